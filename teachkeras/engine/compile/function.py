@@ -1,0 +1,266 @@
+"""`Function`: a graph closed, simplified, and turned into a program for each shape of data.
+
+Numbers go in as a list and come out as a list. The first call with new shapes writes a program; the
+next ones run it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
+from ..graph import Graph, Tensor, substitute, toposort
+from ..ops.leaves import Constant, Variable
+from ..printing import leaf_text
+from ..replay import checked, unfed
+from ..rewrite.driver import Simplification, simplify
+from ..shared import Shared
+from ..types import same_shape
+from .program import Program
+from .specialise import fit
+from .story import Story
+from .writer import write_program
+
+MOST_PROGRAMS = 8
+Signature = tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]
+
+
+class Function:
+    """A real function made from a graph: a list of arrays in, a list of arrays out.
+
+    `updates` are pairs (variable, new value): every new value is computed from the old ones, then
+    all are stored. `strict` allows only rewrites that change not one bit.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> Function([a, b], [a * b + a])([3, 5])
+    [np.float32(18.0)]
+    """
+
+    def __init__(
+        self,
+        inputs: Sequence[Tensor],
+        outputs: Sequence[Tensor],
+        updates: Sequence[Any] = (),
+        strict: bool = False,
+        names: dict[Tensor, str] | None = None,
+    ) -> None:
+        self.inputs = _check_inputs(inputs)
+        self.outputs = Graph(_check_list(outputs, "outputs")).outputs
+        self.updates = _check_updates(updates)
+        self.strict = strict
+        self.names = dict(names or {})
+        self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
+        _check_fed(self.graph, self.inputs)
+        self.updates += _draw_counters(self.graph)
+        self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
+        self._data = [node for node in self.inputs if node.role == "input"]
+        self._phases = [i for i, node in enumerate(self.inputs) if node.role == "static"]
+        self._simple: dict[tuple[int, ...], Simplification] = {}
+        self._programs: dict[Signature, Program] = {}
+        self._lock = threading.RLock()
+        self._expected: tuple[Any, ...] | None = None
+        self._run: Callable[..., list[Any]] | None = None
+
+    # calling ---------------------------------------------------------------------------------
+
+    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+        """Feed one value for each input, in order; get one array for each output."""
+        with self._lock:
+            expected = self._expected
+            if expected is not None and type(inputs) is list and len(inputs) == len(expected):
+                for value, (shape, dtype) in zip(inputs, expected):  # noqa: B905  (hot)
+                    if type(value) is not numpy.ndarray or value.shape != shape \
+                            or value.dtype is not dtype:
+                        break
+                else:
+                    return self._run(*inputs)  # type: ignore[misc]
+            return self._call_slowly(inputs)
+
+    def _call_slowly(self, inputs: Sequence[Any]) -> list[Any]:
+        """Check everything, find or write the program, and remember it for the fast way."""
+        phases, arrays = self._checked(inputs)
+        signature = (phases, tuple(array.shape for array in arrays))
+        program = self.program_for(signature)
+        if not self._phases:
+            self._expected = tuple((array.shape, array.dtype) for array in arrays)
+            self._run = program.run
+        return program.run(*arrays)
+
+    def _checked(self, inputs: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
+        if not isinstance(inputs, (list, tuple)):
+            raise TypeTeachError(
+                "TK-208",
+                "a function takes a list of inputs, even for one",
+                [("it got", f"{type(inputs).__name__}"), ("it needs", self._wanted())],
+                fix="f([x])", see="lesson 02",
+            )
+        if len(inputs) != len(self.inputs):
+            raise GraphError(
+                "TK-209",
+                f"this function has {len(self.inputs)} inputs and got {len(inputs)}",
+                [("it needs", self._wanted()), ("it got", f"{len(inputs)} values")],
+                fix=f"f({self._wanted()})", see="lesson 02",
+            )
+        phases = tuple(_phase(inputs[i]) for i in self._phases)
+        values = [v for i, v in enumerate(inputs) if i not in self._phases]
+        return phases, [checked(n, v) for n, v in zip(self._data, values, strict=True)]
+
+    def _wanted(self) -> str:
+        return "[" + ", ".join(leaf_text(node) for node in self.inputs) + "]"
+
+    # programs --------------------------------------------------------------------------------
+
+    def program_for(self, signature: Signature) -> Program:
+        """The program for these phases and shapes, written now if there is none."""
+        program = self._programs.pop(signature, None)
+        if program is None:
+            program = self._write(*signature)
+            while len(self._programs) >= MOST_PROGRAMS:
+                self._programs.pop(next(iter(self._programs))).forget()
+        self._programs[signature] = program  # the most recently used stands last
+        return program
+
+    def _write(self, phases: tuple[int, ...], shapes: tuple[tuple[int, ...], ...]) -> Program:
+        after = self.simplified(phases).after
+        fitted = fit(self._data, after, shapes, self.strict)
+        count = len(self.outputs)
+        variables = [variable for variable, _ in self.updates]
+        updates = list(zip(variables, fitted.outputs[count:], strict=True))
+        names = {new: self.names[old] for old, new in
+                 zip(self._data, fitted.inputs, strict=True) if old in self.names}
+        return write_program(fitted.inputs, fitted.outputs[:count], updates, names)
+
+    def simplified(self, phases: tuple[int, ...] = ()) -> Simplification:
+        """The graph after tidy and steady, for one setting of the learning phase."""
+        if phases not in self._simple:
+            statics = [self.inputs[i] for i in self._phases]
+            known = {
+                node: Constant(value, node.dtype)()
+                for node, value in zip(statics, phases, strict=True)
+            }
+            closed = substitute(self.graph.outputs, known) if known else self.graph.outputs
+            self._simple[phases] = simplify(closed, strict=self.strict)
+        return self._simple[phases]
+
+    def at(self, *shapes: tuple[int, ...], phases: tuple[int, ...] = ()) -> Program:
+        """The raw program for these input shapes: `f.at((32, 64)).run(x)` skips all checks."""
+        return self.program_for((phases, tuple(shapes)))
+
+    @property
+    def story(self) -> Story:
+        """What happened on the way from the learner's lines to the program."""
+        phases = (1,) * len(self._phases)
+        program = next(reversed(self._programs.values()), None)
+        return Story(self.graph.outputs, self.simplified(phases), program)
+
+    def __repr__(self) -> str:
+        count = len(self._programs)
+        return f"Function {self._wanted()} -> {len(self.outputs)} outputs, {count} programs written"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function:
+        updates = [(Variable(shared)(), new) for shared, new in self.updates]
+        return Function(self.inputs, self.outputs, updates, self.strict, self.names)
+
+
+def evaluate(tensor: Tensor) -> Any:
+    """The value of a tensor that needs no input, now.
+
+    >>> from teachkeras.engine import constant
+    >>> evaluate(constant([1.0, 2.0]) + 1)
+    array([2., 3.], dtype=float32)
+    """
+    from ..replay import replay
+
+    return numpy.array(replay([tensor]).results[0])[()] if tensor.ndim == 0 else numpy.array(
+        replay([tensor]).results[0]
+    )
+
+
+def _phase(value: Any) -> int:
+    if numpy.ndim(value) == 0 and float(value) in (0.0, 1.0):
+        return int(value)
+    raise ArgumentError(
+        "TK-406", "the learning phase is 0 (test) or 1 (train)", [("it got", repr(value)[:60])],
+        fix="f([x, 0])", see="lesson 08",
+    )
+
+
+def _check_list(values: Any, what: str) -> list[Any]:
+    if isinstance(values, (list, tuple)):
+        return list(values)
+    raise TypeTeachError(
+        "TK-210",
+        f"the {what} of a function are a list, even if there is only one",
+        [("it got", repr(values)[:80])],
+        fix="K.function([x], [y])", see="lesson 02",
+    )
+
+
+def _check_inputs(inputs: Any) -> list[Tensor]:
+    nodes = _check_list(inputs, "inputs")
+    for node in nodes:
+        if not isinstance(node, Tensor) or node.role not in ("input", "static"):
+            raise GraphError(
+                "TK-211",
+                "only placeholders can be fed",
+                [("it got", repr(node)[:80])],
+                fix="K.function([x], [y])   with x = K.placeholder(shape=...)", see="lesson 02",
+            )
+    if len(set(nodes)) != len(nodes):
+        raise GraphError("TK-212", "the same placeholder stands twice among the inputs",
+                         [("inputs", ", ".join(map(leaf_text, nodes)))],
+                         fix="name each input once")
+    return nodes
+
+
+def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
+    """Pairs (variable, new value), each variable at most once, each of the variable's type."""
+    from ..operators import as_tensor, cast
+
+    found: list[tuple[Shared, Tensor]] = []
+    for variable, value in updates:
+        if not isinstance(variable, Tensor) or not isinstance(variable.op, Variable):
+            raise GraphError("TK-213", "only variables can be updated",
+                             [("it got", repr(variable)[:80])], fix="x = K.variable(0.)")
+        shared = variable.op.shared
+        name = shared.name or "the variable"
+        if any(shared is other for other, _ in found):
+            raise GraphError(
+                "TK-214", f"{name} would get two new values in one call",
+                [("variable", repr(variable))], why="all updates happen at once, from old values",
+                fix="one pair for each variable: updates=[(a, a + 1)]", see="lesson 02",
+            )
+        new = cast(as_tensor(value, variable), variable.dtype)
+        if not same_shape(new.type.shape, variable.type.shape) and new.type.is_known:
+            raise DataError(
+                "TK-305", f"{name} keeps its shape, and its new value has another",
+                [("new", repr(new.type.shape)), ("variable", repr(variable.type.shape))],
+                fix="K.sum(x, axis=0), or another reduction that gives the variable's shape",
+            )
+        found.append((shared, new))
+    return found
+
+
+def _check_fed(graph: Graph, inputs: Sequence[Tensor]) -> None:
+    missing = graph.select(lambda node: node.role in ("input", "static") and node not in inputs)
+    if missing:
+        raise unfed(missing)
+
+
+def _draw_counters(graph: Graph) -> list[tuple[Shared, Tensor]]:
+    """Every random node's draw number goes up by one with each call."""
+    counters: dict[Shared, Tensor] = {}
+    for node in toposort(graph.outputs):
+        if node.op.is_random:
+            draw = node.inputs[-1]
+            if isinstance(draw.op, Variable):
+                counters[draw.op.shared] = draw + 1  # type: ignore[operator]
+    return list(counters.items())
+
+
+__all__ = ["Function", "TeachError", "evaluate"]

@@ -1,0 +1,202 @@
+"""Writing a program: in which order the nodes come, and where each result lives.
+
+Placeholders are the parameters; constants and variables are arrays that exist; every other result
+has an array of its own. Outputs go into fresh arrays, so that a later call cannot change what an
+earlier one returned. New values of variables are stored last, all computed from the old ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..graph import Tensor, toposort
+from ..ops.leaves import Constant, Variable
+from ..printing import expression, leaf_text
+from ..shared import Shared
+from .program import Code, Line, Name, Program, finish
+
+Update = tuple[Shared, Tensor]
+
+
+def write_program(
+    inputs: Sequence[Tensor],
+    outputs: Sequence[Tensor],
+    updates: Sequence[Update] = (),
+    names: dict[Tensor, str] | None = None,
+) -> Program:
+    """The program that computes `outputs` from `inputs` and then stores the updates."""
+    return _Writer(inputs, outputs, updates, names or {}).write()
+
+
+class _Writer:
+    """The state of writing one program."""
+
+    def __init__(
+        self,
+        inputs: Sequence[Tensor],
+        outputs: Sequence[Tensor],
+        updates: Sequence[Update],
+        names: dict[Tensor, str],
+    ) -> None:
+        self.code = Code()
+        self.inputs, self.outputs, self.updates = inputs, outputs, updates
+        self.wishes = names
+        self.names: dict[Tensor, Name] = {}
+        self.order = toposort([*outputs, *[new for _, new in updates]])
+        self.home = _homes(self.order)
+        self.last: dict[Tensor, Shared] = {}  # nodes computed at the end, straight into a variable
+
+    def write(self) -> Program:
+        """Write everything in order: inputs, results, outputs, updates."""
+        parameters = [self.name_of(node).text for node in self.inputs]
+        self.last = self.straight_updates()
+        for node in self.order:
+            if node not in self.last and node.role == "result":
+                self.compute(node)
+            elif node.role in ("constant", "shared"):
+                self.name_of(node)
+        results = [self.result(output) for output in self.outputs]
+        self.store_updates()
+        return finish(self.code, parameters, results, self.order)
+
+    # names -----------------------------------------------------------------------------------
+
+    def name_of(self, node: Tensor) -> Name:
+        """The node's name in the text; leaves get theirs at first use."""
+        if node not in self.names:
+            wish = self.wishes.get(node) or node.name or ""
+            if isinstance(node.op, Constant):
+                self.names[node] = self._constant(node, node.op)
+            elif isinstance(node.op, Variable):
+                text = self.code.bind(wish or leaf_text(node), node.op.shared.value)
+                self.names[node] = Name(text, node.type)
+            else:
+                text = self.code.free_name(wish or leaf_text(node))
+                self.names[node] = Name(text, node.type)
+        return self.names[node]
+
+    def _constant(self, node: Tensor, op: Constant) -> Name:
+        if op.is_scalar:
+            return self.code.number(op.array.item(), Name("", node.type))
+        return Name(self.code.bind(node.name or "constant", op.array), node.type)
+
+    def wish_for(self, node: Tensor) -> str:
+        """A telling name for a result: the learner's own, or the layer's, or the op's."""
+        if node in self.wishes or node.name:
+            return self.wishes.get(node) or str(node.name)
+        return "_".join([*node.scope[-1:], type(node.op).__name__.lower()])
+
+    # results ---------------------------------------------------------------------------------
+
+    def compute(self, node: Tensor, out: Name | None = None) -> None:
+        """Write the lines for one node, into `out`, a fresh array, or an array of its own."""
+        code, op = self.code, node.op
+        code.node = node
+        ins = [self.name_of(x) for x in node.inputs]
+        if out is None:
+            wish = self.wish_for(node)
+            if op.is_view:
+                out = Name(code.free_name(wish), node.type)
+            elif node in self.outputs:
+                out = Name(code.free_name(wish), node.type)
+                code.line(f"{out} = empty({node.type.sizes}, '{node.dtype}')")
+            else:
+                out = code.buffer(wish, node.type)
+        self.names[node] = out
+        start = len(code.lines)
+        op.emit(code, out, *ins)
+        if start < len(code.lines):
+            first = code.lines[start]
+            code.lines[start] = Line(first.text, first.node, _note(node))
+
+    def result(self, output: Tensor) -> str:
+        """How an output is returned: a scalar as a number, a borrowed array as a copy."""
+        name = self.name_of(output)
+        self.code.node = output
+        if self.home[output] is not output or output.role != "result":
+            copy = self.code.free_name(f"{name}_out")
+            self.code.line(f"{copy} = array({name})")
+            return copy if output.ndim else f"{copy}[()]"
+        return str(name) if output.ndim else f"{name}[()]"
+
+    # updates ---------------------------------------------------------------------------------
+
+    def straight_updates(self) -> dict[Tensor, Shared]:
+        """New values that may be computed straight into their variable.
+
+        That needs: nobody else wants the new value, the op may overwrite what it reads, and no
+        other line that comes as late reads the variable's old value.
+        """
+        wanted: dict[Tensor, int] = {}
+        for node in [*self.outputs, *[new for _, new in self.updates]]:
+            wanted[node] = wanted.get(node, 0) + 1
+        for node in self.order:
+            for x in node.inputs:
+                wanted[x] = wanted.get(x, 0) + 1
+        straight = {
+            new: shared
+            for shared, new in self.updates
+            if wanted[new] == 1 and new.role == "result" and self._may_write(new, shared)
+        }
+        while True:
+            blocked = [new for new in straight if self._read_late(straight[new], new, straight)]
+            if not blocked:
+                return straight
+            del straight[blocked[0]]
+
+    def _may_write(self, new: Tensor, shared: Shared) -> bool:
+        reads = [i for i, x in enumerate(new.inputs) if self._shared_of(x) is shared]
+        return not new.op.is_view and bool(new.op.may_overwrite) and all(
+            i in new.op.may_overwrite for i in reads
+        )
+
+    def _read_late(self, shared: Shared, writer: Tensor, straight: dict[Tensor, Shared]) -> bool:
+        return any(
+            self._shared_of(x) is shared
+            for late in straight
+            if late is not writer
+            for x in late.inputs
+        ) or any(self._shared_of(new) is shared for _, new in self.updates)
+
+    def _shared_of(self, node: Tensor) -> Shared | None:
+        home = self.home[node]
+        return home.op.shared if isinstance(home.op, Variable) else None
+
+    def store_updates(self) -> None:
+        """Keep new values that are old variables, write the rest, then copy: all at once."""
+        copies: list[tuple[str, str]] = []
+        for shared, new in self.updates:
+            if new in self.last:
+                continue
+            self.code.node = new
+            source = self.name_of(new)
+            if self._shared_of(new) is not None:
+                kept = self.code.buffer("kept", new.type)
+                self.code.call("copyto", kept, source)
+                source = kept
+            copies.append((self._variable(shared), str(source)))
+        for new, shared in self.last.items():
+            self.compute(new, Name(self._variable(shared), new.type))
+        for target, text in copies:
+            self.code.line(f"copyto({target}, {text})")
+
+    def _variable(self, shared: Shared) -> str:
+        for node, name in self.names.items():
+            if isinstance(node.op, Variable) and node.op.shared is shared:
+                return str(name)
+        return self.code.bind(shared.name or "variable", shared.value)
+
+
+def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
+    """For each node, the node whose memory its value lies in (views lie in their input's)."""
+    home: dict[Tensor, Tensor] = {}
+    for node in order:
+        home[node] = home[node.inputs[0]] if node.op.is_view and node.inputs else node
+    return home
+
+
+def _note(node: Tensor) -> str:
+    """The formula beside a line, safe to stand in a comment."""
+    text = expression(node)
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= 60 else ""

@@ -1,0 +1,129 @@
+"""Errors that teach, in four parts: what happened, the facts side by side, your line, what to type.
+
+Every error has a stable code `TK-nnn`. Each class also inherits the exception Keras 1 raised, so
+`except ValueError` in an old script still works.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import traceback
+from collections.abc import Sequence
+
+from . import sources
+
+WIDTH = 100
+LABEL = 12
+_last: list[BaseException] = []
+
+
+class TeachError(Exception):
+    """An error with a code, a sentence, rows of facts, the learner's line and one fix.
+
+    >>> print(TeachError("TK-999", "nothing fits", [("it got", "(3,)"), ("it needs", "(4,)")],
+    ...                  fix="K.reshape(x, (4,))", line=False))
+    TK-999  nothing fits
+      it got      (3,)
+      it needs    (4,)
+      fix         K.reshape(x, (4,))
+    """
+
+    def __init__(
+        self,
+        code: str,
+        what: str,
+        rows: Sequence[tuple[str, str]] = (),
+        *,
+        fix: str = "",
+        why: str = "",
+        see: str = "",
+        line: sources.SourceLine | bool | None = None,
+    ) -> None:
+        self.code = code
+        self.what = what
+        self.rows = list(rows)
+        self.fix = fix
+        self.why = why
+        self.see = see
+        self.line = sources.learner_line() if line is None or line is True else line or None
+        super().__init__(code, what)
+
+    def table(self) -> list[tuple[str, str]]:
+        """The labelled lines under the headline, in the order they are printed."""
+        rows: list[tuple[str, str]] = []
+        if self.line is not None:
+            rows.append(("your line", self.line.describe()))
+        rows += self.rows
+        rows += [(label, text) for label, text in [("why", self.why), ("fix", self.fix)] if text]
+        if self.see:
+            rows.append(("see", self.see))
+        return rows
+
+    def __str__(self) -> str:
+        lines = [_clip(f"{self.code}  {self.what}", WIDTH)]
+        for label, text in self.table():
+            head = f"  {label:<{LABEL}}"
+            wrapped = textwrap.wrap(str(text), WIDTH - len(head), max_lines=2, placeholder=" ...")
+            body = wrapped if len(str(text)) > WIDTH - len(head) else [str(text)]
+            lines += [head + body[0] if body else head.rstrip()]
+            lines += [" " * len(head) + more for more in body[1:]]
+        return "\n".join(lines)
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook prints: the short form. `tk.last_error()` has the full traceback."""
+        _last[:] = [self]
+        return str(self).split("\n")
+
+
+def _clip(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+class ShapeError(TeachError, ValueError):
+    """Shapes that do not fit together (codes TK-1xx)."""
+
+
+class TypeTeachError(TeachError, TypeError, ValueError):
+    """A thing of the wrong kind or dtype (TK-1xx, TK-2xx)."""
+
+
+class GraphError(TeachError, ValueError):
+    """Something wrong with how symbols are connected or fed (TK-2xx)."""
+
+
+class DataError(TeachError, ValueError):
+    """Data or labels that do not fit the model (TK-3xx)."""
+
+
+class ArgumentError(TeachError, ValueError):
+    """An argument nobody can use: an unknown name, a wrong list (TK-4xx)."""
+
+
+class StateError(TeachError, RuntimeError):
+    """A call that comes too early or too late, such as fit before compile (TK-4xx)."""
+
+
+class NameTeachError(TeachError, AttributeError):
+    """An attribute that does not exist, with the name that was probably meant (TK-2xx, TK-4xx)."""
+
+
+class NotebookError(TeachError, ValueError):
+    """A magic or a view that was asked for something it cannot do (TK-6xx)."""
+
+
+def did_you_mean(name: str, known: Sequence[str], count: int = 3) -> list[str]:
+    """The known names that look most like `name`, nearest first.
+
+    >>> did_you_mean("catgorical_crossentropy", ["mse", "categorical_crossentropy"])
+    ['categorical_crossentropy']
+    """
+    import difflib
+
+    return difflib.get_close_matches(str(name), list(known), count, 0.5)
+
+
+def last_error() -> str:
+    """The full Python traceback of the last teaching error a notebook showed in short form."""
+    if not _last:
+        return "No teaching error has been shown in this session."
+    return "".join(traceback.format_exception(_last[0]))

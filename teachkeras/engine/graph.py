@@ -1,0 +1,293 @@
+"""The graph: tensors that know the op that makes them and the tensors that op reads.
+
+Nothing here computes. A `Tensor` is a promise; a `Graph` is a view of everything some promises
+depend on. Tensors never change once made, so every earlier stage of a computation stays alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .errors import GraphError, TypeTeachError
+from .sources import SourceLine, learner_line
+from .types import Dim, Equation, TensorType, noting_equations
+
+if TYPE_CHECKING:
+    from .ops.base import Op
+
+
+class Tensor:
+    """A symbol: a value that does not exist yet, and how it will be computed.
+
+    `op` made it from `inputs`; `type` tells its dtype and shape; `line` is the learner's line that
+    asked for it; `scope` names the layers around it.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> (a + b) * a
+    (a + b) * a   float32 ()   no value yet
+    """
+
+    # NumPy asks an operand for this name: None means "let the other side decide", so that
+    # np.ones(3) + x becomes one symbol and not an array of three symbols.
+    __array_ufunc__ = None
+
+    def __init__(
+        self,
+        op: Op,
+        inputs: tuple[Tensor, ...],
+        type: TensorType,
+        name: str | None = None,
+        line: SourceLine | None = None,
+        scope: tuple[str, ...] = (),
+        equations: tuple[Equation, ...] = (),
+    ) -> None:
+        self.op = op
+        self.inputs = inputs
+        self.type = type
+        self.name = name
+        self.line = line
+        self.scope = scope
+        self.equations = equations
+
+    @property
+    def role(self) -> str:
+        """What this node is: "input", "constant", "shared", "static" or "result"."""
+        return self.op.role
+
+    @property
+    def dtype(self) -> str:
+        """The dtype its numbers will have, such as "float32"."""
+        return self.type.dtype
+
+    @property
+    def ndim(self) -> int:
+        """Rank: how many axes its numbers will have."""
+        return self.type.ndim
+
+    def __repr__(self) -> str:
+        from .printing import describe
+
+        return describe(self)
+
+    def _refuse(self, action: str, why: str, fix: str) -> NoReturn:
+        raise TypeTeachError(
+            "TK-201",
+            f"{action} a symbol: it has no numbers yet",
+            [("symbol", repr(self))],
+            why=why,
+            fix=fix,
+            see="lesson 02",
+        )
+
+    def __bool__(self) -> bool:
+        self._refuse(
+            "Python cannot branch on",
+            "`if`, `and`, `or` and `==` inside `if` need a value now; a symbol gets one later",
+            "K.switch(condition, then_this, else_that)",
+        )
+
+    def __len__(self) -> int:
+        self._refuse(
+            "len() cannot count the rows of",
+            "the number of rows may be unknown until data arrives",
+            "K.int_shape(x)[0]",
+        )
+
+    # Without this, Python would try x[0], x[1], ... for ever.
+    def __iter__(self) -> Iterator[Tensor]:
+        self._refuse(
+            "Python cannot loop over",
+            "the number of entries may be unknown until data arrives",
+            "K.sum(x, axis=0), or loop over the array that K.function returns",
+        )
+
+    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse(
+            "NumPy cannot read", "NumPy functions want numbers; K's functions want symbols",
+            "the K function of the same name, or f = K.function([inputs], [x])",
+        )
+
+    def __copy__(self) -> Tensor:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeTeachError(
+            "TK-202",
+            "a symbol cannot be pickled",
+            [("symbol", repr(self))],
+            why="a symbol is only meaningful inside the graph it belongs to",
+            fix="save arrays: K.get_value(w), or model.get_weights()",
+        )
+
+
+_scope: ContextVar[tuple[str, ...]] = ContextVar("scope", default=())
+_origin: ContextVar[Tensor | None] = ContextVar("origin", default=None)
+
+
+@contextmanager
+def scope(label: str) -> Iterator[None]:
+    """Everything built inside belongs to the layer `label`."""
+    token = _scope.set((*_scope.get(), label))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
+def in_place_of(node: Tensor) -> Iterator[None]:
+    """Nodes built inside inherit the learner's line and the scope of `node`."""
+    token = _origin.set(node)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:
+    """Make the node that applies `op` to `inputs`; the shape rule runs now, numbers come later."""
+    with noting_equations() as equations:
+        type = op.result(*[x.type for x in inputs])
+    origin = _origin.get()
+    if origin is not None:
+        line, labels = origin.line, origin.scope
+    else:
+        line, labels = learner_line(), _scope.get()
+    return Tensor(op, tuple(inputs), type, name, line, labels, tuple(equations))
+
+
+def rebuild(node: Tensor, inputs: Sequence[Tensor]) -> Tensor:
+    """The same op on other inputs; the very same node when the inputs are the same."""
+    if len(inputs) == len(node.inputs) and all(
+        new is old for new, old in zip(inputs, node.inputs, strict=True)
+    ):
+        return node
+    with in_place_of(node):
+        new = apply(node.op, inputs)
+    if _same_types(new.inputs, node.inputs):
+        new.type, new.equations = node.type, node.equations  # keep the unknown sizes' identity
+    new.name = node.name
+    return new
+
+
+def _same_types(new: Sequence[Tensor], old: Sequence[Tensor]) -> bool:
+    return all(a.type == b.type for a, b in zip(new, old, strict=True))
+
+
+def toposort(outputs: Iterable[Tensor]) -> list[Tensor]:
+    """All tensors the outputs depend on, each after the ones it reads.
+
+    A loop with its own stack, so a chain of 100,000 nodes is as easy as one of ten.
+    """
+    order: list[Tensor] = []
+    seen: set[Tensor] = set()
+    for output in outputs:
+        stack: list[tuple[Tensor, int]] = [(output, 0)]
+        while stack:
+            node, next_input = stack.pop()
+            if node in seen:
+                continue
+            if next_input < len(node.inputs):
+                stack.append((node, next_input + 1))
+                child = node.inputs[next_input]
+                if child not in seen:
+                    stack.append((child, 0))
+            else:
+                seen.add(node)
+                order.append(node)
+    return order
+
+
+def substitute(
+    outputs: Sequence[Tensor],
+    replacements: dict[Tensor, Tensor],
+    memo: dict[Tensor, Tensor] | None = None,
+) -> tuple[Tensor, ...]:
+    """The same graph with some tensors replaced; untouched parts are shared, not copied."""
+    new: dict[Tensor, Tensor] = {} if memo is None else memo
+    new.update(replacements)
+    for node in toposort(outputs):
+        if node not in new:
+            new[node] = rebuild(node, [new[x] for x in node.inputs])
+    return tuple(new[output] for output in outputs)
+
+
+class Graph:
+    """Everything some outputs depend on, as one picture.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> graph = Graph([a * b + a])
+    >>> graph.size, graph.edges
+    (4, 4)
+    """
+
+    def __init__(self, outputs: Sequence[Tensor] | Tensor) -> None:
+        self.outputs: tuple[Tensor, ...] = (
+            (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+        )
+        for output in self.outputs:
+            if not isinstance(output, Tensor):
+                raise GraphError(
+                    "TK-203",
+                    "a graph is made of symbols",
+                    [("it got", f"{type(output).__name__}: {str(output)[:60]}")],
+                    fix="K.variable(value), or K.placeholder(shape=...)",
+                )
+        self._order: list[Tensor] | None = None
+
+    def toposort(self) -> list[Tensor]:
+        """All nodes, each after the ones it reads."""
+        if self._order is None:
+            self._order = toposort(self.outputs)
+        return self._order
+
+    def select(self, keep: Callable[[Tensor], bool]) -> list[Tensor]:
+        """The nodes for which `keep(node)` is true, in order."""
+        return [node for node in self.toposort() if keep(node)]
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """The placeholders it needs fed."""
+        return self.select(lambda node: node.role == "input")
+
+    @property
+    def shared(self) -> list[Tensor]:
+        """The variables it reads."""
+        return self.select(lambda node: node.role == "shared")
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.toposort())
+
+    @property
+    def edges(self) -> int:
+        """How many arrows there are; a node read twice by the same op has two."""
+        return sum(len(node.inputs) for node in self.toposort())
+
+    @property
+    def dims(self) -> list[Dim]:
+        """The unknown sizes in it, in order of appearance."""
+        found: dict[Dim, None] = {}
+        for node in self.toposort():
+            for size in node.type.shape:
+                if isinstance(size, Dim):
+                    found[size] = None
+        return list(found)
+
+    def substitute(self, replacements: dict[Tensor, Tensor]) -> Graph:
+        """A new graph with some tensors replaced."""
+        return Graph(substitute(self.outputs, replacements))
+
+    def __repr__(self) -> str:
+        from .printing import tree
+
+        return tree(self.outputs)

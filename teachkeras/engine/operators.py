@@ -1,0 +1,282 @@
+"""What a learner writes: `a + b`, `exp(x)`, `sum(x, axis=1)`. Each makes one node.
+
+Plain Python numbers and arrays become constants here, and inputs of different dtypes get a visible
+`Cast`. The last lines attach `+ - * / **` and comparisons to `Tensor`: the one place where the
+graph and the ops meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from .errors import TypeTeachError
+from .graph import Tensor
+from .ops.base import Op
+from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
+from .ops.control import Cast, Switch
+from .ops.elementwise import (
+    Absolute, Add, Divide, Exp, Log, Maximum, Minimum, Multiply, Negative, Power, Relu, Sigmoid,
+    Sign, Softplus, Sqrt, Square, Subtract, Tanh,
+)
+from .ops.leaves import Constant, Input, Variable
+from .ops.linalg import Dot
+from .ops.nnet import LogSoftmax, Softmax
+from .ops.reduce import ArgMax, Max, Mean, Min, Sum
+from .ops.shape import ExpandDims, Fill, Reshape, Squeeze, Transpose
+from .shared import Shared
+from .types import DTYPES, Dim, Shape, TensorType, default_float, normal_axis, promote
+
+Axis = int | Sequence[int] | None
+
+
+def placeholder(
+    shape: Sequence[int | None | Dim] = (), dtype: str | None = None, name: str | None = None
+) -> Tensor:
+    """A box for numbers that come later; None in the shape means "any size".
+
+    >>> placeholder((None, 3), name="x")
+    x   float32 (None, 3)   no value yet
+    """
+    sizes = tuple(Dim(name) if size is None else _size(size) for size in shape)
+    return Input(TensorType(dtype or default_float(), sizes))(name=name)
+
+
+def _size(size: Any) -> int | Dim:
+    if isinstance(size, Dim):
+        return size
+    if isinstance(size, (int, numpy.integer)) and size >= 0 and not isinstance(size, bool):
+        return int(size)
+    raise TypeTeachError(
+        "TK-116",
+        "a shape is made of whole numbers and None",
+        [("it got", repr(size))],
+        fix="K.placeholder(shape=(None, 3))",
+        see="lesson 01",
+    )
+
+
+def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """Numbers written into the graph; they never change.
+
+    >>> constant([1.0, 2.0])
+    constant (2,)   float32 (2,)   value [1. 2.]
+    """
+    return Constant(value, dtype or _natural_dtype(value))(name=name)
+
+
+def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Tensor:
+    """A variable: numbers that live between calls and can be updated."""
+    array = numpy.array(value, dtype=dtype or _natural_dtype(value))
+    return Variable(Shared(array, name))(name=name)
+
+
+def _natural_dtype(value: Any) -> str:
+    """The dtype plain numbers take: NumPy arrays keep theirs, Python floats are `floatx`."""
+    array = numpy.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeTeachError(
+            "TK-117",
+            "only numbers can be in a graph",
+            [("it got", f"{type(value).__name__}: {str(value)[:60]!r}")],
+            fix="np.array([1., 2., 3.])",
+        )
+    if isinstance(value, (numpy.ndarray, numpy.generic)) and str(array.dtype) in DTYPES:
+        return str(array.dtype)
+    if array.dtype.kind == "f":
+        return default_float()
+    return "bool" if array.dtype.kind == "b" else "int32"
+
+
+def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
+    """A tensor as it is; a number or an array as a constant that suits the tensor beside it.
+
+    Beside a float tensor, numbers take that tensor's dtype: 2 * x does not change x's precision.
+    """
+    if isinstance(value, Tensor):
+        return value
+    dtype = _natural_dtype(value)
+    if like is not None and like.type.is_float:
+        dtype = like.dtype
+    elif like is not None and not isinstance(value, numpy.ndarray):
+        whole = numpy.asarray(value).dtype.kind in "iu"
+        dtype = like.dtype if whole and like.dtype != "bool" else dtype
+    return Constant(value, dtype)()
+
+
+def pair(a: Any, b: Any) -> tuple[Tensor, Tensor]:
+    """Two operands as tensors of one dtype, with a `Cast` where they differ."""
+    first = a if isinstance(a, Tensor) else None
+    second = b if isinstance(b, Tensor) else None
+    x, y = as_tensor(a, second), as_tensor(b, first)
+    dtype = promote(x.dtype, y.dtype)
+    return cast(x, dtype), cast(y, dtype)
+
+
+def cast(x: Any, dtype: str) -> Tensor:
+    """The same numbers in another dtype; the tensor itself if it has that dtype already."""
+    x = as_tensor(x)
+    return x if x.dtype == dtype else Cast(dtype)(x)
+
+
+def floating(x: Any) -> Tensor:
+    """The tensor as fractions: whole numbers and booleans become `floatx`."""
+    x = as_tensor(x)
+    return x if x.type.is_float else Cast(default_float())(x)
+
+
+def _binary(op: Op, name: str) -> Callable[[Any, Any], Tensor]:
+    def function(a: Any, b: Any) -> Tensor:
+        return op(*pair(a, b))
+
+    function.__name__, function.__doc__ = name, f"{type(op).__doc__}"
+    return function
+
+
+def _unary(op: Op, name: str, floats: bool = True) -> Callable[[Any], Tensor]:
+    def function(x: Any) -> Tensor:
+        return op(floating(x) if floats else as_tensor(x))
+
+    function.__name__, function.__doc__ = name, f"{type(op).__doc__}"
+    return function
+
+
+add, subtract, multiply = (
+    _binary(Add(), "add"), _binary(Subtract(), "subtract"), _binary(Multiply(), "multiply"),
+)
+maximum, minimum = _binary(Maximum(), "maximum"), _binary(Minimum(), "minimum")
+equal, not_equal = _binary(Equal(), "equal"), _binary(NotEqual(), "not_equal")
+greater, greater_equal = _binary(Greater(), "greater"), _binary(GreaterEqual(), "greater_equal")
+less, less_equal = _binary(Less(), "less"), _binary(LessEqual(), "less_equal")
+
+exp, log, tanh = _unary(Exp(), "exp"), _unary(Log(), "log"), _unary(Tanh(), "tanh")
+sigmoid, softplus = _unary(Sigmoid(), "sigmoid"), _unary(Softplus(), "softplus")
+softmax, log_softmax = _unary(Softmax(), "softmax"), _unary(LogSoftmax(), "log_softmax")
+sqrt = _unary(Sqrt(), "sqrt")
+negative, square = _unary(Negative(), "negative", False), _unary(Square(), "square", False)
+absolute, sign = _unary(Absolute(), "absolute", False), _unary(Sign(), "sign", False)
+relu = _unary(Relu(), "relu", False)
+
+
+def divide(a: Any, b: Any) -> Tensor:
+    """The quotient, number by number; whole numbers become fractions first."""
+    x, y = pair(a, b)
+    return Divide()(floating(x), floating(y))
+
+
+def power(a: Any, b: Any) -> Tensor:
+    """`a` raised to `b`, number by number; whole numbers become fractions first."""
+    x, y = pair(a, b)
+    return Power()(floating(x), floating(y))
+
+
+def switch(condition: Any, then: Any, otherwise: Any) -> Tensor:
+    """`then` where the condition holds, `otherwise` elsewhere."""
+    return Switch()(as_tensor(condition), *pair(then, otherwise))
+
+
+def axes_of(x: Tensor, axis: Axis) -> tuple[int, ...]:
+    """`axis` as rising positions counted from the front; None means every axis."""
+    if axis is None:
+        return tuple(range(x.ndim))
+    chosen = [axis] if isinstance(axis, int) else list(axis)
+    return tuple(sorted({normal_axis(a, x.ndim) for a in chosen}))
+
+
+def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """All numbers along `axis` added up (everything, if axis is None)."""
+    x = as_tensor(x)
+    x = floating(x) if x.dtype == "bool" else x
+    return Sum(axes_of(x, axis), bool(keepdims))(x)
+
+
+def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The average along `axis` (of everything, if axis is None)."""
+    x = floating(x)
+    return Mean(axes_of(x, axis), bool(keepdims))(x)
+
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The largest number along `axis` (of all, if axis is None)."""
+    x = as_tensor(x)
+    return Max(axes_of(x, axis), bool(keepdims))(x)
+
+
+def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The smallest number along `axis` (of all, if axis is None)."""
+    x = as_tensor(x)
+    return Min(axes_of(x, axis), bool(keepdims))(x)
+
+
+def argmax(x: Any, axis: int = -1) -> Tensor:
+    """The position of the largest number along one axis."""
+    x = as_tensor(x)
+    return ArgMax(normal_axis(axis, x.ndim))(x)
+
+
+def dot(x: Any, y: Any) -> Tensor:
+    """The matrix product; a vector on the right gives one number for each row."""
+    x, y = pair(x, y)
+    if y.ndim == 1:
+        column = Dot()(x, ExpandDims(1)(y))
+        return Squeeze(column.ndim - 1)(column)
+    return Dot()(x, y)
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+    """The axes in another order, by default reversed: rows become columns."""
+    x = as_tensor(x)
+    order = range(x.ndim)[::-1] if axes is None else [normal_axis(a, x.ndim) for a in axes]
+    return Transpose(tuple(order))(x)
+
+
+def reshape(x: Any, shape: Sequence[int]) -> Tensor:
+    """The same numbers under another shape; one size may be -1, to be worked out."""
+    return Reshape(tuple(int(size) for size in shape))(as_tensor(x))
+
+
+def expand_dims(x: Any, axis: int = -1) -> Tensor:
+    """A new axis of size 1 at position `axis` of the result."""
+    x = as_tensor(x)
+    return ExpandDims(normal_axis(axis, x.ndim + 1))(x)
+
+
+def squeeze(x: Any, axis: int) -> Tensor:
+    """The axis at position `axis`, of size 1, taken away."""
+    x = as_tensor(x)
+    return Squeeze(normal_axis(axis, x.ndim))(x)
+
+
+def fill_like(x: Any, number: float) -> Tensor:
+    """A tensor of the same shape and dtype, filled with one number."""
+    return Fill(float(number))(as_tensor(x))
+
+
+def known_shape(x: Tensor) -> tuple[int | None, ...]:
+    """The shape with None for every size nobody has stated yet."""
+    return tuple(None if isinstance(size, Dim) else size for size in x.type.shape)
+
+
+def _attach() -> None:
+    """Give `Tensor` Python's operators; `==` stays identity, so tensors can be dictionary keys."""
+    both = {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power,
+            "matmul": dot}
+    for name, function in both.items():
+        setattr(Tensor, f"__{name}__", function)
+        setattr(Tensor, f"__r{name}__", _swapped(function))
+    for name, function in {"gt": greater, "ge": greater_equal, "lt": less, "le": less_equal}.items():
+        setattr(Tensor, f"__{name}__", function)
+    Tensor.__neg__ = negative  # type: ignore[attr-defined]
+    Tensor.__abs__ = absolute  # type: ignore[attr-defined]
+
+
+def _swapped(function: Callable[[Any, Any], Tensor]) -> Callable[[Any, Any], Tensor]:
+    def reflected(b: Any, a: Any) -> Tensor:
+        return function(a, b)
+
+    return reflected
+
+
+_attach()

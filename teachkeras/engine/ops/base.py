@@ -1,0 +1,149 @@
+"""What an op is: one small frozen dataclass that holds everything known about it.
+
+Prose, formula, shape rule, readable value, gradient, program lines, cost and sample inputs stand in
+one place, so generic tests can walk the registry: a new op is tested the moment it exists.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+from ..errors import TypeTeachError
+from ..graph import Tensor, apply
+from ..types import TensorType
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+Gradients = Sequence["Tensor | None"]
+Samples = list[tuple["Op", list["Sample"]]]
+REGISTRY: dict[str, type[Op]] = {}
+T = TypeVar("T", bound="type[Op]")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample input of an op, for tests, exercises and pictures.
+
+    Numbers are drawn between `low` and `high`, and kept `margin` away from each point in `avoid`
+    (where a slope jumps, differences cannot check a gradient).
+    """
+
+    shape: tuple[int, ...] = ()
+    low: float = -2.0
+    high: float = 2.0
+    avoid: tuple[float, ...] = ()
+    dtype: str = "float64"
+    margin: float = 0.05
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one evaluation costs: multiply-adds, and bytes read and written."""
+
+    operations: int
+    bytes: int
+
+
+class Op:
+    """One kind of computation. Its fields are its settings; its methods say what it means.
+
+    `symbol` is how it is written ("{0} + {1}"), `formula` is LaTeX, `slopes` are the local
+    derivatives in the same letters as `symbol`, one for each input.
+    """
+
+    symbol: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    slopes: ClassVar[tuple[str, ...]] = ()
+    binding: ClassVar[int] = 100  # how tightly `symbol` holds together, to place brackets
+    role: ClassVar[str] = "result"
+    commutative: ClassVar[bool] = False
+    broadcasts: ClassVar[bool] = False  # stretched inputs get their gradient summed back
+    shape_only: ClassVar[tuple[int, ...]] = ()  # inputs of which only the shape is read
+    is_view: ClassVar[bool] = False  # the value shares memory with input 0
+    is_random: ClassVar[bool] = False  # never merged, folded or duplicated
+    may_overwrite: ClassVar[tuple[int, ...]] = ()  # inputs whose memory the result may take over
+
+    def result(self, *types: TensorType) -> TensorType:
+        """The shape rule: the type of the result, or a ShapeError that is a sentence."""
+        raise NotImplementedError
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        """The readable definition: what the numbers are (`xp` is NumPy or CuPy)."""
+        raise NotImplementedError
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        """For each input, how much of `incoming` reaches it; None where there is no path."""
+        return (None,) * len(inputs)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        """Write the program lines that compute the same numbers into `out`."""
+        raise NotImplementedError
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        """A simpler node once every shape is a number, or None to stay as it is."""
+        return None
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        """Multiply-adds and bytes, for known shapes."""
+        moved = sum(_bytes(t) for i, t in enumerate(types) if i not in self.shape_only)
+        return Cost(math.prod(result.sizes), moved + _bytes(result))
+
+    @classmethod
+    def samples(cls) -> Samples:
+        """Settings and inputs that show the op at work; tests, exercises and pictures use them."""
+        raise NotImplementedError
+
+    def __call__(self, *inputs: Tensor, name: str | None = None) -> Tensor:
+        return apply(self, inputs, name)
+
+    def written(self, *inputs: str) -> str:
+        """The op applied to inputs that are already written out."""
+        return self.symbol.format(*inputs)
+
+    @property
+    def title(self) -> str:
+        """The op's name with its settings, as pictures print it."""
+        return repr(self).replace("()", "")
+
+
+def _bytes(type: TensorType) -> int:
+    import numpy
+
+    return math.prod(type.sizes) * numpy.dtype(type.dtype).itemsize
+
+
+@dataclass_transform(frozen_default=True)
+def op(cls: T) -> T:
+    """Make a class an op: freeze it, and put it in the registry that the tests walk."""
+    frozen = dataclass(frozen=True)(cls)
+    REGISTRY[cls.__name__] = frozen
+    return frozen
+
+
+def need_float(op: Op, *types: TensorType) -> None:
+    """Refuse whole numbers where only fractions make sense."""
+    for type in types:
+        if not type.is_float:
+            raise TypeTeachError(
+                "TK-111",
+                f"{op.title} needs numbers with fractions",
+                [("it got", repr(type)), ("it needs", "float16, float32 or float64")],
+                fix="K.cast(x, 'float32')",
+            )
+
+
+def need_same_dtype(op: Op, *types: TensorType) -> str:
+    """The dtype all inputs share; the operators put a visible Cast where they differ."""
+    dtypes = {type.dtype for type in types}
+    if len(dtypes) != 1:
+        raise TypeTeachError(
+            "TK-112",
+            f"{op.title} needs inputs of one dtype",
+            [("it got", " and ".join(repr(type) for type in types))],
+            fix=f"K.cast(x, '{sorted(dtypes)[-1]}')",
+        )
+    return types[0].dtype

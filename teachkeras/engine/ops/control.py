@@ -1,0 +1,165 @@
+"""Choosing between values, letting values through, changing dtype, stopping gradients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import TypeTeachError
+from ..graph import Tensor
+from ..types import DTYPES, TensorType, broadcast
+from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
+from .elementwise import Elementwise
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+@op
+class Switch(Op):
+    """The second input where the condition holds, the third elsewhere.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> x = constant([-1.0, 2.0])
+    >>> evaluate(Switch()(x > 0, x, -x))
+    array([1., 2.], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "switch({0}, {1}, {2})"
+    formula: ClassVar[str] = r"\text{if } c \text{ then } a \text{ else } b"
+    slopes: ClassVar[tuple[str, ...]] = ("0", "[{0}]", "[not {0}]")
+    broadcasts: ClassVar[bool] = True
+    may_overwrite: ClassVar[tuple[int, ...]] = ()
+
+    def result(self, *types: TensorType) -> TensorType:
+        condition, *branches = types
+        dtype = need_same_dtype(self, *branches)
+        return TensorType(dtype, broadcast(*[type.shape for type in types]))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        condition, yes, no = arrays
+        return xp.where(condition, yes, no)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        condition, _, _ = inputs
+        nothing = _zero(incoming)
+        return (
+            None,
+            Switch()(condition, incoming, nothing),
+            Switch()(condition, nothing, incoming),
+        )
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        condition, yes, no = ins
+        truth = condition
+        if condition.type.dtype != "bool":
+            truth = code.scratch(condition, "bool")
+            code.call("not_equal", condition, code.number(0, condition), out=truth)
+        code.call("copyto", out, no)
+        code.call("copyto", out, yes, where=truth)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        flag = Sample((2, 3), -1, 2, dtype="bool")
+        return [
+            (cls(), [flag, Sample((2, 3)), Sample((2, 3))]),
+            (cls(), [flag, Sample((3,)), Sample(())]),
+            (cls(), [Sample((), -1, 2, dtype="bool"), Sample((2, 2)), Sample((2, 2))]),
+        ]
+
+
+def _zero(like: Tensor) -> Tensor:
+    from .leaves import Constant
+
+    return Constant(0, like.dtype)()
+
+
+@op
+class Gate(Op):
+    """Lets a number through where the flag is True and gives 0 elsewhere (how relu's slope acts).
+
+    It multiplies by 1 or 0, so inf at a closed gate becomes nan; `Switch` would give 0.
+    """
+
+    symbol: ClassVar[str] = "gate({0}, {1})"
+    formula: ClassVar[str] = r"x \cdot [c]"
+    slopes: ClassVar[tuple[str, ...]] = ("[{1}]", "0")
+    broadcasts: ClassVar[bool] = True
+    may_overwrite: ClassVar[tuple[int, ...]] = (0,)
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, flag = types
+        if flag.dtype != "bool":
+            raise TypeTeachError(
+                "TK-114", "a gate is opened by True or False", [("it got", repr(flag))],
+                fix="x > 0",
+            )
+        return TensorType(x.dtype, broadcast(x.shape, flag.shape))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        x, flag = arrays
+        return xp.multiply(x, flag)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return Gate()(incoming, inputs[1]), None
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call("multiply", *ins, out=out)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        flag = Sample((2, 3), -1, 2, dtype="bool")
+        return [(cls(), [Sample((2, 3)), flag]), (cls(), [Sample((3,)), flag])]
+
+
+@op
+class Cast(Op):
+    """The same numbers in another dtype; a fraction becoming a whole number loses its fraction."""
+
+    dtype: str
+    symbol: ClassVar[str] = "cast({0})"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+
+    def result(self, *types: TensorType) -> TensorType:
+        if self.dtype not in DTYPES:
+            raise TypeTeachError(
+                "TK-115",
+                f"there is no dtype {self.dtype!r}",
+                [("it needs", ", ".join(DTYPES))],
+                fix="K.cast(x, 'float32')",
+            )
+        return types[0].with_dtype(self.dtype)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.asarray(arrays[0]).astype(self.dtype)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        (x,) = inputs
+        if not (x.type.is_float and output.type.is_float):
+            return (None,)  # whole numbers move in jumps: there is no slope
+        return (Cast(x.dtype)(incoming),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call("copyto", out, *ins, casting="unsafe")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        flag = Sample((2, 3), -1, 2, dtype="bool")
+        return [
+            (cls("float64"), [Sample((2, 3))]),
+            (cls("float32"), [flag]),
+            (cls("int32"), [Sample((4,), -9, 9)]),
+        ]
+
+
+@op
+class StopGradient(Elementwise):
+    """The tensor itself, but no gradient goes back through it."""
+
+    symbol: ClassVar[str] = "stop_gradient({0})"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    is_view: ClassVar[bool] = True
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return arrays[0]

@@ -1,0 +1,396 @@
+"""Ops that work on each number by itself; sizes of 1 stretch to fit.
+
+An elementwise op names its NumPy ufunc and its local derivative, and is done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..graph import Tensor
+from ..types import TensorType, broadcast
+from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+class Elementwise(Op):
+    """The shape rule and the program line that all elementwise ops share."""
+
+    ufunc: ClassVar[str] = ""
+    arity: ClassVar[int] = 1
+    broadcasts: ClassVar[bool] = True
+    float_only: ClassVar[bool] = False
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(),)
+    may_overwrite: ClassVar[tuple[int, ...]] = (0, 1)
+
+    def result(self, *types: TensorType) -> TensorType:
+        dtype = need_same_dtype(self, *types)
+        if self.float_only:
+            need_float(self, *types)
+        return TensorType(dtype, broadcast(*[type.shape for type in types]))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return getattr(xp, self.ufunc)(*arrays)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call(self.ufunc, *ins, out=out)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        shapes = (
+            [((),), ((3,),), ((2, 3),), ((1, 3),), ((0, 3),)]
+            if cls.arity == 1
+            else [((), ()), ((3,), (3,)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 2))]
+        )
+        domain = cls.domain * cls.arity if len(cls.domain) == 1 else cls.domain
+        return [
+            (cls(), [_with_shape(d, s) for d, s in zip(domain, pair, strict=True)])
+            for pair in shapes
+        ]
+
+
+def _with_shape(sample: Sample, shape: tuple[int, ...]) -> Sample:
+    return Sample(shape, sample.low, sample.high, sample.avoid, sample.dtype, sample.margin)
+
+
+class Binary(Elementwise):
+    """An elementwise op of two inputs."""
+
+    arity: ClassVar[int] = 2
+
+
+@op
+class Add(Binary):
+    """The sum of two tensors.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(constant([1.0, 2.0]) + constant(3.0))
+    array([4., 5.], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "{0} + {1}"
+    formula: ClassVar[str] = r"a + b"
+    slopes: ClassVar[tuple[str, ...]] = ("1", "1")
+    binding: ClassVar[int] = 10
+    ufunc: ClassVar[str] = "add"
+    commutative: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return incoming, incoming
+
+
+@op
+class Subtract(Binary):
+    """The difference of two tensors."""
+
+    symbol: ClassVar[str] = "{0} - {1}"
+    formula: ClassVar[str] = r"a - b"
+    slopes: ClassVar[tuple[str, ...]] = ("1", "-1")
+    binding: ClassVar[int] = 10
+    ufunc: ClassVar[str] = "subtract"
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return incoming, -incoming
+
+
+@op
+class Multiply(Binary):
+    """The product of two tensors, number by number (for matrices see Dot)."""
+
+    symbol: ClassVar[str] = "{0} * {1}"
+    formula: ClassVar[str] = r"a \, b"
+    slopes: ClassVar[tuple[str, ...]] = ("{1}", "{0}")
+    binding: ClassVar[int] = 20
+    ufunc: ClassVar[str] = "multiply"
+    commutative: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        a, b = inputs
+        return incoming * b, incoming * a
+
+
+@op
+class Divide(Binary):
+    """The quotient of two tensors, number by number."""
+
+    symbol: ClassVar[str] = "{0} / {1}"
+    formula: ClassVar[str] = r"\frac{a}{b}"
+    slopes: ClassVar[tuple[str, ...]] = ("1 / {1}", "-{0} / {1}**2")
+    binding: ClassVar[int] = 20
+    ufunc: ClassVar[str] = "true_divide"
+    float_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(), Sample(avoid=(0.0,), margin=0.5))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        _, b = inputs
+        through = incoming / b
+        return through, -(through * output)
+
+
+@op
+class Power(Binary):
+    """The first tensor raised to the second, number by number."""
+
+    symbol: ClassVar[str] = "{0}**{1}"
+    formula: ClassVar[str] = r"a^b"
+    slopes: ClassVar[tuple[str, ...]] = ("{1} * {0}**({1} - 1)", "log({0}) * {0}**{1}")
+    binding: ClassVar[int] = 40
+    ufunc: ClassVar[str] = "power"
+    float_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.3), Sample())
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        a, b = inputs
+        to_a = incoming * (b * a ** (b - 1))
+        if b.role == "constant":
+            return to_a, None  # nobody asks how the result changes with a written number
+        # log(0) is -inf and 0 * -inf is nan, although 0**b does not change with b: say 0 there.
+        from .control import Switch
+        from .leaves import Constant
+
+        safe_log = Switch()(a > 0, Log()(a), Constant(0, a.dtype)())
+        return to_a, incoming * (output * safe_log)
+
+
+@op
+class Maximum(Binary):
+    """The larger of two numbers, everywhere."""
+
+    symbol: ClassVar[str] = "maximum({0}, {1})"
+    formula: ClassVar[str] = r"\max(a, b)"
+    slopes: ClassVar[tuple[str, ...]] = ("[{0} >= {1}]", "[{1} > {0}]")
+    ufunc: ClassVar[str] = "maximum"
+    commutative: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .control import Gate
+
+        a, b = inputs
+        return Gate()(incoming, a >= b), Gate()(incoming, b > a)
+
+
+@op
+class Minimum(Binary):
+    """The smaller of two numbers, everywhere."""
+
+    symbol: ClassVar[str] = "minimum({0}, {1})"
+    formula: ClassVar[str] = r"\min(a, b)"
+    slopes: ClassVar[tuple[str, ...]] = ("[{0} <= {1}]", "[{1} < {0}]")
+    ufunc: ClassVar[str] = "minimum"
+    commutative: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .control import Gate
+
+        a, b = inputs
+        return Gate()(incoming, a <= b), Gate()(incoming, b < a)
+
+
+@op
+class Negative(Elementwise):
+    """Minus the tensor."""
+
+    symbol: ClassVar[str] = "-{0}"
+    formula: ClassVar[str] = r"-x"
+    slopes: ClassVar[tuple[str, ...]] = ("-1",)
+    binding: ClassVar[int] = 30
+    ufunc: ClassVar[str] = "negative"
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (-incoming,)
+
+
+@op
+class Exp(Elementwise):
+    """e raised to the tensor.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(Exp()(constant([0.0, 1.0]))).round(4)
+    array([1.    , 2.7183], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "exp({0})"
+    formula: ClassVar[str] = r"e^x"
+    slopes: ClassVar[tuple[str, ...]] = ("exp({0})",)
+    ufunc: ClassVar[str] = "exp"
+    float_only: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * output,)
+
+
+@op
+class Log(Elementwise):
+    """The natural logarithm; log(0) is -inf, and there is none of a negative number (nan)."""
+
+    symbol: ClassVar[str] = "log({0})"
+    formula: ClassVar[str] = r"\log x"
+    slopes: ClassVar[tuple[str, ...]] = ("1 / {0}",)
+    ufunc: ClassVar[str] = "log"
+    float_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.2),)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming / inputs[0],)
+
+
+@op
+class Tanh(Elementwise):
+    """The hyperbolic tangent: squeezes every number between -1 and 1."""
+
+    symbol: ClassVar[str] = "tanh({0})"
+    formula: ClassVar[str] = r"\tanh x"
+    slopes: ClassVar[tuple[str, ...]] = ("1 - tanh({0})**2",)
+    ufunc: ClassVar[str] = "tanh"
+    float_only: ClassVar[bool] = True
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * (1 - output * output),)
+
+
+@op
+class Square(Elementwise):
+    """The tensor times itself."""
+
+    symbol: ClassVar[str] = "square({0})"
+    formula: ClassVar[str] = r"x^2"
+    slopes: ClassVar[tuple[str, ...]] = ("2 * {0}",)
+    ufunc: ClassVar[str] = "square"
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * (2 * inputs[0]),)
+
+
+@op
+class Sqrt(Elementwise):
+    """The square root."""
+
+    symbol: ClassVar[str] = "sqrt({0})"
+    formula: ClassVar[str] = r"\sqrt{x}"
+    slopes: ClassVar[tuple[str, ...]] = ("1 / (2 * sqrt({0}))",)
+    ufunc: ClassVar[str] = "sqrt"
+    float_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.2),)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming / (2 * output),)
+
+
+@op
+class Absolute(Elementwise):
+    """The distance from zero."""
+
+    symbol: ClassVar[str] = "abs({0})"
+    formula: ClassVar[str] = r"|x|"
+    slopes: ClassVar[tuple[str, ...]] = ("sign({0})",)
+    ufunc: ClassVar[str] = "absolute"
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * Sign()(inputs[0]),)
+
+
+@op
+class Sign(Elementwise):
+    """-1, 0 or 1: which side of zero the number is on. Flat, so its slope is 0 everywhere."""
+
+    symbol: ClassVar[str] = "sign({0})"
+    formula: ClassVar[str] = r"\operatorname{sign} x"
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    ufunc: ClassVar[str] = "sign"
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+
+
+@op
+class Sigmoid(Elementwise):
+    """Squeezes every number between 0 and 1: one over one plus e to the minus x.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(Sigmoid()(constant([0.0, 1.0]))).round(4)
+    array([0.5   , 0.7311], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "sigmoid({0})"
+    formula: ClassVar[str] = r"\frac{1}{1 + e^{-x}}"
+    slopes: ClassVar[tuple[str, ...]] = ("sigmoid({0}) * (1 - sigmoid({0}))",)
+    float_only: ClassVar[bool] = True
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return 1 / (1 + xp.exp(-x))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * (output * (1 - output)),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        one = code.number(1, out)
+        code.call("negative", *ins, out=out)
+        code.call("exp", out, out=out)
+        code.call("add", out, one, out=out)
+        code.call("true_divide", one, out, out=out)
+
+
+@op
+class Relu(Elementwise):
+    """Keeps positive numbers and turns negative ones into 0."""
+
+    symbol: ClassVar[str] = "relu({0})"
+    formula: ClassVar[str] = r"\max(x, 0)"
+    slopes: ClassVar[tuple[str, ...]] = ("[{0} > 0]",)
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.maximum(arrays[0], 0)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .control import Gate
+
+        return (Gate()(incoming, output > 0),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call("maximum", *ins, code.number(0, out), out=out)
+
+
+@op
+class Softplus(Elementwise):
+    """A smooth relu: the logarithm of one plus e to the x, written so that e never overflows."""
+
+    symbol: ClassVar[str] = "softplus({0})"
+    formula: ClassVar[str] = r"\log(1 + e^x)"
+    slopes: ClassVar[tuple[str, ...]] = ("sigmoid({0})",)
+    float_only: ClassVar[bool] = True
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.maximum(x, 0) + xp.log(1 + xp.exp(-abs(x)))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming * Sigmoid()(inputs[0]),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        rest = code.scratch(out)
+        code.call("absolute", *ins, out=rest)
+        code.call("negative", rest, out=rest)
+        code.call("exp", rest, out=rest)
+        code.call("add", rest, code.number(1, out), out=rest)
+        code.call("log", rest, out=rest)
+        code.call("maximum", *ins, code.number(0, out), out=out)
+        code.call("add", out, rest, out=out)
+
+
+@op
+class Identity(Elementwise):
+    """The tensor itself under another name."""
+
+    symbol: ClassVar[str] = "{0}"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    is_view: ClassVar[bool] = True
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return arrays[0]
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming,)

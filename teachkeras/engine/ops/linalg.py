@@ -1,0 +1,103 @@
+"""Matrix products."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import ShapeError
+from ..graph import Tensor
+from ..types import TensorType, unify
+from .base import Cost, Gradients, Op, Sample, Samples, need_same_dtype, op
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+@op
+class Dot(Op):
+    """The matrix product: each row of the first with each column of the second.
+
+    `x` may have any rank from 1; its last axis meets the rows of the matrix `W`:
+    (..., k) with (k, n) gives (..., n).
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> evaluate(Dot()(constant([[1.0, 2.0]]), constant([[3.0], [4.0]])))
+    array([[11.]], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "dot({0}, {1})"
+    formula: ClassVar[str] = r"x\,W"
+    slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, w = types
+        dtype = need_same_dtype(self, x, w)
+        if x.ndim < 1 or w.ndim != 2 or unify(x.shape[-1], w.shape[0]) is None:
+            raise dot_error(x, w)
+        return TensorType(dtype, (*x.shape[:-1], w.shape[1]))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        x, w = arrays
+        rows = x.reshape(math.prod(x.shape[:-1]), x.shape[-1]) if x.ndim > 2 else x
+        return xp.dot(rows, w).reshape((*x.shape[:-1], w.shape[1]))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .shape import Transpose
+
+        x, w = inputs
+        to_x = Dot()(incoming, Transpose((1, 0))(w))
+        rows, out_rows = _rows(x), _rows(incoming)
+        return to_x, Dot()(Transpose((1, 0))(rows), out_rows)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        x, w = ins
+        if x.type.ndim > 2:
+            rows, k, n = math.prod(x.type.sizes[:-1]), x.type.sizes[-1], w.type.sizes[1]
+            x, out = code.reshaped(x, (rows, k)), code.reshaped(out, (rows, n))
+        code.call("dot", x, w, out=out)
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        moved = super().cost(result, *types).bytes
+        return Cost(math.prod(result.sizes) * types[0].sizes[-1], moved)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [
+            (cls(), [Sample((2, 3)), Sample((3, 4))]),
+            (cls(), [Sample((1, 3)), Sample((3, 1))]),
+            (cls(), [Sample((3,)), Sample((3, 2))]),
+            (cls(), [Sample((2, 2, 3)), Sample((3, 2))]),
+        ]
+
+
+def _rows(x: Tensor) -> Tensor:
+    """The same numbers as a matrix: every leading axis folded into one."""
+    from .shape import ExpandDims, Reshape
+
+    if x.ndim == 1:
+        return ExpandDims(0)(x)
+    if x.ndim == 2:
+        return x
+    last = x.type.shape[-1]
+    if not isinstance(last, int):
+        raise ShapeError(
+            "TK-104", "the last axis must be a known number here", [("it got", repr(x.type.shape))],
+            fix="K.placeholder(shape=(None, None, 64))",
+        )
+    return Reshape((-1, last))(x)
+
+
+def dot_error(x: TensorType, w: TensorType) -> ShapeError:
+    """The error for matrices that do not fit: columns here must equal rows there."""
+    known = w.ndim == 2 and x.ndim == 2
+    flipped = known and unify(x.shape[-1], w.shape[1]) is not None
+    return ShapeError(
+        "TK-103",
+        "these two cannot be multiplied as matrices",
+        [("left", f"{x.shape!r}   its last size must equal ..."),
+         ("right", f"{w.shape!r}   ... the second size from the right here")],
+        fix="K.dot(x, K.transpose(y))" if flipped else f"a right side of shape "
+        f"({x.shape[-1] if x.ndim else '?'}, n)",
+        see="lesson 05",
+    )

@@ -1,0 +1,100 @@
+"""Ops that only networks use: softmax and its logarithm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import ShapeError
+from ..graph import Tensor
+from ..types import TensorType
+from .base import Gradients, Op, Sample, Samples, need_float, op
+from .elementwise import Exp
+from .reduce import Sum
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+class OverLastAxis(Op):
+    """An op that works on each row (the last axis) as a whole."""
+
+    may_overwrite: ClassVar[tuple[int, ...]] = (0,)
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        need_float(self, x)
+        if x.ndim < 1:
+            raise ShapeError(
+                "TK-108", f"{self.title} needs at least one axis", [("it got", "a scalar, ()")],
+                fix="K.placeholder(shape=(3,))",
+            )
+        return x
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(), [Sample((4,))]), (cls(), [Sample((2, 3))]), (cls(), [Sample((2, 2, 3))])]
+
+
+@op
+class Softmax(OverLastAxis):
+    """Turns each row of scores into probabilities: all positive, and their sum is 1.
+
+    The largest score is subtracted first, so that e never overflows; the result is the same.
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> evaluate(Softmax()(constant([2.0, 1.0, 0.1]))).round(4)
+    array([0.659 , 0.2424, 0.0986], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "softmax({0})"
+    formula: ClassVar[str] = r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
+    slopes: ClassVar[tuple[str, ...]] = ("y * (g - sum(g * y))",)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        e = xp.exp(x - xp.max(x, axis=-1, keepdims=True))
+        return e / xp.sum(e, axis=-1, keepdims=True)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        row = (output.ndim - 1,)
+        through = incoming * output
+        return (through - output * Sum(row, True)(through),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        (x,) = ins
+        row = (x.type.ndim - 1,)
+        column = code.scratch(x, shape=(*x.type.sizes[:-1], 1))
+        code.reduce("maximum", x, column, row, True)
+        code.call("subtract", x, column, out=out)
+        code.call("exp", out, out=out)
+        code.reduce("add", out, column, row, True)
+        code.call("true_divide", out, column, out=out)
+
+
+@op
+class LogSoftmax(OverLastAxis):
+    """The logarithm of softmax, worked out without ever taking the logarithm of 0."""
+
+    symbol: ClassVar[str] = "log_softmax({0})"
+    formula: ClassVar[str] = r"x_i - \log \sum_j e^{x_j}"
+    slopes: ClassVar[tuple[str, ...]] = ("g - softmax(x) * sum(g)",)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        shifted = x - xp.max(x, axis=-1, keepdims=True)
+        return shifted - xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        row = (output.ndim - 1,)
+        return (incoming - Exp()(output) * Sum(row, True)(incoming),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        (x,) = ins
+        row = (x.type.ndim - 1,)
+        column, e = code.scratch(x, shape=(*x.type.sizes[:-1], 1)), code.scratch(x)
+        code.reduce("maximum", x, column, row, True)
+        code.call("subtract", x, column, out=out)
+        code.call("exp", out, out=e)
+        code.reduce("add", e, column, row, True)
+        code.call("log", column, out=column)
+        code.call("subtract", out, column, out=out)

@@ -1,0 +1,77 @@
+"""Random numbers that repeat: each draw is a pure function of (seed, number of the draw).
+
+The generator is Philox, which can jump to any draw at once. A node's draw number is a variable that
+goes up by one with every call, so it is saved and resumed like a weight, and no rewrite of the
+graph can change which numbers a node gets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy
+
+from ..types import TensorType
+from .base import Op, Sample, Samples, need_float, op
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+class Stream:
+    """One node's endless supply of random numbers; `at(draw)` jumps to a draw.
+
+    >>> Stream(7).at(0).random() == Stream(7).at(0).random() != Stream(7).at(1).random()
+    True
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.bits = numpy.random.Philox(key=seed)
+        self.generator = numpy.random.Generator(self.bits)
+        self.start = self.bits.state
+
+    def at(self, draw: int) -> numpy.random.Generator:
+        """The generator, standing at the beginning of draw number `draw`."""
+        # Word 3 of the 256-bit counter numbers the draws: each has 2**192 blocks to itself.
+        self.start["state"]["counter"][3] = draw
+        self.bits.state = self.start
+        return self.generator
+
+    def fill(self, draw: Any, out: Any) -> None:
+        """Fill an array with numbers from 0 up to 1."""
+        self.at(int(draw)).random(out.shape, dtype=out.dtype, out=out)
+
+
+@op
+class RandomUniform(Op):
+    """Random numbers from 0 up to 1, with the shape and dtype of the first input.
+
+    The second input is the draw number, a variable that every call raises by one.
+    """
+
+    seed: int
+    symbol: ClassVar[str] = "random_uniform({0})"
+    formula: ClassVar[str] = r"u \sim U(0, 1)"
+    slopes: ClassVar[tuple[str, ...]] = ("0", "0")
+    shape_only: ClassVar[tuple[int, ...]] = (0,)
+    is_random: ClassVar[bool] = True
+
+    def result(self, *types: TensorType) -> TensorType:
+        like, _ = types
+        need_float(self, like)
+        return like
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        like, draw = arrays
+        out = numpy.empty(like.shape, str(like.dtype))
+        Stream(self.seed).fill(draw, out)
+        return xp.asarray(out)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        stream = code.bind(f"stream_{self.seed}", Stream(self.seed))
+        code.line(f"{stream}.fill({ins[1]}, {out})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        draw = Sample((), 0, 9, dtype="int64")
+        return [(cls(1), [Sample((2, 3)), draw]), (cls(2), [Sample((4,)), draw])]

@@ -1,0 +1,208 @@
+"""Ops that make an axis vanish: sum, mean, max, min, and where the maximum is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..graph import Tensor
+from ..types import Dim, Shape, TensorType
+from .base import Cost, Gradients, Op, Sample, Samples, need_float, op
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+def reduced_shape(shape: Shape, axes: tuple[int, ...], keepdims: bool) -> Shape:
+    """The shape after `axes` vanish, or shrink to 1 with keepdims.
+
+    >>> reduced_shape((2, 3, 4), (1,), False), reduced_shape((2, 3, 4), (1,), True)
+    ((2, 4), (2, 1, 4))
+    """
+    if keepdims:
+        return tuple(1 if i in axes else size for i, size in enumerate(shape))
+    return tuple(size for i, size in enumerate(shape) if i not in axes)
+
+
+class Reduction(Op):
+    """What the reductions share; `axes` are counted from the front, in rising order."""
+
+    axes: tuple[int, ...]
+    keepdims: bool
+    method: ClassVar[str] = ""
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        return x.with_shape(reduced_shape(x.shape, self.axes, self.keepdims))
+
+    def written(self, *inputs: str) -> str:
+        kept = ", keepdims" if self.keepdims else ""
+        axes = ", ".join(map(str, self.axes))
+        axes = axes if len(self.axes) == 1 else f"({axes})"
+        return f"{self.symbol}({inputs[0]}, axis={axes}{kept})"
+
+    @property
+    def title(self) -> str:
+        return self.written("_").replace("(_, ", "(")
+
+    def restored(self, small: Tensor, like: Tensor) -> Tensor:
+        """A reduced tensor stretched back over the axes that vanished."""
+        from .shape import ExpandDims, Spread
+
+        if not self.keepdims:
+            for axis in self.axes:
+                small = ExpandDims(axis)(small)
+        return Spread()(small, like)
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        return Cost(math.prod(types[0].sizes), super().cost(result, *types).bytes)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        spread = Sample((2, 3))
+        return [
+            (cls((0,), False), [Sample((4,))]),
+            (cls((1,), False), [spread]),
+            (cls((0,), True), [spread]),
+            (cls((0, 1), False), [spread]),
+            (cls((1, 2), True), [Sample((2, 3, 2))]),
+        ]
+
+
+@op
+class Sum(Reduction):
+    """All numbers along some axes added up.
+
+    >>> from teachkeras.engine import constant, evaluate, sum
+    >>> evaluate(sum(constant([[1.0, 5.0], [3.0, 2.0]]), axis=1))
+    array([6., 5.], dtype=float32)
+    """
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "sum"
+    formula: ClassVar[str] = r"\sum_i x_i"
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (self.restored(incoming, inputs[0]),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.reduce("add", ins[0], out, self.axes, self.keepdims)
+
+
+@op
+class Mean(Reduction):
+    """The average of the numbers along some axes."""
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "mean"
+    formula: ClassVar[str] = r"\frac{1}{n} \sum_i x_i"
+    slopes: ClassVar[tuple[str, ...]] = ("1 / n",)
+
+    def result(self, *types: TensorType) -> TensorType:
+        need_float(self, *types)
+        return super().result(*types)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        count = math.prod(x.shape[axis] for axis in self.axes)
+        total = xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims)
+        return xp.true_divide(total, xp.asarray(count, dtype=x.dtype))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .shape import Count
+
+        (x,) = inputs
+        return (self.restored(incoming / Count(self.axes, x.dtype)(x), x),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        (x,) = ins
+        count = math.prod(x.type.sizes[axis] for axis in self.axes)
+        code.reduce("add", x, out, self.axes, self.keepdims)
+        code.call("true_divide", out, code.number(count, out), out=out)
+
+
+class Extreme(Reduction):
+    """The largest or smallest number; several equal ones share the gradient."""
+
+    slopes: ClassVar[tuple[str, ...]] = ("[{0} is the chosen one]",)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .compare import Equal
+        from .control import Cast, Gate
+
+        (x,) = inputs
+        chosen = Equal()(x, self.restored(output, x))
+        ties = Sum(self.axes, self.keepdims)(Cast(x.dtype)(chosen))
+        return (Gate()(self.restored(incoming / ties, x), chosen),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.reduce(self.method, ins[0], out, self.axes, self.keepdims)
+
+
+@op
+class Max(Extreme):
+    """The largest number along some axes."""
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "max"
+    method: ClassVar[str] = "maximum"
+    formula: ClassVar[str] = r"\max_i x_i"
+
+
+@op
+class Min(Extreme):
+    """The smallest number along some axes."""
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "min"
+    method: ClassVar[str] = "minimum"
+    formula: ClassVar[str] = r"\min_i x_i"
+
+
+@op
+class ArgMax(Op):
+    """The position of the largest number along one axis (the first one, if several are equal)."""
+
+    axis: int
+    symbol: ClassVar[str] = "argmax"
+    formula: ClassVar[str] = r"\operatorname{argmax}_i x_i"
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        return TensorType("int64", reduced_shape(x.shape, (self.axis,), False))
+
+    def written(self, *inputs: str) -> str:
+        return f"argmax({inputs[0]}, axis={self.axis})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.argmax(arrays[0], axis=self.axis)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call("argmax", *ins, axis=self.axis, out=out)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0), [Sample((5,))]), (cls(1), [Sample((2, 3))])]
+
+
+def all_axes(x: Tensor) -> tuple[int, ...]:
+    """Every axis of a tensor, which is what `axis=None` means."""
+    return tuple(range(x.ndim))
+
+
+def unknown_sizes(shape: Shape) -> int:
+    """How many sizes of a shape nobody has stated."""
+    return sum(isinstance(size, Dim) for size in shape)

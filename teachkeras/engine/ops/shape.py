@@ -1,0 +1,395 @@
+"""Ops that move or repeat numbers without changing them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import ShapeError
+from ..graph import Tensor
+from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
+from .base import Cost, Gradients, Op, Sample, Samples, op
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+class Rearranged(Op):
+    """An op whose value is another view of the same numbers: it costs nothing to compute."""
+
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    is_view: ClassVar[bool] = True
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        return Cost(0, 0)
+
+
+@op
+class Transpose(Rearranged):
+    """The axes in another order: axis i of the result is axis `axes[i]` of the input."""
+
+    axes: tuple[int, ...]
+    symbol: ClassVar[str] = "transpose"
+    formula: ClassVar[str] = r"x^{\mathsf T}"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        if sorted(self.axes) != list(range(x.ndim)):
+            raise ShapeError(
+                "TK-105",
+                "every axis must be named exactly once",
+                [("it got", repr(self.axes)), ("it has", f"{x.ndim} axes, shape {x.shape!r}")],
+                fix=f"K.permute_dimensions(x, {tuple(reversed(range(x.ndim)))})",
+            )
+        return x.with_shape(tuple(x.shape[axis] for axis in self.axes))
+
+    def written(self, *inputs: str) -> str:
+        if self.axes == tuple(reversed(range(len(self.axes)))):
+            return f"transpose({inputs[0]})"
+        return f"permute_dimensions({inputs[0]}, {self.axes})"
+
+    @property
+    def title(self) -> str:
+        return self.written("_").replace("(_)", "").replace("_, ", "")
+
+    @property
+    def inverse(self) -> tuple[int, ...]:
+        """The order that undoes this one."""
+        return tuple(sorted(range(len(self.axes)), key=self.axes.__getitem__))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.transpose(arrays[0], self.axes)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (Transpose(self.inverse)(incoming),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.transpose({self.axes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls((1, 0)), [Sample((2, 3))]), (cls((2, 0, 1)), [Sample((2, 3, 4))])]
+
+
+@op
+class Reshape(Rearranged):
+    """The same numbers, in the same order in memory, under another shape; one size may be -1."""
+
+    shape: tuple[int, ...]
+    symbol: ClassVar[str] = "reshape"
+    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        return x.with_shape(self._sizes(x.shape))
+
+    def _sizes(self, old: Shape) -> Shape:
+        known = math.prod(size for size in self.shape if size != -1)
+        if self.shape.count(-1) > 1 or any(size < -1 for size in self.shape):
+            raise _reshape_error(old, self.shape, "at most one size may be -1 (work it out)")
+        unknown = [size for size in old if isinstance(size, Dim)]
+        total = math.prod(size for size in old if isinstance(size, int))
+        if not unknown:
+            fits = total == known if -1 not in self.shape else known and total % known == 0
+            if not fits:
+                raise _reshape_error(old, self.shape, f"{total} numbers do not fill that shape")
+            missing: Size = total // known if known else 0
+        elif len(unknown) == 1 and total == known:
+            missing = unknown[0]  # the unknown size simply moves
+        else:
+            missing = Dim("reshaped")
+        return tuple(missing if size == -1 else size for size in self.shape)
+
+    def written(self, *inputs: str) -> str:
+        return f"reshape({inputs[0]}, {self.shape})"
+
+    @property
+    def title(self) -> str:
+        return f"reshape{self.shape}"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.reshape(arrays[0], self.shape)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (ReshapeLike()(incoming, inputs[0]),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [
+            (cls((3, 2)), [Sample((2, 3))]),
+            (cls((-1,)), [Sample((2, 3))]),
+            (cls((2, -1)), [Sample((2, 3, 2))]),
+            (cls(()), [Sample((1, 1))]),
+        ]
+
+
+def _reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
+    sizes = [size for size in old if isinstance(size, int)]
+    total = math.prod(sizes)
+    return ShapeError(
+        "TK-106",
+        "this shape cannot become that one",
+        [("from", repr(old)), ("to", repr(new))],
+        why=why,
+        fix=f"K.reshape(x, ({total},))" if len(sizes) == len(old) else "K.batch_flatten(x)",
+        see="lesson 01",
+    )
+
+
+@op
+class ReshapeLike(Rearranged):
+    """The same numbers under the shape of a second tensor, of which only the shape is read."""
+
+    symbol: ClassVar[str] = "reshape_like({0}, {1})"
+    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
+    shape_only: ClassVar[tuple[int, ...]] = (1,)
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, like = types
+        if x.is_known and like.is_known and math.prod(x.sizes) != math.prod(like.sizes):
+            raise _reshape_error(x.shape, like.shape, "they do not hold as many numbers")
+        return x.with_shape(like.shape)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        x, like = arrays
+        return xp.reshape(x, like.shape)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return ReshapeLike()(incoming, inputs[0]), None
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        return Reshape(node.type.sizes)(node.inputs[0])
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(), [Sample((6,)), Sample((2, 3))])]
+
+
+@op
+class ExpandDims(Rearranged):
+    """A new axis of size 1 at position `axis`."""
+
+    axis: int
+    symbol: ClassVar[str] = "expand_dims"
+    formula: ClassVar[str] = r"x"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        return x.with_shape((*x.shape[: self.axis], 1, *x.shape[self.axis :]))
+
+    def written(self, *inputs: str) -> str:
+        return f"expand_dims({inputs[0]}, {self.axis})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.expand_dims(arrays[0], self.axis)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (Squeeze(self.axis)(incoming),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0), [Sample((3,))]), (cls(1), [Sample((2, 3))]), (cls(0), [Sample(())])]
+
+
+@op
+class Squeeze(Rearranged):
+    """The axis at position `axis`, which must have size 1, taken away."""
+
+    axis: int
+    symbol: ClassVar[str] = "squeeze"
+    formula: ClassVar[str] = r"x"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        if unify(x.shape[self.axis], 1) is None:
+            raise ShapeError(
+                "TK-107",
+                f"axis {self.axis} cannot be squeezed out: its size is not 1",
+                [("it got", repr(x.shape)), ("axis", f"{self.axis}, size {x.shape[self.axis]}")],
+                fix=f"K.sum(x, axis={self.axis})",
+            )
+        return x.with_shape((*x.shape[: self.axis], *x.shape[self.axis + 1 :]))
+
+    def written(self, *inputs: str) -> str:
+        return f"squeeze({inputs[0]}, {self.axis})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.squeeze(arrays[0], self.axis)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (ExpandDims(self.axis)(incoming),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0), [Sample((1, 3))]), (cls(1), [Sample((2, 1))])]
+
+
+@op
+class Spread(Op):
+    """A tensor stretched over the shape of a second one, of which only the shape is read."""
+
+    symbol: ClassVar[str] = "spread({0}, {1})"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
+    shape_only: ClassVar[tuple[int, ...]] = (1,)
+    broadcasts: ClassVar[bool] = True
+    is_view: ClassVar[bool] = True
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, like = types
+        return x.with_shape(stretched(x.shape, like.shape))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        x, like = arrays
+        return xp.broadcast_to(x, like.shape)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return incoming, None
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        return BroadcastTo(node.type.sizes)(node.inputs[0])
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"broadcast_to({ins[0]}, {out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [
+            (cls(), [Sample(()), Sample((2, 3))]),
+            (cls(), [Sample((2, 1)), Sample((2, 3))]),
+            (cls(), [Sample((3,)), Sample((2, 3))]),
+        ]
+
+
+def stretched(shape: Shape, over: Shape) -> Shape:
+    """The shape `over`, if `shape` can be stretched to it.
+
+    >>> stretched((3, 1), (3, 4))
+    (3, 4)
+    """
+    if len(shape) > len(over):
+        raise broadcast_error((shape, over))
+    for size, wide in zip(reversed(shape), reversed(over), strict=False):
+        if not is_one(size) and unify(size, wide) is None:
+            raise broadcast_error((shape, over))
+    return over
+
+
+@op
+class BroadcastTo(Op):
+    """A tensor stretched to a shape of known numbers."""
+
+    shape: tuple[int, ...]
+    symbol: ClassVar[str] = "broadcast_to"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    broadcasts: ClassVar[bool] = True
+    is_view: ClassVar[bool] = True
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        return x.with_shape(stretched(x.shape, self.shape))
+
+    def written(self, *inputs: str) -> str:
+        return f"broadcast_to({inputs[0]}, {self.shape})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.broadcast_to(arrays[0], self.shape)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming,)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"broadcast_to({ins[0]}, {self.shape})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls((2, 3)), [Sample((3,))]), (cls((2, 3)), [Sample((2, 1))])]
+
+
+class FromShape(Op):
+    """An op that reads nothing but the shape of its input, so it is a constant once that is known."""
+
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    shape_only: ClassVar[tuple[int, ...]] = (0,)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        raise AssertionError(f"{self.title} becomes a constant before programs are written")
+
+
+@op
+class Count(FromShape):
+    """How many numbers lie along some axes of a tensor, as a scalar of dtype `dtype`."""
+
+    axes: tuple[int, ...]
+    dtype: str = "float32"
+    symbol: ClassVar[str] = "count"
+    formula: ClassVar[str] = r"n"
+
+    def result(self, *types: TensorType) -> TensorType:
+        return TensorType(self.dtype, ())
+
+    def written(self, *inputs: str) -> str:
+        return f"count({inputs[0]}, axis={self.axes})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        count = math.prod(arrays[0].shape[axis] for axis in self.axes)
+        return xp.asarray(count, dtype=self.dtype)
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        from .leaves import Constant
+
+        sizes = node.inputs[0].type.sizes
+        return Constant(math.prod(sizes[axis] for axis in self.axes), self.dtype)()
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls((0,)), [Sample((4, 2))]), (cls((0, 1), "float64"), [Sample((2, 3))])]
+
+
+@op
+class Fill(FromShape):
+    """A tensor of the same shape and dtype, filled with one number (`ones_like`, `zeros_like`)."""
+
+    number: float
+    symbol: ClassVar[str] = "fill"
+    formula: ClassVar[str] = r"c"
+
+    def result(self, *types: TensorType) -> TensorType:
+        return types[0]
+
+    def written(self, *inputs: str) -> str:
+        names = {0: "zeros_like", 1: "ones_like"}
+        if self.number in names:
+            return f"{names[int(self.number)]}({inputs[0]})"
+        return f"fill({inputs[0]}, {self.number:.4g})"
+
+    @property
+    def title(self) -> str:
+        return self.written("_").replace("(_)", "").replace("_, ", "")
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.full(x.shape, self.number, dtype=x.dtype)
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        from .leaves import Constant
+
+        return BroadcastTo(node.type.sizes)(Constant(self.number, node.dtype)())
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(1.0), [Sample((2, 3))]), (cls(0.0), [Sample((3,))]), (cls(2.5), [Sample(())])]

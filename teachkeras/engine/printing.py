@@ -1,0 +1,214 @@
+"""Tensors and graphs as text, with the same letters as the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from .graph import Tensor, toposort
+from .ops.leaves import Constant, Variable
+
+if TYPE_CHECKING:
+    from .gradient import Derivation
+
+LONGEST = 90  # characters of an expression before it is cut
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+def letter(number: int) -> str:
+    """The letter of the n-th node: a to z, then a1 to z1, a2 ...
+
+    >>> letter(0), letter(25), letter(26)
+    ('a', 'z', 'a1')
+    """
+    round_, place = divmod(number, len(ALPHABET))
+    return ALPHABET[place] + (str(round_) if round_ else "")
+
+
+def letters(outputs: Iterable[Tensor]) -> dict[Tensor, str]:
+    """A letter for every node, in the order in which they would be computed."""
+    return {node: letter(i) for i, node in enumerate(toposort(outputs))}
+
+
+def leaf_text(node: Tensor) -> str:
+    """How a leaf is written: its name, or its number."""
+    if node.name:
+        return node.name
+    if isinstance(node.op, Constant):
+        return node.op.title
+    if isinstance(node.op, Variable) and node.op.shared.name:
+        return node.op.shared.name
+    return node.op.title
+
+
+def expression(tensor: Tensor, names: Mapping[Tensor, str] | None = None) -> str:
+    """The formula a tensor stands for; long ones are cut in the middle of the graph with "...".
+
+    `names` gives nodes that should be written by name instead of being opened.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> expression(a * b + a), expression(a * (b + a))
+    ('a * b + a', 'a * (b + a)')
+    """
+    names = names or {}
+    written: dict[Tensor, tuple[str, int]] = {}
+    for node in toposort([tensor]):
+        if node in names and node is not tensor:
+            written[node] = names[node], 100
+        elif not node.inputs:
+            text = leaf_text(node)
+            written[node] = text, 25 if text.startswith("-") else 100
+        else:
+            written[node] = _written(node, [written[x] for x in node.inputs])
+    return written[tensor][0]
+
+
+def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    """One op written around its inputs, with brackets only where they are needed."""
+    binding = node.op.binding
+    texts = []
+    for place, (text, inner) in enumerate(parts):
+        # Python reads a - b - c and a / b / c from the left, so the right side needs brackets
+        # when it binds equally; ** is read from the right.
+        first = place == 0 if binding != 40 else place == 1
+        needs = inner < binding or (inner == binding and not first and not node.op.commutative)
+        texts.append(f"({text})" if needs and binding < 100 else text)
+    whole = node.op.written(*texts)
+    return (whole, binding) if len(whole) <= LONGEST else ("...", 100)
+
+
+def describe(tensor: Tensor) -> str:
+    """One line: the expression, the type, and whether there is a value yet."""
+    if tensor.role == "constant":
+        value = numpy.array2string(_array(tensor), threshold=6, precision=4)
+        status = "value " + " ".join(value.split())
+    elif tensor.role == "shared":
+        status = "a variable: K.get_value(x) shows its value"
+    else:
+        status = "no value yet"
+    text = expression(tensor)
+    if tensor.name and tensor.inputs:
+        text = f"{tensor.name} = {text}"
+    return f"{text}   {tensor.type!r}   {status}"
+
+
+def _array(tensor: Tensor) -> Any:
+    assert isinstance(tensor.op, Constant)
+    return tensor.op.array
+
+
+def tree(
+    outputs: Sequence[Tensor],
+    values: Mapping[Tensor, Any] | None = None,
+    limit: int = 300,
+) -> str:
+    """The graph as indented text: each output, under it what it reads; a letter for each node.
+
+    A node that was already written is not opened again. Above `limit` lines the rest is counted.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> print(tree([a * b + a]))
+    d  add        float32 ()   a * b + a
+      c  multiply   float32 ()   a * b
+        a  input      float32 ()   a
+        b  input      float32 ()   b
+      a  (above)
+    """
+    marks = letters(outputs)
+    lines: list[str] = []
+    seen: set[Tensor] = set()
+    stack = [(output, 0) for output in reversed(outputs)]
+    while stack and len(lines) < limit:
+        node, depth = stack.pop()
+        indent = "  " * min(depth, 40)
+        if node in seen:
+            lines.append(f"{indent}{marks[node]}  (above)")
+            continue
+        seen.add(node)
+        lines.append(f"{indent}{marks[node]}  {_tree_line(node, values)}")
+        stack += [(x, depth + 1) for x in reversed(node.inputs)]
+    if stack:
+        lines.append(f"... and {len(marks) - len(seen)} more nodes")
+    return "\n".join(lines)
+
+
+def _tree_line(node: Tensor, values: Mapping[Tensor, Any] | None) -> str:
+    kind = type(node.op).__name__.lower() if node.inputs else node.role
+    text = f"{kind:<10} {node.type!r}   {expression(node)}"
+    if values is not None and node in values:
+        text += f"   = {short_value(values[node])}"
+    return text
+
+
+def short_value(value: Any) -> str:
+    """An array in one short line, four digits after the point at most.
+
+    >>> short_value(numpy.array([1.0, 2.5])), short_value(numpy.float32(8))
+    ('[1. 2.5]', '8')
+    """
+    array = numpy.asarray(value)
+    if array.ndim == 0:
+        return f"{array.item():.4g}" if array.dtype.kind == "f" else str(array.item())
+    text = numpy.array2string(array, threshold=6, edgeitems=2, precision=4)
+    return " ".join(text.split()).replace(" ]", "]").replace("[ ", "[")
+
+
+def chain_sentence(node: Tensor, x: Tensor, place: int, together: int) -> str:
+    """The chain rule in words, for what `node` sends back to its input number `place`.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> chain_sentence(a * b, a, 0, 1)
+    'a * b has slope b in a: the gradient arriving at a * b, times b, goes to a.'
+    """
+    whole, part = _short(node), _short(x)
+    local = "its local slope"
+    if place < len(node.op.slopes):
+        local = _slope(node.op.slopes[place], [_short(i) for i in node.inputs])
+    if local == "1":
+        text = f"{whole} has slope 1 in {part}: the gradient arriving at {whole} goes on unchanged"
+    else:
+        text = f"{whole} has slope {local} in {part}: the gradient arriving at {whole}, " \
+               f"times {local}, goes to {part}"
+    if together > 1:
+        text += f"; {together} contributions have now met at {part}, and they are added"
+    return text + "."
+
+
+def _short(node: Tensor) -> str:
+    text = expression(node)
+    return text if len(text) <= 30 else type(node.op).__name__.lower() + "(...)"
+
+
+def _slope(template: str, inputs: Sequence[str]) -> str:
+    """A local derivative with the inputs written in, in brackets unless brackets stand there.
+
+    >>> _slope("exp({0})", ["a + b"]), _slope("2 * {0}", ["a + b"])
+    ('exp(a + b)', '2 * (a + b)')
+    """
+    text = template
+    for place, written in enumerate(inputs):
+        inside = f"({written})" if " " in written else written
+        text = text.replace(f"({{{place}}})", f"({written})").replace(f"{{{place}}}", inside)
+    return text
+
+
+def describe_derivation(derivation: Derivation) -> str:
+    """The chain-rule steps as numbered lines, then the gradients."""
+    lines = [f"{i}. {step.sentence}" for i, step in enumerate(derivation.steps, 1)]
+    for target, gradient in zip(derivation.wrt, derivation.gradients, strict=True):
+        lines.append(f"gradient for {_short(target)}: {expression(gradient)}")
+    return "\n".join(lines)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "node"), counted(2, "node")
+    ('1 node', '2 nodes')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

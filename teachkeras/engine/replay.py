@@ -1,0 +1,185 @@
+"""The obvious way to compute a graph: node by node, keeping every value.
+
+This is the definition of correct. Programs are faster; tests hold them to these numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy
+
+from .errors import DataError, GraphError
+from .graph import Tensor, toposort
+from .ops.base import Op
+from .types import Dim, promote
+
+Feed = Mapping[Tensor, Any]
+
+
+class Replay:
+    """Every value of one computation, in the order in which they were computed."""
+
+    def __init__(self, outputs: tuple[Tensor, ...], values: dict[Tensor, Any]) -> None:
+        self.outputs = outputs
+        self.values = values
+
+    @property
+    def order(self) -> list[Tensor]:
+        """The tensors, each after the ones it reads."""
+        return list(self.values)
+
+    @property
+    def results(self) -> list[Any]:
+        """The values of the outputs."""
+        return [self.values[output] for output in self.outputs]
+
+    def __getitem__(self, tensor: Tensor) -> Any:
+        return self.values[tensor]
+
+    def __repr__(self) -> str:
+        from .printing import tree
+
+        return tree(self.outputs, self.values)
+
+
+def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Replay:
+    """Compute every node the outputs depend on; `feed` gives arrays for the placeholders.
+
+    A value may also be fed for a node in the middle; what lies above it is then not computed.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> print(replay(a * b + a, {a: 3, b: 5}))
+    d  add        float32 ()   a * b + a   = 18
+      c  multiply   float32 ()   a * b   = 15
+        a  input      float32 ()   a   = 3
+        b  input      float32 ()   b   = 5
+      a  (above)
+    """
+    wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    values: dict[Tensor, Any] = {
+        node: checked(node, value) for node, value in (feed or {}).items()
+    }
+    order = _needed(wanted, values)
+    missing = [node for node in order if node.role in ("input", "static") and node not in values]
+    if missing:
+        raise unfed(missing)
+    with numpy.errstate(all="ignore"):
+        for node in order:
+            if node not in values:
+                values[node] = compute(node.op, [values[x] for x in node.inputs])
+    return Replay(wanted, {node: values[node] for node in order})
+
+
+def compute(op: Op, arrays: Sequence[Any]) -> Any:
+    """One op's value, laid out in memory as a program would lay it out."""
+    value = op.value(numpy, *arrays)
+    return value if op.is_view else numpy.asarray(value, order="C")
+
+
+def _needed(wanted: tuple[Tensor, ...], fed: Mapping[Tensor, Any]) -> list[Tensor]:
+    """The nodes to visit: like `toposort`, but a fed node hides what it would read."""
+    order: list[Tensor] = []
+    seen: set[Tensor] = set()
+    stack = [(node, False) for node in reversed(wanted)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            if node not in fed:
+                stack += [(x, False) for x in reversed(node.inputs) if x not in seen]
+    return order
+
+
+def unfed(missing: Sequence[Tensor]) -> GraphError:
+    """The error for placeholders that nobody filled."""
+    from .printing import leaf_text
+
+    names = [leaf_text(node) for node in missing]
+    listed = ", ".join(names)
+    return GraphError(
+        "TK-207",
+        f"{listed} {'is' if len(names) == 1 else 'are'} still empty: there is no value to compute "
+        "with",
+        [("not fed", f"{leaf_text(node)}   {node.type!r}") for node in missing[:4]],
+        fix=f"f = K.function([{listed}], [z]); f([...])",
+        see="lesson 02",
+    )
+
+
+def checked(node: Tensor, value: Any) -> Any:
+    """The value as an array of the node's dtype, or an error that says what does not fit."""
+    from .printing import leaf_text
+
+    name = leaf_text(node)
+    try:
+        array = numpy.asarray(value)
+    except ValueError:
+        array = numpy.asarray(value, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise DataError(
+            "TK-302", f"{name} needs numbers",
+            [("it got", f"{type(value).__name__}: {str(value)[:50]!r}"),
+             ("it needs", repr(node.type))],
+            fix="np.array([1., 2., 3.])",
+        )
+    if not _fits(array.shape, node.type.shape):
+        raise _wrong_shape(node, name, array)
+    return as_dtype(array, node, name)
+
+
+def as_dtype(array: Any, node: Tensor, name: str) -> Any:
+    """Whole numbers pass for floats and floats for each other; fractions never become whole."""
+    wanted = node.dtype
+    if str(array.dtype) == wanted:
+        return array
+    if node.type.is_float or promote(str(array.dtype), wanted) == wanted:
+        return array.astype(wanted)
+    if wanted != "bool" and numpy.array_equal(array, array.astype(wanted)):
+        return array.astype(wanted)
+    raise DataError(
+        "TK-303",
+        f"{name} holds {wanted}, and these numbers would change on the way in",
+        [("it got", f"{array.dtype}, for example {array.ravel()[0] if array.size else '-'}"),
+         ("it needs", wanted)],
+        fix=f"array.astype('{wanted}'), or K.placeholder(..., dtype='{array.dtype}')",
+    )
+
+
+def _fits(sizes: tuple[int, ...], shape: Sequence[int | Dim]) -> bool:
+    return len(sizes) == len(shape) and all(
+        isinstance(want, Dim) or want == have for have, want in zip(sizes, shape, strict=True)
+    )
+
+
+def _wrong_shape(node: Tensor, name: str, array: Any) -> DataError:
+    shape = node.type.shape
+    what = f"{name} cannot hold an array of this shape"
+    if len(shape) == 1 == array.ndim:
+        what = f"{name}: here a vector of length {shape[0]} belongs, got {array.shape[0]}"
+    fix = "an array of that shape"
+    if array.ndim + 1 == len(shape) and _fits((1, *array.shape), shape):
+        fix = f"{name}[None]   (one sample: add the batch axis in front)"
+    elif array.ndim == 2 and _fits(array.shape[::-1], shape):
+        fix = f"{name}.T"
+    elif _same_count(array.size, shape):
+        fix = f"{name}.reshape({tuple(-1 if isinstance(s, Dim) else s for s in shape)})"
+    return DataError(
+        "TK-304", what,
+        [("it got", f"{array.shape}"), ("it needs", f"{shape!r}   (None: any size)"
+          if any(isinstance(s, Dim) for s in shape) else repr(shape))],
+        fix=fix, see="lesson 01",
+    )
+
+
+def _same_count(count: int, shape: Sequence[int | Dim]) -> bool:
+    known = 1
+    for size in shape:
+        known *= size if isinstance(size, int) else 1
+    unknown = sum(isinstance(size, Dim) for size in shape)
+    return (count == known) if not unknown else unknown == 1 and known > 0 and count % known == 0

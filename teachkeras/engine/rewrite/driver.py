@@ -1,0 +1,282 @@
+"""The driver: sweep over the graph until no rule fires, and keep every step.
+
+Tensors never change, so a step is a pair of references: keeping all of them costs almost nothing,
+and the graph after any step can be rebuilt on demand (`Simplification.stage`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ArgumentError, did_you_mean
+from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
+from ..sources import SourceLine
+from . import steady, tidy
+from .rule import RULES, Rule, fits
+
+PASSES = ("tidy", "steady")
+MERGE = "the same computation was asked for twice: do it once and use the result twice"
+SWEEPS = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """How far two tensors differ on sample numbers; `ok` judges by the rule's kind."""
+
+    difference: float
+    ok: bool
+
+    def __repr__(self) -> str:
+        mark = "same" if self.difference == 0 else f"differ by at most {self.difference:.2g}"
+        return f"{mark} ({'ok' if self.ok else 'NOT ok'})"
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One rewrite: the rule put `after` where `before` was."""
+
+    rule: str
+    sentence: str
+    kind: str
+    before: Tensor
+    after: Tensor
+
+    @property
+    def line(self) -> SourceLine | None:
+        """The learner's line that asked for what was rewritten."""
+        return self.before.line
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many nodes each side takes, with everything it reads."""
+        return Graph([self.before]).size, Graph([self.after]).size
+
+    def check(self, seed: int = 0) -> Check:
+        """Compute both sides on random numbers and compare them, as the rule's kind demands."""
+        from ..testing import compare_tensors
+
+        return compare_tensors(self.before, self.after, self.kind, seed)
+
+    def __repr__(self) -> str:
+        from ..printing import expression
+
+        before, after = expression(self.before), expression(self.after)
+        return f"{before}  ->  {after}   [{self.rule}, {self.kind}: {self.sentence}]"
+
+
+class Simplification:
+    """A graph before and after its rewrites, with every step between.
+
+    >>> from teachkeras.engine import placeholder, simplify
+    >>> x = placeholder(name="x")
+    >>> simplify(x * 1 + 0)
+    x * 1  ->  x   [multiply_one, exact: multiplying by one changes nothing]
+    x + 0  ->  x   [add_zero, exact: adding zero changes nothing]
+    5 nodes before, 1 after
+    """
+
+    def __init__(self, before: tuple[Tensor, ...]) -> None:
+        self.before = before
+        self.after = before
+        self.steps: list[Step] = []
+        self._rebuilt: dict[Tensor, Tensor] = {}
+        self._boxes: dict[Tensor, Tensor] = {}
+        self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
+
+    def box(self, tensor: Tensor) -> Tensor:
+        """The tensor whose place it holds: the same for a node through all stages."""
+        while tensor in self._boxes:
+            tensor = self._boxes[tensor]
+        return tensor
+
+    def note_rebuilt(self, old: Tensor, new: Tensor) -> None:
+        """`new` is `old` reading rewritten inputs."""
+        if new is not old:
+            self._rebuilt[old] = new
+            self._boxes.setdefault(new, old)
+
+    def note_step(self, rule: Rule | None, before: Tensor, after: Tensor, known: Any) -> None:
+        """A rule fired (None: two equal nodes were merged)."""
+        if rule is None:
+            self.steps.append(Step("merge", MERGE, "exact", before, after))
+            return
+        self.steps.append(Step(rule.name, rule.sentence, rule.kind, before, after))
+        if after not in known and after not in self._boxes and after.inputs:
+            self._boxes[after] = before
+
+    def stage(self, count: int) -> tuple[Tensor, ...]:
+        """The outputs of the whole graph after the first `count` steps (0: as written)."""
+        replaced = {step.before: step.after for step in self.steps[:count]}
+        now: dict[Tensor, Tensor] = {}
+        stack = list(self.before)
+        while stack:
+            node = stack[-1]
+            target = self._replacement(node, replaced)
+            reads = [target] if target is not None else list(node.inputs)
+            waiting = [x for x in reads if x not in now]
+            if waiting and node not in now:
+                stack += waiting
+                continue
+            if node not in now:
+                now[node] = (
+                    now[target] if target is not None else self._reading(node, [now[x] for x in reads])
+                )
+            stack.pop()
+        return tuple(now[output] for output in self.before)
+
+    def _replacement(self, node: Tensor, replaced: dict[Tensor, Tensor]) -> Tensor | None:
+        """What stands where `node` was, if one of the steps so far replaced it."""
+        current: Tensor | None = node
+        while current is not None:
+            if current in replaced:
+                return replaced[current]
+            current = self._rebuilt.get(current)
+        return None
+
+    def _reading(self, node: Tensor, inputs: list[Tensor]) -> Tensor:
+        """`node` with these inputs: one that exists already, if there is one."""
+        current: Tensor | None = node
+        while current is not None:
+            if all(a is b for a, b in zip(current.inputs, inputs, strict=True)):
+                return current
+            current = self._rebuilt.get(current)
+        key = (node, tuple(inputs))
+        if key not in self._made:
+            self._made[key] = rebuild(node, inputs)
+            self._boxes[self._made[key]] = node
+        return self._made[key]
+
+    def __repr__(self) -> str:
+        from ..printing import counted
+
+        lines = [repr(step) for step in self.steps[:200]]
+        if len(self.steps) > 200:
+            lines.append(f"... and {len(self.steps) - 200} more steps")
+        sizes = Graph(self.before).size, Graph(self.after).size
+        return "\n".join([*lines, f"{counted(sizes[0], 'node')} before, {sizes[1]} after"])
+
+
+def simplify(
+    outputs: Sequence[Tensor] | Tensor,
+    passes: Iterable[str] = PASSES,
+    strict: bool = False,
+    without: Iterable[str] = (),
+) -> Simplification:
+    """Rewrite a graph, rule by rule, until nothing more can be done.
+
+    `strict` allows exact rules only, so that not one bit changes; `without` names rules to leave
+    out. The graph itself stays as it is: the result is a new one.
+    """
+    before = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    simplification = Simplification(before)
+    for stage in passes:
+        _Pass(simplification, _rules_of(stage, strict, set(without))).run()
+    return simplification
+
+
+def _rules_of(stage: str, strict: bool, without: set[str]) -> list[Rule]:
+    for name in without:
+        find_rule(name)
+    return [
+        rule
+        for rule in RULES.values()
+        if (rule.stage == stage or rule.stage == "tidy")
+        and not (strict and rule.kind != "exact")
+        and rule.name not in without
+    ]
+
+
+def find_rule(name: str) -> Rule:
+    """The rule of that name; TK-405 names the nearest ones."""
+    if name in RULES:
+        return RULES[name]
+    near = did_you_mean(name, list(RULES)) or sorted(RULES)[:3]
+    raise ArgumentError(
+        "TK-405", f"there is no rule {name!r}", [("nearest", ", ".join(near))],
+        fix=f"tk.why_not({near[0]!r}, tensor)",
+    )
+
+
+def why_not(rule: str, tensor: Tensor) -> str:
+    """One sentence: why a rule did not fire at a tensor.
+
+    >>> from teachkeras.engine import placeholder
+    >>> x = placeholder(name="x")
+    >>> why_not("add_zero", x * 2)
+    'add_zero looks at Add; this node is Multiply.'
+    """
+    return find_rule(rule).why_not(tensor)
+
+
+class _Pass:
+    """One pass: the rules it may use, sorted by the op they look at."""
+
+    def __init__(self, simplification: Simplification, rules: list[Rule]) -> None:
+        self.log = simplification
+        self.rules = rules
+        self.by_op: dict[type, list[Rule]] = {}
+        self.known: set[Tensor] = set()
+
+    def run(self) -> None:
+        """Sweep until nothing changes."""
+        for _ in range(SWEEPS):
+            fired = len(self.log.steps)
+            self.log.after = self.sweep(self.log.after)
+            if len(self.log.steps) == fired:
+                return
+        raise AssertionError("the rules do not come to an end")
+
+    def sweep(self, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Once over the graph, from the leaves to the outputs."""
+        new: dict[Tensor, Tensor] = {}
+        seen: dict[Any, Tensor] = {}
+        order = toposort(outputs)
+        self.known = set(order)
+        for node in order:
+            current = rebuild(node, [new[x] for x in node.inputs])
+            self.log.note_rebuilt(node, current)
+            current = self.rewrite(current)
+            new[node] = self.merge(current, seen)
+        return tuple(new[output] for output in outputs)
+
+    def rewrite(self, node: Tensor) -> Tensor:
+        """Apply rules at this node until none fits."""
+        while True:
+            result = self.first_result(node)
+            if result is None:
+                return node
+            rule, after = result
+            self.log.note_step(rule, node, after, self.known)
+            node = after
+
+    def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
+        """The first rule that fits here, with what it puts there."""
+        kind = type(node.op)
+        if kind not in self.by_op:
+            self.by_op[kind] = [rule for rule in self.rules if issubclass(kind, rule.roots)]
+        for rule in self.by_op[kind]:
+            with in_place_of(node):
+                after = rule.apply(node)
+            if after is not None and after is not node and fits(after, node):
+                return rule, after
+        return None
+
+    def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:
+        """An equal node that is there already, or this one."""
+        if node.op.is_random or node.role in ("input", "shared"):
+            return node
+        inputs = [id(x) for x in node.inputs]
+        key = (node.op, tuple(sorted(inputs) if node.op.commutative else inputs))
+        kept = seen.setdefault(key, node)
+        if kept is node or not fits(kept, node):
+            return node
+        if node.inputs:  # equal numbers written twice are nothing to talk about
+            self.log.note_step(None, node, kept, self.known)
+        else:
+            self.log._rebuilt[node] = kept
+        return kept
+
+
+__all__ = ["PASSES", "RULES", "Simplification", "Step", "simplify", "steady", "tidy", "why_not"]

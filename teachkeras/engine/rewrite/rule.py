@@ -1,0 +1,201 @@
+"""What a rewrite rule is: what we look for, what we put there, and one sentence saying why.
+
+A rule is written as a function of wildcards that returns the pair (looking_for, put_there), in the
+engine's own operators:
+
+    @rule("tidy", "adding nothing changes nothing", kind="exact")
+    def add_zero(x):
+        return x + 0, x
+
+From this one definition it is matched, checked on numbers, printed and drawn. What is no pattern
+(such as folding constants) is a class with the same fields and an `apply` of its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any, ClassVar
+
+from ..graph import Tensor, apply, in_place_of, rebuild, toposort
+from ..ops.base import Op
+from ..ops.leaves import Constant
+from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread
+from ..types import Dim, TensorType, same_shape
+
+KINDS = ("exact", "rounding", "stabilising")
+Bindings = dict[Tensor, Tensor]
+
+
+class Wild(Op):
+    """A wildcard of a pattern: stands for any tensor, or only for a constant number."""
+
+    role: ClassVar[str] = "input"
+    symbol: ClassVar[str] = "_"
+
+    def __init__(self, only_numbers: bool) -> None:
+        self.only_numbers = only_numbers
+
+    def result(self) -> TensorType:
+        return TensorType("float32", (Dim(), Dim()))
+
+
+class Number:
+    """Annotation of a rule's parameter: this wildcard matches constants only."""
+
+
+class Rule:
+    """The fields every rule has; `apply` answers the new tensor, or None when it does not fit."""
+
+    name: str
+    stage: str
+    sentence: str
+    kind: str = "exact"
+    roots: tuple[type[Op], ...] = ()
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        """What to put in the place of `node`, or None."""
+        raise NotImplementedError
+
+    def why_not(self, node: Tensor) -> str:
+        """One sentence: why the rule does not fire at this node."""
+        if not isinstance(node.op, self.roots):
+            wanted = " or ".join(root.__name__ for root in self.roots)
+            return f"{self.name} looks at {wanted}; this node is {type(node.op).__name__}."
+        if self.apply(node) is None:
+            return f"{self.name} does not fit here: the inputs do not look as it needs them."
+        return f"{self.name} does fire here: {self.sentence}."
+
+    def __repr__(self) -> str:
+        return f"{self.name} ({self.stage}, {self.kind}): {self.sentence}"
+
+
+RULES: dict[str, Rule] = {}
+
+
+def register(rule: Rule) -> Rule:
+    """Put a rule among those that the passes and the tests walk."""
+    assert rule.kind in KINDS and rule.name not in RULES, rule.name
+    RULES[rule.name] = rule
+    return rule
+
+
+class PatternRule(Rule):
+    """A rule given as a pattern."""
+
+    def __init__(
+        self,
+        function: Callable[..., tuple[Tensor, Tensor]],
+        stage: str,
+        sentence: str,
+        kind: str,
+        when: Callable[..., bool] | None,
+    ) -> None:
+        self.function, self.name = function, function.__name__
+        self.stage, self.sentence, self.kind, self.when = stage, sentence, kind, when
+        parameters = inspect.signature(self.function).parameters.values()
+        self.wildcards = [
+            apply(Wild(p.annotation in (Number, "Number")), (), name=p.name) for p in parameters
+        ]
+        self.looking_for, self.put_there = self.function(*self.wildcards)
+        self.patterns = list(spellings(self.looking_for))
+        self.roots = (type(self.looking_for.op),)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        for pattern in self.patterns:
+            found = match(pattern, node)
+            if found is None:
+                continue
+            bound = [found[wild] for wild in self.wildcards]
+            if self.when is not None and not self.when(*bound):
+                continue
+            with in_place_of(node):
+                new = as_constant_of(self.function(*bound)[1], node)
+            if new is not None and fits(new, node):
+                return new
+        return None
+
+
+def rule(
+    stage: str, sentence: str, kind: str = "exact", when: Callable[..., bool] | None = None
+) -> Callable[[Callable[..., Any]], PatternRule]:
+    """Make a function of wildcards a rule of the pass `stage`; `when` may refuse a match."""
+
+    def decorate(function: Callable[..., Any]) -> PatternRule:
+        made = PatternRule(function, stage, sentence, kind, when)
+        register(made)
+        return made
+
+    return decorate
+
+
+def as_constant_of(new: Any, node: Tensor) -> Tensor | None:
+    """A plain number on a rule's right side becomes a constant of the node's dtype and shape."""
+    if isinstance(new, Tensor):
+        return new
+    return Constant(new, node.dtype)() if node.ndim == 0 else None
+
+
+def fits(new: Tensor, node: Tensor) -> bool:
+    """True when `new` certainly has the dtype and the shape of `node`."""
+    return new.dtype == node.dtype and same_shape(new.type.shape, node.type.shape)
+
+
+def spellings(pattern: Tensor) -> Iterator[Tensor]:
+    """The pattern with the inputs of commutative ops in either order (patterns are tiny)."""
+    order = toposort([pattern])
+    flips = [node for node in order if node.op.commutative and len(node.inputs) == 2]
+    for choice in product((False, True), repeat=len(flips)):
+        flipped = {node for node, swap in zip(flips, choice, strict=True) if swap}
+        new: Bindings = {}
+        for node in order:
+            inputs = [new[x] for x in node.inputs]
+            if node in flipped:
+                inputs.reverse()
+            new[node] = rebuild(node, inputs)
+        yield new[pattern]
+
+
+def match(pattern: Tensor, node: Tensor) -> Bindings | None:
+    """What each wildcard stands for if `node` looks like `pattern`, else None.
+
+    The same wildcard must stand for the same tensor everywhere it occurs.
+    """
+    found: Bindings = {}
+    stack = [(pattern, node)]
+    while stack:
+        want, have = stack.pop()
+        if isinstance(want.op, Wild):
+            if want.op.only_numbers and have.role != "constant":
+                return None
+            if found.setdefault(want, have) is not have:
+                return None
+        elif isinstance(want.op, Constant):
+            number = uniform(have)
+            if number is None or number != want.op.array.item():
+                return None
+        elif want.op == have.op:
+            stack += zip(want.inputs, have.inputs, strict=True)
+        else:
+            return None
+    return found
+
+
+MOVERS = (Spread, BroadcastTo, ExpandDims, Reshape, ReshapeLike)
+
+
+def uniform(node: Tensor) -> float | None:
+    """The one number a tensor is filled with, whatever its shape; None if it is not so simple.
+
+    >>> from teachkeras.engine import constant, placeholder
+    >>> uniform(constant(2.0)), uniform(placeholder())
+    (2.0, None)
+    """
+    while isinstance(node.op, MOVERS):
+        node = node.inputs[0]
+    if isinstance(node.op, Fill):
+        return node.op.number
+    if isinstance(node.op, Constant) and node.op.array.size == 1:
+        return float(node.op.array.item())
+    return None

@@ -1,0 +1,289 @@
+"""Tidy: rules that change no number at all. They only remove what does nothing.
+
+Never here: x/x -> 1, x*0 -> 0, x-x -> 0. They are false for 0, inf or nan.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..graph import Tensor, in_place_of
+from ..ops.control import Cast, Gate, Switch
+from ..ops.elementwise import Binary, Elementwise, Identity, Square
+from ..ops.leaves import Constant
+from ..ops.reduce import Mean, Sum
+from ..ops.shape import (
+    BroadcastTo, ExpandDims, Rearranged, Reshape, ReshapeLike, Spread, Squeeze, Transpose,
+)
+from ..replay import compute
+from ..types import FLOATS, is_one, same_shape
+from .rule import RULES, Rule, fits, register, rule, uniform
+
+LARGEST_FOLDED = 10_000  # numbers; folding must not blow the program up
+
+
+@rule("tidy", "adding zero changes nothing")
+def add_zero(x: Tensor) -> Any:
+    return x + 0, x
+
+
+@rule("tidy", "taking zero away changes nothing")
+def subtract_zero(x: Tensor) -> Any:
+    return x - 0, x
+
+
+@rule("tidy", "multiplying by one changes nothing")
+def multiply_one(x: Tensor) -> Any:
+    return x * 1, x
+
+
+@rule("tidy", "dividing by one changes nothing")
+def divide_one(x: Tensor) -> Any:
+    return x / 1, x
+
+
+@rule("tidy", "the first power is the number itself")
+def power_one(x: Tensor) -> Any:
+    return x**1, x
+
+
+@rule("tidy", "two minus signs cancel")
+def double_negation(x: Tensor) -> Any:
+    return -(-x), x
+
+
+@rule("tidy", "adding a negative is subtracting")
+def add_negative(x: Tensor, y: Tensor) -> Any:
+    return x + (-y), x - y
+
+
+@rule("tidy", "subtracting a negative is adding")
+def subtract_negative(x: Tensor, y: Tensor) -> Any:
+    return x - (-y), x + y
+
+
+@rule("tidy", "two minus signs in a product cancel")
+def product_of_negatives(x: Tensor, y: Tensor) -> Any:
+    return (-x) * (-y), x * y
+
+
+@rule("tidy", "multiplying by minus one flips the sign")
+def multiply_minus_one(x: Tensor) -> Any:
+    return x * -1, -x
+
+
+@rule("tidy", "x times x is x squared")
+def square_of_itself(x: Tensor) -> Any:
+    return x * x, Square()(x)
+
+
+@rule("tidy", "the second power is x times x, and much cheaper that way", "rounding")
+def power_two(x: Tensor) -> Any:
+    return x**2, Square()(x)
+
+
+@rule("tidy", "x plus x is two x")
+def add_itself(x: Tensor) -> Any:
+    return x + x, 2 * x
+
+
+class Named(Rule):
+    """A rule that is no pattern: its class says name, sentence and where it looks."""
+
+    stage = "tidy"
+
+    def __init_subclass__(cls) -> None:
+        cls.name = "".join("_" + c.lower() if c.isupper() else c for c in cls.__name__)[1:]
+
+
+class FoldConstants(Named):
+    """Numbers known already are computed now, once, instead of in every call."""
+
+    sentence = "all inputs are known numbers, so the result is known too"
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        if not node.inputs or node.op.is_random or not node.type.is_known:
+            return None
+        if any(not isinstance(x.op, Constant) for x in node.inputs):
+            return None
+        count = 1
+        for size in node.type.sizes:
+            count *= size
+        if count > LARGEST_FOLDED or (node.op.is_view and count > 1):
+            return None
+        import numpy
+
+        with numpy.errstate(all="ignore"):
+            value = compute(node.op, [x.op.array for x in node.inputs])  # type: ignore[attr-defined]
+        return Constant(value, node.dtype)()
+
+
+class DropIdentity(Named):
+    """The identity op is only a name."""
+
+    sentence = "an identity passes its input on unchanged"
+    roots = (Identity,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        return node.inputs[0]
+
+
+class DropCast(Named):
+    """Casting to the dtype it already has, or back after a cast that lost nothing."""
+
+    sentence = "the numbers already have that dtype"
+    roots = (Cast,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        if x.dtype == node.dtype:
+            return x
+        if isinstance(x.op, Cast):
+            inner = x.inputs[0]
+            widens = inner.dtype in FLOATS and x.dtype in FLOATS
+            if inner.dtype == node.dtype and widens and FLOATS.index(x.dtype) > FLOATS.index(
+                inner.dtype
+            ):
+                return inner
+        return None
+
+
+class MergeTransposes(Named):
+    """Two transposes in a row are one, or none if the axes are back in order."""
+
+    sentence = "two transposes in a row are one; back in the old order they are none"
+    roots = (Transpose,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        assert isinstance(node.op, Transpose)
+        (x,) = node.inputs
+        if node.op.axes == tuple(range(x.ndim)):
+            return x
+        if isinstance(x.op, Transpose):
+            axes = tuple(x.op.axes[axis] for axis in node.op.axes)
+            return Transpose(axes)(x.inputs[0])
+        return None
+
+
+class MergeReshapes(Named):
+    """Only the last of several reshapes decides; one to the shape it already has does nothing."""
+
+    sentence = "only the last reshape decides the shape"
+    roots = (Reshape, ReshapeLike)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        x = node.inputs[0]
+        if same_shape(x.type.shape, node.type.shape):
+            return x
+        if not isinstance(x.op, (Reshape, ReshapeLike, ExpandDims, Squeeze)):
+            return None
+        if self._may_hide_an_error(x):
+            return None
+        new = node.op(x.inputs[0], *node.inputs[1:])
+        return new if fits(new, node) else None
+
+    @staticmethod
+    def _may_hide_an_error(x: Tensor) -> bool:
+        """A reshape that fails for some sizes must stay, so that it still fails."""
+        return not (x.inputs[0].type.is_known or x.type.is_known or _keeps_unknown(x))
+
+
+def _keeps_unknown(x: Tensor) -> bool:
+    before = {size for size in x.inputs[0].type.shape if not isinstance(size, int)}
+    after = {size for size in x.type.shape if not isinstance(size, int)}
+    return before == after
+
+
+class UndoExpand(Named):
+    """Adding an axis of size 1 and taking it away again does nothing."""
+
+    sentence = "the new axis is taken away again"
+    roots = (Squeeze, ExpandDims)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        opposite = ExpandDims if isinstance(node.op, Squeeze) else Squeeze
+        if isinstance(x.op, opposite) and x.op.axis == node.op.axis:  # type: ignore[attr-defined]
+            inner = x.inputs[0]
+            return inner if same_shape(inner.type.shape, node.type.shape) else None
+        return None
+
+
+class DropSpread(Named):
+    """Stretching a tensor to the shape it already has does nothing."""
+
+    sentence = "it already has that shape"
+    roots = (Spread, BroadcastTo)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        x = node.inputs[0]
+        return x if same_shape(x.type.shape, node.type.shape) else None
+
+
+class SpreadInside(Named):
+    """Elementwise ops stretch their inputs themselves, so an explicit stretch is not needed."""
+
+    sentence = "the op beside it stretches its inputs anyway"
+    roots = (Elementwise, Switch, Gate)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        for place, x in enumerate(node.inputs):
+            if not isinstance(x.op, (Spread, BroadcastTo)):
+                continue
+            inputs = [*node.inputs]
+            inputs[place] = x.inputs[0]
+            others = [y.type.shape for i, y in enumerate(inputs) if i != place]
+            if not any(same_shape(shape, node.type.shape) for shape in others):
+                continue
+            new = node.op(*inputs)
+            if fits(new, node):
+                return new
+        return None
+
+
+class KnownSwitch(Named):
+    """A condition that is known before the program runs: one branch is all that remains."""
+
+    sentence = "the condition is known, so only one branch is ever taken"
+    roots = (Switch,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        condition, yes, no = node.inputs
+        truth = uniform(condition)
+        if truth is None:
+            return no if yes is no and fits(no, node) else None
+        chosen = yes if truth else no
+        if fits(chosen, node):
+            return chosen
+        if chosen.ndim == 0 and condition.ndim == 0:  # a branch written as a plain number
+            other = no if truth else yes
+            return Spread()(chosen, other)
+        return None
+
+
+class NoAxes(Named):
+    """Adding up no axes at all, or axes of size 1, leaves the numbers as they are."""
+
+    sentence = "there is only one number to add up"
+    roots = (Sum, Mean)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        axes = node.op.axes  # type: ignore[attr-defined]
+        if not all(is_one(x.type.shape[axis]) for axis in axes):
+            return None
+        with in_place_of(node):
+            if not node.op.keepdims:  # type: ignore[attr-defined]
+                for axis in reversed(axes):
+                    x = Squeeze(axis)(x)
+        return x
+
+
+FoldConstants.roots = (Binary, Elementwise, Switch, Gate, Cast, Rearranged, Sum, Mean, BroadcastTo)
+for made in (
+    FoldConstants, DropIdentity, DropCast, MergeTransposes, MergeReshapes, UndoExpand, DropSpread,
+    SpreadInside, KnownSwitch, NoAxes,
+):
+    register(made())
+
+__all__ = ["RULES"]

@@ -1,0 +1,46 @@
+"""Shared values: arrays that live between calls, such as weights and counters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from .errors import DataError
+
+
+class Shared:
+    """An array that functions read and update; its place in memory never moves.
+
+    >>> w = Shared(numpy.zeros(2, "float32"), "w")
+    >>> w.set([1, 2])
+    >>> w.get()
+    array([1., 2.], dtype=float32)
+    """
+
+    __slots__ = ("name", "value", "__weakref__")
+
+    def __init__(self, value: Any, name: str | None = None) -> None:
+        self.value = numpy.array(value)
+        self.name = name
+
+    def get(self) -> numpy.ndarray[Any, Any]:
+        """A copy of the numbers, so that changing it changes nothing here."""
+        return self.value.copy()
+
+    def set(self, value: Any) -> None:
+        """Copy new numbers into place; the shape must be the same."""
+        new = numpy.asarray(value)
+        if new.shape != self.value.shape:
+            raise DataError(
+                "TK-301",
+                f"variable {self.name or ''} keeps its shape".replace("  ", " "),
+                [("it got", repr(new.shape)), ("it needs", repr(self.value.shape))],
+                fix=f"K.set_value(x, value.reshape({self.value.shape}))"
+                if new.size == self.value.size
+                else f"a value of shape {self.value.shape}",
+            )
+        self.value[...] = new
+
+    def __repr__(self) -> str:
+        return f"Shared({self.name or 'no name'}, {self.value.dtype} {self.value.shape})"

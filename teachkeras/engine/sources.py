@@ -1,0 +1,73 @@
+"""Which line of the learner's own code made a node.
+
+Every node remembers the first line *outside* teachkeras on the way up the call stack. The label is
+worked out only when somebody looks: a notebook installs a resolver that turns the kernel's
+temporary file name into "cell 7"; elsewhere it is the bare file name. A path is never shown.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+PROGRAM = "<teachkeras "  # generated programs carry file names that begin like this
+
+Resolver = Callable[[str], "str | None"]
+_resolver: list[Resolver] = []
+
+
+class SourceLine:
+    """One line of the learner's code: label of its file or cell, number, and text."""
+
+    __slots__ = ("filename", "number", "_text")
+
+    def __init__(self, filename: str, number: int, text: str | None = None) -> None:
+        self.filename = filename
+        self.number = number
+        self._text = text
+
+    @property
+    def label(self) -> str:
+        """The file's or the cell's name, such as "cell 7"; never a path."""
+        for resolve in _resolver:
+            label = resolve(self.filename)
+            if label is not None:
+                return label
+        return os.path.basename(self.filename)
+
+    @property
+    def text(self) -> str:
+        """The line itself, without the spaces around it ("" when the file is gone)."""
+        if self._text is None:
+            self._text = linecache.getline(self.filename, self.number).strip()
+        return self._text
+
+    def describe(self) -> str:
+        """The line as errors print it: `cell 7, line 4:   z = a + b`."""
+        return f"{self.label}, line {self.number}:   {self.text}".rstrip(": ")
+
+    def __repr__(self) -> str:
+        return self.describe()
+
+
+def set_resolver(resolve: Resolver | None) -> None:
+    """Install the function that turns a file name into a label (None: use bare file names)."""
+    _resolver[:] = [] if resolve is None else [resolve]
+
+
+def learner_frame() -> FrameType | None:
+    """The nearest frame that is not part of teachkeras itself."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith((PACKAGE, PROGRAM)):
+        frame = frame.f_back
+    return frame
+
+
+def learner_line() -> SourceLine | None:
+    """The learner's line that is being run at this moment."""
+    frame = learner_frame()
+    return None if frame is None else SourceLine(frame.f_code.co_filename, frame.f_lineno)

@@ -1,0 +1,114 @@
+"""Numbers to try a graph on, and honest comparisons of two graphs.
+
+Used by rewrite steps (is it still the same?), by lessons and by the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from .graph import Tensor, toposort
+from .ops.base import Sample
+from .replay import replay
+from .rewrite.driver import Check, simplify
+from .types import Dim, Size
+
+EPS = {"float16": 1e-3, "float32": 1.2e-7, "float64": 2.3e-16}
+
+
+def count_operations(outputs: Sequence[Tensor]) -> int:
+    """Result nodes left after all shape-free simplification (what the graph really costs)."""
+    return sum(node.role == "result" for node in toposort(simplify(outputs).after))
+
+
+def sample_sizes(outputs: Sequence[Tensor], base: int = 2) -> dict[Dim, int]:
+    """A small number for each unknown size, so that every noted equation holds."""
+    order = toposort(outputs)
+    equations = [equation for node in order for equation in node.equations]
+    sizes: dict[Dim, int] = {}
+    for node in order:
+        for size in node.type.shape:
+            if isinstance(size, Dim):
+                sizes.setdefault(size, base + len(sizes) % 3)
+    for _ in range(len(equations) + 1):  # each round settles at least one equation for good
+        changed = False
+        for first, second in equations:
+            a, b = _number(first, sizes), _number(second, sizes)
+            if a != b:
+                older = b if isinstance(first, Dim) and not isinstance(second, Dim) else a
+                for side in (first, second):
+                    if isinstance(side, Dim):
+                        sizes[side] = older
+                changed = True
+        if not changed:
+            break
+    return sizes
+
+
+def _number(size: Size, sizes: dict[Dim, int]) -> int:
+    return size if isinstance(size, int) else sizes.setdefault(size, 2)
+
+
+def sample_array(rng: numpy.random.Generator, sample: Sample) -> Any:
+    """Random numbers as a `Sample` asks for them, away from its kinks."""
+    values = rng.uniform(sample.low, sample.high, sample.shape)
+    for point in sample.avoid:
+        near = abs(values - point) < sample.margin
+        values = numpy.where(near, point + sample.margin * 2, values)
+    if sample.dtype == "bool":
+        return numpy.asarray(values > 0)
+    return numpy.asarray(numpy.floor(values) if "int" in sample.dtype else values).astype(
+        sample.dtype
+    )
+
+
+def sample_feed(
+    outputs: Sequence[Tensor], seed: int = 0, low: float = -2.0, high: float = 2.0
+) -> dict[Tensor, Any]:
+    """Random arrays for every placeholder of a graph (the learning phase is 1)."""
+    rng = numpy.random.default_rng(seed)
+    sizes = sample_sizes(outputs)
+    feed: dict[Tensor, Any] = {}
+    for node in toposort(outputs):
+        if node.role == "static":
+            feed[node] = 1
+        elif node.role == "input":
+            shape = tuple(_number(size, sizes) for size in node.type.shape)
+            feed[node] = sample_array(rng, Sample(shape, low, high, dtype=node.dtype))
+    return feed
+
+
+def compare_tensors(before: Tensor, after: Tensor, kind: str, seed: int = 0) -> Check:
+    """Compute two tensors on the same random numbers and judge the difference by `kind`."""
+    feed = sample_feed([before, after], seed)
+    old, new = (numpy.asarray(v) for v in replay([before, after], feed).results)
+    return Check(largest_difference(old, new), agrees(old, new, kind))
+
+
+def largest_difference(old: Any, new: Any) -> float:
+    """The largest distance between two arrays where both are finite (0 for no such place)."""
+    old, new = numpy.asarray(old, "float64"), numpy.asarray(new, "float64")
+    both = numpy.isfinite(old) & numpy.isfinite(new)
+    return float(numpy.max(abs(old - new), where=both, initial=0.0))
+
+
+def agrees(old: Any, new: Any, kind: str) -> bool:
+    """Do new numbers agree with old ones, as exact, rounding or stabilising rules promise?
+
+    exact: the same numbers (0 and -0 count as equal, nan equals nan). rounding: as close as
+    another order of rounding can make them. stabilising: as rounding, and where the old number is
+    inf or nan the new one may be anything.
+    """
+    old, new = numpy.asarray(old), numpy.asarray(new)
+    if old.shape != new.shape or old.dtype != new.dtype:
+        return False
+    if kind == "exact" or old.dtype.kind != "f":
+        return bool(numpy.array_equal(old, new, equal_nan=old.dtype.kind == "f"))
+    free = ~numpy.isfinite(old) if kind == "stabilising" else numpy.zeros(old.shape, bool)
+    tolerance = 64 * EPS[str(old.dtype)]
+    with numpy.errstate(all="ignore"):
+        close = numpy.isclose(old, new, rtol=tolerance, atol=tolerance, equal_nan=True)
+    return bool(numpy.all(close | free))

@@ -1,0 +1,244 @@
+"""What is known about a tensor before any number arrives: its dtype and its shape.
+
+A shape is a tuple whose entries are whole numbers or `Dim` objects. A `Dim` is a size that nobody
+has stated yet, such as the number of rows in a batch. Two rules make shapes simple:
+
+* a 1 stretches (broadcasts), an unknown never does;
+* two unknowns that must agree are *noted* as an equation and checked once real data arrives.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Union
+
+from .errors import ShapeError, TypeTeachError
+
+
+class Dim:
+    """A size nobody has stated yet, for example the number of rows in a batch.
+
+    Two `Dim` objects are the same size only if they are the same object.
+
+    >>> batch = Dim("batch")
+    >>> batch, batch == Dim("batch")
+    (None, False)
+    """
+
+    __slots__ = ("name", "serial", "origin")
+    _serials = itertools.count()
+
+    def __init__(self, name: str | None = None, origin: object = None) -> None:
+        self.name = name
+        self.origin = origin
+        self.serial = next(Dim._serials)
+
+    def __repr__(self) -> str:
+        return "None"
+
+
+Size = Union[int, Dim]
+Shape = tuple[Size, ...]
+Equation = tuple[Size, Size]
+
+FLOATS = ("float16", "float32", "float64")
+INTEGERS = ("int8", "uint8", "int16", "int32", "int64")
+DTYPES = ("bool", *INTEGERS, *FLOATS)
+
+_default_float = "float32"
+
+
+def default_float() -> str:
+    """The float dtype used when nobody says otherwise (Keras' `floatx`).
+
+    >>> default_float()
+    'float32'
+    """
+    return _default_float
+
+
+def set_default_float(dtype: str) -> None:
+    """Change the float dtype used when nobody says otherwise: one of `FLOATS`."""
+    global _default_float
+    if dtype not in FLOATS:
+        raise TypeTeachError(
+            "TK-113",
+            f"{dtype!r} is not a float type",
+            [("it got", repr(dtype)), ("it needs", "one of " + ", ".join(map(repr, FLOATS)))],
+            fix="K.set_floatx('float32')",
+        )
+    _default_float = dtype
+
+
+@dataclass(frozen=True)
+class TensorType:
+    """The dtype and shape of a tensor.
+
+    >>> TensorType("float32", (Dim("batch"), 3))
+    float32 (None, 3)
+    """
+
+    dtype: str
+    shape: Shape
+
+    @property
+    def ndim(self) -> int:
+        """Rank: how many axes there are (0 for a scalar)."""
+        return len(self.shape)
+
+    @property
+    def is_float(self) -> bool:
+        """True for dtypes that have fractions, and therefore gradients."""
+        return self.dtype in FLOATS
+
+    @property
+    def is_known(self) -> bool:
+        """True when every size is a number."""
+        return not any(isinstance(size, Dim) for size in self.shape)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The shape as plain numbers; only for a known shape."""
+        return tuple(size for size in self.shape if isinstance(size, int))
+
+    def with_shape(self, shape: Shape) -> TensorType:
+        """The same dtype with another shape."""
+        return TensorType(self.dtype, tuple(shape))
+
+    def with_dtype(self, dtype: str) -> TensorType:
+        """The same shape with another dtype."""
+        return TensorType(dtype, self.shape)
+
+    def __repr__(self) -> str:
+        return f"{self.dtype} {self.shape!r}"
+
+
+def promote(*dtypes: str) -> str:
+    """The dtype of a result whose inputs have these dtypes.
+
+    Whole numbers and booleans take the float's own type; NumPy would turn int32 with float32 into
+    float64 and double the memory of a network without a word.
+
+    >>> promote("int32", "float32"), promote("float32", "float64"), promote("bool", "int8")
+    ('float32', 'float64', 'int8')
+    >>> promote("uint8", "int8")
+    'int16'
+    """
+    floats = [dtype for dtype in dtypes if dtype in FLOATS]
+    if floats:
+        return max(floats, key=FLOATS.index)
+    integers = {dtype for dtype in dtypes if dtype in INTEGERS}
+    if not integers:
+        return "bool"
+    widest = max(integers, key=INTEGERS.index)
+    if integers == {"uint8", "int8"}:
+        return "int16"
+    return widest
+
+
+_equations: list[list[Equation]] = []
+
+
+@contextmanager
+def noting_equations() -> Iterator[list[Equation]]:
+    """Collect what `unify` had to assume while a shape rule runs."""
+    noted: list[Equation] = []
+    _equations.append(noted)
+    try:
+        yield noted
+    finally:
+        _equations.pop()
+
+
+def unify(first: Size, second: Size) -> Size | None:
+    """The one size that both must be, or None when they are two different numbers.
+
+    >>> unify(3, 3), unify(3, 4) is None
+    (3, True)
+    >>> batch = Dim("batch")
+    >>> unify(batch, 32)
+    32
+    """
+    if first is second or (isinstance(first, int) and first == second):
+        return first
+    if isinstance(first, int) and isinstance(second, int):
+        return None
+    if _equations:
+        _equations[-1].append((first, second))
+    if isinstance(first, int):
+        return first
+    if isinstance(second, int):
+        return second
+    return first if first.serial < second.serial else second
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """The shape of an elementwise result: a size of 1 stretches, other sizes must agree.
+
+    >>> broadcast((64, 50), (50,)), broadcast((3, 1), (1, 4))
+    ((64, 50), (3, 4))
+    """
+    rank = max((len(shape) for shape in shapes), default=0)
+    padded = [(1,) * (rank - len(shape)) + tuple(shape) for shape in shapes]
+    result: list[Size] = []
+    for sizes in zip(*padded, strict=True):
+        merged: Size | None = 1
+        for size in sizes:
+            if merged == 1 and isinstance(merged, int):
+                merged = size
+            elif not (isinstance(size, int) and size == 1):
+                merged = unify(merged, size)
+            if merged is None:
+                raise broadcast_error(shapes)
+        result.append(merged)  # type: ignore[arg-type]
+    return tuple(result)
+
+
+def broadcast_error(shapes: tuple[Shape, ...]) -> ShapeError:
+    """The error for shapes that cannot be stretched onto each other."""
+    rank = max(len(shape) for shape in shapes)
+    rows = [
+        (("left" if i == 0 else "right"), " " * 3 * (rank - len(shape)) + repr(shape))
+        for i, shape in enumerate(shapes)
+    ]
+    return ShapeError(
+        "TK-101",
+        "these shapes cannot be combined element by element",
+        rows,
+        why="counted from the right, every pair of sizes must be equal, or one of them 1",
+        fix="K.reshape(x, ...), or K.expand_dims(x, -1) to add an axis of size 1",
+        see="lesson 01",
+    )
+
+
+def is_one(size: Size) -> bool:
+    """True for the number 1 (an unknown is not 1, whatever it turns out to be)."""
+    return isinstance(size, int) and size == 1
+
+
+def same_shape(first: Shape, second: Shape) -> bool:
+    """True when two shapes are certainly equal, size by size."""
+    return len(first) == len(second) and all(
+        a is b or (isinstance(a, int) and a == b) for a, b in zip(first, second, strict=True)
+    )
+
+
+def normal_axis(axis: int, ndim: int) -> int:
+    """A negative axis counted from the front; errors name the rank.
+
+    >>> normal_axis(-1, 3)
+    2
+    """
+    if not isinstance(axis, int) or not -ndim <= axis < ndim:
+        axes = ", ".join(map(str, range(ndim))) or "none: a scalar has no axes"
+        raise ShapeError(
+            "TK-102",
+            f"there is no axis {axis!r}",
+            [("it got", f"axis={axis!r}"), ("it has", f"{ndim} axes: {axes}")],
+            fix=f"axis={ndim - 1}" if ndim else "leave axis out",
+            see="lesson 01",
+        )
+    return axis % ndim
