@@ -110,7 +110,11 @@ class _Walk:
     def complete(self, target: Tensor) -> Tensor:
         """The gradient of a target: what arrived there, or zero if only flat steps lead to it."""
         total = self.total(target)
-        return Fill(0.0)(target) if total is None else total
+        if total is None:
+            return Fill(0.0)(target)
+        if target.name and total.inputs and total.name is None:
+            total.name = f"d_{target.name}"  # how programs and pictures call it
+        return total
 
     def visit(self, node: Tensor) -> None:
         """Send the gradient of `node` on to each of its inputs."""

@@ -9,6 +9,7 @@ import numpy
 
 from .graph import Tensor, toposort
 from .ops.leaves import Constant, Variable
+from .sources import learner_names
 
 if TYPE_CHECKING:
     from .gradient import Derivation
@@ -32,15 +33,22 @@ def letters(outputs: Iterable[Tensor]) -> dict[Tensor, str]:
     return {node: letter(i) for i, node in enumerate(toposort(outputs))}
 
 
-def leaf_text(node: Tensor) -> str:
-    """How a leaf is written: its name, or its number."""
+def leaf_text(node: Tensor, names: Mapping[Tensor, str] | None = None) -> str:
+    """How a leaf is written: its name, its number, or the learner's own name for it."""
     if node.name:
         return node.name
     if isinstance(node.op, Constant):
         return node.op.title
     if isinstance(node.op, Variable) and node.op.shared.name:
         return node.op.shared.name
-    return node.op.title
+    names = learner_names(Tensor) if names is None else names
+    return names.get(node, node.op.title)
+
+
+def names_for(order: Iterable[Tensor]) -> dict[Tensor, str]:
+    """The learner's names, looked up only if some leaf of the graph has no name of its own."""
+    nameless = any(node.role in ("input", "shared") and not node.name for node in order)
+    return learner_names(Tensor) if nameless else {}
 
 
 def expression(tensor: Tensor, names: Mapping[Tensor, str] | None = None) -> str:
@@ -55,11 +63,13 @@ def expression(tensor: Tensor, names: Mapping[Tensor, str] | None = None) -> str
     """
     names = names or {}
     written: dict[Tensor, tuple[str, int]] = {}
-    for node in toposort([tensor]):
+    order = toposort([tensor])
+    own = names_for(order)
+    for node in order:
         if node in names and node is not tensor:
             written[node] = names[node], 100
         elif not node.inputs:
-            text = leaf_text(node)
+            text = leaf_text(node, own)
             written[node] = text, 25 if text.startswith("-") else 100
         else:
             written[node] = _written(node, [written[x] for x in node.inputs])

@@ -100,13 +100,16 @@ def unfed(missing: Sequence[Tensor]) -> GraphError:
     """The error for placeholders that nobody filled."""
     from .printing import leaf_text
 
-    names = [leaf_text(node) for node in missing]
+    from .sources import learner_names
+
+    own = learner_names(Tensor)
+    names = [leaf_text(node, own) for node in missing]
     listed = ", ".join(names)
     return GraphError(
         "TK-207",
         f"{listed} {'is' if len(names) == 1 else 'are'} still empty: there is no value to compute "
         "with",
-        [("not fed", f"{leaf_text(node)}   {node.type!r}") for node in missing[:4]],
+        [("not fed", f"{leaf_text(node, own)}   {node.type!r}") for node in missing[:4]],
         fix=f"f = K.function([{listed}], [z]); f([...])",
         see="lesson 02",
     )

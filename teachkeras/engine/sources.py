@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 PROGRAM = "<teachkeras "  # generated programs carry file names that begin like this
@@ -71,3 +72,23 @@ def learner_line() -> SourceLine | None:
     """The learner's line that is being run at this moment."""
     frame = learner_frame()
     return None if frame is None else SourceLine(frame.f_code.co_filename, frame.f_lineno)
+
+
+def learner_names(kind: type) -> dict[Any, str]:
+    """The learner's own variable names for objects of a type, found at this moment.
+
+    Looked up only for printing and for errors: in the functions being run, then in the notebook or
+    script. The first name in order of definition wins; names that begin with _ do not count.
+    """
+    names: dict[Any, str] = {}
+    frame = learner_frame()
+    spaces = []
+    while frame is not None:
+        spaces.append(frame.f_locals)
+        frame = frame.f_back
+    spaces.append(vars(sys.modules.get("__main__", sys)))
+    for space in spaces:
+        for name, value in list(space.items()):
+            if isinstance(value, kind) and not name.startswith("_"):
+                names.setdefault(value, name)
+    return names

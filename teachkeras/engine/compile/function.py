@@ -63,22 +63,28 @@ class Function:
         self._simple: dict[tuple[int, ...], Simplification] = {}
         self._programs: dict[Signature, Program] = {}
         self._lock = threading.RLock()
-        self._expected: tuple[Any, ...] | None = None
-        self._run: Callable[..., list[Any]] | None = None
+        self._fast: dict[Any, tuple[Any, Callable[..., list[Any]]]] = {}
 
     # calling ---------------------------------------------------------------------------------
 
     def __call__(self, inputs: Sequence[Any]) -> list[Any]:
         """Feed one value for each input, in order; get one array for each output."""
         with self._lock:
-            expected = self._expected
-            if expected is not None and type(inputs) is list and len(inputs) == len(expected):
-                for value, (shape, dtype) in zip(inputs, expected):  # noqa: B905  (hot)
-                    if type(value) is not numpy.ndarray or value.shape != shape \
-                            or value.dtype is not dtype:
-                        break
-                else:
-                    return self._run(*inputs)  # type: ignore[misc]
+            if type(inputs) is list and inputs:
+                # The fast way: the same shapes and dtypes as last time with this learning phase.
+                phase = inputs[-1] if self._phases else 0
+                data = inputs[:-1] if self._phases else inputs
+                known = self._fast.get(phase) if type(phase) in (int, float) else None
+                if known is not None and len(known[0]) == len(data):
+                    for value, (shape, dtype) in zip(data, known[0]):  # noqa: B905  (hot)
+                        if (
+                            type(value) is not numpy.ndarray
+                            or value.shape != shape
+                            or value.dtype is not dtype
+                        ):
+                            break
+                    else:
+                        return known[1](*data)
             return self._call_slowly(inputs)
 
     def _call_slowly(self, inputs: Sequence[Any]) -> list[Any]:
@@ -86,9 +92,9 @@ class Function:
         phases, arrays = self._checked(inputs)
         signature = (phases, tuple(array.shape for array in arrays))
         program = self.program_for(signature)
-        if not self._phases:
-            self._expected = tuple((array.shape, array.dtype) for array in arrays)
-            self._run = program.run
+        if self._phases in ([], [len(self.inputs) - 1]):
+            known = tuple((array.shape, array.dtype) for array in arrays)
+            self._fast[phases[0] if phases else 0] = (known, program.run)
         return program.run(*arrays)
 
     def _checked(self, inputs: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
@@ -131,9 +137,9 @@ class Function:
         count = len(self.outputs)
         variables = [variable for variable, _ in self.updates]
         updates = list(zip(variables, fitted.outputs[count:], strict=True))
-        names = {new: self.names[old] for old, new in
-                 zip(self._data, fitted.inputs, strict=True) if old in self.names}
-        return write_program(fitted.inputs, fitted.outputs[:count], updates, names)
+        for old, new in zip(self._data, fitted.inputs, strict=True):
+            new.name = new.name or self.names.get(old)  # the learner's own name, for the text
+        return write_program(fitted.inputs, fitted.outputs[:count], updates)
 
     def simplified(self, phases: tuple[int, ...] = ()) -> Simplification:
         """The graph after tidy and steady, for one setting of the learning phase."""

@@ -99,7 +99,8 @@ class Code:
         key = (like.type.dtype, array.tobytes())
         if key not in self._constants:
             words = {0: "zero", 1: "one", 2: "two", 0.5: "half", -1: "minus_one"}
-            wish = words.get(value, f"n_{value:.4g}".replace("-", "minus_"))
+            digits = f"{value:.8g}".replace("-", "minus_").replace(".", "_point_")
+            wish = words.get(value, f"n_{digits}")
             self._constants[key] = self.bind(wish, array)
         return Name(self._constants[key], TensorType(like.type.dtype, ()))
 
@@ -211,10 +212,11 @@ def finish(code: Code, parameters: list[str], results: list[str], order: list[Te
 
 def _inventory(code: Code) -> list[str]:
     """Comment lines listing the arrays and views that were made beforehand."""
+    width = max(map(len, [*code.buffers, *code.views]), default=0)
     lines = ["# arrays made once, before the first call:"] if code.buffers else []
     for name, array in code.buffers.items():
-        lines.append(f"#   {name:<16} {array.dtype} {array.shape}")
+        lines.append(f"#   {name:<{width}}  {array.dtype} {array.shape}")
     if code.views:
         lines.append("# views of them, which cost nothing:")
-        lines += [f"#   {name:<16} = {text}" for name, text in code.views.items()]
+        lines += [f"#   {name:<{width}}  {text}" for name, text in code.views.items()]
     return lines

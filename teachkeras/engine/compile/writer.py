@@ -22,10 +22,9 @@ def write_program(
     inputs: Sequence[Tensor],
     outputs: Sequence[Tensor],
     updates: Sequence[Update] = (),
-    names: dict[Tensor, str] | None = None,
 ) -> Program:
     """The program that computes `outputs` from `inputs` and then stores the updates."""
-    return _Writer(inputs, outputs, updates, names or {}).write()
+    return _Writer(inputs, outputs, updates).write()
 
 
 class _Writer:
@@ -36,11 +35,9 @@ class _Writer:
         inputs: Sequence[Tensor],
         outputs: Sequence[Tensor],
         updates: Sequence[Update],
-        names: dict[Tensor, str],
     ) -> None:
         self.code = Code()
         self.inputs, self.outputs, self.updates = inputs, outputs, updates
-        self.wishes = names
         self.names: dict[Tensor, Name] = {}
         self.order = toposort([*outputs, *[new for _, new in updates]])
         self.home = _homes(self.order)
@@ -64,7 +61,7 @@ class _Writer:
     def name_of(self, node: Tensor) -> Name:
         """The node's name in the text; leaves get theirs at first use."""
         if node not in self.names:
-            wish = self.wishes.get(node) or node.name or ""
+            wish = node.name or ""
             if isinstance(node.op, Constant):
                 self.names[node] = self._constant(node, node.op)
             elif isinstance(node.op, Variable):
@@ -82,8 +79,8 @@ class _Writer:
 
     def wish_for(self, node: Tensor) -> str:
         """A telling name for a result: the learner's own, or the layer's, or the op's."""
-        if node in self.wishes or node.name:
-            return self.wishes.get(node) or str(node.name)
+        if node.name:
+            return node.name
         return "_".join([*node.scope[-1:], type(node.op).__name__.lower()])
 
     # results ---------------------------------------------------------------------------------
@@ -199,4 +196,4 @@ def _note(node: Tensor) -> str:
     """The formula beside a line, safe to stand in a comment."""
     text = expression(node)
     text = "".join(c if c.isprintable() else "?" for c in text)
-    return text if len(text) <= 60 else ""
+    return text if len(text) <= 60 and "..." not in text else ""

@@ -249,6 +249,8 @@ class _Pass:
                 return node
             rule, after = result
             self.log.note_step(rule, node, after, self.known)
+            if after.inputs and after not in self.known:
+                after.name = after.name or node.name  # the learner's name stays with the place
             node = after
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:

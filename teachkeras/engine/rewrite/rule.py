@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.base import Op
 from ..ops.leaves import Constant
-from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread
+from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread, Squeeze
 from ..types import Dim, TensorType, same_shape
 
 KINDS = ("exact", "rounding", "stabilising")
@@ -182,7 +182,7 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
     return found
 
 
-MOVERS = (Spread, BroadcastTo, ExpandDims, Reshape, ReshapeLike)
+MOVERS = (Spread, BroadcastTo, ExpandDims, Squeeze, Reshape, ReshapeLike)
 
 
 def uniform(node: Tensor) -> float | None:

@@ -241,6 +241,36 @@ class SpreadInside(Named):
         return None
 
 
+class SpreadLater(Named):
+    """An op on a stretched tensor can work on the small one; the result is stretched instead."""
+
+    sentence = "work on the small tensor first, stretch the result"
+    roots = (Elementwise,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        if len(node.inputs) != 1 or node.op.is_view:
+            return None
+        (x,) = node.inputs
+        if not isinstance(x.op, (Spread, BroadcastTo)):
+            return None
+        return x.op(node.op(x.inputs[0]), *x.inputs[1:])
+
+
+class UniformView(Named):
+    """However one number is stretched, folded and unfolded, it is that number everywhere."""
+
+    sentence = "it is one number everywhere, in whatever shape"
+    roots = (ExpandDims, Squeeze, Reshape, BroadcastTo)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        number = uniform(node)
+        if number is None or not node.type.is_known or not node.ndim:
+            return None
+        if isinstance(node.op, BroadcastTo) and not node.inputs[0].inputs and not node.inputs[0].ndim:
+            return None
+        return BroadcastTo(node.type.sizes)(Constant(number, node.dtype)())
+
+
 class KnownSwitch(Named):
     """A condition that is known before the program runs: one branch is all that remains."""
 
@@ -282,7 +312,7 @@ class NoAxes(Named):
 FoldConstants.roots = (Binary, Elementwise, Switch, Gate, Cast, Rearranged, Sum, Mean, BroadcastTo)
 for made in (
     FoldConstants, DropIdentity, DropCast, MergeTransposes, MergeReshapes, UndoExpand, DropSpread,
-    SpreadInside, KnownSwitch, NoAxes,
+    SpreadInside, SpreadLater, UniformView, KnownSwitch, NoAxes,
 ):
     register(made())
 

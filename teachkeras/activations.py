@@ -1,0 +1,87 @@
+"""Activation functions by name; all but softmax work on each number by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import backend as K
+from .errors import ShapeError, unknown_name
+
+
+def softmax(x: Any) -> Any:
+    """Each row as probabilities whose sum is 1; takes rank 2 or 3, as in Keras 1.
+
+    >>> K.eval(softmax(K.constant([[2., 1., 0.1]]))).round(4)
+    array([[0.659 , 0.2424, 0.0986]], dtype=float32)
+    """
+    if K.ndim(x) not in (2, 3):
+        raise ShapeError(
+            "TK-126", "softmax works along the rows of a batch", [("it got", repr(K.int_shape(x))),
+            ("it needs", "2 or 3 axes, for example (None, 10)")], fix="K.expand_dims(x, 0)",
+            see="lesson 10",
+        )
+    return K.softmax(x)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """Keeps positive numbers; negative ones become alpha * (exp(x) - 1)."""
+    return K.elu(x, alpha)
+
+
+def softplus(x: Any) -> Any:
+    """A smooth relu: log(1 + exp(x))."""
+    return K.softplus(x)
+
+
+def softsign(x: Any) -> Any:
+    """x / (1 + |x|), between -1 and 1."""
+    return K.softsign(x)
+
+
+def relu(x: Any, alpha: float = 0.0, max_value: float | None = None) -> Any:
+    """Keeps positive numbers; negative ones become 0, or alpha times themselves."""
+    return K.relu(x, alpha, max_value)
+
+
+def tanh(x: Any) -> Any:
+    """Squeezes every number between -1 and 1."""
+    return K.tanh(x)
+
+
+def sigmoid(x: Any) -> Any:
+    """Squeezes every number between 0 and 1."""
+    return K.sigmoid(x)
+
+
+def hard_sigmoid(x: Any) -> Any:
+    """A sigmoid of three straight pieces."""
+    return K.hard_sigmoid(x)
+
+
+def linear(x: Any) -> Any:
+    """Changes nothing, whatever it is given."""
+    return x
+
+
+NAMES: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        softmax, elu, softplus, softsign, relu, tanh, sigmoid, hard_sigmoid, linear,
+    )
+}
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """The activation of that name (None: linear); a function is returned as it is.
+
+    >>> get('tanh') is tanh, get(None) is linear
+    (True, True)
+    """
+    if identifier is None:
+        return linear
+    if callable(identifier):
+        return identifier  # type: ignore[no-any-return]
+    if identifier in NAMES:
+        return NAMES[identifier]
+    raise unknown_name("TK-401", "activation", identifier, list(NAMES), "lesson 09")

@@ -1,0 +1,131 @@
+"""Settings that hold for a whole session: float type, epsilon, image order, learning phase."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy
+
+from ..engine import types
+from ..engine.errors import ArgumentError, did_you_mean
+from ..engine.graph import Tensor
+from ..engine.ops.leaves import Switchboard
+
+_settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf", "backend": "numpy"}
+_phase: list[Any] = []
+_uids: dict[str, int] = defaultdict(int)
+
+
+def backend() -> str:
+    """The array library underneath: 'numpy', or 'cupy' on a GPU.
+
+    >>> backend()
+    'numpy'
+    """
+    return str(_settings["backend"])
+
+
+def epsilon() -> float:
+    """The small number that keeps divisions and logarithms away from zero.
+
+    >>> epsilon()
+    1e-07
+    """
+    return float(_settings["epsilon"])
+
+
+def set_epsilon(value: float) -> None:
+    """Change the small number that keeps divisions and logarithms away from zero."""
+    _settings["epsilon"] = float(value)
+
+
+def floatx() -> str:
+    """The float type used when nobody says otherwise: 'float16', 'float32' or 'float64'.
+
+    >>> floatx()
+    'float32'
+    """
+    return types.default_float()
+
+
+def set_floatx(value: str) -> None:
+    """Change the float type used when nobody says otherwise; TK-113 for an unknown one."""
+    types.set_default_float(str(value))
+
+
+def cast_to_floatx(x: Any) -> Any:
+    """A NumPy array as `floatx` numbers.
+
+    >>> cast_to_floatx([1, 2]).dtype
+    dtype('float32')
+    """
+    return numpy.asarray(x, dtype=floatx())
+
+
+def image_dim_ordering() -> str:
+    """The order of an image's axes: 'tf' (rows, columns, channels) or 'th' (channels first).
+
+    >>> image_dim_ordering()
+    'tf'
+    """
+    return str(_settings["image_dim_ordering"])
+
+
+def set_image_dim_ordering(dim_ordering: str) -> None:
+    """Choose the order of an image's axes: 'tf' or 'th'; TK-407 for anything else."""
+    if dim_ordering not in ("tf", "th"):
+        near = did_you_mean(str(dim_ordering).lower(), ["tf", "th"], 1) or ["tf"]
+        raise ArgumentError(
+            "TK-407",
+            f"there is no dimension order {dim_ordering!r}",
+            [("it needs", "'tf' (channels last) or 'th' (channels first)")],
+            fix=f"K.set_image_dim_ordering({near[0]!r})",
+            see="lesson 07",
+        )
+    _settings["image_dim_ordering"] = dim_ordering
+
+
+def learning_phase() -> Any:
+    """The switch between testing (0) and training (1): a symbol fed last, or the fixed number.
+
+    >>> learning_phase()
+    learning_phase   int32 ()   no value yet
+    """
+    if not _phase:
+        _phase.append(Switchboard("learning_phase")(name="learning_phase"))
+    return _phase[0]
+
+
+def set_learning_phase(value: int) -> None:
+    """Fix the learning phase to 0 or 1 for everything built from now on."""
+    if value not in (0, 1):
+        raise ArgumentError(
+            "TK-408",
+            "the learning phase is 0 (test) or 1 (train)",
+            [("it got", repr(value))],
+            fix="K.set_learning_phase(0)",
+        )
+    _phase[:] = [int(value)]
+
+
+def get_uid(prefix: str = "") -> int:
+    """The next number for automatic names: dense_1, dense_2 and so on."""
+    _uids[prefix] += 1
+    return _uids[prefix]
+
+
+def reset_uids() -> None:
+    """Start automatic names at 1 again."""
+    _uids.clear()
+
+
+def clear_session() -> None:
+    """Start afresh: automatic names from 1, and a new learning phase."""
+    reset_uids()
+    _phase.clear()
+
+
+def is_symbol(x: Any) -> bool:
+    """True for a tensor of the engine, False for a number or an array."""
+    return isinstance(x, Tensor)

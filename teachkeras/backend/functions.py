@@ -1,0 +1,60 @@
+"""From symbols to something that runs: functions and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..engine import operators
+from ..engine.compile.function import Function
+from ..engine.gradient import derive
+from ..engine.graph import Tensor
+from ..engine.sources import learner_names
+
+
+def function(
+    inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
+    strict: bool = False, **kwargs: Any,
+) -> Function:
+    """A real function: a list of arrays in, a list of arrays out.
+
+    `updates` are pairs (variable, new value): all new values are computed from the old ones, then
+    stored. `strict` allows only rewrites that change not one bit. Other keywords are those of old
+    backends and change nothing.
+
+    >>> from teachkeras import backend as K
+    >>> a, b = K.placeholder(), K.placeholder()
+    >>> K.function([a, b], [a + b])([3, 5])
+    [np.float32(8.0)]
+    """
+    return Function(inputs, outputs, updates, strict, learner_names(Tensor))
+
+
+def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
+    """How fast `loss` grows with each of `variables`: a list of tensors of their shapes.
+
+    A loss of many numbers is added up first, as in Keras 1 on TensorFlow.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.placeholder((3,))
+    >>> K.function([x], K.gradients(K.sum(x ** 2), [x]))([[1, 2, 3]])
+    [array([2., 4., 6.], dtype=float32)]
+    """
+    loss = operators.as_tensor(loss)
+    total = loss if loss.ndim == 0 else operators.sum(loss)
+    return derive(total, variables).gradients
+
+
+def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
+    """The update that stores `new_x` in the variable `x`."""
+    return x, new_x
+
+
+def update_add(x: Tensor, increment: Any) -> tuple[Tensor, Any]:
+    """The update that adds `increment` to the variable `x`."""
+    return x, x + increment  # type: ignore[operator]
+
+
+def update_sub(x: Tensor, decrement: Any) -> tuple[Tensor, Any]:
+    """The update that takes `decrement` from the variable `x`."""
+    return x, x - decrement  # type: ignore[operator]

@@ -1,0 +1,241 @@
+"""Arithmetic, comparisons and reductions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import operators
+from ..engine.graph import Tensor
+from ..engine.operators import Axis
+from ..engine.ops.control import Cast, StopGradient
+from .tensors import constant, eval  # noqa: F401  (used by the doctests)
+
+
+def dot(x: Any, y: Any) -> Tensor:
+    """The matrix product: (..., k) with (k, n) gives (..., n).
+
+    >>> eval(dot(constant([[1., 2.]]), constant([[3.], [4.]])))
+    array([[11.]], dtype=float32)
+    """
+    return operators.dot(x, y)
+
+
+def transpose(x: Any) -> Tensor:
+    """Rows become columns: the axes in reversed order.
+
+    >>> eval(transpose(constant([[1., 2.]])))
+    array([[1.],
+           [2.]], dtype=float32)
+    """
+    return operators.transpose(x)
+
+
+def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """All numbers along an axis added up (everything, if axis is None).
+
+    >>> eval(sum(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([6., 5.], dtype=float32)
+    """
+    return operators.sum(x, axis, keepdims)
+
+
+def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The average along an axis; booleans and whole numbers become `floatx` first.
+
+    >>> eval(mean(constant([[1., 5.], [3., 2.]]), axis=0))
+    array([2. , 3.5], dtype=float32)
+    """
+    return operators.mean(x, axis, keepdims)
+
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The largest number along an axis.
+
+    >>> eval(max(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([5., 3.], dtype=float32)
+    """
+    return operators.max(x, axis, keepdims)
+
+
+def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The smallest number along an axis.
+
+    >>> eval(min(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([1., 2.], dtype=float32)
+    """
+    return operators.min(x, axis, keepdims)
+
+
+def argmax(x: Any, axis: int = -1) -> Tensor:
+    """The position of the largest number along one axis.
+
+    >>> eval(argmax(constant([[1., 5.], [3., 2.]])))
+    array([1, 0])
+    """
+    return operators.argmax(x, axis)
+
+
+def square(x: Any) -> Tensor:
+    """Every number times itself.
+
+    >>> eval(square(constant([1., -3.])))
+    array([1., 9.], dtype=float32)
+    """
+    return operators.square(x)
+
+
+def sqrt(x: Any) -> Tensor:
+    """The square root; negative numbers count as 0, as in Keras 1.
+
+    >>> eval(sqrt(constant([4., -1.])))
+    array([2., 0.], dtype=float32)
+    """
+    x = operators.floating(x)
+    return operators.sqrt(operators.maximum(x, 0))
+
+
+def abs(x: Any) -> Tensor:
+    """The distance from zero.
+
+    >>> eval(abs(constant([-2., 1.])))
+    array([2., 1.], dtype=float32)
+    """
+    return operators.absolute(x)
+
+
+def exp(x: Any) -> Tensor:
+    """e raised to every number.
+
+    >>> eval(exp(constant([0.])))
+    array([1.], dtype=float32)
+    """
+    return operators.exp(x)
+
+
+def log(x: Any) -> Tensor:
+    """The natural logarithm of every number.
+
+    >>> eval(log(constant([1.])))
+    array([0.], dtype=float32)
+    """
+    return operators.log(x)
+
+
+def sign(x: Any) -> Tensor:
+    """-1, 0 or 1: which side of zero each number is on.
+
+    >>> eval(sign(constant([-2., 0., 3.])))
+    array([-1.,  0.,  1.], dtype=float32)
+    """
+    return operators.sign(x)
+
+
+def pow(x: Any, a: Any) -> Tensor:
+    """Every number raised to the power `a`.
+
+    >>> eval(pow(constant([2., 3.]), 3))
+    array([ 8., 27.], dtype=float32)
+    """
+    return operators.power(x, a)
+
+
+def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
+    """Numbers below `min_value` become it, numbers above `max_value` become that.
+
+    >>> eval(clip(constant([-1., 0.5, 2.]), 0., 1.))
+    array([0. , 0.5, 1. ], dtype=float32)
+    """
+    low = operators.maximum(x, min_value)
+    if max_value is None:
+        return low
+    return operators.minimum(low, max_value if max_value > min_value else min_value)
+
+
+def maximum(x: Any, y: Any) -> Tensor:
+    """The larger of two numbers, everywhere.
+
+    >>> eval(maximum(constant([1., 5.]), constant([3., 2.])))
+    array([3., 5.], dtype=float32)
+    """
+    return operators.maximum(x, y)
+
+
+def minimum(x: Any, y: Any) -> Tensor:
+    """The smaller of two numbers, everywhere.
+
+    >>> eval(minimum(constant([1., 5.]), constant([3., 2.])))
+    array([1., 2.], dtype=float32)
+    """
+    return operators.minimum(x, y)
+
+
+def equal(x: Any, y: Any) -> Tensor:
+    """True where two tensors hold the same number.
+
+    >>> eval(equal(constant([1., 2., 3.]), constant([1., 0., 3.])))
+    array([ True, False,  True])
+    """
+    return operators.equal(x, y)
+
+
+def not_equal(x: Any, y: Any) -> Tensor:
+    """True where two tensors hold different numbers.
+
+    >>> eval(not_equal(constant([1., 2.]), constant([1., 0.])))
+    array([False,  True])
+    """
+    return operators.not_equal(x, y)
+
+
+def greater(x: Any, y: Any) -> Tensor:
+    """True where the first number is larger.
+
+    >>> eval(greater(constant([1., 2.]), 1.))
+    array([False,  True])
+    """
+    return operators.greater(x, y)
+
+
+def greater_equal(x: Any, y: Any) -> Tensor:
+    """True where the first number is larger or the same.
+
+    >>> eval(greater_equal(constant([1., 2.]), 2.))
+    array([False,  True])
+    """
+    return operators.greater_equal(x, y)
+
+
+def lesser(x: Any, y: Any) -> Tensor:
+    """True where the first number is smaller (NumPy's `less`).
+
+    >>> eval(lesser(constant([1., 2.]), 2.))
+    array([ True, False])
+    """
+    return operators.less(x, y)
+
+
+def lesser_equal(x: Any, y: Any) -> Tensor:
+    """True where the first number is smaller or the same (NumPy's `less_equal`).
+
+    >>> eval(lesser_equal(constant([1., 2.]), 1.))
+    array([ True, False])
+    """
+    return operators.less_equal(x, y)
+
+
+def cast(x: Any, dtype: str) -> Tensor:
+    """The same numbers in another type.
+
+    >>> eval(cast(constant([1.7]), 'int32'))
+    array([1], dtype=int32)
+    """
+    return Cast(dtype)(operators.as_tensor(x))
+
+
+def stop_gradient(x: Any) -> Tensor:
+    """The same numbers, but no gradient goes back through here.
+
+    >>> eval(stop_gradient(constant([1.])))
+    array([1.], dtype=float32)
+    """
+    return StopGradient()(operators.as_tensor(x))

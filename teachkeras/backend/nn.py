@@ -1,0 +1,205 @@
+"""What networks are made of: activations, losses, dropout, and the training switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from ..engine import operators
+from ..engine.errors import ArgumentError, ShapeError
+from ..engine.graph import Tensor
+from ..engine.ops.control import Gate
+from ..engine.ops.random import RandomUniform
+from ..engine.shared import Shared
+from ..engine.ops.leaves import Variable
+from .config import epsilon, learning_phase
+from .maths import clip
+from .tensors import constant, eval, int_shape, random_seed  # noqa: F401  (for the doctests)
+
+
+def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
+    """Keeps positive numbers; negative ones become 0, or `alpha` times themselves.
+
+    `max_value` is a ceiling for the positive part.
+
+    >>> eval(relu(constant([-1., 2.]), alpha=0.3))
+    array([-0.3,  2. ], dtype=float32)
+    """
+    x = operators.as_tensor(x)
+    positive = operators.relu(x)
+    if max_value is not None:
+        positive = operators.minimum(positive, max_value)
+    if isinstance(alpha, Tensor) or alpha != 0.0:
+        positive = positive + alpha * operators.minimum(x, 0)  # type: ignore[operator]
+    return positive
+
+
+def sigmoid(x: Any) -> Tensor:
+    """Squeezes every number between 0 and 1.
+
+    >>> eval(sigmoid(constant([0.])))
+    array([0.5], dtype=float32)
+    """
+    return operators.sigmoid(x)
+
+
+def hard_sigmoid(x: Any) -> Tensor:
+    """A sigmoid of three straight pieces: 0.2 x + 0.5, cut off at 0 and 1.
+
+    >>> eval(hard_sigmoid(constant([1.])))
+    array([0.7], dtype=float32)
+    """
+    x = operators.floating(x)
+    return clip(0.2 * x + 0.5, 0.0, 1.0)  # type: ignore[operator]
+
+
+def tanh(x: Any) -> Tensor:
+    """Squeezes every number between -1 and 1.
+
+    >>> eval(tanh(constant([0.])))
+    array([0.], dtype=float32)
+    """
+    return operators.tanh(x)
+
+
+def softplus(x: Any) -> Tensor:
+    """A smooth relu: log(1 + exp(x)).
+
+    >>> eval(softplus(constant([0.]))).round(4)
+    array([0.6931], dtype=float32)
+    """
+    return operators.softplus(x)
+
+
+def softsign(x: Any) -> Tensor:
+    """x / (1 + |x|), between -1 and 1.
+
+    >>> eval(softsign(constant([1.])))
+    array([0.5], dtype=float32)
+    """
+    x = operators.floating(x)
+    return x / (1 + operators.absolute(x))  # type: ignore[operator, return-value]
+
+
+def elu(x: Any, alpha: float = 1.0) -> Tensor:
+    """Keeps positive numbers; negative ones become alpha * (exp(x) - 1).
+
+    >>> eval(elu(constant([-1., 2.]))).round(4)
+    array([-0.6321,  2.    ], dtype=float32)
+    """
+    x = operators.floating(x)
+    below = operators.exp(operators.minimum(x, 0)) - 1  # type: ignore[operator]
+    return operators.relu(x) + alpha * below  # type: ignore[operator, no-any-return]
+
+
+def softmax(x: Any) -> Tensor:
+    """Each row of scores as probabilities whose sum is 1.
+
+    >>> eval(softmax(constant([[2., 1., 0.1]]))).round(4)
+    array([[0.659 , 0.2424, 0.0986]], dtype=float32)
+    """
+    return operators.softmax(x)
+
+
+def categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+    """How surprised one-hot targets are by predicted probabilities: -sum(target * log(output)).
+
+    Rows are scaled to sum 1 and kept between epsilon and 1 - epsilon, as in Keras 1. With
+    `from_logits` the output holds scores before softmax.
+
+    >>> eval(categorical_crossentropy(constant([[0.5, 0.5]]), constant([[1., 0.]]))).round(4)
+    array([0.6931], dtype=float32)
+    """
+    output = operators.floating(output)
+    if from_logits:
+        return -operators.sum(target * operators.log_softmax(output), -1)  # type: ignore[no-any-return]
+    output = output / operators.sum(output, -1, True)  # type: ignore[operator]
+    output = clip(output, epsilon(), 1.0 - epsilon())
+    return -operators.sum(target * operators.log(output), -1)  # type: ignore[no-any-return]
+
+
+def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+    """The same for targets that are class numbers: 2 stands for the one-hot row 0, 0, 1.
+
+    >>> eval(sparse_categorical_crossentropy(constant([[0.5, 0.5]]), constant([1.]))).round(4)
+    array([0.6931], dtype=float32)
+    """
+    output = operators.floating(output)
+    classes = int_shape(output)[-1]
+    if classes is None:
+        raise ShapeError("TK-128", "the number of classes must be known",
+                         [("it got", repr(int_shape(output)))], fix="Dense(10)", see="lesson 10")
+    numbers = operators.cast(operators.reshape(target, (-1, 1)), "int64")
+    one_hot = operators.cast(operators.equal(numbers, numpy.arange(classes)), output.dtype)
+    rows = operators.reshape(output, (-1, classes))
+    losses = categorical_crossentropy(rows, one_hot, from_logits)
+    return losses if output.ndim == 2 else operators.reshape(losses, (-1, *int_shape(output)[1:-1]))
+
+
+def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+    """The surprise of yes/no targets, number by number.
+
+    >>> eval(binary_crossentropy(constant([0.5]), constant([1.]))).round(4)
+    array([0.6931], dtype=float32)
+    """
+    output = operators.floating(output)
+    if from_logits:
+        return operators.softplus(output) - target * output  # type: ignore[operator, no-any-return]
+    output = clip(output, epsilon(), 1.0 - epsilon())
+    yes = target * operators.log(output)
+    no = (1 - target) * operators.log(1 - output)  # type: ignore[operator]
+    return -(yes + no)  # type: ignore[operator, no-any-return]
+
+
+def dropout(
+    x: Any, level: float, noise_shape: Sequence[int] | None = None, seed: int | None = None
+) -> Tensor:
+    """Sets a share `level` of the numbers to 0 at random and scales the rest to keep the mean.
+
+    >>> values = eval(dropout(constant([1.] * 1000), 0.5, seed=1))
+    >>> sorted(set(values.tolist()))
+    [0.0, 2.0]
+    """
+    x = operators.floating(x)
+    if not 0.0 <= level < 1.0:
+        raise ArgumentError(
+            "TK-409", "dropout removes a share of the numbers, from 0 up to (not including) 1",
+            [("it got", repr(level))], fix="Dropout(0.5)", see="lesson 08",
+        )
+    if noise_shape is not None:
+        raise ArgumentError("TK-410", "noise_shape is not here yet", [("it got", repr(noise_shape))],
+                            fix="K.dropout(x, level)")
+    keep = 1.0 - level
+    draw = Variable(Shared(0, "draw"))()
+    noise = RandomUniform(random_seed() if seed is None else int(seed))(x, draw)
+    return Gate()(x, noise < keep) / keep  # type: ignore[operator, no-any-return]
+
+
+def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
+    """The second where the condition holds, the third elsewhere.
+
+    >>> eval(switch(constant(1.) > 0, constant([1.]), constant([2.])))
+    array([1.], dtype=float32)
+    """
+    return operators.switch(condition, then_expression, else_expression)
+
+
+def in_train_phase(x: Any, alt: Any) -> Any:
+    """`x` while training, `alt` while testing. Both may be functions that build a tensor."""
+    phase = learning_phase()
+    if isinstance(phase, int):
+        return _built(x if phase else alt)
+    result = operators.switch(phase, _built(x), _built(alt))
+    result._uses_learning_phase = True  # type: ignore[attr-defined]
+    return result
+
+
+def in_test_phase(x: Any, alt: Any) -> Any:
+    """`x` while testing, `alt` while training."""
+    return in_train_phase(alt, x)
+
+
+def _built(x: Any | Callable[[], Any]) -> Any:
+    return x() if callable(x) and not isinstance(x, Tensor) else x

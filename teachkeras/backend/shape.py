@@ -1,0 +1,76 @@
+"""Giving the same numbers another shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ..engine import operators
+from ..engine.errors import ShapeError
+from ..engine.graph import Tensor
+from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
+
+
+def reshape(x: Any, shape: Sequence[int]) -> Tensor:
+    """The same numbers under another shape; one size may be -1, to be worked out.
+
+    >>> eval(reshape(constant([[1., 2.], [3., 4.]]), (4,)))
+    array([1., 2., 3., 4.], dtype=float32)
+    """
+    return operators.reshape(x, shape)
+
+
+def flatten(x: Any) -> Tensor:
+    """All numbers in one row.
+
+    >>> eval(flatten(constant([[1., 2.], [3., 4.]])))
+    array([1., 2., 3., 4.], dtype=float32)
+    """
+    return operators.reshape(x, (-1,))
+
+
+def batch_flatten(x: Any) -> Tensor:
+    """Each sample in one row: the batch axis stays, the others are joined.
+
+    >>> int_shape(batch_flatten(constant([[[1., 2.], [3., 4.]]])))
+    (1, 4)
+    """
+    sizes = int_shape(x)[1:]
+    known = [size for size in sizes if size is not None]
+    if len(known) != len(sizes):
+        raise ShapeError(
+            "TK-110",
+            "flattening needs every size but the batch's",
+            [("it got", repr(int_shape(x))), ("it needs", "numbers after the first axis")],
+            fix="Input(shape=(8, 8))",
+            see="lesson 07",
+        )
+    return operators.reshape(x, (-1, math.prod(known)))
+
+
+def expand_dims(x: Any, dim: int = -1) -> Tensor:
+    """A new axis of size 1 at position `dim`.
+
+    >>> int_shape(expand_dims(constant([1., 2.]), 0))
+    (1, 2)
+    """
+    return operators.expand_dims(x, dim)
+
+
+def squeeze(x: Any, axis: int) -> Tensor:
+    """An axis of size 1 taken away.
+
+    >>> int_shape(squeeze(constant([[1., 2.]]), 0))
+    (2,)
+    """
+    return operators.squeeze(x, axis)
+
+
+def permute_dimensions(x: Any, pattern: Sequence[int]) -> Tensor:
+    """The axes in another order: axis i of the result is axis `pattern[i]`.
+
+    >>> int_shape(permute_dimensions(constant([[1., 2.]]), (1, 0)))
+    (2, 1)
+    """
+    return operators.transpose(x, pattern)

@@ -1,0 +1,243 @@
+"""Making tensors, and asking them about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy
+
+from ..engine import operators
+from ..engine.errors import TypeTeachError
+from ..engine.graph import Tensor, scope
+from ..engine.ops.elementwise import Identity
+from ..engine.ops.leaves import Variable
+from ..engine.replay import replay
+from .config import floatx
+
+name_scope = scope
+
+
+def placeholder(
+    shape: Sequence[int | None] | None = None,
+    ndim: int | None = None,
+    dtype: str | None = None,
+    sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """A box for numbers that come later. None in the shape means "any size".
+
+    `ndim` alone gives that many axes of any size; neither gives a scalar.
+
+    >>> placeholder(shape=(None, 3), name="x")
+    x   float32 (None, 3)   no value yet
+    """
+    if sparse:
+        raise TypeTeachError("TK-118", "there are no sparse tensors here",
+                             [("it got", "sparse=True")], fix="K.placeholder(shape=...)")
+    if shape is None:
+        shape = (None,) * (ndim or 0)
+    x = operators.placeholder(tuple(shape), dtype or floatx(), name)
+    return _marked(x)
+
+
+def _marked(x: Tensor) -> Tensor:
+    """The notes Keras 1 pins on its tensors; the engine never reads them."""
+    x._keras_shape = int_shape(x)  # type: ignore[attr-defined]
+    x._uses_learning_phase = False  # type: ignore[attr-defined]
+    return x
+
+
+def variable(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """Numbers that live between calls and can be updated, such as weights.
+
+    >>> get_value(variable([1, 2]))
+    array([1., 2.], dtype=float32)
+    """
+    return _marked(operators.shared(value, name, dtype or floatx()))
+
+
+def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """Numbers written into the graph; they never change.
+
+    >>> eval(constant([1., 2.]))
+    array([1., 2.], dtype=float32)
+    """
+    return operators.constant(value, dtype or floatx(), name)
+
+
+def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
+    """A variable full of zeros.
+
+    >>> eval(zeros((2,)))
+    array([0., 0.], dtype=float32)
+    """
+    return variable(numpy.zeros(tuple(shape)), dtype, name)
+
+
+def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
+    """A variable full of ones.
+
+    >>> eval(ones((2, 2)) + 1)
+    array([[2., 2.],
+           [2., 2.]], dtype=float32)
+    """
+    return variable(numpy.ones(tuple(shape)), dtype, name)
+
+
+def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """A variable holding the identity matrix.
+
+    >>> eval(eye(2))
+    array([[1., 0.],
+           [0., 1.]], dtype=float32)
+    """
+    return variable(numpy.eye(size), dtype, name)
+
+
+def zeros_like(x: Any, name: str | None = None) -> Tensor:
+    """Zeros of the same shape and dtype.
+
+    >>> eval(zeros_like(constant([1., 2.])))
+    array([0., 0.], dtype=float32)
+    """
+    return operators.fill_like(x, 0.0)
+
+
+def ones_like(x: Any, name: str | None = None) -> Tensor:
+    """Ones of the same shape and dtype.
+
+    >>> eval(ones_like(constant([1., 2.])))
+    array([1., 1.], dtype=float32)
+    """
+    return operators.fill_like(x, 1.0)
+
+
+def identity(x: Tensor) -> Tensor:
+    """The same tensor as a new node, so that notes pinned on it stay its own."""
+    return Identity()(x)
+
+
+def ndim(x: Any) -> int:
+    """Rank: how many axes (0 for a scalar).
+
+    >>> ndim(placeholder((2, 3)))
+    2
+    """
+    return operators.as_tensor(x).ndim
+
+
+def int_shape(x: Any) -> tuple[int | None, ...]:
+    """The shape as whole numbers, with None for every size that is not known yet.
+
+    >>> int_shape(placeholder((None, 64)))
+    (None, 64)
+    """
+    return operators.known_shape(operators.as_tensor(x))
+
+
+def dtype(x: Any) -> str:
+    """The type of the numbers, such as 'float32'.
+
+    >>> dtype(placeholder((2,)))
+    'float32'
+    """
+    return operators.as_tensor(x).dtype
+
+
+def count_params(x: Tensor) -> int:
+    """How many numbers a tensor of known shape holds.
+
+    >>> count_params(zeros((2, 3)))
+    6
+    """
+    return int(numpy.prod(operators.as_tensor(x).type.sizes, dtype="int64"))
+
+
+def eval(x: Any) -> Any:
+    """The value of a tensor that needs no input; TK-207 names the placeholders it would need.
+
+    >>> float(eval(constant(2.) * 3))
+    6.0
+    """
+    value = replay([operators.as_tensor(x)]).results[0]
+    return numpy.array(value) if numpy.ndim(value) else numpy.asarray(value)[()]
+
+
+def get_value(x: Tensor) -> Any:
+    """A copy of a variable's numbers.
+
+    >>> get_value(variable(3.))
+    array(3., dtype=float32)
+    """
+    return _shared(x).get()
+
+
+def set_value(x: Tensor, value: Any) -> None:
+    """Put new numbers into a variable; the shape stays (TK-301 otherwise).
+
+    >>> w = variable([1., 2.])
+    >>> set_value(w, [3., 4.]); get_value(w)
+    array([3., 4.], dtype=float32)
+    """
+    _shared(x).set(value)
+
+
+def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
+    """Copies of the numbers of several variables.
+
+    >>> batch_get_value([variable(1.), variable(2.)])
+    [array(1., dtype=float32), array(2., dtype=float32)]
+    """
+    return [get_value(x) for x in xs]
+
+
+def batch_set_value(pairs: Iterable[tuple[Tensor, Any]]) -> None:
+    """Put new numbers into several variables: pairs (variable, numbers)."""
+    for x, value in pairs:
+        set_value(x, value)
+
+
+def is_variable(x: Any) -> bool:
+    """True for a variable."""
+    return isinstance(x, Tensor) and isinstance(x.op, Variable)
+
+
+def _shared(x: Tensor) -> Any:
+    if is_variable(x):
+        return x.op.shared  # type: ignore[attr-defined]
+    raise TypeTeachError(
+        "TK-215",
+        "only variables keep a value between calls",
+        [("it got", repr(x)[:80])],
+        fix="K.eval(x) computes a tensor that needs no input",
+        see="lesson 02",
+    )
+
+
+def random_uniform_variable(
+    shape: Sequence[int], low: float, high: float, dtype: str | None = None,
+    name: str | None = None, seed: int | None = None,
+) -> Tensor:
+    """A variable of random numbers between `low` and `high`.
+
+    Without a seed, one is drawn from `np.random`, so `np.random.seed(1337)` repeats a script.
+    """
+    return variable(_generator(seed).uniform(low, high, tuple(shape)), dtype, name)
+
+
+def random_normal_variable(
+    shape: Sequence[int], mean: float, scale: float, dtype: str | None = None,
+    name: str | None = None, seed: int | None = None,
+) -> Tensor:
+    """A variable of normally distributed numbers with this mean and standard deviation."""
+    return variable(_generator(seed).normal(mean, scale, tuple(shape)), dtype, name)
+
+
+def _generator(seed: int | None) -> numpy.random.RandomState:
+    return numpy.random.RandomState(random_seed() if seed is None else seed)
+
+
+def random_seed() -> int:
+    """A seed drawn from NumPy's global generator."""
+    return int(numpy.random.randint(10**8))

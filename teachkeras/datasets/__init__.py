@@ -1,0 +1,1 @@
+"""Data sets that are on this machine already: nothing is ever downloaded."""

@@ -1,0 +1,30 @@
+"""The error classes for every room above the engine, and the catalogue that explains each code."""
+
+from __future__ import annotations
+
+from ..engine.errors import (
+    ArgumentError, DataError, GraphError, NameTeachError, NotebookError, ShapeError, StateError,
+    TeachError, TypeTeachError, did_you_mean, last_error,
+)
+
+__all__ = [
+    "ArgumentError", "DataError", "GraphError", "NameTeachError", "NotebookError", "ShapeError",
+    "StateError", "TeachError", "TypeTeachError", "did_you_mean", "explain", "last_error",
+    "unknown_name",
+]
+
+
+def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: str) -> ArgumentError:
+    """The error for a name nobody knows: the nearest known ones, and the most likely to type."""
+    near = did_you_mean(str(name), known)
+    rows = [("it got", repr(name))]
+    rows.append(("did you mean", ", ".join(near)) if near else ("known", ", ".join(sorted(known))))
+    return ArgumentError(code, f"there is no {kind} {name!r}", rows,
+                         fix=repr(near[0] if near else sorted(known)[0]), see=lesson)
+
+
+def explain(code: str) -> str:
+    """What an error code means: the sentence, a cell that fails, the cell that works."""
+    from .catalogue import page
+
+    return page(code)

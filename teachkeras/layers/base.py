@@ -1,0 +1,367 @@
+"""What a layer is: a rule from tensors to tensors that can own weights.
+
+Calling a layer on a tensor runs `build` once (make the weights), then `call` (the symbolic
+computation), and notes the connection in a `Node`. A layer needs no model to be called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from ..errors import DataError, NameTeachError, ShapeError, StateError, TypeTeachError
+
+
+class InputSpec:
+    """What a layer accepts: a dtype, a shape (None: any size), or a number of axes ("2+": 2 up)."""
+
+    def __init__(self, dtype: str | None = None, shape: Any = None, ndim: Any = None) -> None:
+        self.dtype = dtype
+        self.shape = shape
+        self.ndim = ndim if shape is None else len(shape)
+
+
+class Node:
+    """One call of a layer: which tensors went in and which came out."""
+
+    def __init__(
+        self, layer: Layer, inputs: list[Any], outputs: list[Any], output_shape: Any
+    ) -> None:
+        self.outbound_layer = layer
+        self.input_tensors = inputs
+        self.output_tensors = outputs
+        self.input_shapes = [K.int_shape(x) for x in inputs]
+        self.output_shapes = [output_shape]
+        histories = [x._keras_history for x in inputs if hasattr(x, "_keras_history")]
+        self.inbound_layers = [history[0] for history in histories]
+        self.node_indices = [history[1] for history in histories]
+        self.tensor_indices = [history[2] for history in histories]
+
+
+class Layer:
+    """The base of all layers; a new one overrides `build`, `call` and `get_output_shape_for`.
+
+    Keywords every layer takes: `name`, `trainable`, `input_shape` (without the batch),
+    `batch_input_shape` (with it), `input_dtype`.
+    """
+
+    KEYWORDS = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable")
+
+    def __init__(self, **kwargs: Any) -> None:
+        for key in kwargs:
+            if key not in self.KEYWORDS:
+                raise _unknown_keyword(self, key)
+        self.built = False
+        self.supports_masking = False
+        self.input_spec: list[InputSpec] | None = None
+        self.trainable = kwargs.get("trainable", True)
+        self._trainable_weights: list[Any] = []
+        self._non_trainable_weights: list[Any] = []
+        self.inbound_nodes: list[Node] = []
+        self.initial_weights: list[Any] | None = None
+        self.name = kwargs.get("name") or automatic_name(type(self).__name__)
+        if "batch_input_shape" in kwargs:
+            self.batch_input_shape = tuple(kwargs["batch_input_shape"])
+        elif "input_shape" in kwargs:
+            self.batch_input_shape = (None, *_as_shape(self, kwargs["input_shape"]))
+        self.input_dtype = kwargs.get("input_dtype") or K.floatx()
+
+    # what a new layer overrides --------------------------------------------------------------
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights, now that the input's shape is known."""
+        self.built = True
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The symbolic computation from input to output."""
+        return x
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The output's shape for an input's shape; the same, unless a layer says otherwise."""
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which `from_config` makes the same layer again."""
+        config = {"name": self.name, "trainable": self.trainable}
+        if hasattr(self, "batch_input_shape"):
+            config["batch_input_shape"] = self.batch_input_shape
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Layer:
+        """A new layer with these settings."""
+        return cls(**config)
+
+    # calling ---------------------------------------------------------------------------------
+
+    def __call__(self, x: Any, mask: Any = None) -> Any:
+        """Build the weights if need be, then apply the layer to a tensor."""
+        if not K.is_symbol(x):
+            raise _not_a_tensor(self, x)
+        with K.name_scope(self.name):
+            self._check_input(x)
+            if not self.built:
+                self.build(K.int_shape(x))
+                self.built = True
+                if self.initial_weights is not None:
+                    self.set_weights(self.initial_weights)
+                    self.initial_weights = None
+            output = self.call(x) if mask is None else self.call(x, mask=mask)
+            if output is x:  # a note pinned on the output must not land on the input
+                output = K.identity(x)
+        return self._note_call(x, output)
+
+    def _note_call(self, x: Any, output: Any) -> Any:
+        """Remember the connection if the input came from a layer; plain tensors leave no trace."""
+        if not hasattr(x, "_keras_history"):
+            return output
+        shape = self.get_output_shape_for(K.int_shape(x))
+        self._compare_shapes(K.int_shape(output), shape)
+        self.inbound_nodes.append(Node(self, [x], [output], shape))
+        output._keras_history = (self, len(self.inbound_nodes) - 1, 0)
+        output._keras_shape = tuple(shape)
+        output._uses_learning_phase = getattr(x, "_uses_learning_phase", False) or getattr(
+            output, "_uses_learning_phase", False
+        )
+        return output
+
+    def _compare_shapes(self, real: Any, said: Any) -> None:
+        """The shape rule must tell the truth about what `call` gives."""
+        same = len(real) == len(said) and all(
+            a == b or a is None or b is None for a, b in zip(real, said, strict=True)
+        )
+        if not same:
+            raise ShapeError(
+                "TK-119",
+                f"the shape rule of {type(self).__name__} {self.name!r} is wrong",
+                [("call gives", repr(real)), ("rule says", repr(tuple(said)))],
+                fix="def get_output_shape_for(self, input_shape): ...",
+                see="lesson 13",
+            )
+
+    def _check_input(self, x: Any) -> None:
+        """Refuse a tensor that does not look as `input_spec` asks."""
+        for spec in self.input_spec or []:
+            shape = K.int_shape(x)
+            if spec.ndim is not None and not _rank_fits(len(shape), spec.ndim):
+                raise self._cannot_take(shape, f"{spec.ndim} axes", _rank_fix(shape, spec.ndim))
+            if spec.dtype is not None and K.dtype(x) != spec.dtype:
+                raise self._cannot_take(K.dtype(x), spec.dtype, f"K.cast(x, '{spec.dtype}')")
+            for have, want in zip(shape, spec.shape or (), strict=False):
+                if want is not None and have is not None and want != have:
+                    raise self._cannot_take(shape, repr(tuple(spec.shape)),
+                                            "a new layer: this one's weights have that size")
+
+    def _cannot_take(self, got: Any, needs: str, fix: str) -> ShapeError:
+        return ShapeError(
+            "TK-120",
+            f"{type(self).__name__} {self.name!r} cannot take this input",
+            [("it got", str(got)), ("it needs", needs)],
+            fix=fix,
+            see="lesson 07",
+        )
+
+    # weights ---------------------------------------------------------------------------------
+
+    def add_weight(
+        self, shape: Sequence[int], initializer: Any, name: str | None = None,
+        trainable: bool = True,
+    ) -> Any:
+        """A new variable of this shape, filled by `initializer` (a name or a function)."""
+        from .. import initializations
+
+        weight = initializations.get(initializer)(tuple(shape), name=name)
+        (self._trainable_weights if trainable else self._non_trainable_weights).append(weight)
+        return weight
+
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """The variables that training changes: none while `trainable` is False."""
+        return self._trainable_weights if self.trainable else []
+
+    @trainable_weights.setter
+    def trainable_weights(self, weights: list[Any]) -> None:
+        self._trainable_weights = list(weights)
+
+    @property
+    def non_trainable_weights(self) -> list[Any]:
+        """The variables that training leaves alone: all of them while `trainable` is False."""
+        frozen = [] if self.trainable else self._trainable_weights
+        return frozen + self._non_trainable_weights
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self, weights: list[Any]) -> None:
+        self._non_trainable_weights = list(weights)
+
+    @property
+    def weights(self) -> list[Any]:
+        """All variables, the trainable ones first."""
+        return self.trainable_weights + self.non_trainable_weights
+
+    def get_weights(self) -> list[Any]:
+        """Copies of the numbers of all weights."""
+        return K.batch_get_value(self.weights)
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Put numbers into the weights: as many arrays as `get_weights` gives, of those shapes."""
+        own = self.weights
+        if len(weights) != len(own):
+            raise DataError(
+                "TK-306",
+                f"{type(self).__name__} {self.name!r} has {len(own)} weights and got "
+                f"{len(weights)}",
+                [("it got", str([np.shape(w) for w in weights])),
+                 ("it needs", str([K.int_shape(w) for w in own]))],
+                fix=f"{self.name}.set_weights(other.get_weights())", see="lesson 08",
+            )
+        for variable, value in zip(own, weights, strict=True):
+            if np.shape(value) != K.int_shape(variable):
+                raise DataError(
+                    "TK-307",
+                    f"this array does not fit a weight of {type(self).__name__} {self.name!r}",
+                    [("it got", repr(np.shape(value))), ("it needs", repr(K.int_shape(variable)))],
+                    fix="[w.shape for w in layer.get_weights()]   shows the shapes it needs",
+                    see="lesson 08",
+                )
+        K.batch_set_value(zip(own, weights, strict=True))
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold in all."""
+        if not self.built:
+            raise StateError(
+                "TK-411", f"{self.name} has no weights yet: it does not know its input's shape",
+                [("layer", repr(self))], fix=f"{type(self).__name__}(..., input_shape=(64,))",
+                see="lesson 07",
+            )
+        return sum(K.count_params(w) for w in self.weights)
+
+    # what went in and out --------------------------------------------------------------------
+
+    def _only_node(self, what: str) -> Node:
+        if len(self.inbound_nodes) == 1:
+            return self.inbound_nodes[0]
+        if not self.inbound_nodes:
+            raise NameTeachError(
+                "TK-412", f"{self.name} is not connected yet, so it has no {what}",
+                [("layer", repr(self))], fix=f"y = {self.name}(x)", see="lesson 08",
+            )
+        raise NameTeachError(
+            "TK-413",
+            f"{self.name} was called {len(self.inbound_nodes)} times and has as many {what}s",
+            [("layer", repr(self))], fix=f"{self.name}.get_{what}_at(0)", see="lesson 08",
+        )
+
+    @property
+    def input(self) -> Any:
+        """The tensor the layer was called on."""
+        return self._only_node("input").input_tensors[0]
+
+    @property
+    def output(self) -> Any:
+        """The tensor that came out."""
+        return self._only_node("output").output_tensors[0]
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the tensor the layer was called on."""
+        return self._only_node("input_shape").input_shapes[0]
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the tensor that came out."""
+        return self._only_node("output_shape").output_shapes[0]
+
+    def get_input_at(self, node_index: int) -> Any:
+        """The input of the call number `node_index`."""
+        return self.inbound_nodes[node_index].input_tensors[0]
+
+    def get_output_at(self, node_index: int) -> Any:
+        """The output of the call number `node_index`."""
+        return self.inbound_nodes[node_index].output_tensors[0]
+
+    def __repr__(self) -> str:
+        shapes = ""
+        if len(self.inbound_nodes) == 1:
+            shapes = f" {self.input_shape} -> {self.output_shape}"
+        return f"{type(self).__name__} {self.name!r}{shapes}"
+
+
+class InputLayer(Layer):
+    """The layer that stands for the data: it makes the placeholder a model is fed through."""
+
+    def __init__(
+        self, input_shape: Any = None, batch_input_shape: Any = None,
+        input_dtype: str | None = None, name: str | None = None,
+    ) -> None:
+        shape = batch_input_shape or (None, *_as_shape(self, input_shape or ()))
+        super().__init__(batch_input_shape=shape, name=name or automatic_name("input"))
+        self.built = True
+        x = K.placeholder(shape=tuple(shape), dtype=input_dtype, name=self.name)
+        x._keras_history = (self, 0, 0)
+        self.inbound_nodes.append(Node(self, [x], [x], tuple(shape)))
+        self.inbound_nodes[0].inbound_layers = []
+
+
+def Input(  # noqa: N802  (Keras' name)
+    shape: Any = None, batch_shape: Any = None, name: str | None = None,
+    dtype: str | None = None,
+) -> Any:
+    """The tensor a model starts from; `shape` leaves the batch out.
+
+    >>> K.int_shape(Input(shape=(3,)))
+    (None, 3)
+    """
+    if shape is None and batch_shape is None:
+        raise StateError("TK-414", "Input needs a shape", fix="Input(shape=(64,))",
+                         see="lesson 07")
+    layer = InputLayer(shape, batch_shape, dtype, name)
+    return layer.inbound_nodes[0].output_tensors[0]
+
+
+def automatic_name(class_name: str) -> str:
+    """The next free name for a layer of a class: Dense -> dense_1, dense_2, ..."""
+    prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+    prefix = prefix.replace("_", "") if class_name[0].isupper() else prefix
+    return f"{prefix}_{K.get_uid(prefix)}"
+
+
+def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
+    if isinstance(shape, (tuple, list)):
+        return tuple(shape)
+    raise TypeTeachError(
+        "TK-121", "input_shape is a tuple, even for one size", [("it got", repr(shape))],
+        fix=f"{type(layer).__name__}(..., input_shape=({shape},))", see="lesson 07",
+    )
+
+
+def _rank_fits(have: int, want: Any) -> bool:
+    return have >= int(want[:-1]) if isinstance(want, str) else have == want
+
+
+def _rank_fix(shape: Any, want: Any) -> str:
+    least = int(str(want).rstrip("+"))
+    return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
+
+
+def _unknown_keyword(layer: Layer, key: str) -> TypeTeachError:
+    from ..errors import did_you_mean
+
+    near = did_you_mean(key, Layer.KEYWORDS)
+    return TypeTeachError(
+        "TK-122", f"{type(layer).__name__} does not know the argument {key!r}",
+        [("known", ", ".join(Layer.KEYWORDS) + " and its own")],
+        fix=f"{near[0]}=..." if near else f"help(layers.{type(layer).__name__})",
+    )
+
+
+def _not_a_tensor(layer: Layer, x: Any) -> TypeTeachError:
+    kind = "a layer" if isinstance(x, Layer) else type(x).__name__
+    fix = "layer(other.output)" if isinstance(x, Layer) else "layer(K.variable(array))"
+    return TypeTeachError(
+        "TK-123", f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",
+        [("it got", str(x)[:70])], fix=fix, see="lesson 05",
+    )

@@ -1,0 +1,142 @@
+"""The layers nearly every network has."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .. import activations
+from .. import backend as K
+from ..errors import ShapeError
+from .base import InputSpec, Layer
+
+
+class Dense(Layer):
+    """Every output is a weighted sum of all inputs: activation(x W + b).
+
+    Input (..., k), output (..., output_dim); W is (k, output_dim), b is (output_dim,).
+
+    >>> layer = Dense(32, input_dim=64)
+    >>> y = layer(K.placeholder((None, 64)))
+    >>> K.int_shape(y), layer.count_params()
+    ((None, 32), 2080)
+    """
+
+    def __init__(
+        self, output_dim: int, init: Any = "glorot_uniform", activation: Any = None,
+        weights: Any = None, bias: bool = True, input_dim: int | None = None, **kwargs: Any,
+    ) -> None:
+        if input_dim is not None:
+            kwargs.setdefault("input_shape", (input_dim,))
+        super().__init__(**kwargs)
+        self.output_dim, self.init, self.bias = output_dim, init, bias
+        self.activation = activations.get(activation)
+        self.initial_weights = weights
+        self.input_dim = input_dim
+        self.input_spec = [InputSpec(ndim="2+")]
+
+    def __call__(self, x: Any, mask: Any = None) -> Any:
+        """Apply the layer; a tensor without a batch axis is refused with the axis to add."""
+        return super().__call__(x, mask)
+
+    def build(self, input_shape: Any) -> None:
+        """Make W and b for inputs of this shape."""
+        size = input_shape[-1]
+        if size is None:
+            raise ShapeError(
+                "TK-124", f"Dense {self.name!r} must know how many numbers each sample has",
+                [("it got", repr(input_shape)),
+                 ("it needs", f"(None, k): W will be (k, {self.output_dim})")],
+                fix=f"Dense({self.output_dim}, input_dim=64)", see="lesson 07",
+            )
+        self.input_spec = [InputSpec(ndim="2+"), InputSpec()]
+        self.W = self.add_weight((size, self.output_dim), self.init, f"{self.name}_W")
+        if self.bias:
+            self.b = self.add_weight((self.output_dim,), "zero", f"{self.name}_b")
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The weighted sums, then the activation."""
+        output = K.dot(x, self.W)
+        if self.bias:
+            output = output + self.b
+        return self.activation(output)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The last size becomes output_dim."""
+        return (*input_shape[:-1], self.output_dim)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        own = {
+            "output_dim": self.output_dim, "init": getattr(self.init, "__name__", self.init),
+            "activation": self.activation.__name__, "bias": self.bias,
+            "input_dim": self.input_dim,
+        }
+        return {**super().get_config(), **own}
+
+
+class Activation(Layer):
+    """An activation function as a layer of its own.
+
+    >>> K.eval(Activation('relu')(K.constant([-1., 2.])))
+    array([0., 2.], dtype=float32)
+    """
+
+    def __init__(self, activation: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self.activation = activations.get(activation)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The function, applied."""
+        return self.activation(x)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), "activation": self.activation.__name__}
+
+
+class Dropout(Layer):
+    """While training, sets a share `p` of its inputs to 0 at random; while testing, does nothing.
+
+    What is left is scaled by 1 / (1 - p), so the mean stays. The seed is drawn from `np.random`
+    when the layer is first called.
+    """
+
+    def __init__(self, p: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self.p = p
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """Dropout in the training phase only."""
+        if self.p == 0:
+            return x
+        return K.in_train_phase(K.dropout(x, self.p), x)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), "p": self.p}
+
+
+class Flatten(Layer):
+    """Each sample in one row: (None, 8, 8) becomes (None, 64)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.input_spec = [InputSpec(ndim="3+")]
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The same numbers, sample by sample in one row."""
+        return K.batch_flatten(x)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The batch, and the product of all other sizes."""
+        sizes = input_shape[1:]
+        if None in sizes:
+            raise ShapeError(
+                "TK-125", f"Flatten {self.name!r} must know every size but the batch's",
+                [("it got", repr(input_shape))], fix="input_shape=(8, 8) on the first layer",
+                see="lesson 07",
+            )
+        return (input_shape[0], math.prod(sizes))

@@ -1,0 +1,62 @@
+"""Cutting data into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
+    """Pairs (first row, row after the last) that cover `size` rows.
+
+    >>> make_batches(100, 32)
+    [(0, 32), (32, 64), (64, 96), (96, 100)]
+    """
+    return [(start, min(size, start + batch_size)) for start in range(0, size, batch_size)]
+
+
+def slice_X(X: Any, start: Any = None, stop: Any = None) -> Any:  # noqa: N802, N803
+    """Rows of an array or of each array of a list, by range or by a list of row numbers."""
+    rows = start if hasattr(start, "__len__") else slice(start, stop)
+    return [x[rows] for x in X] if isinstance(X, list) else X[rows]
+
+
+class BatchReader:
+    """Hands out batches of several arrays of the same length.
+
+    In order it gives views, which cost nothing; shuffled it copies the rows into an array that it
+    uses again for the next batch.
+    """
+
+    def __init__(self, arrays: Sequence[Any], batch_size: int) -> None:
+        self.arrays = list(arrays)
+        self.rows = len(arrays[0])
+        self.batch_size = batch_size
+        self.batches = make_batches(self.rows, batch_size)
+        self.full = [np.empty((batch_size, *a.shape[1:]), a.dtype) for a in self.arrays]
+
+    def order(self, shuffle: Any) -> Any:
+        """The order of rows for one epoch: None (as they are) or a permutation."""
+        if shuffle == "batch":
+            return self._batchwise()
+        return np.random.permutation(self.rows) if shuffle else None
+
+    def _batchwise(self) -> Any:
+        """Whole batches change places, rows stay together; the smaller last batch stays last."""
+        whole = self.rows // self.batch_size
+        blocks = np.arange(whole * self.batch_size).reshape(whole, self.batch_size)
+        mixed = blocks[np.random.permutation(whole)].ravel()
+        return np.append(mixed, np.arange(mixed.size, self.rows))
+
+    def take(self, start: int, stop: int, order: Any) -> list[Any]:
+        """The rows from `start` to `stop` of the given order, of every array."""
+        if order is None:
+            return [array[start:stop] for array in self.arrays]
+        rows, count = order[start:stop], stop - start
+        # mode="clip" lets take() write straight into `out`; the row numbers are all valid.
+        return [
+            array.take(rows, 0, out[:count], "clip")
+            for array, out in zip(self.arrays, self.full, strict=True)
+        ]

@@ -1,0 +1,281 @@
+"""Compile, fit, evaluate, predict: how a model learns.
+
+`compile` chooses the loss, the optimizer and the metrics. The first `fit` then makes one function
+that computes the loss, its gradients and all updates; each batch is one call of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from .. import metrics as metrics_module
+from .. import objectives, optimizers
+from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger
+from ..errors import ArgumentError, StateError
+from .batches import BatchReader, make_batches
+from .checks import as_input, as_target, as_weights
+
+
+class Training:
+    """The part of a model that trains; `inputs`, `outputs` and weights come from the container."""
+
+    optimizer: Any = None
+    inputs: list[Any]
+    outputs: list[Any]
+    stop_training = False
+
+    # compile ---------------------------------------------------------------------------------
+
+    def compile(
+        self, optimizer: Any = None, loss: Any = None, metrics: Sequence[Any] | None = None,
+        loss_weights: Any = None, sample_weight_mode: Any = None, **kwargs: Any,
+    ) -> None:
+        """Choose how to train: an optimizer and a loss, by name or as objects, and metrics."""
+        missing = [n for n, v in (("optimizer", optimizer), ("loss", loss)) if v is None]
+        if missing:
+            raise ArgumentError(
+                "TK-421", f"compile needs {' and '.join('an ' + m if m == 'optimizer' else 'a ' + m for m in missing)}",
+                [("missing", ", ".join(missing))],
+                fix="model.compile(optimizer='sgd', loss='mse')", see="lesson 06",
+            )
+        self._need_outputs()
+        new_optimizer, function = optimizers.get(optimizer), objectives.get(loss)
+        names, functions = self._choose_metrics(metrics or [], function)
+        self.optimizer, self.loss, self.loss_function = new_optimizer, loss, function
+        self.loss_name = getattr(function, "__name__", "loss")
+        self.metrics, self.metrics_names = list(metrics or []), ["loss", *names]
+        self._metric_functions = functions
+        self._functions: dict[Any, Any] = {}
+        output = self.outputs[0]
+        known = self.loss_name in objectives.NAMES and not self.loss_name.startswith("sparse_")
+        shape = K.int_shape(output) if known else (None,) * K.ndim(output)
+        self._target = K.placeholder(shape=shape, dtype=K.dtype(output), name="y_true")
+        self._weights = K.placeholder(shape=(None,), name="sample_weights")
+
+    def _choose_metrics(self, chosen: Sequence[Any], loss: Any) -> tuple[list[str], list[Any]]:
+        if isinstance(chosen, str):
+            raise ArgumentError("TK-422", "metrics is a list, even for one",
+                                [("it got", repr(chosen))], fix=f"metrics=[{chosen!r}]",
+                                see="lesson 06")
+        names, functions = [], []
+        for metric in chosen:
+            if metric in ("accuracy", "acc"):
+                width = K.int_shape(self.outputs[0])[-1]
+                names.append("acc")
+                functions.append(metrics_module.accuracy_for(loss, width))
+            else:
+                functions.append(metrics_module.get(metric))
+                names.append(functions[-1].__name__)
+        return names, functions
+
+    # functions -------------------------------------------------------------------------------
+
+    def _function(self, kind: str, weighted: bool = False) -> Any:
+        """The function for "train", "test" or "predict", made at first use."""
+        functions = self.__dict__.setdefault("_functions", {})
+        key = (kind, weighted)
+        if key not in functions:
+            functions[key] = self._make_function(kind, weighted)
+        return functions[key]
+
+    def _make_function(self, kind: str, weighted: bool) -> Any:
+        inputs, outputs, updates = list(self.inputs), list(self.outputs), []
+        if kind != "predict":
+            inputs += [self._target] + [self._weights] * weighted
+            outputs = [self._total_loss(weighted), *self._metric_tensors()]
+        if kind == "train":
+            params = sorted(self.trainable_weights, key=lambda w: w.name or "")
+            updates = self.optimizer.get_updates(params, {}, outputs[0])
+        if self.uses_learning_phase:
+            inputs.append(K.learning_phase())
+        return K.function(inputs, outputs, updates)
+
+    def _total_loss(self, weighted: bool) -> Any:
+        """The mean of the samples' losses; weights divide by how many of them are not zero."""
+        with K.name_scope("loss"):
+            score = self.loss_function(self._target, self.outputs[0])
+            while K.ndim(score) > 1:
+                score = K.mean(score, axis=-1)
+            if weighted:
+                used = K.mean(K.cast(K.not_equal(self._weights, 0.0), K.floatx()))
+                score = score * self._weights / used
+            return K.mean(score)
+
+    def _metric_tensors(self) -> list[Any]:
+        with K.name_scope("metrics"):
+            return [K.mean(f(self._target, self.outputs[0])) for f in self._metric_functions]
+
+    @property
+    def uses_learning_phase(self) -> bool:
+        """True when some layer works differently in training and in testing."""
+        marked = getattr(self.outputs[0], "_uses_learning_phase", False)
+        return bool(marked) and K.is_symbol(K.learning_phase())
+
+    def _run(self, kind: str, arrays: list[Any]) -> list[Any]:
+        """Call a function on one batch, with the learning phase if the model has one."""
+        weighted = kind != "predict" and len(arrays) == 3
+        if self.uses_learning_phase:
+            arrays = [*arrays, 1 if kind == "train" else 0]
+        return list(self._function(kind, weighted)(arrays))
+
+    def _need_outputs(self) -> None:
+        if not getattr(self, "outputs", None):
+            raise StateError("TK-423", "the model has no layers yet", [("model", repr(self))],
+                             fix="model.add(Dense(10, input_dim=64))", see="lesson 06")
+
+    def _need_compile(self, what: str) -> None:
+        self._need_outputs()
+        if self.optimizer is None:
+            raise StateError(
+                "TK-424", f"a model must be compiled before {what}: it needs a loss and an "
+                "optimizer", [("model", repr(self))],
+                fix="model.compile(optimizer='sgd', loss='categorical_crossentropy')",
+                see="lesson 06",
+            )
+
+    # one batch -------------------------------------------------------------------------------
+
+    def train_on_batch(
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None
+    ) -> Any:
+        """One training step: the loss before the step, then the metrics."""
+        self._need_compile("train_on_batch")
+        return _one_or_all(self._run("train", self._arrays(x, y, class_weight, sample_weight)))
+
+    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
+        """The loss and the metrics of one batch; nothing is changed."""
+        self._need_compile("test_on_batch")
+        return _one_or_all(self._run("test", self._arrays(x, y, None, sample_weight)))
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """The outputs for one batch."""
+        self._need_outputs()
+        return self._run("predict", [as_input(self, x)])[0]
+
+    def _arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
+        x = as_input(self, x)
+        y = as_target(self, y, len(x))
+        if sample_weight is None and class_weight is None:
+            return [x, y]
+        weights = as_weights(self, sample_weight, class_weight, y)
+        return [x, y] if weights is None else [x, y, weights]
+
+    # all the data ----------------------------------------------------------------------------
+
+    def fit(
+        self, x: Any, y: Any, batch_size: int = 32, nb_epoch: int = 10, verbose: int = 1,
+        callbacks: Sequence[Any] | None = None, validation_split: float = 0.0,
+        validation_data: Any = None, shuffle: Any = True, class_weight: Any = None,
+        sample_weight: Any = None, initial_epoch: int = 0,
+    ) -> History:
+        """Train on all the data, `nb_epoch` times, in batches; returns what happened.
+
+        `validation_split` keeps the last part of the data (before shuffling) for validation. An
+        interrupt ends training cleanly: the model and the history so far are kept.
+        """
+        self._need_compile("fit")
+        arrays = self._arrays(x, y, class_weight, sample_weight)
+        validation = self._validation_arrays(validation_data)
+        if validation is None and 0.0 < validation_split < 1.0:
+            cut = int(len(arrays[0]) * (1.0 - validation_split))
+            arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
+        if not len(arrays[0]):
+            raise ArgumentError("TK-425", "there are no samples to train on",
+                                [("samples", "0")], fix="X, y with at least one row",
+                                see="lesson 06")
+        history = History()
+        listeners = [BaseLogger(), *(callbacks or []), history]
+        watching = CallbackList(listeners + [ProgbarLogger()] * bool(verbose))
+        names = self.metrics_names
+        watching.set_model(self)
+        watching.set_params({
+            "batch_size": batch_size, "nb_epoch": nb_epoch, "nb_sample": len(arrays[0]),
+            "verbose": verbose, "do_validation": validation is not None,
+            "metrics": names + ["val_" + name for name in names] * (validation is not None),
+        })
+        self._train(arrays, validation, watching, range(initial_epoch, nb_epoch), batch_size,
+                    shuffle)
+        return history
+
+    def _validation_arrays(self, data: Any) -> list[Any] | None:
+        if data is None:
+            return None
+        if not isinstance(data, (list, tuple)) or len(data) not in (2, 3):
+            raise ArgumentError("TK-426", "validation_data is a pair (X, y)",
+                                [("it got", type(data).__name__)],
+                                fix="validation_data=(X_test, y_test)", see="lesson 06")
+        return self._arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
+
+    def _train(
+        self, arrays: list[Any], validation: list[Any] | None, watching: CallbackList,
+        epochs: range, batch_size: int, shuffle: Any,
+    ) -> None:
+        """The epochs. An interrupt stops between two batches."""
+        reader = BatchReader(arrays, batch_size)
+        self.stop_training = False
+        watching.call("on_train_begin", {})
+        try:
+            for epoch in epochs:
+                watching.call("on_epoch_begin", epoch, {})
+                self._train_epoch(reader, watching, shuffle)
+                logs: dict[str, Any] = {}
+                if validation is not None:
+                    values = self._averages(validation, batch_size)
+                    logs = {"val_" + n: v for n, v in zip(self.metrics_names, values, strict=True)}
+                watching.call("on_epoch_end", epoch, logs)
+                if self.stop_training:
+                    break
+        except KeyboardInterrupt:
+            print("\nTraining was interrupted; the model keeps what it has learned so far.")
+        watching.call("on_train_end", {})
+
+    def _train_epoch(self, reader: BatchReader, watching: CallbackList, shuffle: Any) -> None:
+        names, order = self.metrics_names, reader.order(shuffle)
+        for number, (start, stop) in enumerate(reader.batches):
+            logs: dict[str, Any] = {"batch": number, "size": stop - start}
+            watching.call("on_batch_begin", number, logs)
+            results = self._run("train", reader.take(start, stop, order))
+            logs.update(zip(names, results, strict=True))
+            watching.call("on_batch_end", number, logs)
+
+    def evaluate(
+        self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None
+    ) -> Any:
+        """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
+        self._need_compile("evaluate")
+        arrays = self._arrays(x, y, None, sample_weight)
+        values = self._averages(arrays, batch_size)
+        if verbose:
+            shown = " - ".join(f"{n}: {v:.4f}" for n, v in zip(self.metrics_names, values,
+                                                               strict=True))
+            print(f"{len(arrays[0])} samples - {shown}")
+        return _one_or_all(values)
+
+    def _averages(self, arrays: list[Any], batch_size: int) -> list[float]:
+        """The batches' results, averaged with the batch sizes as weights."""
+        rows = len(arrays[0])
+        totals = [0.0] * len(self.metrics_names)
+        for start, stop in make_batches(rows, batch_size):
+            results = self._run("test", [array[start:stop] for array in arrays])
+            totals = [t + float(r) * (stop - start) for t, r in zip(totals, results, strict=True)]
+        return [total / max(rows, 1) for total in totals]
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        """The outputs for all the data, as one array."""
+        self._need_outputs()
+        x = as_input(self, x)
+        parts = [
+            self._run("predict", [x[start:stop]])[0]
+            for start, stop in make_batches(len(x), batch_size)
+        ]
+        if not parts:
+            return np.zeros((0, *K.int_shape(self.outputs[0])[1:]), K.floatx())
+        return np.concatenate(parts)
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,132 @@
+"""Optimizers: how weights change. Each turns gradients into updates, pairs (weight, new value)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import backend as K
+from .errors import TypeTeachError, did_you_mean, unknown_name
+
+Updates = list[tuple[Any, Any]]
+
+
+class Optimizer:
+    """The base of all optimizers.
+
+    `clipnorm` scales all gradients together when their joint length is larger; `clipvalue` cuts
+    each number.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        for key in kwargs:
+            if key not in ("clipnorm", "clipvalue"):
+                near = did_you_mean(key, ["lr", "momentum", "decay", "nesterov", "clipnorm"])
+                raise TypeTeachError(
+                    "TK-416", f"{type(self).__name__} does not know the argument {key!r}",
+                    [("it knows", "its own, clipnorm and clipvalue")],
+                    fix=f"{near[0]}=..." if near else f"{type(self).__name__}(lr=0.01)",
+                    see="lesson 09",
+                )
+        self.clipnorm = kwargs.get("clipnorm", 0)
+        self.clipvalue = kwargs.get("clipvalue", 0)
+        self.updates: Updates = []
+        self.weights: list[Any] = []
+
+    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
+        """The pairs (weight, new value) of one training step."""
+        raise NotImplementedError
+
+    def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
+        """The gradients of the loss, clipped as asked."""
+        gradients = K.gradients(loss, params)
+        if self.clipnorm > 0:
+            norm = K.sqrt(sum(K.sum(K.square(g)) for g in gradients))
+            scale = K.switch(K.greater_equal(norm, self.clipnorm), self.clipnorm / norm, 1.0)
+            gradients = [g * scale for g in gradients]
+        if self.clipvalue > 0:
+            gradients = [K.clip(g, -self.clipvalue, self.clipvalue) for g in gradients]
+        return gradients
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same optimizer can be made again."""
+        both = {"clipnorm": self.clipnorm, "clipvalue": self.clipvalue}
+        return {key: value for key, value in both.items() if value > 0}
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent: each weight goes a step `lr` down its slope.
+
+    With `momentum` the last step is partly repeated; `nesterov` looks ahead first; `decay` makes
+    lr shrink as lr / (1 + decay * iterations).
+
+    >>> w = K.variable(1.)
+    >>> step = K.function([], [], SGD(lr=0.1).get_updates([w], {}, K.square(w)))
+    >>> [float(K.get_value(w).round(3)) for _ in range(3) if step([]) == []]
+    [0.8, 0.64, 0.512]
+    """
+
+    def __init__(
+        self, lr: float = 0.01, momentum: float = 0.0, decay: float = 0.0,
+        nesterov: bool = False, **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.lr = K.variable(lr, name="lr")
+        self.momentum = K.variable(momentum, name="momentum")
+        self.decay = K.variable(decay, name="decay")
+        self.iterations = K.variable(0.0, name="iterations")
+        self.nesterov = nesterov
+        # Without momentum the moments would be zeros carried along for nothing.
+        self._uses_momentum, self._uses_decay = momentum > 0, decay > 0
+
+    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
+        """The pairs (weight, new value) of one step."""
+        gradients = self.get_gradients(loss, params)
+        self.updates, self.weights = [], [self.iterations]
+        lr = self.lr
+        if self._uses_decay:
+            lr = lr * (1.0 / (1.0 + self.decay * self.iterations))
+            self.updates.append(K.update_add(self.iterations, 1.0))
+        for param, gradient in zip(params, gradients, strict=True):
+            new = self._new_value(param, gradient, lr)
+            if param in constraints:
+                new = constraints[param](new)
+            self.updates.append(K.update(param, new))
+        return self.updates
+
+    def _new_value(self, param: Any, gradient: Any, lr: Any) -> Any:
+        if not self._uses_momentum:
+            return param - lr * gradient
+        moment = K.zeros(K.int_shape(param))
+        self.weights.append(moment)
+        velocity = self.momentum * moment - lr * gradient
+        self.updates.append(K.update(moment, velocity))
+        if self.nesterov:
+            return param + self.momentum * velocity - lr * gradient
+        return param + velocity
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same optimizer can be made again."""
+        own = {
+            "lr": float(K.get_value(self.lr)), "momentum": float(K.get_value(self.momentum)),
+            "decay": float(K.get_value(self.decay)), "nesterov": self.nesterov,
+        }
+        return {**super().get_config(), **own}
+
+
+sgd = SGD
+NAMES: dict[str, type[Optimizer]] = {"sgd": SGD}
+
+
+def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Optimizer:
+    """The optimizer of that name with its default settings; an optimizer is returned as it is."""
+    if isinstance(identifier, Optimizer):
+        return identifier
+    if isinstance(identifier, type) and issubclass(identifier, Optimizer):
+        raise TypeTeachError(
+            "TK-417", "this is the class of an optimizer, not an optimizer",
+            [("it got", identifier.__name__)], fix=f"{identifier.__name__}()", see="lesson 09",
+        )
+    if isinstance(identifier, str) and identifier.lower() in NAMES:
+        return NAMES[identifier.lower()](**(kwargs or {}))
+    raise unknown_name("TK-403", "optimizer", identifier, list(NAMES), "lesson 09")

@@ -1,0 +1,1 @@
+"""Small helpers, as in Keras 1."""

@@ -1,0 +1,59 @@
+"""The progress bar."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+
+
+class Progbar:
+    """A progress bar in text, redrawn in place at most once in `interval` seconds."""
+
+    def __init__(
+        self, target: int, width: int = 30, verbose: int = 1, interval: float = 0.1
+    ) -> None:
+        self.target, self.width, self.verbose, self.interval = target, width, verbose, interval
+        self.start = time.monotonic()
+        self.drawn_at = float("-inf")
+        self.seen = 0
+        self.longest = 0
+
+    def update(
+        self, current: int, values: Sequence[tuple[str, float]] = (), force: bool = False
+    ) -> None:
+        """Say how much is done, with the numbers to show beside the bar."""
+        self.seen = current
+        done = current >= self.target
+        now = time.monotonic()
+        if not (force or done or now - self.drawn_at >= self.interval):
+            return
+        self.drawn_at = now
+        numbers = "".join(f" - {name}: {value:.4f}" for name, value in values)
+        if self.verbose == 1:
+            self._draw(self._bar(current) + self._clock(now, done) + numbers, done)
+        elif self.verbose == 2 and done:
+            print(f"{now - self.start:.0f}s{numbers}")
+
+    def add(self, count: int, values: Sequence[tuple[str, float]] = ()) -> None:
+        """Say how much more is done."""
+        self.update(self.seen + count, values)
+
+    def _bar(self, current: int) -> str:
+        """`120/1437 [==>....]`"""
+        digits = len(str(self.target))
+        filled = int(self.width * min(current, self.target) / max(self.target, 1))
+        head = "=" * self.width if filled >= self.width else ("=" * filled)[:-1] + ">" * (filled > 0)
+        return f"{current:{digits}d}/{self.target} [{head:.<{self.width}}]"
+
+    def _clock(self, now: float, done: bool) -> str:
+        elapsed = now - self.start
+        if done:
+            return f" - {elapsed:.0f}s"
+        left = elapsed / max(self.seen, 1) * (self.target - self.seen)
+        return f" - ETA: {left:.0f}s"
+
+    def _draw(self, text: str, done: bool) -> None:
+        self.longest = max(self.longest, len(text))
+        sys.stdout.write("\r" + text.ljust(self.longest) + ("\n" if done else ""))
+        sys.stdout.flush()
