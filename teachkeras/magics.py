@@ -80,7 +80,8 @@ class TeachMagics(Magics):
         except TeachError as error:
             error.line = here  # the engine would name the notebook's own machinery
             if error.code == "TK-207":
-                error.fix = "%%kgraph --feed " + ",".join(f"{row[1].split()[0]}=1" for row in error.rows)
+                missing = [f"{text.split()[0]}=1" for _, text in error.rows]
+                error.fix = "%%kgraph --feed " + ",".join([*options.feed, *missing])
             raise
 
     @cell_magic

@@ -62,7 +62,7 @@ class SGD(Optimizer):
 
     >>> w = K.variable(1.)
     >>> step = K.function([], [], SGD(lr=0.1).get_updates([w], {}, K.square(w)))
-    >>> [float(K.get_value(w).round(3)) for _ in range(3) if step([]) == []]
+    >>> [round(float(K.get_value(w)), 3) for _ in range(3) if step([]) == []]
     [0.8, 0.64, 0.512]
     """
 

@@ -9,6 +9,7 @@ from ..engine import operators
 from ..engine.compile.function import Function
 from ..engine.gradient import derive
 from ..engine.graph import Tensor
+from ..engine.rewrite.driver import simplify
 from ..engine.sources import learner_names
 
 
@@ -42,7 +43,11 @@ def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     """
     loss = operators.as_tensor(loss)
     total = loss if loss.ndim == 0 else operators.sum(loss)
-    return derive(total, variables).gradients
+    wanted = [variables] if isinstance(variables, Tensor) else list(variables)
+    if all(not x.inputs for x in wanted):
+        # A loss made simple and stable first has a gradient that is born simple and stable.
+        (total,) = simplify([total]).after
+    return derive(total, wanted).gradients
 
 
 def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:

@@ -145,10 +145,9 @@ def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
     >>> eval(clip(constant([-1., 0.5, 2.]), 0., 1.))
     array([0. , 0.5, 1. ], dtype=float32)
     """
-    low = operators.maximum(x, min_value)
     if max_value is None:
-        return low
-    return operators.minimum(low, max_value if max_value > min_value else min_value)
+        return operators.maximum(x, min_value)
+    return operators.clip(x, min_value, max_value if max_value > min_value else min_value)
 
 
 def maximum(x: Any, y: Any) -> Tensor:

@@ -45,7 +45,7 @@ class Derivation:
     >>> from teachkeras.engine import placeholder, derive
     >>> x = placeholder(name="x")
     >>> derive(x * x, [x]).gradients
-    [1 * x + 1 * x   float32 ()   no value yet]
+    [d_x = 1 * x + 1 * x   float32 ()   no value yet]
     """
 
     loss: Tensor

@@ -18,7 +18,7 @@ from .ops.base import Op
 from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from .ops.control import Cast, Switch
 from .ops.elementwise import (
-    Absolute, Add, Divide, Exp, Log, Maximum, Minimum, Multiply, Negative, Power, Relu, Sigmoid,
+    Absolute, Add, Clip, Divide, Exp, Log, Maximum, Minimum, Multiply, Negative, Power, Relu, Sigmoid,
     Sign, Softplus, Sqrt, Square, Subtract, Tanh,
 )
 from .ops.leaves import Constant, Input, Variable
@@ -170,6 +170,11 @@ def power(a: Any, b: Any) -> Tensor:
     """`a` raised to `b`, number by number; whole numbers become fractions first."""
     x, y = pair(a, b)
     return Power()(floating(x), floating(y))
+
+
+def clip(x: Any, low: float, high: float) -> Tensor:
+    """Numbers below `low` become `low`, numbers above `high` become `high`."""
+    return Clip(float(low), float(high))(as_tensor(x))
 
 
 def switch(condition: Any, then: Any, otherwise: Any) -> Tensor:

@@ -45,7 +45,7 @@ def fit(
             new[node] = _fit_node(node, [new[x] for x in node.inputs], sizes)
     for node in order:
         _check_equations(node, sizes)
-    simple = simplify([new[output] for output in outputs], passes=("tidy",), strict=strict)
+    simple = simplify([new[output] for output in outputs], passes=("lean",), strict=strict)
     return Fitted([new[node] for node in inputs], simple.after)
 
 

@@ -64,7 +64,7 @@ class Op:
     broadcasts: ClassVar[bool] = False  # stretched inputs get their gradient summed back
     shape_only: ClassVar[tuple[int, ...]] = ()  # inputs of which only the shape is read
     is_view: ClassVar[bool] = False  # the value shares memory with input 0
-    is_random: ClassVar[bool] = False  # never merged, folded or duplicated
+    is_random: ClassVar[bool] = False  # never folded into a constant
     may_overwrite: ClassVar[tuple[int, ...]] = ()  # inputs whose memory the result may take over
 
     def result(self, *types: TensorType) -> TensorType:

@@ -354,6 +354,43 @@ class Relu(Elementwise):
 
 
 @op
+class Clip(Elementwise):
+    """Numbers below `low` become `low`, numbers above `high` become `high`.
+
+    The gradient passes where the number was left as it is.
+    """
+
+    low: float
+    high: float
+    symbol: ClassVar[str] = "clip({0})"
+    formula: ClassVar[str] = r"\min(\max(x, l), h)"
+    slopes: ClassVar[tuple[str, ...]] = ("[{0} was not clipped]",)
+
+    def written(self, *inputs: str) -> str:
+        return f"clip({inputs[0]}, {self.low:.6g}, {self.high:.6g})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        low, high = (xp.asarray(limit, dtype=x.dtype) for limit in (self.low, self.high))
+        return xp.minimum(xp.maximum(x, low), high)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        from .compare import Equal
+        from .control import Gate
+
+        return (Gate()(incoming, Equal()(output, inputs[0])),)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call("maximum", *ins, code.number(self.low, out), out=out)
+        code.call("minimum", out, code.number(self.high, out), out=out)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        kinks = Sample((2, 3), avoid=(-0.5, 1.0))
+        return [(cls(-0.5, 1.0), [kinks]), (cls(-0.5, 1.0), [_with_shape(kinks, ())])]
+
+
+@op
 class Softplus(Elementwise):
     """A smooth relu: the logarithm of one plus e to the x, written so that e never overflows."""
 

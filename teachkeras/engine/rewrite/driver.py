@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
-from . import steady, tidy
+from . import lean, steady, tidy
 from .rule import RULES, Rule, fits
 
 PASSES = ("tidy", "steady")
@@ -267,7 +267,8 @@ class _Pass:
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:
         """An equal node that is there already, or this one."""
-        if node.op.is_random or node.role in ("input", "shared"):
+        # Random nodes too: each has a draw counter of its own, so equal ones are the same draw.
+        if node.role in ("input", "shared"):
             return node
         inputs = [id(x) for x in node.inputs]
         key = (node.op, tuple(sorted(inputs) if node.op.commutative else inputs))
@@ -281,4 +282,4 @@ class _Pass:
         return kept
 
 
-__all__ = ["PASSES", "RULES", "Simplification", "Step", "simplify", "steady", "tidy", "why_not"]
+__all__ = ["PASSES", "RULES", "Simplification", "Step", "lean", "simplify", "steady", "tidy", "why_not"]

@@ -11,7 +11,10 @@ from typing import Any
 from ..graph import Tensor
 from ..ops.elementwise import Exp, Log, Negative, Sigmoid, Softplus
 from ..ops.nnet import LogSoftmax, Softmax
-from .rule import rule
+from ..ops.elementwise import Divide
+from ..ops.reduce import Sum
+from .rule import register, rule
+from .tidy import Named
 
 
 @rule("steady", "the logarithm undoes the exponential, and e never overflows", "stabilising")
@@ -44,3 +47,22 @@ def sigmoid_spelled_out(x: Tensor) -> Any:
       "stabilising")
 def log_of_one_minus_sigmoid(x: Tensor) -> Any:
     return Log()(1 - Sigmoid()(x)), Negative()(Softplus()(x))
+
+
+class SoftmaxSumsToOne(Named):
+    """Dividing probabilities by their sum does nothing: the sum is 1."""
+
+    stage = "steady"
+    kind = "rounding"
+    sentence = "the probabilities of a softmax add up to 1 already"
+    roots = (Divide,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        whole, total = node.inputs
+        last_axis = Sum((whole.ndim - 1,), True)
+        if isinstance(whole.op, Softmax) and total.op == last_axis and total.inputs[0] is whole:
+            return whole
+        return None
+
+
+register(SoftmaxSumsToOne())
