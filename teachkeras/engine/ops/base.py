@@ -55,6 +55,7 @@ class Op:
     derivatives in the same letters as `symbol`, one for each input.
     """
 
+    fields: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     slopes: ClassVar[tuple[str, ...]] = ()
@@ -97,6 +98,20 @@ class Op:
         """Settings and inputs that show the op at work; tests, exercises and pictures use them."""
         raise NotImplementedError
 
+    def settings(self) -> tuple[Any, ...]:
+        """The values of the op's fields: what makes two ops of one class the same op."""
+        return tuple(getattr(self, field) for field in self.fields)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.settings() == other.settings()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.settings()))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in self.fields)
+        return f"{type(self).__name__}({shown})"
+
     def __call__(self, *inputs: Tensor, name: str | None = None) -> Tensor:
         return apply(self, inputs, name)
 
@@ -118,10 +133,18 @@ def _bytes(type: TensorType) -> int:
 
 @dataclass_transform(frozen_default=True)
 def op(cls: T) -> T:
-    """Make a class an op: freeze it, and put it in the registry that the tests walk."""
-    frozen = dataclass(frozen=True)(cls)
-    REGISTRY[cls.__name__] = frozen
-    return frozen
+    """Make a class an op: freeze it, and put it in the registry that the tests walk.
+
+    Comparing and printing are written once, in `Op`: a full dataclass for each of fifty ops would
+    cost an import of teachkeras a third of its time.
+    """
+    cls.fields = tuple(
+        name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")
+    )
+    if cls.fields:
+        cls = dataclass(frozen=True, eq=False, repr=False)(cls)
+    REGISTRY[cls.__name__] = cls
+    return cls
 
 
 def need_float(op: Op, *types: TensorType) -> None:
