@@ -1,0 +1,13 @@
+"""The classroom around the framework: opening lessons, checking a machine, proving outputs.
+
+    command      the command line, `python -m teachkeras ...`
+    lab          start JupyterLab, wait until a kernel answers, stop it without a trace
+    handout      copy the lessons to a work folder and never overwrite a learner's work
+    truth        run a lesson again and compare every output with the stored one
+    doctor       a table of what this machine has and lacks
+    browser      find Chromium, Chrome or Edge
+    environment  the settings that make a lesson's numbers the same everywhere
+    files        a write that leaves the old file or the new one, never half of one
+
+`import teachkeras` imports nothing of this; Jupyter's packages are imported where they are used.
+"""

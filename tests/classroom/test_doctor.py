@@ -1,0 +1,111 @@
+"""The doctor's table: what is looked at, and what it says when something is missing."""
+
+import os
+from importlib import metadata
+
+import pytest
+
+import teachkeras
+from teachkeras.classroom import browser, doctor
+from teachkeras.classroom.command import main
+from teachkeras.classroom.doctor import Report, Row
+
+
+def test_this_machine_has_what_the_lessons_need(capsys):
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    rows = {line.split("  ")[0]: line for line in said.splitlines()}
+    assert teachkeras.__version__ in rows["teachkeras"]
+    for name in ("numpy", "jupyterlab", "ipywidgets", "anywidget"):
+        assert metadata.version(name) in rows[name] and rows[name].endswith("ok")
+    assert rows["kernel answers"].split() == ["kernel", "answers", "yes", "ok"]
+    assert rows["anywidget in JupyterLab"].endswith("ok")
+    assert said.splitlines()[-1] == "All is well."
+
+
+def test_something_missing_is_named_with_its_cure_and_ends_with_1(monkeypatch, capsys):
+    def version(name):
+        if name == "anywidget":
+            raise metadata.PackageNotFoundError
+        return "1.0"
+
+    monkeypatch.setattr(doctor.metadata, "version", version)
+    monkeypatch.setattr(doctor, "look_at_kernel", lambda: Row("kernel answers", "yes", "ok"))
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "anywidget                not installed" in said
+    assert "- anywidget: this installs it: pip install teachkeras" in said
+    assert said.splitlines()[-1] == "Something the lessons need is missing."
+
+
+def test_a_server_without_anywidget_is_told_where_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *parts: [str(tmp_path)])
+    row = doctor.look_at_lab_extension()
+    assert row.state == "missing"
+    assert "in the environment that starts JupyterLab too" in row.advice
+
+
+def test_a_kernel_that_fails_is_quoted():
+    assert doctor.ask_new_kernel("import teachkeras") == ""
+    assert doctor.ask_new_kernel("1 / 0") == "ZeroDivisionError: division by zero"
+
+
+def test_a_missing_browser_is_a_note_and_no_illness(monkeypatch):
+    monkeypatch.setattr(doctor, "find_browser", lambda: None)
+    row = doctor.look_at_browser()
+    assert row.state == "note" and Report((row,)).healthy
+
+
+def test_in_a_notebook_the_table_is_the_answer():
+    report = teachkeras.doctor(start_kernel=False)
+    assert repr(report) == str(report) and "kernel answers" not in str(report)
+
+
+# ---------------------------------------------------------------- finding a browser
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Makes a file that may be started."""
+
+    def make(name):
+        path = tmp_path / name
+        path.write_text("#!/bin/sh\n", encoding="utf-8")
+        path.chmod(0o755)
+        return str(path)
+
+    return make
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    """A machine whose PATH holds the test's folder only."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv(browser.VARIABLE, raising=False)
+
+
+def test_a_browser_on_the_path_is_found_in_our_order(bare, program):
+    program("microsoft-edge")
+    assert browser.find_browser(places=()).endswith("microsoft-edge")
+    program("chromium")
+    assert browser.find_browser(places=()).endswith("chromium")
+
+
+def test_a_browser_in_a_usual_place_is_found(bare, program):
+    place = program("Google Chrome")
+    assert browser.find_browser(places=["/no/such/place", place]) == place
+
+
+def test_a_named_browser_decides_and_a_wrong_name_finds_none(bare, program, monkeypatch):
+    program("chromium")
+    named = program("my-browser")
+    monkeypatch.setenv(browser.VARIABLE, named)
+    assert browser.find_browser() == named
+    monkeypatch.setenv(browser.VARIABLE, named + "-that-is-gone")
+    assert browser.find_browser() is None
+
+
+def test_a_file_that_cannot_be_started_is_no_browser(bare, tmp_path):
+    (tmp_path / "chrome").write_text("", encoding="utf-8")
+    os.chmod(tmp_path / "chrome", 0o644)
+    assert browser.find_browser(places=[str(tmp_path / "chrome"), str(tmp_path)]) is None

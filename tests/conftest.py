@@ -1,0 +1,113 @@
+"""What every test shares: the numeric environment, the options, and the order of the rooms.
+
+`--full` runs the long figures too: tests marked `full`, and larger counts elsewhere.
+`--without-browser` leaves the browser tests out, and says so at the end.
+"""
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+
+
+def lesson_environment() -> dict[str, str]:
+    """classroom/environment.py, loaded by its path: the package must not be imported yet."""
+    path = ROOT / "teachkeras" / "classroom" / "environment.py"
+    spec = importlib.util.spec_from_file_location("environment_before_numpy", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.lesson_environment()
+
+
+# Before any test file imports NumPy: afterwards the BLAS has made its threads and its choice.
+os.environ.update(lesson_environment())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Our two options."""
+    ours = parser.getgroup("teachkeras")
+    ours.addoption("--full", action="store_true", help="run the long figures too")
+    ours.addoption("--without-browser", action="store_true", help="leave the browser tests out")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run folders of its own, so that nobody's Jupyter settings or kernels take part."""
+    home = tempfile.TemporaryDirectory(prefix="teachkeras-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        os.environ[name] = os.path.join(home.name, name.lower())
+    choose_hypothesis_profile(config.getoption("--full"))
+
+
+def choose_hypothesis_profile(full: bool) -> None:
+    """The same examples in every run, more of them in the full run, and no clock."""
+    from hypothesis import settings
+
+    settings.register_profile("ordinary", deadline=None, derandomize=True, max_examples=60)
+    settings.register_profile("full", deadline=None, derandomize=True, max_examples=1000)
+    settings.load_profile("full" if full else "ordinary")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark and choose the tests; put the quick smoke test first and the browser tests last."""
+    for item in items:
+        if is_in(item, "browser"):
+            item.add_marker(pytest.mark.browser)
+    leave_out(config, items, "browser", config.getoption("--without-browser"))
+    leave_out(config, items, "full", not config.getoption("--full"))
+    items.sort(key=lambda item: 2 if is_in(item, "browser") else item.path.name != "test_tiny.py")
+
+
+def is_in(item: pytest.Item, room: str) -> bool:
+    """Whether a test lives in a room of the tests."""
+    return TESTS / room in item.path.parents
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item], mark: str, really: bool) -> None:
+    """Take the tests with a mark out of this run, and remember how many to say so at the end."""
+    out = [item for item in items if really and item.get_closest_marker(mark)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if not item.get_closest_marker(mark)]
+    config.stash.setdefault(LEFT_OUT, {})[mark] = len(out)
+
+
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run: a browser test that was left out must not look green."""
+    counts = terminalreporter.config.stash.get(LEFT_OUT, {})
+    if counts.get("browser"):
+        terminalreporter.write_line(
+            f"NOT RUN: {counts['browser']} browser tests, left out by --without-browser",
+            yellow=True,
+        )
+    if counts.get("full"):
+        terminalreporter.write_line(f"NOT RUN: {counts['full']} long figures; --full runs them")
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether this is the full run: tests choose their counts by it."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top folder of the project."""
+    return ROOT
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder that is the current folder during the test."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path

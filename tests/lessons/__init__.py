@@ -1,0 +1,1 @@
+"""Tests of the lesson notebooks: true outputs, and the form that every lesson keeps."""

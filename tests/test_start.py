@@ -1,0 +1,283 @@
+"""The front door: what start.py decides, refuses and remembers, without installing anything."""
+
+import ast
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "start.py"
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """start.py as a module that believes it lies in an empty folder."""
+    spec = importlib.util.spec_from_file_location("start_under_test", SOURCE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(module, "LOG", tmp_path / ".venv" / "install.log")
+    monkeypatch.chdir(tmp_path)  # and afterwards back, wherever start.py went
+    (tmp_path / "pyproject.toml").write_text("one", encoding="utf-8")
+    (tmp_path / "constraints.txt").write_text("two", encoding="utf-8")
+    return module
+
+
+@pytest.fixture
+def pretended(start, monkeypatch):
+    """Environments that are only folders; the list says what would have been installed."""
+    installed = []
+
+    def make():
+        python = start.python_in(start.ENVIRONMENT)
+        python.parent.mkdir(parents=True, exist_ok=True)
+        python.touch()
+
+    monkeypatch.setattr(start, "make_environment", make)
+    monkeypatch.setattr(start, "install", lambda extras, wheels: installed.append(extras))
+    monkeypatch.setattr(start, "finish_environment", lambda: None)
+    return installed
+
+
+# ---------------------------------------------------------------- the oldest Python
+
+
+def test_an_old_python_is_refused_in_one_sentence(start, monkeypatch):
+    monkeypatch.setattr(start.shutil, "which", lambda name: None)
+    with pytest.raises(start.Refusal) as refused:
+        start.check_python((3, 8))
+    assert str(refused.value) == "teachkeras needs Python 3.11 or newer, and this is Python 3.8."
+
+
+def test_a_newer_python_of_the_machine_is_named(start, monkeypatch):
+    monkeypatch.setattr(start.shutil, "which", lambda name: name if "3.12" in name else None)
+    with pytest.raises(start.Refusal, match=r"Try: python3\.12 start\.py lab$"):
+        start.check_python((3, 10))
+
+
+def test_python_3_11_and_later_may_pass(start):
+    for version in ((3, 11), (3, 13), (4, 0)):
+        start.check_python(version)
+
+
+def test_old_pythons_can_read_the_file_that_refuses_them():
+    ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_only_the_standard_library_is_imported():
+    tree = ast.parse(SOURCE.read_text(encoding="utf-8"))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert names <= sys.stdlib_module_names
+
+
+# ---------------------------------------------------------------- the stamp
+
+
+def test_the_second_start_installs_nothing(start, pretended):
+    start.prepare(["lab"])
+    start.prepare(["lab"])
+    assert pretended == [["lab"]]
+
+
+def test_test_after_lab_adds_and_lab_after_test_takes_nothing_away(start, pretended):
+    start.prepare(["lab"])
+    start.prepare(["lab", "test"])
+    start.prepare(["lab"])
+    assert pretended == [["lab"], ["lab", "test"]]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_other_requirements_install_anew(start, pretended, name, tmp_path):
+    start.prepare(["lab"])
+    (tmp_path / name).write_text("three", encoding="utf-8")
+    start.prepare(["lab"])
+    assert pretended == [["lab"], ["lab"]]
+
+
+def test_an_installation_that_stopped_half_way_is_repeated(start, pretended, monkeypatch):
+    start.prepare(["lab"])
+
+    def stop(extras, wheels):
+        raise start.Refusal("no network")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(start, "install", stop)
+        with pytest.raises(start.Refusal):
+            start.prepare(["lab", "test"])
+    start.prepare(["lab"])
+    assert pretended == [["lab"], ["lab"]]
+
+
+@pytest.mark.parametrize("stamp", ["", "{", "[]", '{"fingerprint": 3}'])
+def test_a_broken_stamp_counts_as_none(start, pretended, stamp):
+    start.prepare(["lab"])
+    start.STAMP.write_text(stamp, encoding="utf-8")
+    start.prepare(["lab"])
+    assert pretended == [["lab"], ["lab"]]
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(start, pretended):
+    start.prepare(["lab"])
+    start.python_in(start.ENVIRONMENT).unlink()
+    start.prepare(["lab"])
+    assert pretended == [["lab"], ["lab"]]
+
+
+# ---------------------------------------------------------------- installing
+
+
+def test_a_failed_installation_shows_why_and_keeps_the_log(start, monkeypatch, capsys):
+    start.ENVIRONMENT.mkdir()
+    fails = [sys.executable, "-c", "print('Collecting numpy'); print('no such host'); exit(1)"]
+    run = start.run_with_progress
+    monkeypatch.setattr(start, "run_with_progress", lambda command: run(fails))
+    with pytest.raises(start.Refusal, match=r"The installation stopped; .*install\.log"):
+        start.install(["lab"], None)
+    assert "no such host" in capsys.readouterr().err
+    assert "no such host" in start.LOG.read_text(encoding="utf-8")
+
+
+def test_progress_says_what_pip_does_in_few_words(start):
+    assert start.progress("Collecting numpy>=2 (from teachkeras==0.1.0)") == "fetching numpy>=2"
+    said = start.progress("Installing collected packages: a, b, c")
+    assert said == "unpacking 3 packages (the longest step) ..."
+    assert start.progress("WARNING: something") == ""
+
+
+def test_lab_is_told_not_to_ask_about_news_inside_the_environment(start, monkeypatch):
+    monkeypatch.setattr(start, "runs", lambda command: True)
+    start.finish_environment()
+    file = start.ENVIRONMENT / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    settings = json.loads(file.read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+# ---------------------------------------------------------------- the commands
+
+
+@pytest.fixture
+def became(start, pretended, monkeypatch):
+    """The command line that start.py would have turned into, as text."""
+    lines = []
+
+    def become(command, **more):
+        lines.append((" ".join(str(part) for part in command), more))
+
+    monkeypatch.setattr(start, "become", become)
+    return lines
+
+
+def test_lab_hands_on_its_options_and_uses_the_work_folder(start, became, tmp_path):
+    assert start.main(["lab", "--no-browser", "--port", "9999"]) == 0
+    line, _ = became[0]
+    assert line.endswith(f"-m teachkeras lab --dir {tmp_path / 'work'} --no-browser --port 9999")
+
+
+@pytest.mark.parametrize("words", [["--dir", "mine"], ["--dir=mine"]])
+def test_lab_takes_another_folder(start, became, words):
+    start.main(["lab", *words])
+    assert became[0][0].endswith("-m teachkeras lab " + " ".join(words))
+
+
+def test_a_folder_is_meant_from_where_the_learner_stands(start, became, tmp_path, monkeypatch):
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+    start.main(["lab", "--dir", "mine"])
+    assert Path.cwd() == tmp_path / "desk"
+    start.main(["test", "--without-browser"])  # and tests are named from the top folder
+    assert Path.cwd() == tmp_path
+
+
+def test_test_runs_everything_with_the_browser_that_was_found(start, became, monkeypatch):
+    monkeypatch.setattr(start, "find_browser", lambda python: "/usr/bin/chromium")
+    start.main(["test"])
+    line, more = became[0]
+    assert "--nbval --nbval-current-env" in line and line.endswith(" tests lessons")
+    assert more == {"TEACHKERAS_BROWSER": "/usr/bin/chromium"}
+
+
+def test_test_hands_on_its_options(start, became):
+    start.main(["test", "--full", "--without-browser", "--", "-x", "-k", "dense"])
+    assert became[0][0].endswith("--without-browser --full tests lessons -x -k dense")
+
+
+def test_named_tests_replace_the_whole_list(start, became, tmp_path):
+    (tmp_path / "tests").mkdir()
+    start.main(["test", "--without-browser", "--", "tests::test_one"])
+    assert became[0][0].endswith("--without-browser tests::test_one")
+
+
+def test_no_browser_is_refused_in_one_sentence(start, became, monkeypatch, capsys):
+    monkeypatch.setattr(start, "find_browser", lambda python: "")
+    monkeypatch.setattr(start, "may_install_packages", lambda: False)
+    assert start.main(["test"]) == 1
+    said = capsys.readouterr().err
+    assert "--without-browser" in said and said.count("\n") == 1
+    assert became == []
+
+
+def test_debians_chromium_is_installed_where_that_is_allowed(start, became, monkeypatch):
+    asked, answers = [], iter(["", "/usr/bin/chromium"])
+    monkeypatch.setattr(start, "find_browser", lambda python: next(answers))
+    monkeypatch.setattr(start, "may_install_packages", lambda: True)
+    monkeypatch.setattr(start.subprocess, "run", lambda command, **more: asked.append(command))
+    assert start.main(["test"]) == 0
+    assert [command[0] for command in asked] == ["apt-get", "apt-get"]
+    assert "chromium" in asked[-1]
+
+
+def test_packages_are_installed_only_by_root_and_with_apt(start, monkeypatch):
+    monkeypatch.setattr(start.os, "geteuid", lambda: 1000, raising=False)
+    assert not start.may_install_packages()
+    monkeypatch.setattr(start.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(start.shutil, "which", lambda name: None)
+    assert not start.may_install_packages()
+
+
+def test_the_file_runs_by_itself_and_explains_its_commands():
+    # -I -S: nothing but the standard library can be imported
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", SOURCE, "--help"], capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0
+    assert "python3 start.py lab" in done.stdout and "python3 start.py test" in done.stdout
+
+
+# ---------------------------------------------------------------- what lies beside it
+
+
+def test_every_line_of_the_makefile_calls_a_command_that_exists(start):
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    called = {
+        line.split("start.py ")[1].split()[0] for line in lines if "$(PYTHON) start.py" in line
+    }
+    assert called == set(start.COMMANDS)
+
+
+def test_every_package_we_ask_for_has_its_tested_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = list(project["dependencies"])
+    wanted += [line for extra in project["optional-dependencies"].values() for line in extra]
+    pinned = {
+        line.split("==")[0].lower().replace("_", "-")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
+    names = {word.split("[")[0].split(">")[0].split("=")[0].lower() for word in wanted}
+    assert names - {"teachkeras"} <= pinned
+
+
+def test_the_ci_script_can_be_started():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert subprocess.run(["bash", "-n", script]).returncode == 0
