@@ -144,7 +144,7 @@ class Code:
             return
         base = self.namespace[source]
         value = eval(expression, self.namespace)  # noqa: S307  (our own text, on our own names)
-        if base.size == 0 or numpy.shares_memory(value, base):
+        if base.size == 0 or value.size == 0 or numpy.shares_memory(value, base):
             self.namespace[str(out)] = value
             self.fixed.add(str(out))
             self.views[str(out)] = expression

@@ -159,6 +159,18 @@ def need_float(op: Op, *types: TensorType) -> None:
             )
 
 
+def need_numbers(op: Op, *types: TensorType) -> None:
+    """Refuse True and False where only numbers make sense."""
+    for type in types:
+        if type.dtype == "bool":
+            raise TypeTeachError(
+                "TK-133",
+                f"{op.title} needs numbers, not True and False",
+                [("it got", repr(type))],
+                fix="K.cast(x, 'float32')",
+            )
+
+
 def need_same_dtype(op: Op, *types: TensorType) -> str:
     """The dtype all inputs share; the operators put a visible Cast where they differ."""
     dtypes = {type.dtype for type in types}

@@ -163,3 +163,6 @@ class StopGradient(Elementwise):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         return arrays[0]
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.view()")

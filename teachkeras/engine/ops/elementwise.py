@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..graph import Tensor
 from ..types import TensorType, broadcast
-from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
+from .base import Gradients, Op, Sample, Samples, need_float, need_numbers, need_same_dtype, op
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -22,6 +22,7 @@ class Elementwise(Op):
     arity: ClassVar[int] = 1
     broadcasts: ClassVar[bool] = True
     float_only: ClassVar[bool] = False
+    numbers_only: ClassVar[bool] = False  # True and False have no minus, for example
     domain: ClassVar[tuple[Sample, ...]] = (Sample(),)
     may_overwrite: ClassVar[tuple[int, ...]] = (0, 1)
 
@@ -29,6 +30,8 @@ class Elementwise(Op):
         dtype = need_same_dtype(self, *types)
         if self.float_only:
             need_float(self, *types)
+        if self.numbers_only:
+            need_numbers(self, *types)
         return TensorType(dtype, broadcast(*[type.shape for type in types]))
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -90,6 +93,7 @@ class Subtract(Binary):
     slopes: ClassVar[tuple[str, ...]] = ("1", "-1")
     binding: ClassVar[int] = 10
     ufunc: ClassVar[str] = "subtract"
+    numbers_only: ClassVar[bool] = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return incoming, -incoming
@@ -197,6 +201,7 @@ class Negative(Elementwise):
     slopes: ClassVar[tuple[str, ...]] = ("-1",)
     binding: ClassVar[int] = 30
     ufunc: ClassVar[str] = "negative"
+    numbers_only: ClassVar[bool] = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (-incoming,)
@@ -258,6 +263,7 @@ class Square(Elementwise):
     formula: ClassVar[str] = r"x^2"
     slopes: ClassVar[tuple[str, ...]] = ("2 * {0}",)
     ufunc: ClassVar[str] = "square"
+    numbers_only: ClassVar[bool] = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * (2 * inputs[0]),)
@@ -300,6 +306,7 @@ class Sign(Elementwise):
     formula: ClassVar[str] = r"\operatorname{sign} x"
     slopes: ClassVar[tuple[str, ...]] = ("0",)
     ufunc: ClassVar[str] = "sign"
+    numbers_only: ClassVar[bool] = True
     domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
 
 
@@ -339,6 +346,7 @@ class Relu(Elementwise):
     symbol: ClassVar[str] = "relu({0})"
     formula: ClassVar[str] = r"\max(x, 0)"
     slopes: ClassVar[tuple[str, ...]] = ("[{0} > 0]",)
+    numbers_only: ClassVar[bool] = True
     domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -365,6 +373,7 @@ class Clip(Elementwise):
     symbol: ClassVar[str] = "clip({0})"
     formula: ClassVar[str] = r"\min(\max(x, l), h)"
     slopes: ClassVar[tuple[str, ...]] = ("[{0} was not clipped]",)
+    numbers_only: ClassVar[bool] = True
 
     def written(self, *inputs: str) -> str:
         return f"clip({inputs[0]}, {self.low:.6g}, {self.high:.6g})"
@@ -401,7 +410,7 @@ class Softplus(Elementwise):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
-        return xp.maximum(x, 0) + xp.log(1 + xp.exp(-abs(x)))
+        return xp.maximum(x, 0) + xp.log1p(xp.exp(-abs(x)))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * Sigmoid()(inputs[0]),)
@@ -411,8 +420,7 @@ class Softplus(Elementwise):
         code.call("absolute", *ins, out=rest)
         code.call("negative", rest, out=rest)
         code.call("exp", rest, out=rest)
-        code.call("add", rest, code.number(1, out), out=rest)
-        code.call("log", rest, out=rest)
+        code.call("log1p", rest, out=rest)
         code.call("maximum", *ins, code.number(0, out), out=out)
         code.call("add", out, rest, out=out)
 
@@ -431,3 +439,6 @@ class Identity(Elementwise):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming,)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, f"{ins[0]}.view()")

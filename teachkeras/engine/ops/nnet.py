@@ -9,7 +9,7 @@ from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .elementwise import Exp
-from .reduce import Sum
+from .reduce import Sum, need_some
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -28,6 +28,7 @@ class OverLastAxis(Op):
                 "TK-108", f"{self.title} needs at least one axis", [("it got", "a scalar, ()")],
                 fix="K.placeholder(shape=(3,))",
             )
+        need_some(self, x, (x.ndim - 1,))
         return x
 
     @classmethod

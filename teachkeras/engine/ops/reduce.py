@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, TensorType
 from .base import Cost, Gradients, Op, Sample, Samples, need_float, op
@@ -22,6 +24,17 @@ def reduced_shape(shape: Shape, axes: tuple[int, ...], keepdims: bool) -> Shape:
     if keepdims:
         return tuple(1 if i in axes else size for i, size in enumerate(shape))
     return tuple(size for i, size in enumerate(shape) if i not in axes)
+
+
+def need_some(op: Op, x: TensorType, axes: Sequence[int]) -> None:
+    """Refuse an empty axis where something must be chosen from it."""
+    if any(isinstance(x.shape[axis], int) and x.shape[axis] == 0 for axis in axes):
+        raise ShapeError(
+            "TK-132",
+            f"{op.title} has nothing to choose from: that axis is empty",
+            [("it got", repr(x))],
+            fix="feed at least one row",
+        )
 
 
 class Reduction(Op):
@@ -133,6 +146,10 @@ class Extreme(Reduction):
 
     slopes: ClassVar[tuple[str, ...]] = ("[{0} is the chosen one]",)
 
+    def result(self, *types: TensorType) -> TensorType:
+        need_some(self, types[0], self.axes)
+        return super().result(*types)
+
     def value(self, xp: Any, *arrays: Any) -> Any:
         return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
 
@@ -182,6 +199,7 @@ class ArgMax(Op):
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
+        need_some(self, x, (self.axis,))
         return TensorType("int64", reduced_shape(x.shape, (self.axis,), False))
 
     def written(self, *inputs: str) -> str:

@@ -197,5 +197,5 @@ def uniform(node: Tensor) -> float | None:
     if isinstance(node.op, Fill):
         return node.op.number
     if isinstance(node.op, Constant) and node.op.array.size == 1:
-        return float(node.op.array.item())
+        return node.op.array.item()  # type: ignore[no-any-return]
     return None
