@@ -69,6 +69,15 @@ class CallbackList:
             getattr(callback, moment)(*args)
 
 
+def as_list(callbacks: Any) -> list[Any]:
+    """The learner's callbacks as a list; TK-418 for a single one."""
+    if callbacks is None or isinstance(callbacks, (list, tuple)):
+        return list(callbacks or [])
+    raise TypeTeachError("TK-418", "callbacks is a list, even for one",
+                         [("it got", repr(callbacks)[:70])], fix="callbacks=[History()]",
+                         see="lesson 11")
+
+
 def _check_callback(callback: Any) -> None:
     if isinstance(callback, type):
         raise TypeTeachError(
@@ -135,11 +144,15 @@ class History(Callback):
 class ProgbarLogger(Callback):
     """The progress bar (verbose=1), or one line for each epoch (verbose=2)."""
 
+    drawn_at = float("-inf")
+
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Print the epoch's headline and an empty bar."""
-        print(f"Epoch {epoch + 1}/{self.params['nb_epoch']}")
+        """Print the epoch's headline; the bar goes on counting seconds between redraws."""
+        one_line = self.params["verbose"] == 2
+        print(f"Epoch {epoch + 1}/{self.params['nb_epoch']}", end=" - " if one_line else "\n")
         self.seen = 0
         self.bar = Progbar(self.params["nb_sample"], verbose=self.params["verbose"])
+        self.bar.drawn_at = self.drawn_at
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Move the bar on; it redraws at most ten times a second."""
@@ -151,6 +164,7 @@ class ProgbarLogger(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Draw the full bar with the epoch's averages."""
         self.bar.update(self.params["nb_sample"], self._values(logs or {}), force=True)
+        self.drawn_at = self.bar.drawn_at
 
     def _values(self, logs: Logs) -> list[tuple[str, float]]:
         return [(key, float(logs[key])) for key in self.params["metrics"] if key in logs]

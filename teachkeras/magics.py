@@ -22,6 +22,7 @@ from teachkeras.viz.display import cell_label
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.html import clean
 from teachkeras.viz.probe import check_gradients
+from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.theme import say_array
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.view import View
@@ -141,8 +142,13 @@ class Run:
             tree = self.shell.compile.ast_parse(source, filename=name)
         except SyntaxError as error:
             line = SourceLine(name, error.lineno or 1, (error.text or "").strip())
-            raise NotebookError("TK-607", "Python cannot read this cell", [("Python says", error.msg)],
-                                fix="mend that line and run the cell again", line=line) from None  # fmt: skip
+            raise NotebookError(
+                "TK-607",
+                "Python cannot read this cell",
+                [("Python says", error.msg)],
+                fix="mend that line and run the cell again",
+                line=line,
+            ) from None
         for statement in tree.body:
             self._one(statement, source, name)
 
@@ -201,7 +207,7 @@ class Options:
     steps: bool = False
 
 
-def words(line: str) -> list[str]:
+def words(line: str, separators: str = " ,\t") -> list[str]:
     """Split at spaces and commas that are not inside brackets or quotes.
 
     >>> words("--feed a=[1, 2],b=5 z")
@@ -213,8 +219,9 @@ def words(line: str) -> list[str]:
             quote = "" if character == quote else quote
         elif character in "'\"":
             quote = character
-        depth += (character in "([{") - (character in ")]}")
-        if character in " ,\t" and depth <= 0 and not quote:
+        elif character in "([{)]}":
+            depth += 1 if character in "([{" else -1
+        if character in separators and depth <= 0 and not quote:
             parts.append("")
         else:
             parts[-1] += character
@@ -239,25 +246,29 @@ def parse(line: str, here: SourceLine | None = None) -> Options:
                 options.feed += words(chunks.pop(0))
         elif chunk.startswith("-"):
             near = did_you_mean(chunk.split("=")[0], OPTIONS)
-            _refuse("TK-602", f"%%kgraph has no option {clean(chunk, 30)}",
-                    [("it knows", ", ".join(OPTIONS))], f"%%kgraph {(near or ['--feed a=3'])[0]}", here)  # fmt: skip
+            _refuse(
+                "TK-602",
+                f"%%kgraph has no option {clean(chunk, 30)}",
+                [("it knows", ", ".join(OPTIONS))],
+                f"%%kgraph {(near or ['--feed a=3'])[0]}",
+                here,
+            )
         else:
             options.names += words(chunk)
     return options
 
 
 def _chunks(line: str) -> list[str]:
-    """Split at spaces outside brackets and quotes; `--feed=a=3` counts as two."""
+    """Split at spaces; what commas join stays together, and `--feed=a=3` counts as two."""
     for option in OPTIONS:
         line = line.replace(f"{option}=", f"{option} ")
-    return [chunk.replace("\0", ",") for chunk in words(_hide_commas(line))]
-
-
-def _hide_commas(line: str) -> str:
-    """Commas joined into one chunk, also when a space follows: `a, b` is one list."""
-    while ", " in line or " ," in line:
-        line = line.replace(", ", ",").replace(" ,", ",")
-    return line.replace(",", "\0")
+    chunks: list[str] = []
+    for piece in words(line, " \t"):
+        if chunks and (chunks[-1].endswith(",") or piece.startswith(",")):
+            chunks[-1] += piece
+        else:
+            chunks.append(piece)
+    return chunks
 
 
 def _refuse(code: str, what: str, rows: list, fix: str, here: SourceLine | None) -> None:
@@ -279,7 +290,7 @@ def draw(options: Options, run: Run, space: Mapping, here: SourceLine | None) ->
     simplification = simplify(outputs) if options.steps else None
     if not feed:
         return graph_view(outputs, names, None, derivation, simplification)
-    values = replay(_all_tensors(outputs, derivation, simplification), feed).values
+    values = replay(shown_tensors(outputs, derivation, simplification), feed).values
     checks = check_gradients(derivation, feed, values) if derivation else None
     return graph_view(outputs, names, values, derivation, simplification, checks)
 
@@ -289,9 +300,13 @@ def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None
     if options.names:
         return [_named(name, space, here) for name in options.names]
     if not run.bound:
-        _refuse("TK-601", "this cell makes no symbol, so there is no graph to draw",
-                [("it ran", "ordinary Python: every line gave a value at once")],
-                "%%ktrace to watch the values, or a = K.placeholder(name='a')", here)  # fmt: skip
+        _refuse(
+            "TK-601",
+            "this cell makes no symbol, so there is no graph to draw",
+            [("it ran", "ordinary Python: every line gave a value at once")],
+            "%%ktrace to watch the values, or a = K.placeholder(name='a')",
+            here,
+        )
     return [list(run.bound.values())[-1]]
 
 
@@ -300,14 +315,25 @@ def _named(name: str, space: Mapping, here: SourceLine | None) -> Tensor:
     known = [key for key, value in space.items() if _is_tensor(key, value)]
     if name not in space:
         near = did_you_mean(name, known) or known or ["z"]
-        _refuse("TK-603", f"nothing is called {clean(name, 30)} here",
-                [("tensors", ", ".join(known[:8]) or "none yet")], f"%%kgraph {near[0]}", here)  # fmt: skip
+        _refuse(
+            "TK-603",
+            f"nothing is called {clean(name, 30)} here",
+            [("tensors", ", ".join(known[:8]) or "none yet")],
+            f"%%kgraph {near[0]}",
+            here,
+        )
     value = space[name]
     if not isinstance(value, Tensor):
-        _refuse("TK-604", f"{clean(name, 30)} is no symbol",
-                [("it is", f"{type(value).__name__}: {clean(value, 50)}"),
-                 ("tensors", ", ".join(known[:8]) or "none yet")],
-                f"{clean(name, 30)} = K.placeholder(name={clean(name, 30)!r})", here)  # fmt: skip
+        _refuse(
+            "TK-604",
+            f"{clean(name, 30)} is no symbol",
+            [
+                ("it is", f"{type(value).__name__}: {clean(value, 50)}"),
+                ("tensors", ", ".join(known[:8]) or "none yet"),
+            ],
+            f"{clean(name, 30)} = K.placeholder(name={clean(name, 30)!r})",
+            here,
+        )
     return value
 
 
@@ -318,9 +344,13 @@ def _in_graph(
     tensor = _named(name, space, here)
     if tensor not in nodes:
         inside = [key for key, value in space.items() if _is_tensor(key, value) and value in nodes]
-        _refuse("TK-605", f"{clean(name, 30)} is not part of the graph that is drawn",
-                [("option", option), ("graph has", ", ".join(inside[:8]) or "nothing with a name")],
-                f"{option} {(inside or ['a'])[0]}", here)  # fmt: skip
+        _refuse(
+            "TK-605",
+            f"{clean(name, 30)} is not part of the graph that is drawn",
+            [("option", option), ("graph has", ", ".join(inside[:8]) or "nothing with a name")],
+            f"{option} {(inside or ['a'])[0]}",
+            here,
+        )
     return tensor
 
 
@@ -334,10 +364,16 @@ def _feed(options: Options, space: Mapping, nodes: set, here: SourceLine | None)
         except Exception as error:
             value, sign = error, ""
         if not sign or not expression.strip():
-            _refuse("TK-606", f"--feed cannot read {clean(text, 40)}",
-                    [("it needs", "name=value, joined by commas"),
-                     ("it got", f"{type(value).__name__}: {clean(value, 60)}")],
-                    "%%kgraph --feed a=3,b=5", here)  # fmt: skip
+            _refuse(
+                "TK-606",
+                f"--feed cannot read {clean(text, 40)}",
+                [
+                    ("it needs", "name=value, joined by commas"),
+                    ("it got", f"{type(value).__name__}: {clean(value, 60)}"),
+                ],
+                "%%kgraph --feed a=3,b=5",
+                here,
+            )
         feed[_in_graph(name.strip(), space, nodes, "--feed", here)] = value
     return feed
 
@@ -350,16 +386,3 @@ def _learner_names(run: Run, space: Mapping, nodes: set) -> dict:
         if name and _is_tensor(name, value) and value in nodes:
             names.setdefault(value, name)
     return names
-
-
-def _all_tensors(outputs: list, derivation: Any, simplification: Any) -> list:
-    """Every tensor whose number some step shows."""
-    tensors = list(outputs)
-    if derivation is not None:
-        for step in derivation.steps:
-            tensors += [step.incoming, step.contribution]
-            tensors += [] if step.total is None else [step.total]
-    if simplification is not None:
-        for count in range(len(simplification.steps) + 1):
-            tensors += simplification.stage(count)
-    return tensors

@@ -178,12 +178,12 @@ def dropout(
 
 
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
-    """The second where the condition holds, the third elsewhere.
+    """The second where the condition holds, the third elsewhere; both may build a tensor.
 
     >>> eval(switch(constant(1.) > 0, constant([1.]), constant([2.])))
     array([1.], dtype=float32)
     """
-    return operators.switch(condition, then_expression, else_expression)
+    return operators.switch(condition, _built(then_expression), _built(else_expression))
 
 
 def in_train_phase(x: Any, alt: Any) -> Any:

@@ -95,22 +95,29 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     return variable(numpy.eye(size), dtype, name)
 
 
-def zeros_like(x: Any, name: str | None = None) -> Tensor:
-    """Zeros of the same shape and dtype.
+def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """Zeros of the same shape, and of the same dtype unless another is asked for.
 
     >>> eval(zeros_like(constant([1., 2.])))
     array([0., 0.], dtype=float32)
     """
-    return operators.fill_like(x, 0.0)
+    return _filled(x, 0.0, dtype, name)
 
 
-def ones_like(x: Any, name: str | None = None) -> Tensor:
-    """Ones of the same shape and dtype.
+def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+    """Ones of the same shape, and of the same dtype unless another is asked for.
 
     >>> eval(ones_like(constant([1., 2.])))
     array([1., 1.], dtype=float32)
     """
-    return operators.fill_like(x, 1.0)
+    return _filled(x, 1.0, dtype, name)
+
+
+def _filled(x: Any, number: float, dtype: str | None, name: str | None) -> Tensor:
+    filled = operators.fill_like(x, number)
+    filled = operators.cast(filled, dtype) if dtype else filled
+    filled.name = name
+    return filled
 
 
 def identity(x: Tensor) -> Tensor:

@@ -107,6 +107,10 @@ class NameTeachError(TeachError, AttributeError):
     """An attribute that does not exist, with the name that was probably meant (TK-2xx, TK-4xx)."""
 
 
+class MemoryTeachError(TeachError, MemoryError):
+    """A result larger than the memory (TK-7xx)."""
+
+
 class NotebookError(TeachError, ValueError):
     """A magic or a view that was asked for something it cannot do (TK-6xx)."""
 

@@ -80,7 +80,7 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
     arrived: dict[Tensor, list[Tensor]] = {loss: [Constant(1, loss.dtype)()]}
     if loss.ndim:
         arrived = {loss: [Fill(1.0)(loss)]}
-    walk = _Walk(arrived, leading)
+    walk = _Walk(order, arrived, leading)
     for node in reversed(order):
         if node in leading and node in arrived:
             walk.visit(node)
@@ -91,7 +91,10 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
 class _Walk:
     """The state of one walk backwards: what has arrived where, and the steps so far."""
 
-    def __init__(self, arrived: dict[Tensor, list[Tensor]], leading: set[Tensor]) -> None:
+    def __init__(
+        self, order: list[Tensor], arrived: dict[Tensor, list[Tensor]], leading: set[Tensor]
+    ) -> None:
+        self.order = order
         self.arrived = arrived
         self.leading = leading
         self.totals: dict[Tensor, Tensor] = {}
@@ -132,14 +135,15 @@ class _Walk:
 
     def finished_steps(self) -> list[ChainStep]:
         """The steps, with the complete sum noted on the last contribution of each node."""
-        from .printing import chain_sentence
+        from .printing import chain_sentence, expressions
 
+        formulas = expressions(self.order)
         last = {x: i for i, (_, _, x, _, _) in enumerate(self.parts)}
         steps = []
         for i, (node, incoming, x, part, index) in enumerate(self.parts):
             done = last[x] == i
             together = tuple(self.arrived[x]) if done else ()
-            sentence = chain_sentence(node, x, index, len(together))
+            sentence = chain_sentence(node, x, index, len(together), formulas)
             total = self.total(x) if done else None
             steps.append(ChainStep(node, incoming, x, part, together, total, sentence))
         return steps

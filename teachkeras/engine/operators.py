@@ -64,18 +64,23 @@ def constant(value: Any, dtype: str | None = None, name: str | None = None) -> T
     >>> constant([1.0, 2.0])
     constant (2,)   float32 (2,)   value [1. 2.]
     """
-    return Constant(value, dtype or _natural_dtype(value))(name=name)
+    natural = _natural_dtype(value)
+    return Constant(value, dtype or natural)(name=name)
 
 
 def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Tensor:
     """A variable: numbers that live between calls and can be updated."""
-    array = numpy.array(value, dtype=dtype or _natural_dtype(value))
+    natural = _natural_dtype(value)
+    array = numpy.array(value, dtype=dtype or natural)
     return Variable(Shared(array, name))(name=name)
 
 
 def _natural_dtype(value: Any) -> str:
     """The dtype plain numbers take: NumPy arrays keep theirs, Python floats are `floatx`."""
-    array = numpy.asarray(value)
+    try:
+        array = numpy.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = numpy.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise TypeTeachError(
             "TK-117",
@@ -186,7 +191,7 @@ def axes_of(x: Tensor, axis: Axis) -> tuple[int, ...]:
     """`axis` as rising positions counted from the front; None means every axis."""
     if axis is None:
         return tuple(range(x.ndim))
-    chosen = [axis] if isinstance(axis, int) else list(axis)
+    chosen = list(axis) if isinstance(axis, Sequence) else [axis]
     return tuple(sorted({normal_axis(a, x.ndim) for a in chosen}))
 
 

@@ -61,19 +61,30 @@ def expression(tensor: Tensor, names: Mapping[Tensor, str] | None = None) -> str
     >>> expression(a * b + a), expression(a * (b + a))
     ('a * b + a', 'a * (b + a)')
     """
+    return expressions(toposort([tensor]), names, tensor)[tensor]
+
+
+def expressions(
+    order: Sequence[Tensor],
+    names: Mapping[Tensor, str] | None = None,
+    opened: Tensor | None = None,
+) -> dict[Tensor, str]:
+    """The formulas of many tensors at once, each after the ones it reads: one walk for all.
+
+    Asking `expression` for every node of a chain would walk it once for each node.
+    """
     names = names or {}
     written: dict[Tensor, tuple[str, int]] = {}
-    order = toposort([tensor])
     own = names_for(order)
     for node in order:
-        if node in names and node is not tensor:
+        if node in names and node is not opened:
             written[node] = names[node], 100
         elif not node.inputs:
             text = leaf_text(node, own)
             written[node] = text, 25 if text.startswith("-") else 100
         else:
             written[node] = _written(node, [written[x] for x in node.inputs])
-    return written[tensor][0]
+    return {node: text for node, (text, _) in written.items()}
 
 
 def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
@@ -129,6 +140,7 @@ def tree(
       a  (above)
     """
     marks = letters(outputs)
+    formulas = expressions(list(marks))
     lines: list[str] = []
     seen: set[Tensor] = set()
     stack = [(output, 0) for output in reversed(outputs)]
@@ -139,16 +151,16 @@ def tree(
             lines.append(f"{indent}{marks[node]}  (above)")
             continue
         seen.add(node)
-        lines.append(f"{indent}{marks[node]}  {_tree_line(node, values)}")
+        lines.append(f"{indent}{marks[node]}  {_tree_line(node, formulas[node], values)}")
         stack += [(x, depth + 1) for x in reversed(node.inputs)]
     if stack:
         lines.append(f"... and {len(marks) - len(seen)} more nodes")
     return "\n".join(lines)
 
 
-def _tree_line(node: Tensor, values: Mapping[Tensor, Any] | None) -> str:
+def _tree_line(node: Tensor, formula: str, values: Mapping[Tensor, Any] | None) -> str:
     kind = type(node.op).__name__.lower() if node.inputs else node.role
-    text = f"{kind:<10} {node.type!r}   {expression(node)}"
+    text = f"{kind:<10} {node.type!r}   {formula}"
     if values is not None and node in values:
         text += f"   = {short_value(values[node])}"
     return text
@@ -167,7 +179,13 @@ def short_value(value: Any) -> str:
     return " ".join(text.split()).replace(" ]", "]").replace("[ ", "[")
 
 
-def chain_sentence(node: Tensor, x: Tensor, place: int, together: int) -> str:
+def chain_sentence(
+    node: Tensor,
+    x: Tensor,
+    place: int,
+    together: int,
+    formulas: Mapping[Tensor, str] | None = None,
+) -> str:
     """The chain rule in words, for what `node` sends back to its input number `place`.
 
     >>> from teachkeras.engine import placeholder
@@ -175,10 +193,10 @@ def chain_sentence(node: Tensor, x: Tensor, place: int, together: int) -> str:
     >>> chain_sentence(a * b, a, 0, 1)
     'a * b has slope b in a: the gradient arriving at a * b, times b, goes to a.'
     """
-    whole, part = _short(node), _short(x)
+    whole, part = _short(node, formulas), _short(x, formulas)
     local = "its local slope"
     if place < len(node.op.slopes):
-        local = _slope(node.op.slopes[place], [_short(i) for i in node.inputs])
+        local = _slope(node.op.slopes[place], [_short(i, formulas) for i in node.inputs])
     if local == "1":
         text = f"{whole} has slope 1 in {part}: the gradient arriving at {whole} goes on unchanged"
     else:
@@ -189,8 +207,8 @@ def chain_sentence(node: Tensor, x: Tensor, place: int, together: int) -> str:
     return text + "."
 
 
-def _short(node: Tensor) -> str:
-    text = expression(node)
+def _short(node: Tensor, formulas: Mapping[Tensor, str] | None = None) -> str:
+    text = expression(node) if formulas is None else formulas[node]
     return text if len(text) <= 30 else type(node.op).__name__.lower() + "(...)"
 
 

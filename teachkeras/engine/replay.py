@@ -12,10 +12,13 @@ import numpy
 
 from .errors import DataError, GraphError
 from .graph import Tensor, toposort
+from .limits import bytes_of, check_memory
 from .ops.base import Op
-from .types import Dim, promote
+from .sizes import Sizes
+from .types import DTYPES, Dim, TensorType, promote
 
 Feed = Mapping[Tensor, Any]
+CAREFUL_ABOVE = 10_000  # numbers: from here on two inputs together may make something huge
 
 
 class Replay:
@@ -66,15 +69,25 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
     missing = [node for node in order if node.role in ("input", "static") and node not in values]
     if missing:
         raise unfed(missing)
+    sizes = Sizes()
     with numpy.errstate(all="ignore"):
         for node in order:
             if node not in values:
+                sizes.check(node)
                 values[node] = compute(node.op, [values[x] for x in node.inputs])
+            if not node.inputs:
+                values[node] = numpy.array(values[node])  # a record must not change later
+            sizes.settle(node, numpy.shape(values[node]))
     return Replay(wanted, {node: values[node] for node in order})
 
 
 def compute(op: Op, arrays: Sequence[Any]) -> Any:
     """One op's value, laid out in memory as a program would lay it out."""
+    if len(arrays) > 1 and sum(getattr(array, "size", 1) for array in arrays) > CAREFUL_ABOVE:
+        types = [TensorType(str(array.dtype), array.shape) for array in arrays]
+        result = op.result(*types)
+        size = bytes_of(result.sizes, result.dtype)
+        check_memory(size, op.title, result.sizes, result.dtype)
     value = op.value(numpy, *arrays)
     return value if op.is_view else numpy.asarray(value, order="C")
 
@@ -141,10 +154,14 @@ def as_dtype(array: Any, node: Tensor, name: str) -> Any:
     wanted = node.dtype
     if str(array.dtype) == wanted:
         return array
-    if node.type.is_float or promote(str(array.dtype), wanted) == wanted:
+    if node.type.is_float:
         return array.astype(wanted)
-    if wanted != "bool" and numpy.array_equal(array, array.astype(wanted)):
+    if str(array.dtype) in DTYPES and promote(str(array.dtype), wanted) == wanted:
         return array.astype(wanted)
+    with numpy.errstate(invalid="ignore"):
+        whole = array.astype(wanted)
+    if wanted != "bool" and numpy.array_equal(array, whole):
+        return whole
     raise DataError(
         "TK-303",
         f"{name} holds {wanted}, and these numbers would change on the way in",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Union
 
@@ -139,18 +140,19 @@ def promote(*dtypes: str) -> str:
     return widest
 
 
-_equations: list[list[Equation]] = []
+# Each thread has its own, so that two threads may build graphs at the same time.
+_equations: ContextVar[list[Equation] | None] = ContextVar("equations", default=None)
 
 
 @contextmanager
 def noting_equations() -> Iterator[list[Equation]]:
     """Collect what `unify` had to assume while a shape rule runs."""
     noted: list[Equation] = []
-    _equations.append(noted)
+    token = _equations.set(noted)
     try:
         yield noted
     finally:
-        _equations.pop()
+        _equations.reset(token)
 
 
 def unify(first: Size, second: Size) -> Size | None:
@@ -166,8 +168,9 @@ def unify(first: Size, second: Size) -> Size | None:
         return first
     if isinstance(first, int) and isinstance(second, int):
         return None
-    if _equations:
-        _equations[-1].append((first, second))
+    noted = _equations.get()
+    if noted is not None:
+        noted.append((first, second))
     if isinstance(first, int):
         return first
     if isinstance(second, int):
@@ -232,7 +235,7 @@ def normal_axis(axis: int, ndim: int) -> int:
     >>> normal_axis(-1, 3)
     2
     """
-    if not isinstance(axis, int) or not -ndim <= axis < ndim:
+    if not hasattr(axis, "__index__") or not -ndim <= axis < ndim:
         axes = ", ".join(map(str, range(ndim))) or "none: a scalar has no axes"
         raise ShapeError(
             "TK-102",
@@ -241,4 +244,4 @@ def normal_axis(axis: int, ndim: int) -> int:
             fix=f"axis={ndim - 1}" if ndim else "leave axis out",
             see="lesson 01",
         )
-    return axis % ndim
+    return int(axis) % ndim

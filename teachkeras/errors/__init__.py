@@ -18,7 +18,7 @@ def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: s
     """The error for a name nobody knows: the nearest known ones, and the most likely to type."""
     near = did_you_mean(str(name), known)
     rows = [("it got", repr(name))]
-    rows.append(("did you mean", ", ".join(near)) if near else ("known", ", ".join(sorted(known))))
+    rows.append(("nearest", ", ".join(near)) if near else ("known", ", ".join(sorted(known))))
     return ArgumentError(code, f"there is no {kind} {name!r}", rows,
                          fix=repr(near[0] if near else sorted(known)[0]), see=lesson)
 

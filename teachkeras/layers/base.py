@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..errors import DataError, NameTeachError, ShapeError, StateError, TypeTeachError
+from ..errors import ArgumentError, DataError, NameTeachError, ShapeError, StateError, TypeTeachError
 
 
 class InputSpec:
@@ -89,6 +89,7 @@ class Layer:
         config = {"name": self.name, "trainable": self.trainable}
         if hasattr(self, "batch_input_shape"):
             config["batch_input_shape"] = self.batch_input_shape
+            config["input_dtype"] = self.input_dtype
         return config
 
     @classmethod
@@ -107,7 +108,7 @@ class Layer:
             if not self.built:
                 self.build(K.int_shape(x))
                 self.built = True
-                if self.initial_weights is not None:
+                if self.initial_weights:
                     self.set_weights(self.initial_weights)
                     self.initial_weights = None
             output = self.call(x) if mask is None else self.call(x, mask=mask)
@@ -300,10 +301,16 @@ class InputLayer(Layer):
         shape = batch_input_shape or (None, *_as_shape(self, input_shape or ()))
         super().__init__(batch_input_shape=shape, name=name or automatic_name("input"))
         self.built = True
-        x = K.placeholder(shape=tuple(shape), dtype=input_dtype, name=self.name)
+        self.input_dtype = input_dtype or self.input_dtype
+        x = K.placeholder(shape=tuple(shape), dtype=self.input_dtype, name=self.name)
         x._keras_history = (self, 0, 0)
         self.inbound_nodes.append(Node(self, [x], [x], tuple(shape)))
         self.inbound_nodes[0].inbound_layers = []
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {"name": self.name, "batch_input_shape": self.batch_input_shape,
+                "input_dtype": self.input_dtype}
 
 
 def Input(  # noqa: N802  (Keras' name)
@@ -316,7 +323,7 @@ def Input(  # noqa: N802  (Keras' name)
     (None, 3)
     """
     if shape is None and batch_shape is None:
-        raise StateError("TK-414", "Input needs a shape", fix="Input(shape=(64,))",
+        raise ArgumentError("TK-414", "Input needs a shape", fix="Input(shape=(64,))",
                          see="lesson 07")
     layer = InputLayer(shape, batch_shape, dtype, name)
     return layer.inbound_nodes[0].output_tensors[0]

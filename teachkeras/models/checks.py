@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from .. import objectives
 from ..errors import DataError
 
 
@@ -26,6 +27,8 @@ def as_target(model: Any, y: Any, rows: int) -> Any:
     output = K.int_shape(model.outputs[0])
     loss = model.loss_name
     want = (*output[:-1], 1) if loss.startswith("sparse_") else output
+    if loss not in objectives.NAMES:
+        want = (None,) * len(output)  # a loss of the learner's own may compare what it likes
     fits = type(y) is np.ndarray and y.dtype == K.floatx()
     if not (fits and _tail_fits(y.shape, want) and len(y) == rows):
         y = _numbers(y, "the labels")
@@ -61,7 +64,10 @@ def as_weights(model: Any, sample_weight: Any, class_weight: Any, y: Any) -> Any
 
 
 def _numbers(value: Any, what: str) -> Any:
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise DataError(
             "TK-315", f"{what} must be numbers in one array",

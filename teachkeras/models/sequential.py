@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError, ShapeError, TypeTeachError
+from .. import backend as K
+from ..errors import ShapeError, StateError, TypeTeachError
 from ..layers.base import InputLayer, Layer, automatic_name
 from .training import Training
 
@@ -45,10 +46,10 @@ class Sequential(Training, Layer):
         if not isinstance(layer, Layer):
             raise _not_a_layer(layer)
         if any(layer.name == other.name for other in self.layers):
-            raise DataError("TK-427", f"there is a layer {layer.name!r} in this model already",
-                            [("layers", ", ".join(other.name for other in self.layers))],
-                            fix=f"{type(layer).__name__}(..., name='{layer.name}_b')",
-                            see="lesson 08")
+            raise StateError("TK-427", f"there is a layer {layer.name!r} in this model already",
+                             [("layers", ", ".join(other.name for other in self.layers))],
+                             fix=f"{type(layer).__name__}(..., name='{layer.name}_b')",
+                             see="lesson 08")
         output = layer(self.outputs[0]) if self.outputs else self._first_output(layer)
         self.layers.append(layer)
         self.outputs = [output]
@@ -58,6 +59,8 @@ class Sequential(Training, Layer):
 
     def _first_output(self, layer: Layer) -> Any:
         shape = getattr(layer, "batch_input_shape", None)
+        if getattr(layer, "inputs", None):  # a model knows its own
+            shape = layer.input_shape
         if shape is None:
             raise ShapeError(
                 "TK-129", "the first layer must be told the shape of one sample",
@@ -72,9 +75,18 @@ class Sequential(Training, Layer):
     # as a layer ------------------------------------------------------------------------------
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        """A model is a layer too: apply all its layers to a tensor, sharing the weights."""
+        """A model is a layer too: apply all its layers to a tensor, sharing the weights.
+
+        The layers only compute here: their own connections stay those inside this model.
+        """
+        two_phases = False
         for layer in self.layers:
-            x = layer(x)
+            with K.name_scope(layer.name):
+                layer._check_input(x)
+                x = layer.call(x)
+            two_phases = two_phases or getattr(x, "_uses_learning_phase", False)
+        if two_phases:
+            x._uses_learning_phase = True
         return x
 
     def get_output_shape_for(self, input_shape: Any) -> Any:

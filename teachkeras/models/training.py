@@ -14,7 +14,7 @@ import numpy as np
 from .. import backend as K
 from .. import metrics as metrics_module
 from .. import objectives, optimizers
-from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger
+from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from .batches import BatchReader, make_batches
 from .checks import as_input, as_target, as_weights
@@ -50,6 +50,8 @@ class Training:
         self.metrics, self.metrics_names = list(metrics or []), ["loss", *names]
         self._metric_functions = functions
         self._functions: dict[Any, Any] = {}
+        # Keras 1 decides here what is trained; sorted, because the optimizer's state is too.
+        self._to_train = sorted(self.trainable_weights, key=lambda w: w.name or "")
         output = self.outputs[0]
         known = self.loss_name in objectives.NAMES and not self.loss_name.startswith("sparse_")
         shape = K.int_shape(output) if known else (None,) * K.ndim(output)
@@ -88,8 +90,7 @@ class Training:
             inputs += [self._target] + [self._weights] * weighted
             outputs = [self._total_loss(weighted), *self._metric_tensors()]
         if kind == "train":
-            params = sorted(self.trainable_weights, key=lambda w: w.name or "")
-            updates = self.optimizer.get_updates(params, {}, outputs[0])
+            updates = self.optimizer.get_updates(self._to_train, {}, outputs[0])
         if self.uses_learning_phase:
             inputs.append(K.learning_phase())
         return K.function(inputs, outputs, updates)
@@ -188,7 +189,7 @@ class Training:
                                 [("samples", "0")], fix="X, y with at least one row",
                                 see="lesson 06")
         history = History()
-        listeners = [BaseLogger(), *(callbacks or []), history]
+        listeners = [BaseLogger(), *as_list(callbacks), history]
         watching = CallbackList(listeners + [ProgbarLogger()] * bool(verbose))
         names = self.metrics_names
         watching.set_model(self)

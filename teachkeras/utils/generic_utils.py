@@ -56,4 +56,5 @@ class Progbar:
     def _draw(self, text: str, done: bool) -> None:
         self.longest = max(self.longest, len(text))
         sys.stdout.write("\r" + text.ljust(self.longest) + ("\n" if done else ""))
-        sys.stdout.flush()
+        if not done:  # whole lines come out by themselves, many short ones together
+            sys.stdout.flush()

@@ -15,11 +15,14 @@ import numpy
 from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ..graph import Graph, Tensor, substitute, toposort
 from ..ops.leaves import Constant, Variable
-from ..printing import leaf_text
+from ..limits import bytes_of, check_memory
+from ..printing import expression, leaf_text
 from ..replay import checked, unfed
 from ..rewrite.driver import Simplification, simplify
 from ..shared import Shared
-from ..types import same_shape
+from ..sizes import check_sizes
+from ..types import Shape
+from .memory import Arena
 from .program import Program
 from .specialise import fit
 from .story import Story
@@ -56,12 +59,14 @@ class Function:
         self.names = dict(names or {})
         self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         _check_fed(self.graph, self.inputs)
+        self._asked = len(self.updates)  # behind them stand the counters of random nodes
         self.updates += _draw_counters(self.graph)
         self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         self._data = [node for node in self.inputs if node.role == "input"]
         self._phases = [i for i, node in enumerate(self.inputs) if node.role == "static"]
         self._simple: dict[tuple[int, ...], Simplification] = {}
         self._programs: dict[Signature, Program] = {}
+        self._arena = Arena()
         self._lock = threading.RLock()
         self._fast: dict[Any, tuple[Any, Callable[..., list[Any]]]] = {}
 
@@ -126,20 +131,31 @@ class Function:
         program = self._programs.pop(signature, None)
         if program is None:
             program = self._write(*signature)
+            if self._arena.grow(program.plan.arena_bytes):
+                for other in self._programs.values():
+                    other.bind(self._arena.array)
+            program.bind(self._arena.array)
             while len(self._programs) >= MOST_PROGRAMS:
                 self._programs.pop(next(iter(self._programs))).forget()
         self._programs[signature] = program  # the most recently used stands last
         return program
 
     def _write(self, phases: tuple[int, ...], shapes: tuple[tuple[int, ...], ...]) -> Program:
-        after = self.simplified(phases).after
+        simple = self.simplified(phases)
+        if not all(node.type.is_known for node in self._data):
+            check_sizes(self._data, simple.before, shapes)
+        after = simple.after
         fitted = fit(self._data, after, shapes, self.strict)
         count = len(self.outputs)
         variables = [variable for variable, _ in self.updates]
+        for variable, new in zip(variables, fitted.outputs[count:], strict=True):
+            _keep_shape(variable, new.type.shape)
         updates = list(zip(variables, fitted.outputs[count:], strict=True))
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
-        return write_program(fitted.inputs, fitted.outputs[:count], updates)
+        program = write_program(fitted.inputs, fitted.outputs[:count], updates)
+        _check_size(program, fitted.outputs)
+        return program
 
     def simplified(self, phases: tuple[int, ...] = ()) -> Simplification:
         """The graph after tidy and steady, for one setting of the learning phase."""
@@ -169,7 +185,7 @@ class Function:
         return f"Function {self._wanted()} -> {len(self.outputs)} outputs, {count} programs written"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function:
-        updates = [(Variable(shared)(), new) for shared, new in self.updates]
+        updates = [(Variable(shared)(), new) for shared, new in self.updates[: self._asked]]
         return Function(self.inputs, self.outputs, updates, self.strict, self.names)
 
 
@@ -187,8 +203,19 @@ def evaluate(tensor: Tensor) -> Any:
     )
 
 
+def _check_size(program: Program, results: Sequence[Tensor]) -> None:
+    """Refuse a program whose memory this process does not have, naming its largest node."""
+    fresh = [node for node in results if node.role == "result"]
+    sizes = {node: bytes_of(node.type.sizes, node.dtype) for node in program.order}
+    total = program.plan.arena_bytes + sum(sizes[node] for node in fresh)
+    made = [node for node in program.order if node.role == "result" and not node.op.is_view]
+    if made:
+        largest = max(made, key=sizes.__getitem__)
+        check_memory(total, expression(largest), largest.type.sizes, largest.dtype, largest)
+
+
 def _phase(value: Any) -> int:
-    if numpy.ndim(value) == 0 and float(value) in (0.0, 1.0):
+    if isinstance(value, (bool, int, float, numpy.generic, numpy.ndarray)) and value in (0, 1):
         return int(value)
     raise ArgumentError(
         "TK-406", "the learning phase is 0 (test) or 1 (train)", [("it got", repr(value)[:60])],
@@ -224,32 +251,48 @@ def _check_inputs(inputs: Any) -> list[Tensor]:
     return nodes
 
 
+def _check_pair(update: Any) -> tuple[Any, Any]:
+    if isinstance(update, (list, tuple)) and len(update) == 2:
+        return update[0], update[1]
+    raise TypeTeachError(
+        "TK-216", "an update is a pair: a variable and its new value",
+        [("it got", repr(update)[:80])], fix="updates=[(a, a + 1)]", see="lesson 02",
+    )
+
+
 def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
     """Pairs (variable, new value), each variable at most once, each of the variable's type."""
     from ..operators import as_tensor, cast
 
     found: list[tuple[Shared, Tensor]] = []
-    for variable, value in updates:
+    for update in _check_list(updates, "updates"):
+        variable, value = _check_pair(update)
         if not isinstance(variable, Tensor) or not isinstance(variable.op, Variable):
             raise GraphError("TK-213", "only variables can be updated",
                              [("it got", repr(variable)[:80])], fix="x = K.variable(0.)")
         shared = variable.op.shared
-        name = shared.name or "the variable"
         if any(shared is other for other, _ in found):
+            name = leaf_text(variable)
             raise GraphError(
                 "TK-214", f"{name} would get two new values in one call",
                 [("variable", repr(variable))], why="all updates happen at once, from old values",
                 fix="one pair for each variable: updates=[(a, a + 1)]", see="lesson 02",
             )
         new = cast(as_tensor(value, variable), variable.dtype)
-        if not same_shape(new.type.shape, variable.type.shape) and new.type.is_known:
-            raise DataError(
-                "TK-305", f"{name} keeps its shape, and its new value has another",
-                [("new", repr(new.type.shape)), ("variable", repr(variable.type.shape))],
-                fix="K.sum(x, axis=0), or another reduction that gives the variable's shape",
-            )
+        if new.type.is_known:
+            _keep_shape(shared, new.type.shape)
         found.append((shared, new))
     return found
+
+
+def _keep_shape(variable: Shared, shape: Shape) -> None:
+    if shape != variable.value.shape:
+        raise DataError(
+            "TK-305",
+            f"{variable.name or 'the variable'} keeps its shape, and its new value has another",
+            [("new", repr(shape)), ("variable", repr(variable.value.shape))],
+            fix="K.sum(x, axis=0), or another reduction that gives the variable's shape",
+        )
 
 
 def _check_fed(graph: Graph, inputs: Sequence[Tensor]) -> None:

@@ -19,8 +19,10 @@ import numpy
 from ..graph import Tensor
 from ..sources import PROGRAM
 from ..types import TensorType
+from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
+LONGEST_NAME = 60
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to", "errstate")
 
 
@@ -50,10 +52,13 @@ class Code:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.namespace: dict[str, Any] = {name: getattr(numpy, name) for name in FUNCTIONS}
-        self.buffers: dict[str, Any] = {}  # arrays made for this program, in order
+        self.slots: dict[str, Slot] = {}  # arrays made for this program, in order
         self.views: dict[str, str] = {}  # names bound once to a view of another array
+        self.roots: dict[str, str] = {}  # for each view, the name of the array it shows
+        self._layouts: dict[str, Any] = {}  # stand-ins that tell how an array lies in memory
         self.fixed: set[str] = set()  # names whose array is the same in every call
         self.taken: set[str] = set(self.namespace) | {"program"}
+        self.used: dict[str, int] = {}  # the last number given to a wish
         self.node: Tensor | None = None
         self._constants: dict[Any, str] = {}
 
@@ -65,11 +70,13 @@ class Code:
         clean = clean.strip("_") or "t"
         if clean[0].isdigit() or keyword.iskeyword(clean):
             clean = "t_" + clean
-        name, number = clean, 0
+        clean = clean[:LONGEST_NAME]
+        name, number = clean, self.used.get(clean, 0)
         while name in self.taken or hasattr(numpy, name):  # `multiply` must stay NumPy's
             number += 1
             name = f"{clean}_{number}"
         self.taken.add(name)
+        self.used[clean] = number
         return name
 
     def bind(self, wish: str, value: Any) -> str:
@@ -81,8 +88,9 @@ class Code:
 
     def buffer(self, wish: str, type: TensorType) -> Name:
         """An array made once, which the program writes into again and again."""
-        name = self.bind(wish, numpy.empty(type.sizes, type.dtype))
-        self.buffers[name] = self.namespace[name]
+        name = self.free_name(wish)
+        self.fixed.add(name)
+        self.slots[name] = Slot(name, type.dtype, type.sizes)
         return Name(name, type)
 
     def scratch(self, like: Name, dtype: str = "", shape: Sequence[int] | None = None) -> Name:
@@ -106,8 +114,13 @@ class Code:
 
     # lines -----------------------------------------------------------------------------------
 
-    def line(self, text: str) -> None:
-        """Add a line that computes the present node."""
+    def line(self, text: str, *touched: Name) -> None:
+        """Add a line that computes the present node and touches these arrays."""
+        for name in touched:
+            slot = self.slots.get(self.roots.get(name.text, name.text))
+            if slot is not None:
+                slot.born = len(self.lines) if slot.born < 0 else slot.born
+                slot.dies = len(self.lines)
         self.lines.append(Line(text, self.node))
 
     def call(self, function: str, *args: Name, out: Name | None = None, **settings: Any) -> None:
@@ -116,9 +129,18 @@ class Code:
         words = [str(arg) for arg in args]
         words += [f"{key}={value!s}" if isinstance(value, Name) else f"{key}={value!r}"
                   for key, value in settings.items()]
+        more = [value for value in settings.values() if isinstance(value, Name)]
         if out is not None:
             words.append(f"out={out}")
-        self.line(f"{function}({', '.join(words)})")
+            more.append(out)
+            self._offer_places(function, args, out)
+        self.line(f"{function}({', '.join(words)})", *args, *more)
+
+    def _offer_places(self, function: str, args: Sequence[Name], out: Name) -> None:
+        """A ufunc works number by number, so its result may take over an input's place."""
+        slot = self.slots.get(out.text)
+        if slot is not None and slot.born < 0 and isinstance(getattr(numpy, function), numpy.ufunc):
+            slot.may_take_over = tuple(arg.text for arg in args if arg.text in self.slots)
 
     def reduce(
         self, function: str, x: Name, out: Name, axes: tuple[int, ...], keepdims: bool
@@ -127,7 +149,7 @@ class Code:
         self._know(function)
         axis = str(axes[0]) if len(axes) == 1 else repr(axes)
         kept = ", keepdims=True" if keepdims else ""
-        self.line(f"{function}.reduce({x}, axis={axis}{kept}, out={out})")
+        self.line(f"{function}.reduce({x}, axis={axis}{kept}, out={out})", x, out)
 
     def _know(self, function: str) -> None:
         if function not in self.namespace:
@@ -136,49 +158,64 @@ class Code:
 
     # views -----------------------------------------------------------------------------------
 
-    def view(self, out: Name, expression: str) -> None:
-        """`out` is another view of an array: bound once if that array never moves."""
-        source = expression.split(".")[0].removeprefix("broadcast_to(").split(",")[0]
-        if source not in self.fixed:
-            self.line(f"{out} = {expression}")
+    def view(self, out: Name, source: Name, expression: str) -> None:
+        """`out` is another view of `source`: bound once if that array never moves."""
+        if source.text not in self.fixed:
+            self.line(f"{out} = {expression}", source)
             return
-        base = self.namespace[source]
-        value = eval(expression, self.namespace)  # noqa: S307  (our own text, on our own names)
-        if base.size == 0 or value.size == 0 or numpy.shares_memory(value, base):
-            self.namespace[str(out)] = value
-            self.fixed.add(str(out))
-            self.views[str(out)] = expression
+        stand_in = eval(expression, {**self.namespace, source.text: self._layout(source)})  # noqa: S307
+        if stand_in.size == 0 or numpy.shares_memory(stand_in, self._layout(source)):
+            self._bind_view(out.text, source.text, expression, stand_in)
             return
         # The numbers do not lie in the order the new shape needs: they are copied in each call.
-        copy = numpy.empty(out.type.sizes, out.type.dtype)
-        self.namespace[str(out)], self.buffers[str(out)] = copy, copy
-        self.fixed.add(str(out))
-        window = self.bind(f"{out}_as_{source}", copy.reshape(base.shape))
-        self.views[window] = f"{out}.reshape({base.shape})"
-        self.line(f"copyto({window}, {source})")
+        self.slots[out.text] = Slot(out.text, out.type.dtype, out.type.sizes)
+        self.fixed.add(out.text)
+        window = Name(self.free_name(f"{out}_as_{source}"), source.type)
+        expression = f"{out}.reshape({source.type.sizes})"
+        stand_in = self._layout(out).reshape(source.type.sizes)
+        self._bind_view(window.text, out.text, expression, stand_in)
+        self.call("copyto", window, source)
+
+    def _bind_view(self, name: str, source: str, expression: str, stand_in: Any) -> None:
+        self.fixed.add(name)
+        self.views[name] = expression
+        self.roots[name] = self.roots.get(source, source)
+        self._layouts[name] = stand_in
+
+    def _layout(self, name: Name) -> Any:
+        """An array that lies in memory as this name's will; its numbers are never looked at."""
+        if name.text in self.namespace:
+            return self.namespace[name.text]
+        if name.text not in self._layouts:
+            self._layouts[name.text] = numpy.empty(name.type.sizes, name.type.dtype)
+        return self._layouts[name.text]
 
     def reshaped(self, x: Name, shape: tuple[int, ...]) -> Name:
         """`x` under another shape, for an op that wants its rows in one matrix."""
         name = Name(self.free_name(f"{x}_rows"), x.type.with_shape(shape))
-        self.view(name, f"{x}.reshape({shape})")
+        self.view(name, x, f"{x}.reshape({shape})")
         return name
 
 
 @dataclass(eq=False)
 class Program:
-    """A finished program: its text, the function, and which node each line computes."""
+    """A finished program: its text, the function, its memory, and which node each line computes."""
 
     filename: str
     text: str
     run: Callable[..., list[Any]]
     nodes: dict[int, Tensor | None]
-    buffers: dict[str, Any]
+    plan: Plan
+    views: dict[str, str]
     order: list[Tensor]
+    namespace: dict[str, Any]
 
-    @property
-    def kept_bytes(self) -> int:
-        """Bytes of all arrays the program keeps between calls."""
-        return sum(array.nbytes for array in self.buffers.values())
+    def bind(self, arena: Any) -> None:
+        """Let the program's names stand for pieces of this arena."""
+        for slot in self.plan.slots:
+            self.namespace[slot.name] = slot.within(arena)
+        for name, expression in self.views.items():
+            self.namespace[name] = eval(expression, self.namespace)  # noqa: S307  (our own text)
 
     def node_at(self, line: int) -> Tensor | None:
         """The node that a line of the text computes."""
@@ -192,13 +229,22 @@ class Program:
         return self.text
 
 
-def finish(code: Code, parameters: list[str], results: list[str], order: list[Tensor]) -> Program:
-    """Put the lines together, compile them, and register the text."""
+def finish(
+    code: Code, parameters: list[str], results: list[str], order: list[Tensor],
+    poison: bool = False,
+) -> Program:
+    """Plan the memory, put the lines together, compile them, and register the text.
+
+    `poison` is for tests: every array is overwritten as soon as nobody should read it any more.
+    """
+    plan = make_plan([slot for slot in code.slots.values() if slot.born >= 0])
     head = [
-        *_inventory(code),
+        *_inventory(plan, code.views),
         "@errstate(all='ignore')  # log(0) is -inf and 0/0 is nan, without a warning",
         f"def program({', '.join(parameters)}):",
     ]
+    if poison:
+        code.lines = _poisoned(code.lines, plan)
     body = [line.text + (f"  # {line.note}" if line.note else "") for line in code.lines]
     body.append(f"return [{', '.join(results)}]")
     text = "\n".join([*head, *["    " + line for line in body]]) + "\n"
@@ -207,16 +253,33 @@ def finish(code: Code, parameters: list[str], results: list[str], order: list[Te
     exec(compile(text, filename, "exec"), namespace)  # noqa: S102  (text made above, not read)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     nodes = {len(head) + i: line.node for i, line in enumerate(code.lines, 1)}
-    return Program(filename, text, namespace["program"], nodes, code.buffers, order)
+    return Program(filename, text, namespace["program"], nodes, plan, code.views, order, namespace)
 
 
-def _inventory(code: Code) -> list[str]:
+def _poisoned(lines: list[Line], plan: Plan) -> list[Line]:
+    """The lines, and after each the destruction of what dies in it."""
+    inherited = {slot.took_over for slot in plan.slots}
+    result = []
+    for number, line in enumerate(lines):
+        result.append(line)
+        for slot in plan.slots:
+            if slot.dies == number and slot.name not in inherited:
+                value = "float('nan')" if slot.dtype.startswith("float") else "1"
+                result.append(Line(f"{slot.name}.fill({value})", line.node))
+    return result
+
+
+def _inventory(plan: Plan, views: dict[str, str]) -> list[str]:
     """Comment lines listing the arrays and views that were made beforehand."""
-    width = max(map(len, [*code.buffers, *code.views]), default=0)
-    lines = ["# arrays made once, before the first call:"] if code.buffers else []
-    for name, array in code.buffers.items():
-        lines.append(f"#   {name:<{width}}  {array.dtype} {array.shape}")
-    if code.views:
+    names = [*[slot.name for slot in plan.slots], *views]
+    width = max(map(len, names), default=0)
+    lines = []
+    if plan.slots:
+        lines.append(f"# arrays made once, in an arena of {plan.arena_bytes:,} bytes:")
+    for slot in plan.slots:
+        place = f"from byte {slot.offset}"
+        lines.append(f"#   {slot.name:<{width}}  {slot.dtype} {slot.shape}  {place}")
+    if views:
         lines.append("# views of them, which cost nothing:")
-        lines += [f"#   {name:<{width}}  {text}" for name, text in code.views.items()]
+        lines += [f"#   {name:<{width}}  {text}" for name, text in views.items()]
     return lines

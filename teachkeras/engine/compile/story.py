@@ -7,28 +7,8 @@ from typing import Any
 
 from ..graph import Graph, Tensor
 from ..rewrite.driver import Simplification
+from .memory import Plan
 from .program import Program
-
-
-@dataclass(frozen=True)
-class Memory:
-    """The arrays a program keeps: one slot for each, and their bytes."""
-
-    slots: list[tuple[str, str, int]]
-
-    @property
-    def kept_bytes(self) -> int:
-        """Bytes if every result keeps its own array."""
-        return sum(size for _, _, size in self.slots)
-
-    @property
-    def arena_bytes(self) -> int:
-        """Bytes the program really holds (no array is shared between results yet)."""
-        return self.kept_bytes
-
-    def __repr__(self) -> str:
-        lines = [f"{name:<20} {kind:<22} {size:>12,} bytes" for name, kind, size in self.slots]
-        return "\n".join([*lines, f"{'in all':<43} {self.kept_bytes:>12,} bytes"])
 
 
 @dataclass(frozen=True)
@@ -58,10 +38,9 @@ class Story:
         return [] if self.program is None else self.program.order
 
     @property
-    def memory(self) -> Memory:
-        """The arrays the program keeps."""
-        buffers = {} if self.program is None else self.program.buffers
-        return Memory([(n, f"{a.dtype} {a.shape}", a.nbytes) for n, a in buffers.items()])
+    def memory(self) -> Plan:
+        """Where the program's arrays live, and which of them share a place."""
+        return Plan() if self.program is None else self.program.plan
 
     def __repr__(self) -> str:
         lines = [
@@ -72,5 +51,6 @@ class Story:
         if self.program is None:
             return "\n".join([*lines, "program     none yet: call the function once"])
         count = len(self.program.nodes)
-        lines.append(f"memory      {self.memory.kept_bytes:,} bytes in {len(self.memory.slots)} arrays")
+        memory = self.memory
+        lines.append(f"memory      {memory.arena_bytes:,} bytes for {len(memory.slots)} arrays")
         return "\n".join([*lines, f"program     {count} lines: story.program.text"])

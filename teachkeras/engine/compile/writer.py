@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
-from ..printing import expression, leaf_text
+from ..printing import expressions, leaf_text
 from ..shared import Shared
 from .program import Code, Line, Name, Program, finish
 
@@ -22,9 +22,10 @@ def write_program(
     inputs: Sequence[Tensor],
     outputs: Sequence[Tensor],
     updates: Sequence[Update] = (),
+    poison: bool = False,
 ) -> Program:
     """The program that computes `outputs` from `inputs` and then stores the updates."""
-    return _Writer(inputs, outputs, updates).write()
+    return _Writer(inputs, outputs, updates).write(poison)
 
 
 class _Writer:
@@ -41,9 +42,11 @@ class _Writer:
         self.names: dict[Tensor, Name] = {}
         self.order = toposort([*outputs, *[new for _, new in updates]])
         self.home = _homes(self.order)
+        self.returned: set[Tensor] = set()  # an output named twice is two arrays
+        self.formulas = expressions(self.order)
         self.last: dict[Tensor, Shared] = {}  # nodes computed at the end, straight into a variable
 
-    def write(self) -> Program:
+    def write(self, poison: bool) -> Program:
         """Write everything in order: inputs, results, outputs, updates."""
         parameters = [self.name_of(node).text for node in self.inputs]
         self.last = self.straight_updates()
@@ -54,7 +57,7 @@ class _Writer:
                 self.name_of(node)
         results = [self.result(output) for output in self.outputs]
         self.store_updates()
-        return finish(self.code, parameters, results, self.order)
+        return finish(self.code, parameters, results, self.order, poison)
 
     # names -----------------------------------------------------------------------------------
 
@@ -104,16 +107,18 @@ class _Writer:
         op.emit(code, out, *ins)
         if start < len(code.lines):
             first = code.lines[start]
-            code.lines[start] = Line(first.text, first.node, _note(node))
+            code.lines[start] = Line(first.text, first.node, _note(self.formulas[node]))
 
     def result(self, output: Tensor) -> str:
         """How an output is returned: a scalar as a number, a borrowed array as a copy."""
         name = self.name_of(output)
         self.code.node = output
-        if self.home[output] is not output or output.role != "result":
+        borrowed = self.home[output] is not output or output.role != "result"
+        if borrowed or output in self.returned:
             copy = self.code.free_name(f"{name}_out")
-            self.code.line(f"{copy} = array({name})")
+            self.code.line(f"{copy} = array({name})", name)
             return copy if output.ndim else f"{copy}[()]"
+        self.returned.add(output)
         return str(name) if output.ndim else f"{name}[()]"
 
     # updates ---------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ class _Writer:
 
     def store_updates(self) -> None:
         """Keep new values that are old variables, write the rest, then copy: all at once."""
-        copies: list[tuple[str, str]] = []
+        copies: list[tuple[Name, Name]] = []
         for shared, new in self.updates:
             if new in self.last:
                 continue
@@ -171,11 +176,11 @@ class _Writer:
                 kept = self.code.buffer("kept", new.type)
                 self.code.call("copyto", kept, source)
                 source = kept
-            copies.append((self._variable(shared), str(source)))
+            copies.append((Name(self._variable(shared), new.type), source))
         for new, shared in self.last.items():
             self.compute(new, Name(self._variable(shared), new.type))
-        for target, text in copies:
-            self.code.line(f"copyto({target}, {text})")
+        for target, source in copies:
+            self.code.call("copyto", target, source)
 
     def _variable(self, shared: Shared) -> str:
         for node, name in self.names.items():
@@ -192,8 +197,7 @@ def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
     return home
 
 
-def _note(node: Tensor) -> str:
+def _note(text: str) -> str:
     """The formula beside a line, safe to stand in a comment."""
-    text = expression(node)
     text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= 60 and "..." not in text else ""

@@ -441,4 +441,7 @@ class Identity(Elementwise):
         return (incoming,)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, ins[0], f"{ins[0]}[...]")
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.view(out, f"{ins[0]}.view()")

@@ -73,7 +73,7 @@ class RandomUniform(Op):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         stream = code.bind(f"stream_{self.seed}", Stream(self.seed))
-        code.line(f"{stream}.fill({ins[1]}, {out})")
+        code.line(f"{stream}.fill({ins[1]}, {out})", ins[1], out)
 
     @classmethod
     def samples(cls) -> Samples:

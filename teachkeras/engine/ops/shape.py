@@ -64,7 +64,7 @@ class Transpose(Rearranged):
         return (Transpose(self.inverse)(incoming),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.transpose({self.axes})")
+        code.view(out, ins[0], f"{ins[0]}.transpose({self.axes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -114,7 +114,7 @@ class Reshape(Rearranged):
         return (ReshapeLike()(incoming, inputs[0]),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -165,7 +165,7 @@ class ReshapeLike(Rearranged):
         return Reshape(node.type.sizes)(node.inputs[0])
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -194,7 +194,7 @@ class ExpandDims(Rearranged):
         return (Squeeze(self.axis)(incoming),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -230,7 +230,7 @@ class Squeeze(Rearranged):
         return (ExpandDims(self.axis)(incoming),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.reshape({out.type.sizes})")
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -263,7 +263,7 @@ class Spread(Op):
         return BroadcastTo(node.type.sizes)(node.inputs[0])
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"broadcast_to({ins[0]}, {out.type.sizes})")
+        code.view(out, ins[0], f"broadcast_to({ins[0]}, {out.type.sizes})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -313,7 +313,7 @@ class BroadcastTo(Op):
         return (incoming,)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"broadcast_to({ins[0]}, {self.shape})")
+        code.view(out, ins[0], f"broadcast_to({ins[0]}, {self.shape})")
 
     @classmethod
     def samples(cls) -> Samples:
@@ -367,6 +367,9 @@ class Fill(FromShape):
     number: float
     symbol: ClassVar[str] = "fill"
     formula: ClassVar[str] = r"c"
+
+    def settings(self) -> tuple[Any, ...]:
+        return (repr(self.number),)  # 0.0 == -0.0, but one over them is inf and -inf
 
     def result(self, *types: TensorType) -> TensorType:
         return types[0]

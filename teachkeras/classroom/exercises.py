@@ -1,0 +1,295 @@
+"""`tk.check('02.1', answer)` and `tk.hint('02.1')`: checks that say what is wrong, in words.
+
+A check looks at type, then shape, then values on five inputs, and says the first thing that is
+wrong, never the solution. It works in a child process (sandbox.py), so a loop, a memory eater or
+an exit() in a learner's code ends the child and not the notebook. The exercises themselves are data:
+lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
+"""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engine.errors import NotebookError
+from ..viz import html
+from . import sandbox
+from .answers import NOTHING_YET, Exercise, NotYet, Observation, is_empty, same, say
+from .exercise_table import EXERCISES
+
+RUNGS = ("where to look", "what rule", "a worked twin with other numbers", "the solution")
+WIDTH = 92  # characters of a line on a card
+
+_attempts: dict[str, int] = {}  # how often each exercise was handed in since the kernel started
+_rungs: dict[str, int] = {}  # how many hints of it were read
+_told: set[str] = set()  # remarks that are made only once
+
+
+# --- what a learner calls -----------------------------------------------------------------------
+
+
+def check(number: object, answer: Any = None) -> Verdict:
+    """Check an answer to an exercise; the verdict is a card, and true if the answer is right.
+
+    Raises TK-620 for a number that no exercise has.
+
+    >>> check("02.2")
+    02.2  Count boxes and arrows: not yet
+      first       nothing has been handed in yet: put your answer in place of the ...
+      a hint      tk.hint('02.2')
+    """
+    exercise = find(number)
+    if is_empty(answer):
+        return _verdict(exercise, {"passed": False, "sentence": NOTHING_YET, "rows": []})
+    attempt = _attempts[exercise.number] = _attempts.get(exercise.number, 0) + 1
+    outcome = sandbox.apart(lambda: judge(exercise, answer, attempt))
+    report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
+    return _verdict(exercise, report, outcome.printed)
+
+
+def hint(number: object, rung: int | None = None) -> Hint:
+    """The next hint for an exercise: where to look, what rule, a worked twin, the solution.
+
+    `rung` (1 to 4) asks for one of them. Reading the fourth is noted on later cards.
+
+    >>> hint("02.2", 1).name
+    'where to look'
+    """
+    exercise = find(number)
+    read = _rungs.get(exercise.number, 0)
+    at = min(read + 1, len(RUNGS)) if rung is None else int(rung)
+    if not 1 <= at <= len(RUNGS):
+        raise NotebookError("TK-621", f"there is no hint {rung} for exercise {exercise.number}",
+                            [("hints", "1 to 4, each says more than the one before")],
+                            fix=f"tk.hint('{exercise.number}')")  # fmt: skip
+    _rungs[exercise.number] = max(read, at)
+    return Hint(exercise.number, at, RUNGS[at - 1], exercise.hints[at - 1])
+
+
+def find(number: object) -> Exercise:
+    """The exercise of this number; '2.1' and 2.1 mean '02.1'."""
+    text = str(number).strip()
+    lesson, dot, place = text.partition(".")
+    known = f"{lesson.zfill(2)}{dot}{place}"
+    if known in EXERCISES:
+        return EXERCISES[known]
+    near = difflib.get_close_matches(known, EXERCISES, 3, 0.5) or list(EXERCISES)[:3]
+    raise NotebookError("TK-620", f"there is no exercise {html.clean(text, 30)!r}",
+                        [("nearest", ", ".join(near))], fix=f"tk.check('{near[0]}', answer)")  # fmt: skip
+
+
+# --- judging ------------------------------------------------------------------------------------
+
+
+def judge(exercise: Exercise, answer: Any, attempt: int = 1) -> sandbox.Report:
+    """Look at an answer; the report has `passed`, `sentence` and `rows`.
+
+    The inputs are drawn anew for each attempt, so an answer for yesterday's inputs does not pass.
+    """
+    try:
+        mine = exercise.observe(answer, draws(exercise, attempt))
+    except NotYet as wrong:
+        return {"passed": False, "sentence": wrong.sentence, "rows": wrong.rows}
+    except sandbox.LearnerError as error:
+        rows = [("your line", error.line)] if error.line else []
+        return {"passed": False, "sentence": error.sentence, "rows": rows}
+    right = exercise.observe(exercise.reference(), draws(exercise, attempt))
+    wrong = first_difference(mine, right)
+    if wrong is None:
+        return {"passed": True, "sentence": "right", "rows": []}
+    return _explained(exercise, mine, right, wrong, attempt)
+
+
+def draws(exercise: Exercise, attempt: int) -> np.random.Generator:
+    """The random numbers for one attempt: others each time, the same on every machine."""
+    return np.random.default_rng([zlib.crc32(exercise.number.encode()), attempt])
+
+
+def first_difference(mine: list[Observation], right: list[Observation]) -> int | None:
+    """The place of the first observation that is not as it should be."""
+    for place, (label, value) in enumerate(right):
+        if place >= len(mine) or mine[place][0] != label or not same(mine[place][1], value):
+            return place
+    return None
+
+
+def _explained(
+    exercise: Exercise, mine: list, right: list, wrong: int, attempt: int
+) -> sandbox.Report:
+    """The sentence for a wrong answer: that of a known slip, or where it first goes wrong."""
+    label, given = mine[wrong]
+    for slip in exercise.slips:
+        seen = exercise.observe(slip.make(), draws(exercise, attempt))
+        alike = same(seen[wrong][1], given) if exercise.piecewise else (
+            first_difference(mine, seen) is None
+        )
+        if alike:
+            place = [("at", label)] if exercise.piecewise else []
+            return {"passed": False, "sentence": slip.says, "rows": place}
+    if exercise.reveals and isinstance(right[wrong][1], np.generic | np.ndarray | float):
+        sentence = f"for {label} it gives {say(given)} and should give {say(right[wrong][1])}"
+        return {"passed": False, "sentence": sentence, "rows": []}
+    rows = [("at", label), ("yours", say(given))]
+    return {"passed": False, "sentence": f"look again at {label}", "rows": rows}
+
+
+def _ended(outcome: sandbox.Outcome) -> str:
+    """The sentence for learner code that did not come to an end by itself."""
+    return {
+        "clock": f"your code was still running after {sandbox.SECONDS:g} seconds: is there a loop "
+        "that never ends?",
+        "memory": f"your code asked for more than {sandbox.MEMORY >> 20} MiB of memory",
+        "exit": "your code asks Python to stop (exit); give the result with return",
+        "died": "your code ended the process it ran in; the notebook is unharmed",
+        "error": f"your answer could not be looked at: {outcome.detail}",
+    }[outcome.end]
+
+
+def _verdict(exercise: Exercise, report: sandbox.Report, printed: int = 0) -> Verdict:
+    """The card for a report, with the remarks that belong on it."""
+    notes = []
+    if printed > sandbox.MANY:
+        notes.append(f"your code printed {printed:,} characters; a check shows none of them")
+    if not hasattr(sandbox.os, "fork") and "fork" not in _told:
+        _told.add("fork")
+        notes.append(sandbox.NO_FORK)
+    if report["passed"] and _rungs.get(exercise.number, 0) == len(RUNGS):
+        notes.append("solved after reading the solution: try again tomorrow without it")
+    rows = tuple((str(label), str(text)) for label, text in report["rows"])
+    return Verdict(exercise.number, exercise.title, bool(report["passed"]),
+                   str(report["sentence"]), rows, tuple(notes))  # fmt: skip
+
+
+# --- what a learner sees ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The card of a check. It is true when the answer is right, so `assert tk.check(...)` works."""
+
+    number: str
+    title: str
+    passed: bool
+    sentence: str
+    rows: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    @property
+    def heading(self) -> str:
+        """Number, title and the result in words."""
+        return f"{self.number}  {self.title}: {'passed' if self.passed else 'not yet'}"
+
+    def table(self) -> list[tuple[str, str]]:
+        """The labelled lines under the heading."""
+        rows = [] if self.passed else [("first", self.sentence), *self.rows]
+        rows += [("note", note) for note in self.notes]
+        if not self.passed:
+            rows.append(("a hint", f"tk.hint('{self.number}')"))
+        return rows
+
+    def __repr__(self) -> str:
+        return "\n".join([self.heading, *_labelled(self.table())])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        word, colour = ("Passed", "#1a6b3a") if self.passed else ("Not yet", "#8a4b00")
+        head = f"{self.number}  {self.title}"
+        rows = [_row(label, text) for label, text in self.table()]
+        return {"text/plain": repr(self), "text/html": _card(word, colour, head, rows)}
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One rung of the hint ladder."""
+
+    number: str
+    rung: int
+    name: str
+    text: str
+
+    @property
+    def heading(self) -> str:
+        """Which hint this is."""
+        return f"{self.number}  hint {self.rung} of {len(RUNGS)}: {self.name}"
+
+    @property
+    def after(self) -> str:
+        """What the next call gives."""
+        if self.rung == len(RUNGS):
+            return "This was the last hint; the card will say that the solution was read."
+        return f"tk.hint('{self.number}') once more gives {RUNGS[self.rung]}."
+
+    def __repr__(self) -> str:
+        body = [part if code else textwrap.fill(part, WIDTH) for code, part in _parts(self.text)]
+        text = textwrap.indent("\n".join([*body, self.after]), "  ")
+        return f"{self.heading}\n{text}"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        body = [
+            html.tag("pre", textwrap.dedent(part), style=PRE) if code else _paragraph(part)
+            for code, part in _parts(self.text)
+        ]
+        head = f"{self.number}  {self.name}"
+        word = f"Hint {self.rung} of {len(RUNGS)}"
+        card = _card(word, "#1f4e8c", head, [*body, _paragraph(self.after)])
+        return {"text/plain": repr(self), "text/html": card}
+
+
+def _parts(text: str) -> list[tuple[bool, str]]:
+    """A hint's text in pieces: (is it code?, the piece). Code lines begin with four spaces."""
+    pieces: list[tuple[bool, str]] = []
+    for line in text.split("\n"):
+        code = line.startswith("    ")
+        if pieces and pieces[-1][0] == code:
+            glue = "\n" if code else " "
+            pieces[-1] = (code, pieces[-1][1] + glue + line)
+        elif line:
+            pieces.append((code, line))
+    return pieces
+
+
+def _labelled(rows: list[tuple[str, str]]) -> list[str]:
+    """Label and text in two columns, long texts wrapped."""
+    lines = []
+    for label, text in rows:
+        first, *more = textwrap.wrap(html.clean(text, 300), WIDTH - 14) or [""]
+        lines.append(f"  {label:<12}{first}")
+        lines += [" " * 14 + line for line in more]
+    return lines
+
+
+# --- as HTML ------------------------------------------------------------------------------------
+
+# Colours stand on their own ground only in the small word; all else takes the page's colours, so
+# the card reads well on a light and on a dark page.
+CARD = "border-left:6px solid {};padding:6px 14px;margin:4px 0;max-width:46em"
+WORD = "background:{};color:#fff;border-radius:4px;padding:2px 8px;margin-right:8px;font-weight:600"
+PRE = "margin:6px 0;padding:6px 10px;border:1px solid #7d8590;border-radius:4px;overflow-x:auto"
+
+
+def _card(word: str, colour: str, head: str, body: list[html.Markup]) -> str:
+    """A card: a word in a colour, a heading, then rows."""
+    top = html.tag("p", html.tag("span", word, style=WORD.format(colour)),
+                   html.tag("strong", html.clean(head)), style="margin:2px 0 6px")  # fmt: skip
+    return str(html.tag("div", top, *body, role="group", style=CARD.format(colour),
+                        aria_label=html.clean(f"{word}: {head}")))  # fmt: skip
+
+
+def _row(label: str, text: str) -> html.Markup:
+    """One labelled line of a card."""
+    shown = html.tag("code", text) if label == "a hint" else html.clean(text, 300)
+    if label == "first":
+        return _paragraph(text[:1].upper() + text[1:])
+    return html.tag("p", f"{label}: ", shown, style="margin:2px 0")
+
+
+def _paragraph(text: str) -> html.Markup:
+    """A paragraph of a card."""
+    return html.tag("p", html.clean(text, 600), style="margin:4px 0")

@@ -1,0 +1,259 @@
+"""Arrays as cells: thinned if they are large, coloured, and drawn as a static picture.
+
+The live version (static/tensor.js) draws the same cells from the same numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from teachkeras.viz import html, theme
+
+MOST_EXACT = 4096  # cells; a larger matrix is drawn as block means
+BLOCKS = 30  # blocks along a thinned axis
+MOST_WIDE = 700  # pixels for all columns together
+MOST_TALL = 520  # pixels for all rows of a heatmap
+FONT = 14  # pixels
+RULER = 34  # pixels left of the cells and above them, for the indices
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A grid ready to draw: numbers, their texts, their colours and the cell size in pixels."""
+
+    values: np.ndarray  # (rows, columns), float64
+    texts: list  # one string per cell; the last line of a wrapped vector may be shorter
+    low: float
+    high: float
+    stops: tuple
+    side: tuple  # (width, height) of one cell in pixels
+    numbered: bool  # True when the texts fit into the cells
+    blocks: tuple | None = None  # (least, most) texts of each block, when thinned
+
+    @property
+    def shape(self) -> tuple:
+        """(rows, columns) as drawn."""
+        return self.values.shape
+
+    def colour(self, row: int, column: int) -> str:
+        """The colour of one cell as '#rrggbb'; white behind a glyph."""
+        value = self.values[row, column]
+        if not np.isfinite(value):
+            return theme.NOT_A_NUMBER
+        return theme.ramp(self.stops, theme.share(value, self.low, self.high))
+
+
+def cells_of(matrix: np.ndarray, texts: list | None = None) -> Cells:
+    """Prepare a matrix (rows, columns): exact up to 4,096 cells, block means above.
+
+    `texts` are given for a vector wrapped into lines; cells beyond them are not drawn.
+    """
+    blocks = None
+    if matrix.size > MOST_EXACT:
+        mean, least, most = _thin(matrix.astype("float64"))
+        blocks = tuple([theme.say(v) for v in part.ravel()] for part in (least, most))
+        matrix = mean
+    texts = texts or [theme.say(value) for value in matrix.ravel()]
+    values = matrix.astype("float64")
+    low, high, stops = theme.scale_for(values)
+    side, numbered = _side(values.shape, texts)
+    return Cells(values, texts, low, high, stops, side, numbered and not blocks, blocks)
+
+
+def _side(shape: tuple, texts: list) -> tuple[tuple, bool]:
+    """The size of a cell in pixels, and whether the numbers fit into it."""
+    rows, columns = shape
+    longest = max((len(text) for text in texts), default=1)
+    wide = max(46, int(longest * FONT * theme.CHARACTER) + 16)
+    if rows <= 20 and columns * wide <= MOST_WIDE:
+        return (wide, 34), True
+    side = max(3, min(20, MOST_WIDE // max(columns, 1), MOST_TALL // max(rows, 1)))
+    return (side, side), False
+
+
+def block_edges(size: int) -> list[int]:
+    """Where the blocks of an axis begin: at most `BLOCKS` of nearly equal length.
+
+    >>> block_edges(3), len(block_edges(1000))
+    ([0, 1, 2], 30)
+    """
+    count = min(size, BLOCKS)
+    return [size * block // count for block in range(count)]
+
+
+def _thin(matrix: np.ndarray) -> tuple:
+    """Mean, smallest and largest finite value of each block; a block without any is nan."""
+    rows, columns = (block_edges(size) for size in matrix.shape)
+    finite = np.isfinite(matrix)
+
+    def _over_blocks(ufunc, array):
+        return ufunc.reduceat(ufunc.reduceat(array, rows, axis=0), columns, axis=1)
+
+    count = _over_blocks(np.add, finite.astype("float64"))
+    some = count > 0
+    total = _over_blocks(np.add, np.where(finite, matrix, 0.0))
+    mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=some)
+    least = _over_blocks(np.minimum, np.where(finite, matrix, np.inf))
+    most = _over_blocks(np.maximum, np.where(finite, matrix, -np.inf))
+    return mean, np.where(some, least, np.nan), np.where(some, most, np.nan)
+
+
+def glyph(value: float) -> str:
+    """The sign in a cell without a finite number: X, up or down; empty for the others."""
+    if np.isnan(value):
+        return "X"
+    return "" if np.isfinite(value) else ("▲" if value > 0 else "▼")
+
+
+# --- the static picture -----------------------------------------------------------------------
+
+STYLE = (
+    f"text{{font:{FONT}px {theme.MONO};text-anchor:middle}}"
+    f".r{{font-size:11px;fill:{theme.MUTED}}}"
+    f".b{{fill:none;stroke:{theme.LINE}}}.w{{fill:#fff}}"
+)
+
+
+def grid_picture(cells: Cells, row_names: list, column_names: list) -> tuple[html.Markup, float]:
+    """Draw a grid with its index rulers; returns the SVG and its width in pixels."""
+    rows, columns = cells.shape
+    wide, tall = cells.side
+    legend, legend_width = _legend(cells, RULER + rows * tall + 14)
+    width, height = max(columns * wide + RULER, legend_width) + 12, rows * tall + RULER + 38
+    parts = [*_rulers(cells, row_names, column_names), legend]
+    parts.append(_numbered(cells) if cells.numbered else _heatmap(cells))
+    frame = tag_rect(RULER, RULER, columns * wide, rows * tall, class_="b")
+    return html.svg(width, height, *parts, frame, style=STYLE), width
+
+
+def _legend(cells: Cells, y: int) -> tuple[html.Markup, float]:
+    """Which colour means which number, and how wide that is in pixels."""
+    low, high = theme.say(cells.low), theme.say(cells.high)
+    start = RULER + len(low) * 11 * theme.CHARACTER + 6
+    left = {"class_": "r", "style": "text-anchor:start", "y": y + 10}
+    stops = [
+        html.tag(
+            "stop", offset=html.number(at / (len(cells.stops) - 1) * 100) + "%", stop_color=stop
+        )
+        for at, stop in enumerate(cells.stops)
+    ]
+    parts = [
+        html.tag("linearGradient", *stops, id="scale"),
+        html.tag("text", low, x=RULER, **left),
+        tag_rect(start, y, 120, 12, fill="url(#scale)"),
+        html.tag("text", high, x=html.number(start + 126), **left),
+    ]
+    return html.join(parts), start + 126 + len(high) * 11 * theme.CHARACTER
+
+
+def tag_rect(x: float, y: float, width: float, height: float, **more: object) -> html.Markup:
+    """A rectangle from its left, top, width and height in pixels."""
+    place = {"x": x, "y": y, "width": width, "height": height}
+    return html.tag("rect", **{key: html.number(value) for key, value in place.items()}, **more)
+
+
+def _rulers(cells: Cells, row_names: list, column_names: list) -> list:
+    """Index labels above and left of the cells, as many as are readable."""
+    wide, tall = cells.side
+    texts = []
+    for position in ticks(len(column_names), wide, 26):
+        x = RULER + (position + 0.5) * wide
+        name = column_names[position]
+        texts.append(html.tag("text", name, x=html.number(x), y=RULER - 8, class_="r"))
+    for position in ticks(len(row_names), tall, 14):
+        y = RULER + (position + 0.5) * tall + 4
+        texts.append(
+            html.tag("text", row_names[position], x=RULER // 2, y=html.number(y), class_="r")
+        )
+    return texts
+
+
+def ticks(count: int, side: int, room: int) -> list[int]:
+    """Which of `count` labels to write when each needs `room` pixels.
+
+    >>> ticks(6, 30, 26), ticks(28, 5, 26)
+    ([0, 1, 2, 3, 4, 5], [0, 10, 20])
+    """
+    every = next(
+        step for step in (1, 2, 5, 10, 20, 50, 100, 1000, count + 1) if step * side >= room
+    )
+    return list(range(0, count, every))
+
+
+def _numbered(cells: Cells) -> html.Markup:
+    """Cells large enough for their numbers: the heatmap, lines between, a text in each."""
+    wide, tall = cells.side
+    rows, columns = cells.shape
+    across = "".join(f"M{RULER} {RULER + tall * row}h{wide * columns}" for row in range(1, rows))
+    down = "".join(
+        f"M{RULER + wide * column} {RULER}v{tall * rows}" for column in range(1, columns)
+    )
+    parts = [_heatmap(cells), html.tag("path", d=across + down, stroke=theme.PAPER)]
+    for number, text in enumerate(cells.texts):
+        row, column = divmod(number, columns)
+        light = theme.text_on(cells.colour(row, column)) == "#ffffff"
+        x, y = RULER + (column + 0.5) * wide, RULER + row * tall + tall // 2 + 5
+        place = {"x": html.number(x), "y": y, "class_": "w" if light else None}
+        parts.append(html.tag("text", glyph(cells.values[row, column]) or text, **place))
+    return html.join(parts)
+
+
+def _heatmap(cells: Cells) -> html.Markup:
+    """Cells as the pixels of one small image, each stretched to its side."""
+    rows, columns = cells.shape
+    wide, tall = cells.side
+    coded = base64.b64encode(_png(cells)).decode("ascii")
+    return html.tag(
+        "image",
+        x=RULER,
+        y=RULER,
+        width=columns * wide,
+        height=rows * tall,
+        style="image-rendering:pixelated",
+        preserveAspectRatio="none",
+        href=html.Markup(f"data:image/png;base64,{coded}"),
+    )
+
+
+def _png(cells: Cells) -> bytes:
+    """A PNG with one pixel per cell and a palette of 127 colours and white.
+
+    Nothing is compressed, so the bytes do not depend on the version of zlib.
+    """
+    rows, columns = cells.shape
+    palette = [theme.ramp(cells.stops, step / 126) for step in range(127)] + [theme.NOT_A_NUMBER]
+    with np.errstate(invalid="ignore", over="ignore"):
+        spread = cells.high / 2 - cells.low / 2
+        shares = (cells.values / 2 - cells.low / 2) / spread if spread else cells.values * 0 + 0.5
+    finite = np.isfinite(cells.values)
+    level = np.where(finite, np.floor(np.where(finite, shares, 0) * 126 + 0.5), 127).astype("uint8")
+    lines = b"".join(b"\0" + bytes(row) for row in level)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        _chunk(kind, body)
+        for kind, body in (
+            (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
+            (b"PLTE", bytes.fromhex("".join(colour[1:] for colour in palette))),
+            (b"IDAT", _stored(lines)),
+            (b"IEND", b""),
+        )
+    )
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    """One PNG chunk: length, kind, body, checksum."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _stored(raw: bytes) -> bytes:
+    """Bytes in zlib's format without compression (RFC 1950 and 1951)."""
+    pieces = [raw[at : at + 65535] for at in range(0, len(raw), 65535)] or [b""]
+    blocks = [
+        struct.pack("<BHH", position == len(pieces) - 1, len(piece), 65535 - len(piece)) + piece
+        for position, piece in enumerate(pieces)
+    ]
+    return b"\x78\x01" + b"".join(blocks) + struct.pack(">I", zlib.adler32(raw))

@@ -1,0 +1,141 @@
+"""`show`, and how a notebook learns to draw the engine's records.
+
+The engine gives plain records and knows nothing of pictures. Here IPython is told, by
+name, which view belongs to which class; a class is not even imported before one of its
+objects is shown.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+
+import numpy as np
+
+from teachkeras.engine import sources
+from teachkeras.engine.errors import NotebookError
+from teachkeras.viz.view import View
+
+
+def _tensor(tensor, name: str | None) -> View:
+    """A leaf is drawn as itself, a result as the graph that leads to it."""
+    from teachkeras.viz.graph import graph_view
+    from teachkeras.viz.tensor import tensor_view
+
+    if not tensor.inputs:
+        return tensor_view(tensor, name)
+    return graph_view(tensor, {tensor: name} if name else None)
+
+
+def _graph(graph, name: str | None) -> View:
+    from teachkeras.viz.graph import graph_view
+
+    return graph_view(graph.outputs)
+
+
+def _derivation(derivation, name: str | None) -> View:
+    from teachkeras.viz.graph import graph_view
+
+    return graph_view(derivation.loss, derivation=derivation)
+
+
+def _simplification(simplification, name: str | None) -> View:
+    from teachkeras.viz.graph import graph_view
+
+    return graph_view(simplification.before, simplification=simplification)
+
+
+def _replay(replay, name: str | None) -> View:
+    from teachkeras.viz.graph import graph_view
+
+    return graph_view(replay.outputs, values=replay.values)
+
+
+def _history(history, name: str | None) -> View:
+    from teachkeras.viz.training import curves_view
+
+    return curves_view(history)
+
+
+def _array(array, name: str | None) -> View:
+    from teachkeras.viz.tensor import tensor_view
+
+    return tensor_view(array, name)
+
+
+# Class -> how it is drawn. The names are resolved by a test, so that none goes stale.
+RECORDS: dict[str, Callable] = {
+    "teachkeras.engine.graph.Tensor": _tensor,
+    "teachkeras.engine.graph.Graph": _graph,
+    "teachkeras.engine.gradient.Derivation": _derivation,
+    "teachkeras.engine.rewrite.driver.Simplification": _simplification,
+    "teachkeras.engine.replay.Replay": _replay,
+    "teachkeras.callbacks.History": _history,
+}
+
+
+def show(thing: object, name: str | None = None) -> View:
+    """Give the view of a symbol, graph, derivation, simplification, replay, history or array.
+
+    `name` is what the title calls it. A list of symbols is one graph with several outputs.
+
+    >>> show([1, 2, 3], "x").title
+    'x is a vector (rank 1) of int64 with shape (3,), values from 1 to 3'
+    """
+    if isinstance(thing, View):
+        return thing
+    draw = _record(thing)
+    if draw is not None:
+        return draw(thing, name)
+    if isinstance(thing, list | tuple) and thing and _record(thing[0]) is _tensor:
+        from teachkeras.viz.graph import graph_view
+
+        return graph_view(thing)
+    if isinstance(thing, np.ndarray | np.generic | numbers.Number | list | tuple):
+        return _array(thing, name)
+    if hasattr(thing, "epoch") and isinstance(getattr(thing, "history", None), dict):
+        return _history(thing, name)
+    raise NotebookError(
+        "TK-610",
+        "there is no picture for this kind of thing",
+        [
+            ("it got", f"{type(thing).__name__}: {str(thing)[:60]}"),
+            (
+                "can be shown",
+                "arrays, numbers, symbols, graphs, and what derive, simplify and replay give",
+            ),
+        ],
+        fix="tk.show(np.asarray(x)), or print(x)",
+    )
+
+
+def _record(thing: object) -> Callable | None:
+    """How a record is drawn, looked up by the names of its classes."""
+    for kind in type(thing).__mro__:
+        draw = RECORDS.get(f"{kind.__module__}.{kind.__qualname__}")
+        if draw is not None:
+            return draw
+    return None
+
+
+def install(shell: object) -> None:
+    """Teach a notebook shell to draw our records, and to call its cells by their numbers."""
+    formatter = shell.display_formatter.mimebundle_formatter
+    for path in RECORDS:
+        module, kind = path.rsplit(".", 1)
+        formatter.for_type_by_name(module, kind, _bundle)
+    sources.set_resolver(lambda filename: cell_label(shell, filename))
+
+
+def _bundle(record: object) -> dict:
+    """What IPython asks a formatter for."""
+    return show(record)._repr_mimebundle_()
+
+
+def cell_label(shell: object, filename: str) -> str | None:
+    """'cell 7' for the file name under which a notebook compiled its seventh cell, else None."""
+    known = shell.compile.format_code_name(filename)
+    if known is None:
+        return None
+    digits = "".join(character for character in known[1] if character.isdigit())
+    return f"cell {digits}" if digits else None

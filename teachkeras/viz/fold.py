@@ -1,0 +1,90 @@
+"""Graphs of more than 300 boxes, folded: neighbours in the order of computation share a box.
+
+First the nodes of one layer, next to each other in that order, go together; if that is
+still too many, runs of equal length. Because only neighbours in the order are joined, no
+arrow can run backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from teachkeras.engine import printing
+from teachkeras.engine.graph import toposort
+from teachkeras.viz import html, theme
+from teachkeras.viz.layout import layout
+from teachkeras.viz.view import View
+
+MOST_BOXES = 300
+FOLDED = 16  # boxes aimed at
+
+
+def groups_of(order: Sequence) -> list[list]:
+    """Join neighbours of the same layer; where that leaves too many, runs of equal length."""
+    groups: list[list] = []
+    for tensor in order:
+        if groups and groups[-1][-1].scope[:1] == tensor.scope[:1]:
+            groups[-1].append(tensor)
+        else:
+            groups.append([tensor])
+    if 1 < len(groups) <= MOST_BOXES:
+        return groups
+    length = -(-len(order) // FOLDED)
+    return [list(order[at : at + length]) for at in range(0, len(order), length)]
+
+
+def folded_view(outputs: Sequence, names: Mapping) -> View:
+    """A view of a large graph in which a box stands for many nodes, and says so."""
+    order = toposort(outputs)
+    groups = groups_of(order)
+    number = {tensor: at for at, group in enumerate(groups) for tensor in group}
+    pairs = [(number[x], number[tensor]) for tensor in order for x in tensor.inputs]
+    edges = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+    titles = [_title(group, at, len(groups)) for at, group in enumerate(groups)]
+    sizes = {
+        at: (max(96, int(len(title) * 13 * theme.CHARACTER) + 28), 44)
+        for at, title in enumerate(titles)
+    }
+    title = (
+        f"Graph with {len(order):,} nodes, folded into {len(groups)} boxes: "
+        "nodes that are computed one after the other share a box"
+    )
+    picture, width = _picture(layout(sizes, edges), titles)
+    rows = [
+        [at, name, len(group)] for at, (name, group) in enumerate(zip(titles, groups, strict=True))
+    ]
+    text = html.clean_lines(printing.tree(outputs, limit=60), 160)
+    data = {"kind": "picture"}
+    return View(
+        title,
+        picture,
+        width,
+        html.table(title, ["", "box", "nodes"], rows),
+        f"{title}\n{text}",
+        data,
+        ("core.js",),
+        ("tk.show(part)    # a tensor in the middle: the graph up to there",),
+    )
+
+
+def _title(group: list, at: int, count: int) -> str:
+    """What a folded box is called: its layer, or where its nodes stand in the order."""
+    labels = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
+    nodes = f"{len(group)} node{'s' * (len(group) != 1)}"
+    name = next(iter(labels)) if len(labels) == 1 else f"part {at + 1} of {count}"
+    return f"{html.clean(name, 30)}: {nodes}"
+
+
+def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
+    """The folded boxes as a static picture."""
+    from teachkeras.viz.cells import tag_rect
+    from teachkeras.viz.graph_picture import EDGE, STYLE, path_through
+
+    parts = [html.tag("path", d=path_through(route), class_="e") for route in drawing.routes]
+    for at, place in drawing.boxes.items():
+        parts.append(tag_rect(place.x, place.y, place.width, place.height, rx=5, class_="b solid"))
+        middle = {"x": place.middle, "y": place.y + 27, "text_anchor": "middle"}
+        parts.append(html.tag("text", titles[at], **middle))
+    width, height = drawing.width + 2 * EDGE, drawing.height + 2 * EDGE
+    group = html.tag("g", *parts, transform=f"translate({EDGE} {EDGE})")
+    return html.svg(width, height, group, style=STYLE), min(width, width * 900 / height)

@@ -1,0 +1,218 @@
+"""GraphView: a graph as boxes and arrows, with one slider through its whole story.
+
+The outline says what a box is - input rounded, parameter double, constant dotted,
+operation plain, output thick - and its letter is the one the text twin uses. A box is
+hollow until it has a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from teachkeras.engine import printing
+from teachkeras.engine.graph import Tensor, toposort
+from teachkeras.viz import html
+from teachkeras.viz.fold import MOST_BOXES, folded_view
+from teachkeras.viz.graph_picture import picture_of
+from teachkeras.viz.scene import STOREY, Scene, make_scene, place
+from teachkeras.viz.steps import (
+    Step,
+    forward_steps,
+    gradient_steps,
+    short,
+    simplify_steps,
+    state_after,
+    written_steps,
+)
+from teachkeras.viz.tensor import known_value
+from teachkeras.viz.view import View
+
+TALLEST = 900  # pixels of the static picture
+
+
+def graph_view(
+    outputs: Tensor | Sequence[Tensor],
+    names: Mapping[Tensor, str] | None = None,
+    values: Mapping | None = None,
+    derivation: object | None = None,
+    simplification: object | None = None,
+    checks: Mapping | None = None,
+) -> View:
+    """Draw what some tensors depend on.
+
+    `names` gives the learner's names; `values` (tensor -> array, from a replay) adds the
+    forward steps, `derivation` the gradient steps, `simplification` the rewrite steps;
+    `checks` (tensor -> an object with `difference` and `ok`) ticks gradients.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> graph_view(a * b + a).title
+    'Graph with 4 boxes and 4 arrows: a, b lead to a * b + a'
+    """
+    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    values = values or {}
+    if len(toposort(outputs)) > MOST_BOXES:
+        return folded_view(outputs, names or {})
+    scene = make_scene(outputs, names, simplification)
+    steps = _story(scene, values, derivation, simplification, checks or {})
+    place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
+    state = state_after(scene, steps)
+    title = _title(scene)
+    picture = picture_of(scene, state)
+    width = min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48))
+    text = html.clean_lines(printing.tree(outputs, values or None), 160)
+    data = _data(scene, steps)
+    shown = _beginning(text) if scene.large else _table(scene, values, steps, title)
+    return View(
+        title,
+        picture,
+        width,
+        shown,
+        f"{title}\n{text}",
+        data,
+        ("core.js", "graph.js"),
+        _python(scene, steps),
+    )
+
+
+def _story(scene: Scene, values, derivation, simplification, checks) -> list[Step]:
+    """All steps, stage after stage, for what there is to tell."""
+    box = simplification.box if simplification is not None else lambda tensor: tensor
+    steps = written_steps(scene, box)
+    if any(output in values for output in scene.outputs):
+        steps += forward_steps(scene, box, values)
+    if derivation is not None:
+        steps += gradient_steps(scene, box, derivation, values, checks)
+    if simplification is not None:
+        steps += simplify_steps(scene, simplification, values)
+    return steps
+
+
+def _longest(scene: Scene, steps: list[Step]) -> dict:
+    """Every text a box will show at some step, so that it is made wide enough at once."""
+    texts: dict = {}
+    for step in steps:
+        for number, value in step.solid.items():
+            texts.setdefault(number, []).append(value)
+        for number, (title, _) in step.title.items():
+            texts.setdefault(number, []).append(title)
+        for number, (text, _) in step.grad.items():
+            texts.setdefault(number, []).append(text)
+    return texts
+
+
+def _title(scene: Scene) -> str:
+    """One sentence: how large the graph is, and what leads to what."""
+    tensors = toposort(scene.outputs)
+    inputs = [scene.label(tensor) for tensor in tensors if tensor.role in ("input", "shared")]
+    ends = [_end(scene, output) for output in scene.outputs]
+    boxes, arrows = len(tensors), len(scene.written)
+    size = f"{boxes} box{'es' * (boxes != 1)} and {arrows} arrow{'s' * (arrows != 1)}"
+    start = _some(inputs) or "constants"
+    verb = "leads" if len(inputs) == 1 else "lead"
+    return html.clean(f"Graph with {size}: {start} {verb} to {_some(ends)}")
+
+
+def _end(scene: Scene, output: Tensor) -> str:
+    """How a title calls an output."""
+    name = scene.names.get(output) or output.name or printing.expression(output)
+    return html.clean(name, 40) if "..." not in name else scene.label(output)
+
+
+def _some(words: list[str], most: int = 5) -> str:
+    """A few words with commas, then how many more there are."""
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _python(scene: Scene, steps: list[Step]) -> tuple:
+    """The Python that gives the same story."""
+    ends = ", ".join(scene.label(output) for output in scene.outputs)
+    outputs = f"[{ends}]"
+    stages = dict.fromkeys(step.stage for step in steps)
+    feed = ", ".join(
+        f"{scene.label(t)}: {{}}" for t in toposort(scene.outputs) if t.role == "input"
+    ).replace("{}", "...")
+    code = {
+        "written": f"tk.show({ends})" if len(scene.outputs) == 1 else f"tk.show({outputs})",
+        "forward": f"tk.replay({outputs}, {{{feed}}})",
+        "gradient": f"tk.derive({ends}, [...])",
+        "simplify": f"tk.simplify({outputs})",
+    }
+    return tuple(html.clean(code[stage], 100) for stage in stages)
+
+
+def _beginning(text: str) -> html.Markup:
+    """The start of the text twin in place of a table; print the view to read all of it."""
+    lines = [line[:80] for line in text.split("\n")]
+    return html.tag("pre", html.clean_lines("\n".join(lines), most=16))
+
+
+def _table(scene: Scene, values: Mapping, steps: list[Step], title: str) -> html.Markup:
+    """One row per box of the graph as written: letter, formula, what it is, type, value, line."""
+    tensors = {scene.letters[tensor]: tensor for tensor in toposort(scene.outputs)}
+    slopes = {number: text for step in steps for number, (text, _) in step.grad.items()}
+    head = ["box", "formula", "is", "type", "value", *(["gradient"] if slopes else []), "line"]
+    rows = []
+    for number, node in enumerate(scene.nodes[: scene.first]):
+        tensor = tensors[node.letter]
+        value = values.get(tensor, known_value(tensor))
+        gradient = [slopes.get(number, "")] if slopes else []
+        shown = "no value yet" if value is None else short(value)
+        rows.append([node.letter, node.title, node.word, node.type, shown, *gradient, node.line])
+    return html.table(title, head, rows)
+
+
+# --- data for the live version ------------------------------------------------------------------
+
+
+def _data(scene: Scene, steps: list[Step]) -> dict:
+    """Columns, not rows: a large graph repeats few types and lines, and many small numbers."""
+    nodes = scene.nodes
+    types, type_of = _vocabulary([node.type for node in nodes])
+    lines, line_of = _vocabulary([node.line for node in nodes])
+    words, word_of = _vocabulary([node.word for node in nodes])
+    widths, wide_of = _vocabulary([node.place.width for node in nodes])
+    rows = scene.rows()
+    tops = [top for top, _ in rows]
+    return {
+        "kind": "graph",
+        "size": list(scene.size),
+        "tall": scene.tall,
+        "storey": STOREY,
+        "storeys": sorted(scene.storeys),
+        "letters": " ".join(node.letter for node in nodes),
+        "kinds": "".join(node.kind[0] for node in nodes),
+        "out": [number for number, node in enumerate(nodes) if node.output],
+        "titles": [node.title for node in nodes],
+        "words": words,
+        "word": word_of,
+        "types": types,
+        "type": type_of,
+        "lines": lines,
+        "line": line_of,
+        "x": [node.place.x for node in nodes],
+        "row": [tops.index(node.place.y) for node in nodes],
+        "rows": rows,
+        "widths": widths,
+        "wide": wide_of,
+        "there": scene.there,
+        "edges": [box for edge in scene.edges for box in edge[:2]],
+        # Where an arrow passes the rows between, and where it enters: all x, as the rows are known.
+        "routes": [
+            [*lanes, route[-1][0]] if lanes else route[-1][0]
+            for lanes, route in zip(scene.lanes, scene.routes, strict=True)
+        ],
+        "later": sorted(set(range(len(scene.edges))) - scene.written),
+        "steps": [step.data() for step in steps],
+    }
+
+
+def _vocabulary(texts: list) -> tuple[list, list[int]]:
+    """The different texts or numbers, and for each its place among them (nothing if all are one).
+
+    >>> _vocabulary(["x", "y", "x"])
+    (['x', 'y'], [0, 1, 0])
+    """
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return list(numbers), [numbers[text] for text in texts] if len(numbers) > 1 else []

@@ -1,0 +1,215 @@
+"""A graph as boxes and arrows with fixed places, before anybody decides how it looks.
+
+One scene serves the static picture, the live view and every step of the slider. A box
+stands for a *place* in the graph: while rules rewrite the graph, the node in a place may
+change, but the box never moves. So the scene holds the boxes of all stages at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from teachkeras.engine import printing
+from teachkeras.engine.graph import toposort
+from teachkeras.viz import html, theme
+from teachkeras.viz.layout import Box, layout
+
+KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
+LONGEST_TITLE = 34  # characters in a box
+FONT = 13  # pixels, the titles
+BADGE = 30  # pixels, the letter at the left of a box
+TALL, LOW = 60, 42  # pixels, a box with three lines of text and one of a large graph with two
+STOREY = 24  # pixels, the gradient under a box
+MOST_LABELLED = 60  # boxes; a larger graph has its types in the read-out only
+
+
+@dataclass
+class Node:
+    """One box: what is written in it and where it stands."""
+
+    letter: str
+    kind: str  # "input", "parameter", "constant" or "operation"
+    title: str
+    word: str  # what it is in one word, such as "add"
+    type: str
+    line: str
+    output: bool = False
+    place: Box | None = None
+
+
+@dataclass
+class Scene:
+    """Boxes, arrows, their places, and how the learner calls each tensor."""
+
+    outputs: tuple
+    names: Mapping
+    letters: dict
+    nodes: list = field(default_factory=list)
+    keys: dict = field(default_factory=dict)  # place -> number of its box
+    edges: list = field(default_factory=list)  # (from box, to box, how many before it)
+    written: set = field(default_factory=set)  # numbers of the arrows of the graph as written
+    first: int = 0  # how many boxes the graph as written has
+    there: int = 0  # how many boxes are hollow before the first step
+    routes: list = field(default_factory=list)  # the points of each arrow
+    lanes: list = field(default_factory=list)  # where each arrow passes the rows between
+
+    @property
+    def large(self) -> bool:
+        """True when the boxes are too many for three lines of text and types at the arrows."""
+        return len(self.nodes) > MOST_LABELLED
+
+    def rows(self) -> list[list[int]]:
+        """Top and height of each row of boxes, in pixels."""
+        tallest: dict = {}
+        for node in self.nodes:
+            tallest[node.place.y] = max(tallest.get(node.place.y, 0), node.place.height)
+        return [[top, tallest[top]] for top in sorted(tallest)]
+
+    size: tuple = (0, 0)
+    tall: int = TALL  # pixels, a box without its gradient
+    storeys: set = field(default_factory=set)  # boxes with room for a gradient below
+
+    def label(self, tensor) -> str:
+        """What to call a tensor in a formula: the learner's name, a number, or its letter."""
+        name = self.names.get(tensor) or tensor.name
+        if name:
+            return html.clean(name, 20)
+        if tensor.role == "result":
+            return self.letters.get(tensor, "?")
+        return html.clean(printing.leaf_text(tensor), 20)
+
+    def formula(self, tensor, texts: Sequence[str] | None = None) -> str:
+        """One op written around the labels (or other texts) of what it reads."""
+        if not tensor.inputs:
+            return self.label(tensor)
+        parts = list(texts) if texts is not None else [self.label(x) for x in tensor.inputs]
+        if tensor.op.symbol:
+            return tensor.op.written(*parts)
+        return f"{word_of(tensor)}({', '.join(parts)})"
+
+    def title(self, tensor) -> str:
+        """What a box says: `z = a + b`, or `a + b` for a result without a name."""
+        name = self.names.get(tensor) or tensor.name
+        formula = self.formula(tensor)
+        titled = f"{html.clean(name, 20)} = {formula}" if name and tensor.inputs else formula
+        return html.clean(titled, LONGEST_TITLE)
+
+
+def word_of(tensor) -> str:
+    """What a node is, in words: 'input', 'add', 'reduce sum' ...
+
+    >>> from teachkeras.engine import placeholder
+    >>> word_of(placeholder(name="a") + 1)
+    'add'
+    """
+    if not tensor.inputs:
+        return KINDS.get(tensor.role, tensor.role)
+    name = type(tensor.op).__name__
+    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+    return html.clean(spaced.strip(), 24)
+
+
+def make_scene(
+    outputs: Sequence, names: Mapping | None = None, simplification: object | None = None
+) -> Scene:
+    """Collect the boxes and arrows of a graph, and of every stage of its simplification."""
+    scene = Scene(tuple(outputs), names or {}, printing.letters(outputs))
+    box = simplification.box if simplification is not None else lambda tensor: tensor
+    add_stage(scene, scene.outputs, box)
+    scene.first, scene.written = len(scene.nodes), set(range(len(scene.edges)))
+    for output in scene.outputs:
+        scene.nodes[scene.keys[box(output)]].output = True
+    steps = len(simplification.steps) if simplification is not None else 0
+    for stage in range(1, steps + 1):
+        add_stage(scene, simplification.stage(stage), box)
+    return scene
+
+
+def add_stage(scene: Scene, outputs: Sequence, box) -> tuple[dict, list]:
+    """Add the boxes and arrows of one stage that are new; return all it has, by number.
+
+    The result is {box number: tensor} and the list of arrow numbers.
+    """
+    present, arrows = {}, []
+    known = {edge: number for number, edge in enumerate(scene.edges)}
+    where: dict = {}
+    for tensor in toposort(outputs):
+        place = box(tensor)
+        if scene.keys.get(place) in present:  # two nodes never share a box in one stage
+            place = tensor
+        here = where[tensor] = _box_number(scene, tensor, place)
+        present[here] = tensor
+        repeated: dict = {}
+        for x in tensor.inputs:
+            start = where[x]
+            repeated[start] = repeated.get(start, -1) + 1
+            edge = (start, here, repeated[start])
+            if edge not in known:
+                known[edge] = len(scene.edges)
+                scene.edges.append(edge)
+            arrows.append(known[edge])
+    return present, arrows
+
+
+def _box_number(scene: Scene, tensor, place) -> int:
+    """The number of the box for a place; a new box when nothing stood there yet."""
+    if place in scene.keys:
+        scene.letters.setdefault(tensor, scene.nodes[scene.keys[place]].letter)
+        return scene.keys[place]
+    number = len(scene.nodes)
+    scene.letters.setdefault(tensor, printing.letter(number))
+    scene.keys[place] = number
+    line = html.clean(tensor.line.describe(), 100) if tensor.line is not None else ""
+    scene.nodes.append(
+        Node(
+            scene.letters[tensor],
+            KINDS.get(tensor.role, "operation"),
+            scene.title(tensor),
+            word_of(tensor),
+            f"{tensor.type.dtype} {theme.shape_text(tensor.type.shape)}",
+            line,
+        )
+    )
+    return number
+
+
+def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
+    """Give every box its place.
+
+    `longest` holds all texts a box will ever show, `storeys` the boxes that get a gradient.
+    """
+    scene.storeys = storeys
+    scene.tall = LOW if scene.large else TALL
+    sizes = {
+        number: (
+            _width([node.title, *longest.get(number, ())]),
+            scene.tall + STOREY * (number in storeys),
+        )
+        for number, node in enumerate(scene.nodes)
+    }
+    pairs = [(start, end) for start, end, _ in scene.edges]
+    drawing = layout(sizes, pairs, row_gap=34 if scene.large else 46)
+    for number, node in enumerate(scene.nodes):
+        node.place = drawing.boxes[number]
+    scene.routes = [
+        _from_middle(scene, *pair) for pair in zip(scene.edges, drawing.routes, strict=True)
+    ]
+    scene.lanes = drawing.lanes
+    scene.size = (drawing.width, drawing.height)
+
+
+def _width(texts: Sequence[str]) -> int:
+    """The width of a box in whole pixels for the longest of some texts."""
+    longest = max(len(text) for text in texts)
+    return max(132, int(longest * FONT * theme.CHARACTER) + BADGE + 22)
+
+
+def _from_middle(scene: Scene, edge: tuple, route: list) -> list:
+    """All arrows of a box leave from the middle of its lower edge, so a fork is seen as one.
+
+    They begin above the room for the gradient, which covers them once it is there.
+    """
+    start = scene.nodes[edge[0]].place
+    top = [(start.middle, start.y + scene.tall)] if edge[0] in scene.storeys else []
+    return [*top, (start.middle, start.bottom), *route[1:]]

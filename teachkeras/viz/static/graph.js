@@ -1,0 +1,313 @@
+// GraphView: boxes and arrows at fixed places, and one slider that tells their story.
+//
+// The steps come from Python (steps.py) as lists of what changes. To show step k, the changes
+// of steps 0 to k are played from the start: nothing is computed here, and nothing moves.
+
+const EDGE = 24; // pixels around the drawing
+const KINDS = { i: "input", p: "parameter", c: "constant", o: "operation" };
+const STATES = ["hidden", "hollow", "solid", "ghost"];
+
+VIEWS.graph = (data, frame) => {
+  const graph = { data, frame, letters: data.letters.split(" "), nodes: [], edges: [], at: data.steps.length - 1, chosen: null,
+    y: data.row.map((row) => data.rows[row][0]), storeys: new Set(data.storeys) };
+  data.wide = data.x.map((_, number) => entry(data.widths, data.wide, number));
+  data.edges = data.edges.flatMap((start, i) => (i % 2 ? [] : [[start, data.edges[i + 1]]]));
+  const [width, height] = [data.size[0] + 2 * EDGE, data.size[1] + 2 * EDGE];
+  const [halos, arrows, backs, boxes] = [draw("g"), draw("g"), draw("g"), draw("g")];
+  graph.svg = draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": data.title, tabindex: 0 },
+    draw("g", { transform: `translate(${EDGE} ${EDGE})` }, halos, arrows, boxes, backs));
+  data.edges.forEach((edge, number) => makeEdge(graph, number, arrows, backs));
+  graph.letters.forEach((letter, number) => makeNode(graph, number, boxes, halos));
+  frame.picture.append(graph.svg);
+  makeBar(graph, width);
+  makeKeys(graph);
+  frame.shown = () => {
+    if (scaleOf(graph) < 1 && scaleOf(graph) > 0.66) fit(graph, true);
+    else centre(graph, 0);
+  };
+  show(graph, graph.at);
+};
+
+// One of a few repeated texts; `numbers` is empty when all are the same.
+function entry(texts, numbers, number) {
+  return texts[numbers.length ? numbers[number] : 0];
+}
+
+// --- drawing once ---------------------------------------------------------------------------------
+
+// A box with its gradient below, if it ever gets one.
+function heightOf(graph, number) {
+  return graph.data.tall + (graph.storeys.has(number) ? graph.data.storey : 0);
+}
+
+function makeNode(graph, number, parent, halos) {
+  const { data } = graph;
+  const [x, y, wide] = [data.x[number], graph.y[number], data.wide[number]];
+  const { tall } = data;
+  const whole = heightOf(graph, number);
+  const kind = KINDS[data.kinds[number]];
+  const text = (name, left, top) => draw("text", { class: name, x: left, y: top });
+  const low = tall < 50; // a large graph: two lines of text
+  const node = { kind, title: text("t", 36, low ? 17 : 20), word: text(low ? "hidden" : "small", 36, 35), value: text("v", 36, low ? 34 : 52), grad: null };
+  node.main = draw("rect", { class: "box main", width: wide, height: tall, rx: kind === "input" ? tall / 2 : 5 });
+  const badge = draw("text", { class: "l", x: 19, y: tall / 2 + 4 }, graph.letters[number]);
+  node.group = draw("g", { transform: `translate(${x} ${y})` });
+  node.halo = draw("rect", { x: x - 7, y: y - 7, width: wide + 14, rx: 9 });
+  halos.append(node.halo);
+  if (whole > tall) {
+    node.gradText = draw("text", { x: 16, y: whole - 7 });
+    node.grad = draw("g", {}, draw("rect", { class: "box", x: 8, y: tall - 8, width: wide - 16, height: data.storey + 8, rx: 5 }), node.gradText);
+    node.group.append(node.grad);
+  }
+  const inner = kind === "parameter" ? draw("rect", { class: "inner", x: 4, y: 4, width: wide - 8, height: tall - 8, rx: 3 }) : null;
+  node.type = draw("text", { class: low ? "hidden" : "flow", x: Math.floor(wide / 2) + 8, y: whole + 14 }, entry(data.types, data.type, number));
+  node.group.append(...[node.main, inner, draw("circle", { class: "letter", cx: 19, cy: tall / 2, r: 11 }), badge,
+    node.title, node.word, node.value, node.type,
+  ].filter(Boolean));
+  node.group.addEventListener("pointerenter", () => sayNode(graph, number));
+  node.group.addEventListener("pointerleave", () => sayStep(graph));
+  node.group.addEventListener("click", () => choose(graph, number));
+  graph.nodes.push(node);
+  parent.append(node.group);
+}
+
+// The corners of an arrow: out of the box, straight through the rows between, into the next box.
+function pointsOf(graph, number) {
+  const { data } = graph;
+  const [start, end] = data.edges[number];
+  const middle = data.x[start] + Math.floor(data.wide[start] / 2);
+  const points = [[middle, graph.y[start] + heightOf(graph, start)]];
+  const passed = [data.routes[number]].flat();
+  const enters = passed.pop();
+  let row = data.row[start];
+  for (const x of passed) {
+    row += data.row[end] > row ? 1 : -1;
+    const [top, height] = data.rows[row];
+    points.push([x, top], [x, top + height]);
+  }
+  return [...points, [enters, graph.y[end]]];
+}
+
+function makeEdge(graph, number, arrows, backs) {
+  const { data } = graph;
+  const points = pointsOf(graph, number);
+  const [x, y] = points.at(-1);
+  const [middle] = points[0];
+  const top = graph.y[data.edges[number][0]] + data.tall; // the gradient below the box covers this bit
+  const line = draw("path", { d: `M${middle} ${top}${pathThrough(points).replace("M", "L")}` });
+  const tip = draw("path", { d: `M${x} ${y}l-4.5 -7h9z` });
+  arrows.append(line, tip);
+  const edge = { line, tip, back: null };
+  if (data.storeys.length) {
+    const shifted = points.map(([px, py]) => [px - 12, py]);
+    const [[bx, by], [fx, fy], [ex, ey]] = [shifted[0], shifted.at(-2), shifted.at(-1)];
+    edge.contribution = draw("text", { class: "flow orange mid", x: (fx + ex) / 2, y: (fy + ey) / 2 + 4 });
+    edge.backLine = draw("path", { d: pathThrough(shifted) });
+    edge.back = draw("g", {}, edge.backLine, draw("path", { class: "tip back", d: `M${bx} ${by}l-4.5 7h9z` }), edge.contribution);
+    backs.append(edge.back);
+  }
+  graph.edges.push(edge);
+}
+
+// --- the story ------------------------------------------------------------------------------------
+
+// What everything looks like after step k: the changes of steps 0 to k, played in order.
+function stateAfter(data, k) {
+  const later = new Set(data.later);
+  const state = {
+    box: data.x.map((_, number) => (number < data.there ? 1 : 0)), value: Array(data.x.length).fill(""), title: {}, grad: {}, back: {},
+    arrow: data.edges.map((edge, number) => (later.has(number) ? 0 : 1)), out: data.out,
+  };
+  for (const step of data.steps.slice(0, k + 1)) {
+    if (step.clear) [state.grad, state.back] = [{}, {}];
+    for (const number of step.hollow || []) state.box[number] = 1;
+    for (const [number, value] of Object.entries(step.solid || {})) [state.box[number], state.value[number]] = [2, value];
+    for (const number of step.ghost || []) state.box[number] = 3;
+    for (const kept of ["title", "grad", "back"]) Object.assign(state[kept], step[kept]);
+    for (const number of step.cut || []) state.arrow[number] = 3;
+    for (const number of step.link || []) state.arrow[number] = 1;
+    state.out = step.out || state.out;
+  }
+  return state;
+}
+
+function show(graph, k) {
+  const { data } = graph;
+  const state = stateAfter(data, k);
+  const step = data.steps[k];
+  const now = new Set(step.now || []);
+  graph.at = k;
+  graph.state = state;
+  graph.nodes.forEach((node, number) => paintNode(graph, node, number, now.has(number)));
+  graph.edges.forEach((edge, number) => paintEdge(graph, edge, number, step, now));
+  sayStep(graph);
+  graph.follow?.(step);
+  if (now.size && graph.started) reveal(graph, [...now][0]);
+  graph.started = true;
+}
+
+function set(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function mark(node, names) {
+  const text = names.filter(Boolean).join(" ");
+  if (node.getAttribute("class") !== text) node.setAttribute("class", text);
+}
+
+function paintNode(graph, node, number, now) {
+  const { data, state } = graph;
+  const look = state.box[number];
+  const [title, word] = state.title[number] || [data.titles[number], entry(data.words, data.word, number)];
+  mark(node.group, ["node", node.kind, STATES[look], state.out.includes(number) && "output"]);
+  mark(node.halo, ["halo", now && "now", graph.chosen === number && "chosen"]);
+  set(node.title, title);
+  set(node.word, word);
+  set(node.value, look === 3 ? "" : state.value[number] || "no value yet");
+  mark(node.value, ["v", !state.value[number] && "none"]);
+  node.type.setAttribute("opacity", look === 3 ? 0 : 1);
+  node.halo.setAttribute("height", data.tall + 14);
+  if (!node.grad) return;
+  const [text, complete] = state.grad[number] || ["", false];
+  node.halo.setAttribute("height", text ? heightOf(graph, number) + 14 : data.tall + 14);
+  set(node.gradText, text);
+  mark(node.grad, text ? ["grad", !complete && "part"] : ["hidden"]);
+}
+
+function paintEdge(graph, edge, number, step, now) {
+  const { data, state } = graph;
+  const [start, end] = data.edges[number];
+  const visible = state.arrow[number] && state.box[start] && state.box[end];
+  const ghost = state.arrow[number] === 3 || state.box[start] === 3 || state.box[end] === 3;
+  const active = step.stage === "forward" && now.has(end);
+  mark(edge.line, visible ? ["edge", ghost && "ghost", active && "now"] : ["hidden"]);
+  mark(edge.tip, visible && !ghost ? ["tip", active && "now"] : ["hidden"]);
+  if (!edge.back) return;
+  const text = state.back[number];
+  mark(edge.back, text === undefined ? ["hidden"] : []);
+  mark(edge.backLine, ["back", step.back && number in step.back && "now"]);
+  set(edge.contribution, text && text.length <= 10 ? text : "");
+}
+
+// --- saying ---------------------------------------------------------------------------------------
+
+function sayStep(graph) {
+  if (graph.chosen !== null) return sayNode(graph, graph.chosen);
+  const step = graph.data.steps[graph.at];
+  graph.frame.say(step.say, step.rows || []);
+}
+
+function sayNode(graph, number) {
+  const { data, state, letters } = graph;
+  if (!state.box[number]) return;
+  const [title, word] = state.title[number] || [data.titles[number], entry(data.words, data.word, number)];
+  const rows = [["is", `${word}, ${entry(data.types, data.type, number)}`]];
+  const inputs = data.edges.filter(([, end], at) => end === number && state.arrow[at] === 1).map(([start]) => letters[start]);
+  if (inputs.length) rows.push(["reads", inputs.join(", ")]);
+  rows.push(["value", state.value[number] || "no value yet"]);
+  if (state.grad[number]) rows.push(["gradient", state.grad[number][0]]);
+  const line = entry(data.lines, data.line, number);
+  if (line) rows.push(["your line", line]);
+  graph.frame.say(`${letters[number]}:  ${title}`, rows);
+}
+
+function choose(graph, number) {
+  graph.chosen = graph.chosen === number ? null : number;
+  graph.nodes.forEach((node, at) => node.halo.classList.toggle("chosen", at === graph.chosen));
+  sayStep(graph);
+}
+
+// --- the controls -----------------------------------------------------------------------------------
+
+function makeBar(graph, width) {
+  const { data, frame } = graph;
+  const stages = [...new Set(data.steps.map((step) => step.stage))];
+  const starts = stages.map((stage) => data.steps.findIndex((step) => step.stage === stage));
+  const ends = stages.map((stage, i) => (starts[i + 1] ?? data.steps.length) - 1);
+  const tabs = choice("stage of the story", stages, (i) => show(graph, stages[i] === "written" ? ends[i] : starts[i]), stages.length - 1);
+  const last = data.steps.length - 1;
+  const slider = el("input", { type: "range", min: 0, max: last, value: last, "aria-label": "step", oninput: () => show(graph, Number(slider.value)) });
+  const go = (by) => show(graph, Math.min(Math.max(graph.at + by, 0), last));
+  const back = el("button", { "aria-label": "one step back", onclick: () => go(-1) }, "◀");
+  const next = el("button", { "aria-label": "one step on", onclick: () => go(1) }, "▶");
+  const count = el("output", {});
+  if (stages.length > 1) frame.bar.append(tabs.group);
+  if (last > 0) frame.bar.append(el("div", { class: "steps" }, back, slider, next, count));
+  graph.zoom = choice("size", ["fit", "100 %"], (i) => fit(graph, i === 0), 1);
+  if (width > 600 || data.size[1] > 590) frame.bar.append(graph.zoom.group);
+  graph.follow = (step) => {
+    slider.value = graph.at;
+    slider.setAttribute("aria-valuetext", `${step.stage}: ${step.say}`);
+    back.disabled = graph.at === 0;
+    next.disabled = graph.at === last;
+    tabs.press(stages.indexOf(step.stage), true);
+    count.textContent = `step ${graph.at + 1} of ${last + 1}`;
+  };
+}
+
+// How much smaller the picture must be drawn to be seen whole.
+function scaleOf(graph) {
+  const { clientWidth } = graph.frame.picture;
+  return Math.min(1, clientWidth / (graph.data.size[0] + 2 * EDGE), 640 / (graph.data.size[1] + 2 * EDGE));
+}
+
+function fit(graph, whole) {
+  const [width, height] = [graph.data.size[0] + 2 * EDGE, graph.data.size[1] + 2 * EDGE];
+  const scale = whole ? scaleOf(graph) : 1;
+  graph.svg.setAttribute("width", Math.floor(width * scale));
+  graph.svg.setAttribute("height", Math.floor(height * scale));
+  graph.zoom.press(whole ? 0 : 1, true);
+}
+
+function centre(graph, number) {
+  const { x, wide } = graph.data;
+  graph.frame.picture.scrollLeft = x[number] + wide[number] / 2 - graph.frame.picture.clientWidth / 2;
+}
+
+// Scroll the picture (not the page) so that a box is inside it.
+function reveal(graph, number) {
+  const frame = graph.frame.picture.getBoundingClientRect();
+  const box = graph.nodes[number].group.getBoundingClientRect();
+  const past = (start, end, from, to) => (start < from ? start - from - 20 : end > to ? end - to + 20 : 0);
+  graph.frame.picture.scrollBy(past(box.left, box.right, frame.left, frame.right), past(box.top, box.bottom, frame.top, frame.bottom));
+}
+
+// --- keys -------------------------------------------------------------------------------------------
+
+function makeKeys(graph) {
+  graph.frame.keys([["on the slider: arrows", "one step back or on; Home, End: first, last"],
+    ["on the picture: arrows", "up to what a box reads, down to who reads it, left and right in a row"],
+    ["Enter, Esc", "keep a box chosen, let it go"]]);
+  let at = null;
+  graph.svg.addEventListener("focus", () => move(at ?? graph.state.out[0]));
+  graph.svg.addEventListener("blur", () => at !== null && graph.chosen === null && point(null));
+  graph.svg.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: up, ArrowDown: down, ArrowLeft: beside(-1), ArrowRight: beside(1) }[event.key];
+    if (event.key === "Enter" || event.key === " ") choose(graph, at);
+    else if (event.key === "Escape" && graph.chosen !== null) choose(graph, graph.chosen);
+    else if (step) move(step(graph, at) ?? at);
+    else return;
+    event.preventDefault();
+    if (graph.chosen === null) point(at);
+  });
+  const point = (number) => {
+    graph.nodes.forEach((node, i) => node.halo.classList.toggle("chosen", i === number));
+    if (number === null) sayStep(graph);
+    else sayNode(graph, number);
+  };
+  const move = (number) => {
+    at = number;
+    if (graph.chosen !== null) graph.chosen = number;
+    point(number);
+    reveal(graph, number);
+  };
+}
+
+const alive = (graph, number) => graph.state.box[number] > 0;
+const up = (graph, at) => graph.data.edges.find(([start, end]) => end === at && alive(graph, start))?.[0];
+const down = (graph, at) => graph.data.edges.find(([start, end]) => start === at && alive(graph, end))?.[1];
+const beside = (by) => (graph, at) => {
+  const { x, row: rows } = graph.data;
+  const row = x.map((_, i) => i).filter((i) => rows[i] === rows[at] && alive(graph, i)).sort((a, b) => x[a] - x[b]);
+  return row[row.indexOf(at) + by];
+};

@@ -1,0 +1,61 @@
+"""The value tracer: ordinary Python, line by line, beside the values it produced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from teachkeras.viz import html, theme
+from teachkeras.viz.view import View
+
+LINE = 34  # pixels from one line to the next
+FONT = 14  # pixels
+MOST_LINES = 60
+
+
+def trace_view(rows: Sequence[tuple[int, str, str]]) -> View:
+    """Draw (line number, code, what it produced) rows; the newest value is at the bottom.
+
+    >>> print(trace_view([(1, "a = 3", "a = 3"), (2, "z = a + 5", "z = 8")]).text)
+    2 lines ran one after the other; each left a value at once
+       1  a = 3                a = 3
+       2  z = a + 5            z = 8
+    """
+    cleaned = [
+        (number, html.clean(code, 60), html.clean(value, 60)) for number, code, value in rows
+    ]
+    count = len(cleaned)
+    title = f"{count} line{'s' * (count != 1)} ran one after the other; each left a value at once"
+    shown = cleaned[:MOST_LINES]
+    picture, width = _picture(shown)
+    lines = [f"{number:>4}  {code:<20} {value}" for number, code, value in cleaned]
+    values = html.table(title, ["line", "code", "value"], [list(row) for row in cleaned])
+    text = html.clean_lines("\n".join([title, *lines]))
+    return View(title, picture, width, values, text, {"kind": "picture"}, ("core.js",))
+
+
+def _picture(rows: list) -> tuple[html.Markup, float]:
+    """Line number, code, arrow and value, one line each."""
+    letter = FONT * theme.CHARACTER
+    code_wide = max([len(code) for _, code, _ in rows], default=0) * letter
+    value_wide = max([len(value) for _, _, value in rows], default=0) * letter
+    right = 56 + code_wide + 60
+    style = (
+        f"text{{font:{FONT}px {theme.MONO};fill:{theme.INK}}}"
+        f".n{{fill:{theme.MUTED};font-size:12px}}"
+        f".b{{fill:{theme.BLUE_FILL};stroke:{theme.BLUE}}}"
+        f".a{{fill:none;stroke:{theme.LINE};stroke-width:1.6}}"
+    )
+    parts = []
+    for at, (number, code, value) in enumerate(rows):
+        y = 34 + at * LINE
+        parts.append(html.tag("text", number, x=36, y=y, text_anchor="end", class_="n"))
+        parts.append(html.tag("text", code, x=56, y=y))
+        if value:
+            wide = html.number(len(value) * letter + 20)
+            start = html.number(56 + code_wide + 16)
+            parts.append(html.tag("path", d=f"M{start} {y - 5}h30m-5 -4l5 4l-5 4", class_="a"))
+            box = {"x": html.number(right), "y": y - 19, "width": wide, "height": 27, "rx": 5}
+            parts.append(html.tag("rect", **box, class_="b"))
+            parts.append(html.tag("text", value, x=html.number(right + 10), y=y))
+    width = right + value_wide + 44
+    return html.svg(width, 24 + max(1, len(rows)) * LINE, *parts, style=style), width

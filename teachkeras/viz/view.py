@@ -1,0 +1,94 @@
+"""What every view is: a title, a picture, a table, a text, and data for the live version.
+
+The HTML of a view holds three twins of one thing. The `<img>` and the table need no
+script and survive a notebook that is not trusted; the script draws the live version in a
+shadow root, where neither the page nor another view can meet it. Nothing is fetched and
+no kernel is asked, so the view still works in an exported or reopened notebook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from teachkeras.viz import html, theme
+
+
+@dataclass(frozen=True)
+class View:
+    """One thing to look at; IPython shows the HTML, a terminal the text."""
+
+    title: str  # one sentence, also the alt text
+    picture: html.Markup  # the static SVG document
+    width: float  # pixels the picture would like
+    values: html.Markup  # the table (or text) twin
+    text: str  # what a terminal shows
+    data: dict = field(repr=False)  # what the live version draws
+    parts: tuple = ("core.js",)  # the scripts it needs, in order
+    python: tuple = ()  # the Python that gives you this
+
+    @property
+    def html(self) -> str:
+        """The whole output as HTML, the same bytes every time."""
+        data = {"title": html.clean(self.title), "python": list(self.python), **self.data}
+        coded = html.json_for_script(data)
+        key = hashlib.sha256(coded.encode("utf-8", "replace")).hexdigest()[:12]
+        return html.tag(
+            "div",
+            html.image(self.picture, html.clean(self.title), self.width),
+            html.tag("details", html.tag("summary", "Values"), self.values, _python(self.python)),
+            html.tag("script", _script(self.parts, key, coded)),
+            class_="tk-view",
+            data_view=key,
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        """What IPython asks for: HTML for a notebook, text for everything else."""
+        return {"text/plain": self.text, "text/html": str(self.html)}
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def save(self, path: str | os.PathLike) -> Path:
+        """Write the view as a page of its own (.html) or its picture (.svg); all or nothing.
+
+        The file is written beside its place first and then moved there, so a full disk or
+        an interrupt never leaves half a file.
+        """
+        target = Path(path)
+        text = str(self.picture) if target.suffix == ".svg" else self.page()
+        draft = target.with_name(target.name + f".{os.getpid()}.part")
+        try:
+            draft.write_text(text, encoding="utf-8")
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+        return target
+
+    def page(self) -> str:
+        """The view as a whole HTML page."""
+        head = html.tag(
+            "head",
+            html.tag("meta", charset="utf-8"),
+            html.tag("title", html.clean(self.title)),
+        )
+        body = html.tag("body", self.html)
+        return "<!DOCTYPE html>\n" + html.tag("html", head, body, lang="en")
+
+
+def _python(lines: tuple) -> html.Markup:
+    """The footer of the static version: the Python that gives you this."""
+    if not lines:
+        return html.Markup("")
+    code = html.tag("pre", "\n".join(html.clean(line) for line in lines))
+    return html.tag("div", html.tag("p", "The Python that gives you this:"), code)
+
+
+def _script(parts: tuple, key: str, data: html.Markup) -> html.Markup:
+    """The script: our own files, then one call with the data. No user text but the JSON."""
+    code = "\n".join(theme.static(part) for part in parts)
+    styles = html.json_for_script(theme.static("core.css"))
+    call = f'mountAll("{key}",{styles},{data},document.currentScript)'
+    return html.Markup(f'(()=>{{"use strict";\n{code}\n{call}}})()')

@@ -1,0 +1,264 @@
+"""Every live view in a real browser: mouse, keyboard, light, dark, sanitised."""
+
+import re
+
+import pytest
+
+from teachkeras.viz import show
+from tests.viz.gallery import full_story, gallery
+
+READY = "document.querySelectorAll('.tk-view:not([data-ready])').length === 0"
+# Element names in all shadow roots, and the words in them.
+INSIDE = """() => [...document.querySelectorAll('.tk-view')].map(host =>
+  [...host.shadowRoot.querySelectorAll('*')].map(e =>
+    e.localName + ' ' + e.getAttributeNames().sort().join(' ')).sort().join('|'))"""
+WORDS = """host => [...host.shadowRoot.querySelectorAll('svg text')]
+  .filter(t => t.getClientRects().length && t.getAttribute('opacity') !== '0' && t.textContent)
+  .map(t => t.textContent).sort()"""
+PLACES = """host => [...host.shadowRoot.querySelectorAll('.node')].map(n => n.getAttribute('transform'))"""
+
+
+@pytest.fixture
+def open_views(browser_page, tmp_path):
+    """Loads a page with some views (or any HTML) and waits until all of them are drawn."""
+
+    def load(*views, page=browser_page, ready=True):
+        path = tmp_path / "views.html"
+        body = "<p>text between</p>".join(str(getattr(view, "html", view)) for view in views)
+        head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>views</title>'
+        path.write_text(f"{head}<body>{body}<button>after</button></body></html>", "utf-8")
+        page.goto(path.as_uri())
+        if ready:
+            page.wait_for_function(READY)
+        return page
+
+    return load
+
+
+def readout(page):
+    """What stands below the picture."""
+    return page.locator(".readout").first.inner_text()
+
+
+def to_step(page, number):
+    """Move the slider as a mouse would."""
+    page.locator("input[type=range]").first.evaluate(
+        "(slider, k) => { slider.value = k; slider.dispatchEvent(new Event('input')); }", number
+    )
+
+
+def test_all_views_stand_on_one_page_twice_and_ask_nobody(open_views):
+    views = list(gallery().values())
+    page = open_views(*views, *views)
+    assert page.locator(".tk-view").count() == 2 * len(views)
+    assert page.locator("[id]").count() == 0
+    page.watch.assert_quiet()
+
+
+def test_a_hostile_name_adds_nothing_inside_a_live_view(open_views):
+    kinds = [kind for kind in gallery() if kind not in ("large", "story")]
+    inside = []
+    for name in ("abc", "<img src=x onerror=alert(1)>", "</script><b onclick=alert(1)>"):
+        page = open_views(*[gallery(name)[kind] for kind in kinds])
+        inside.append(dict(zip(kinds, page.evaluate(INSIDE), strict=True)))
+        page.watch.assert_quiet()
+    for kind in kinds:
+        assert inside[0][kind] == inside[1][kind] == inside[2][kind], kind
+
+
+@pytest.mark.parametrize("kind", ["graph", "story", "matrix", "special", "vector", "scalar"])
+def test_the_live_picture_says_what_the_static_one_says(open_views, kind):
+    view = gallery()[kind]
+    page = open_views(view)
+    static = sorted(re.findall(r"<text[^>]*>([^<]+)</text>", view.picture))
+    live = page.locator(".tk-view").evaluate(WORDS)
+    if kind == "vector":
+        static.remove("0")  # a bare vector has no row to count
+    assert live == static
+
+
+def test_nothing_moves_from_step_to_step(open_views):
+    page = open_views(full_story())
+    host = page.locator(".tk-view")
+    places = host.evaluate(PLACES)
+    for step in range(page.locator("input[type=range]").evaluate("s => Number(s.max)") + 1):
+        to_step(page, step)
+        assert host.evaluate(PLACES) == places
+
+
+def test_the_slider_fills_the_graph_and_goes_back(open_views):
+    page = open_views(full_story())
+    to_step(page, 0)
+    assert page.locator(".node.hollow").count() == 1  # the placeholder
+    page.get_by_role("button", name="written").click()
+    assert page.locator(".node.solid").count() == 2  # the constants 1 and 0
+    assert page.locator(".node.hollow").count() == 6
+    page.get_by_role("button", name="forward").click()
+    assert "a = 2" in readout(page)
+    page.get_by_role("button", name="one step on").click()
+    assert "a * 1 = 2 * 1 = 2" in readout(page)
+    page.get_by_role("button", name="one step back").click()
+    assert "a = 2" in readout(page)
+    page.get_by_role("button", name="simplify").click()
+    assert page.locator(".node.ghost").count() > 0
+    assert "rule" in readout(page)
+
+
+def test_a_story_can_be_walked_with_the_keyboard_alone(open_views):
+    page = open_views(full_story())
+    names = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate(FOCUSED))
+    controls = ["?", "written", "forward", "gradient", "simplify", "◀", "step"]
+    assert names[: len(controls)] == controls
+    page.locator("input[type=range]").focus()
+    page.keyboard.press("Home")
+    assert page.locator("output").inner_text().startswith("step 1 of")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("output").inner_text().startswith("step 2 of")
+    page.locator(".picture svg").focus()
+    first = readout(page)
+    page.keyboard.press("ArrowUp")
+    assert readout(page) != first and "your line" in readout(page)
+    chosen = readout(page)
+    page.keyboard.press("Enter")
+    page.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    assert readout(page).split("\n")[0] == chosen.split("\n")[0]
+    page.locator(".picture svg").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) != "svg"
+
+
+FOCUSED = """() => { let e = document.activeElement;
+  while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
+  return e.getAttribute('aria-label') === 'step' ? 'step' : e.textContent.slice(0, 12) || e.localName; }"""
+
+
+def test_no_view_is_a_trap_for_the_tab_key(open_views):
+    page = open_views(*gallery().values())
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == "after":
+            return
+    pytest.fail("the button after the views was never reached")
+
+
+def test_the_question_mark_lists_the_keys_and_escape_hides_them(open_views):
+    page = open_views(full_story())
+    keys = page.locator(".keys")
+    page.locator(".picture svg").focus()
+    page.keyboard.press("?")
+    assert keys.is_visible()
+    page.keyboard.press("Escape")
+    assert not keys.is_visible()
+
+
+def test_cells_are_read_with_arrow_keys_and_mouse(open_views):
+    page = open_views(show([[1, 2, 3], [4, 5, 6]], "X"))
+    page.locator(".picture svg").focus()
+    assert readout(page).startswith("X[0, 0] = 1")
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    assert readout(page).startswith("X[1, 2] = 6")
+    assert page.locator("footer code").inner_text() == "X[1, 2]"
+    box = page.locator(".frame").bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    assert readout(page).startswith("X[0, 0] = 1")
+
+
+def test_a_vector_lies_in_three_ways(open_views):
+    page = open_views(show([1, 2, 3], "v"))
+    shapes = []
+    for form in ("bare vector", "row", "column"):
+        page.get_by_role("button", name=form).click()
+        shapes.append(readout(page).split("\n")[0])
+    assert shapes == ["shape (3,)", "shape (1, 3)", "shape (3, 1)"]
+    box = page.locator(".frame").bounding_box()
+    assert box["height"] > box["width"]
+
+
+def test_a_margin_shows_which_axis_disappears(open_views):
+    page = open_views(show([[1, 2, 3], [4, 5, 6]], "X"))
+    page.get_by_role("button", name="sum").click()
+    page.get_by_role("button", name="sum(axis=1)").focus()
+    assert "X.sum(axis=1) = [6, 15]" in readout(page)
+    assert "shape (2, 3) becomes (2,)" in readout(page)
+    assert page.locator(".sweep.across").count() == 1
+
+
+def test_a_heatmap_has_the_colours_of_its_numbers(open_views):
+    view = gallery()["thinned"]
+    page = open_views(view)
+    pixels = page.locator("canvas, .picture rect.cell")
+    assert pixels.count() > 0
+    page.locator(".picture svg").focus()
+    assert re.match(r"abc\[0:\d+, 0:\d+\] has mean", readout(page))
+    assert "smallest" in readout(page)
+
+
+def test_curves_are_read_epoch_by_epoch(open_views):
+    page = open_views(gallery()["curves"])
+    page.locator(".picture svg").focus()
+    page.keyboard.press("End")
+    assert readout(page).startswith("epoch 4") and "val_loss" in readout(page)
+
+
+def test_without_scripts_the_picture_and_the_table_remain(open_views):
+    views = gallery()
+    bare = [
+        re.sub(r"<script>.*?</script>", "", view.html, flags=re.DOTALL) for view in views.values()
+    ]
+    page = open_views(*bare, ready=False)
+    images = page.locator("img")
+    assert images.count() == len(views)
+    assert all(
+        images.nth(at).evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+        for at in range(len(views))
+    )
+    page.locator("summary").first.click()
+    assert page.locator("details table, details pre").first.is_visible()
+
+
+def test_the_table_stays_reachable_in_the_live_view(open_views):
+    page = open_views(show([[1, 2], [3, 4]], "X"))
+    page.locator("summary").click()
+    assert page.locator("table").is_visible()
+    assert page.get_by_role("cell", name="4").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_system_theme_is_followed_and_jupyters_wins(open_views, new_page, scheme):
+    page = open_views(show([1, 2, 3]), page=new_page(color_scheme=scheme))
+    root = page.locator(".tk")
+    assert root.get_attribute("data-theme") == scheme
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    page.wait_for_function(
+        "document.querySelector('.tk-view').shadowRoot.querySelector('.tk').dataset.theme === 'dark'"
+    )
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    page.wait_for_function(
+        "document.querySelector('.tk-view').shadowRoot.querySelector('.tk').dataset.theme === 'light'"
+    )
+
+
+def test_reduced_motion_stands_still(open_views, new_page):
+    page = open_views(show([[1, 2], [3, 4]]), page=new_page(reduced_motion="reduce"))
+    page.get_by_role("button", name="sum").click()
+    page.get_by_role("button", name="sum(axis=0)").focus()
+    assert page.locator(".sweep").evaluate("s => getComputedStyle(s).animationName") == "none"
+
+
+def test_a_front_end_that_runs_scripts_elsewhere_still_mounts(open_views):
+    """VS Code runs scripts outside the output; the key in the script finds the host."""
+    view = show([1, 2, 3])
+    script = re.search(r"<script>(.*?)</script>", view.html, re.DOTALL).group(1)
+    page = open_views(view.html.replace(f"<script>{script}</script>", ""), ready=False)
+    page.evaluate(
+        "code => { const s = document.createElement('script'); s.text = code; document.head.append(s); }",
+        script,
+    )
+    page.wait_for_function(READY)
+    assert page.locator("h3").inner_text() == view.title

@@ -1,0 +1,1 @@
+"""Tests named after the rows of the concept table."""

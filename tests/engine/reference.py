@@ -1,0 +1,96 @@
+"""What each op should compute, written a second time with NumPy and SciPy alone.
+
+Nothing here uses the engine: it is the independent opinion that the ops are held to.
+"""
+
+from typing import Any
+
+import numpy
+import scipy.special
+
+
+def axes(op: Any) -> dict[str, Any]:
+    """A reduction's settings as NumPy's keywords."""
+    return {"axis": op.axes, "keepdims": op.keepdims}
+
+
+def by_hand_argmax(op: Any, x: Any) -> Any:
+    """The first place along the axis where no number is larger."""
+    rows = numpy.moveaxis(x, op.axis, -1)
+    flat = rows.reshape(-1, rows.shape[-1])
+    places = [sorted(range(len(row)), key=lambda i: (-row[i], i))[0] for row in flat]
+    return numpy.array(places, "int64").reshape(rows.shape[:-1])
+
+
+def by_hand_dot(op: Any, x: Any, w: Any) -> Any:
+    """The matrix product by its definition."""
+    return numpy.einsum("...k,kn->...n", x, w)
+
+
+def random_uniform(op: Any, like: Any, draw: Any) -> Any:
+    """Philox, keyed by the seed, with the number of the draw in the last word of its counter."""
+    bits = numpy.random.Philox(key=op.seed, counter=[0, 0, 0, int(draw)])
+    return numpy.random.Generator(bits).random(like.shape, dtype=like.dtype)
+
+
+def where_by_hand(op: Any, condition: Any, yes: Any, no: Any) -> Any:
+    """Number by number, with a Python `if`."""
+    condition, yes, no = numpy.broadcast_arrays(condition, yes, no)
+    chosen = [a if c else b for c, a, b in zip(condition.flat, yes.flat, no.flat, strict=True)]
+    return numpy.array(chosen, yes.dtype).reshape(condition.shape)
+
+
+REFERENCE: dict[str, Any] = {
+    "Add": lambda op, a, b: a + b,
+    "Subtract": lambda op, a, b: a - b,
+    "Multiply": lambda op, a, b: a * b,
+    "Divide": lambda op, a, b: a / b,
+    "Power": lambda op, a, b: numpy.exp(b * numpy.log(a)),
+    "Maximum": lambda op, a, b: numpy.where(a > b, a, b),
+    "Minimum": lambda op, a, b: numpy.where(a < b, a, b),
+    "Negative": lambda op, x: 0 - x,
+    "Exp": lambda op, x: numpy.e**x,
+    "Log": lambda op, x: numpy.log2(x) * numpy.log(2),
+    "Tanh": lambda op, x: 2 * scipy.special.expit(2 * x) - 1,
+    "Square": lambda op, x: x * x,
+    "Sqrt": lambda op, x: x**0.5,
+    "Absolute": lambda op, x: numpy.where(x < 0, -x, x),
+    "Sign": lambda op, x: (x > 0).astype(x.dtype) - (x < 0).astype(x.dtype),
+    "Sigmoid": lambda op, x: scipy.special.expit(x),
+    "Relu": lambda op, x: numpy.where(x > 0, x, 0),
+    "Clip": lambda op, x: numpy.clip(x, op.low, op.high),
+    "Softplus": lambda op, x: numpy.logaddexp(0, x),
+    "Identity": lambda op, x: x,
+    "StopGradient": lambda op, x: x,
+    "Sum": lambda op, x: x.sum(**axes(op)),
+    "Mean": lambda op, x: x.mean(**axes(op)),
+    "Max": lambda op, x: numpy.sort(x.reshape(-1))[-1] if x.ndim == 1 else x.max(**axes(op)),
+    "Min": lambda op, x: numpy.sort(x.reshape(-1))[0] if x.ndim == 1 else x.min(**axes(op)),
+    "ArgMax": by_hand_argmax,
+    "Dot": by_hand_dot,
+    "Softmax": lambda op, x: scipy.special.softmax(x, axis=-1),
+    "LogSoftmax": lambda op, x: scipy.special.log_softmax(x, axis=-1),
+    "Transpose": lambda op, x: numpy.moveaxis(x, op.axes, range(x.ndim)),
+    "Reshape": lambda op, x: numpy.array(list(x.flat), x.dtype).reshape(op.shape),
+    "ReshapeLike": lambda op, x, like: numpy.array(list(x.flat), x.dtype).reshape(like.shape),
+    "ExpandDims": lambda op, x: x[(slice(None),) * op.axis + (None,)],
+    "Squeeze": lambda op, x: x[(slice(None),) * op.axis + (0,)],
+    "Spread": lambda op, x, like: x + numpy.zeros(like.shape, x.dtype),
+    "BroadcastTo": lambda op, x: x + numpy.zeros(op.shape, x.dtype),
+    "Count": lambda op, x: numpy.array(
+        numpy.ones(x.shape).sum(axis=op.axes).flat[0], op.dtype
+    ),
+    "Fill": lambda op, x: numpy.zeros(x.shape, x.dtype) + op.number,
+    "Equal": lambda op, a, b: ~((a < b) | (a > b)),
+    "NotEqual": lambda op, a, b: (a < b) | (a > b),
+    "Greater": lambda op, a, b: (a - b) > 0,
+    "GreaterEqual": lambda op, a, b: (a - b) >= 0,
+    "Less": lambda op, a, b: (a - b) < 0,
+    "LessEqual": lambda op, a, b: (a - b) <= 0,
+    "Switch": where_by_hand,
+    "Gate": lambda op, x, flag: numpy.where(flag, x, 0),
+    "Cast": lambda op, x: numpy.array([op.dtype and v for v in x.flat]).astype(op.dtype).reshape(
+        x.shape
+    ),
+    "RandomUniform": random_uniform,
+}

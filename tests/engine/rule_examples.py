@@ -1,0 +1,189 @@
+"""A graph for every rule on which it should fire, and the numbers rules are judged by.
+
+A rule that is a pattern brings its own example: its left side. A rule that is a class needs an
+entry in `EXAMPLES`; a rule without one fails a test.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy
+
+from teachkeras.engine import Tensor, placeholder
+from teachkeras.engine import operators as T
+from teachkeras.engine.ops.control import Cast
+from teachkeras.engine.ops.elementwise import Identity
+from teachkeras.engine.ops.leaves import Constant
+from teachkeras.engine.ops.linalg import Dot
+from teachkeras.engine.ops.nnet import Softmax
+from teachkeras.engine.ops.reduce import Sum
+from teachkeras.engine.ops.shape import (
+    BroadcastTo,
+    ExpandDims,
+    Fill,
+    Reshape,
+    ReshapeLike,
+    Spread,
+    Squeeze,
+    Transpose,
+)
+from teachkeras.engine.rewrite.rule import RULES, PatternRule, Rule
+
+SPECIAL = numpy.array([0.0, -0.0, numpy.inf, -numpy.inf, numpy.nan, 1e-30, 1e30, 1.0, -2.5])
+Box = Callable[..., Tensor]  # box(2, 3) is a placeholder of that shape
+
+
+def dot_of_transposed_view(box: Box) -> Tensor:
+    """The result of a product, turned and turned back."""
+    return Transpose((1, 0))(Transpose((1, 0))(Dot()(box(2, 3), box(3, 2))))
+
+
+def twice(condition: Tensor, x: Tensor) -> Tensor:
+    """A choice between a thing and itself."""
+    return T.switch(condition, x, x)
+
+
+def normalised(x: Tensor) -> Tensor:
+    """Each row divided by its sum."""
+    return x / T.sum(x, axis=-1, keepdims=True)
+
+
+EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
+    "fold_constants": [
+        lambda box: T.constant(2.0) + T.constant(3.0),
+        lambda box: T.exp(T.constant([[0.5, -1.0]])),
+        lambda box: Sum((0,))(T.constant([1.0, 2.0, 4.0])),
+    ],
+    "drop_identity": [lambda box: Identity()(box(2, 3))],
+    "drop_cast": [
+        lambda box: Cast("float32")(box(2, 3)),
+        lambda box: Cast("float32")(Cast("float64")(box(2, 3))),
+    ],
+    "merge_transposes": [
+        lambda box: Transpose((1, 0))(Transpose((1, 0))(box(2, 3))),
+        lambda box: Transpose((1, 2, 0))(Transpose((1, 0, 2))(box(2, 3, 4))),
+        lambda box: Transpose((0, 1))(box(2, 3)),
+        dot_of_transposed_view,
+    ],
+    "merge_reshapes": [
+        lambda box: Reshape((6,))(Reshape((3, 2))(box(2, 3))),
+        lambda box: Reshape((2, 3))(box(2, 3)),
+        lambda box: Reshape((3, 2))(ExpandDims(1)(box(2, 3))),
+        lambda box: ReshapeLike()(Reshape((6,))(box(2, 3)), box(3, 2)),
+        lambda box: Reshape((-1,))(Reshape((-1, 3))(box(None, 3))),
+    ],
+    "undo_expand": [
+        lambda box: Squeeze(1)(ExpandDims(1)(box(2, 3))),
+        lambda box: ExpandDims(0)(Squeeze(0)(box(1, 3))),
+    ],
+    "drop_spread": [
+        lambda box: Spread()(box(2, 3), box(2, 3)),
+        lambda box: BroadcastTo((2, 3))(box(2, 3)),
+    ],
+    "spread_inside": [
+        lambda box: Spread()(box(1, 3), box(2, 3)) * box(2, 3),
+        lambda box: box(2, 3) - Spread()(box(), box(2, 3)),
+        lambda box: BroadcastTo((2, 3))(box(3)) / box(2, 3),
+    ],
+    "spread_later": [
+        lambda box: T.exp(Spread()(box(3), box(2, 3))),
+        lambda box: T.relu(BroadcastTo((2, 3))(box(2, 1))),
+    ],
+    "uniform_view": [
+        lambda box: ExpandDims(0)(BroadcastTo((3,))(Constant(2.5, "float32")())),
+        lambda box: Reshape((6,))(Fill(3.0)(box(2, 3))),
+    ],
+    "known_switch": [
+        lambda box: T.switch(T.constant(1, "int32"), box(2, 3), box(2, 3)),
+        lambda box: T.switch(T.constant(0, "int32"), box(2, 3), box(2, 3)),
+        lambda box: T.switch(T.constant(False), box(2, 3), 7.0),
+        lambda box: T.switch(T.constant(True), 7.0, box(2, 3)),
+        lambda box: twice(box(2, 3), box(2, 3)),
+    ],
+    "no_axes": [
+        lambda box: Sum((0,))(box(1, 3)),
+        lambda box: Sum((0,), True)(box(1, 3)),
+        lambda box: T.mean(box(1, 1)),
+    ],
+    "sum_as_dot": [
+        lambda box: Sum((0,))(box(4, 3)),
+        lambda box: Sum((0,), True)(box(4, 3)),
+        lambda box: Sum((1,), True)(box(4, 3)),
+    ],
+    "softmax_sums_to_one": [lambda box: normalised(Softmax()(box(2, 3)))],
+}
+
+SHAPES = ((2, 3), (), (None, 3))  # of the wildcards of a pattern
+
+
+def boxes(dtype: str = "float32") -> tuple[Box, list[Tensor]]:
+    """A maker of placeholders, and the list of those it has made."""
+    made: list[Tensor] = []
+
+    def box(*shape: int | None) -> Tensor:
+        made.append(placeholder(shape, dtype, "xyzuvw"[len(made)]))
+        return made[-1]
+
+    return box, made
+
+
+def of_shape(rule: PatternRule, shape: Any) -> Callable[[Box], Tensor]:
+    """A pattern's left side, with a placeholder of this shape for each wildcard."""
+
+    def build(box: Box) -> Tensor:
+        return rule.function(*[box(*shape) for _ in rule.wildcards])[0]
+
+    return build
+
+
+def of_mixed_shapes(rule: PatternRule) -> Callable[[Box], Tensor]:
+    """A pattern's left side on wildcards of which one stretches over the other."""
+
+    def build(box: Box) -> Tensor:
+        shapes = [(2, 3), (3,), (2, 1)]
+        return rule.function(*[box(*shapes[i]) for i in range(len(rule.wildcards))])[0]
+
+    return build
+
+
+def examples_of(rule: Rule) -> list[Callable[[Box], Tensor]]:
+    """Builders of graphs on which the rule should fire."""
+    if not isinstance(rule, PatternRule):
+        return EXAMPLES[rule.name]
+    shapes = [shape for shape in SHAPES if shape or rule.name != "log_of_softmax"]
+    found = [of_shape(rule, shape) for shape in shapes]
+    return [*found, of_mixed_shapes(rule)] if len(rule.wildcards) > 1 else found
+
+
+def every_example() -> Iterator[tuple[Rule, int, Callable[[Box], Tensor]]]:
+    """Every rule with each of its examples, numbered."""
+    for rule in RULES.values():
+        for number, build in enumerate(examples_of(rule)):
+            yield rule, number, build
+
+
+def special_example(rule: Rule) -> Callable[[Box], Tensor]:
+    """An example whose placeholders are long enough for every pair of special numbers."""
+    if isinstance(rule, PatternRule):
+        return of_shape(rule, (len(SPECIAL) ** 2,))
+    return EXAMPLES[rule.name][0]
+
+
+def special_feed(made: list[Tensor]) -> dict[Tensor, Any]:
+    """Special numbers for each placeholder, turning at different speeds so that all pairs meet."""
+    feed = {}
+    for speed, node in enumerate(made):
+        sizes = tuple(2 if not isinstance(size, int) else size for size in node.type.shape)
+        values = numpy.repeat(SPECIAL, len(SPECIAL) ** speed)
+        feed[node] = numpy.resize(values, sizes).astype(node.dtype)
+    return feed
+
+
+def random_feed(made: list[Tensor], seed: int = 0) -> dict[Tensor, Any]:
+    """Ordinary numbers for each placeholder; an unknown size is 2."""
+    rng = numpy.random.default_rng(seed)
+    feed = {}
+    for node in made:
+        sizes = tuple(2 if not isinstance(size, int) else size for size in node.type.shape)
+        feed[node] = rng.uniform(-3, 3, sizes).astype(node.dtype)
+    return feed

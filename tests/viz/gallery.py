@@ -1,0 +1,76 @@
+"""One view of every kind, with names that a test may choose."""
+
+import numpy as np
+
+from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
+from teachkeras.engine.sources import SourceLine
+from teachkeras.viz.graph import graph_view
+from teachkeras.viz.steps import shown_tensors
+from teachkeras.viz.tensor import tensor_view
+from teachkeras.viz.trace import trace_view
+from teachkeras.viz.training import curves_view
+
+
+class History:
+    """What a training run leaves: the shape of Keras' own record."""
+
+    def __init__(self, metric="acc", epochs=4):
+        self.epoch = list(range(epochs))
+        falling = [1 / (1 + epoch) for epoch in self.epoch]
+        self.history = {"loss": falling, "val_loss": falling, metric: falling[::-1]}
+
+
+def two_inputs(first="a", second="b", result="z", line=None):
+    """z = a * b + a, the graph of the concept table: 4 boxes and 4 arrows."""
+    a, b = placeholder(name=first), placeholder(name=second)
+    product = a * b
+    z = product + a
+    for tensor in (a, b, product, z):
+        tensor.line = SourceLine("lesson.py", 3, line or "z = a * b + a")
+    return a, b, z, {z: result}
+
+
+def full_story(name="a"):
+    """A graph with all four stages: written, forward, gradient, simplify."""
+    a = placeholder(name=name)
+    z = operators.log(operators.exp(a * 1 + 0)) + a
+    derivation, simplification = derive(z, [a]), simplify([z])
+    values = replay(shown_tensors([z], derivation, simplification), {a: 2.0}).values
+    return graph_view(z, {z: "z"}, values, derivation, simplification)
+
+
+def chain(layers, width=4, label="dense"):
+    """A network of many layers, five boxes each: weights, bias, product, sum, tanh."""
+    x = placeholder((None, width), name="x")
+    for number in range(layers):
+        with scope(f"{label}_{number}"):
+            numbers = np.random.default_rng(number).normal(size=(width, width)).astype("float32")
+            weights = shared(numbers, name=f"W{number}")
+            bias = shared(np.ones(width, "float32"), name=f"b{number}")
+            x = operators.tanh(operators.dot(x, weights) + bias)
+    return x
+
+
+def gallery(name="abc"):
+    """Every renderer with one user-chosen name in every place a user can name something."""
+    rng = np.random.default_rng(0)
+    a, b, z, names = two_inputs(name, "b", name, line=name)
+    symbol = placeholder((None, 3), name=name)
+    symbol.line = SourceLine("lesson.py", 1, name)
+    return {
+        "scalar": tensor_view(np.float32(3.25), name),
+        "vector": tensor_view(np.array([1.0, 2.5, -3.0]), name),
+        "matrix": tensor_view(np.arange(6).reshape(2, 3), name),
+        "special": tensor_view(np.array([[1.5, np.nan], [np.inf, -np.inf]]), name),
+        "heatmap": tensor_view(rng.random((28, 28)).astype("float32"), name),
+        "thinned": tensor_view(rng.normal(size=(200, 300)), name),
+        "rank 3": tensor_view(np.zeros((2, 3, 4)), name),
+        "strings": tensor_view(np.array([name, name]), name),
+        "symbol": tensor_view(symbol, name),
+        "graph": graph_view(z, names),
+        "story": full_story(name),
+        "large": graph_view(chain(16)),
+        "folded": graph_view(chain(61, label=name)),
+        "curves": curves_view(History(name)),
+        "trace": trace_view([(2, name, f"{name} = 3")]),
+    }

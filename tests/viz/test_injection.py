@@ -1,0 +1,75 @@
+"""No name can become markup: 30 hostile names through every renderer."""
+
+import json
+import unicodedata
+
+import pytest
+
+from tests.viz.gallery import gallery
+from tests.viz.markup import counts, parts_of
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '" onfocus="alert(1)" autofocus="',
+    "<svg onload=alert(1)>",
+    "</svg><script>alert(1)</script>",
+    "</text><a href='javascript:alert(1)'>x</a>",
+    "<style>*{display:none}</style>",
+    "</style><b>",
+    "</title><b>",
+    "</td></tr></table><b>",
+    "</details></div><b>",
+    "<!-- comment",
+    "--><b>",
+    "]]><b>",
+    "<![CDATA[<b>]]>",
+    "<?xml version='1.0'?>",
+    "<!DOCTYPE html>",
+    "&lt;b&gt;",
+    "&#60;b&#62;",
+    "&nonsense;",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "javascript:alert(1)",
+    "url(javascript:alert(1))",
+    "\u202egnp.exe\u2066",
+    "\u2028\u2029\x00\x0b\x1b[31m\x7f",
+    "\ud800\udfff\ufffe",
+    "$\\frac{a}{b}$ **bold** [x](y)\n| a | b |",
+    "x" * 1_000_000,
+    "𝕏✕漢字" * 30,
+]
+
+
+@pytest.fixture(scope="module")
+def harmless():
+    """The elements and attributes of every view when the name is an ordinary one."""
+    return {kind: counts(view.page()) for kind, view in gallery("abc").items()}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=map(str, range(len(PAYLOADS))))
+def test_a_name_adds_no_element_and_no_attribute(payload, harmless):
+    for kind, view in gallery(payload).items():
+        assert counts(view.page()) == harmless[kind], kind
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=map(str, range(len(PAYLOADS))))
+def test_the_text_twin_has_no_control_characters(payload):
+    for kind, view in gallery(payload).items():
+        bad = [c for c in view.text if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"]
+        assert not bad, kind
+        assert not set("\u202e\u2066") & set(view.text), kind
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=map(str, range(len(PAYLOADS))))
+def test_the_script_carries_the_data_and_nothing_else(payload):
+    safe = {kind: parts_of(view.html).scripts for kind, view in gallery("abc").items()}
+    for kind, view in gallery(payload).items():
+        (script,) = parts_of(view.html).scripts
+        ours = safe[kind][0].rindex("mountAll(")
+        assert script[: script.rindex("mountAll(")] == safe[kind][0][:ours], kind
+        start = script.rindex('"kind"')
+        assert "<" not in script[start:] and json.dumps(view.data)
