@@ -9,7 +9,7 @@ from ..engine import operators
 from ..engine.compile.function import Function
 from ..engine.gradient import derive
 from ..engine.graph import Tensor
-from ..engine.rewrite.driver import simplify
+from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..engine.sources import learner_names
 
 
@@ -46,7 +46,7 @@ def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     wanted = [variables] if isinstance(variables, Tensor) else list(variables)
     if all(not x.inputs for x in wanted):
         # A loss made simple and stable first has a gradient that is born simple and stable.
-        (total,) = simplify([total]).after
+        (total,) = simplify([total], BEFORE_GRADIENTS).after
     return derive(total, wanted).gradients
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..engine.compile.function import Function
 from ..engine.errors import TeachError
 from ..engine.graph import Graph, Tensor
-from ..engine.printing import leaf_text, short_value
+from ..engine.printing import counted, leaf_text, short_value
 from ..engine.replay import replay
 from ..engine.sources import learner_names
 from .sandbox import LearnerError, call
@@ -71,12 +71,18 @@ class Exercise:
     reveals: bool = True  # may a card show the right value of one input?
 
 
-def is_empty(answer: Any) -> bool:
-    """True for what stands in an exercise cell before anybody has worked on it."""
+def is_empty(answer: Any, depth: int = 2) -> bool:
+    """True for what stands in an exercise cell before anybody has worked on it.
+
+    >>> is_empty(...), is_empty([(..., ...), (..., ...)]), is_empty([(3, ...)])
+    (True, True, False)
+    """
     if answer is None or answer is Ellipsis:
         return True
-    if isinstance(answer, str | list | tuple | dict):
-        return all(is_empty(item) for item in answer) if answer else True
+    if isinstance(answer, str):
+        return answer.strip() in ("", "...")
+    if isinstance(answer, list | tuple | dict) and depth:
+        return all(is_empty(item, depth - 1) for item in answer)
     return False
 
 
@@ -124,7 +130,7 @@ def kind_of(answer: Any) -> str:
     if isinstance(answer, np.ndarray):
         return f"an array of shape {answer.shape}"
     if isinstance(answer, list | tuple | dict | set):
-        return f"a {type(answer).__name__} of {len(answer)} thing{'s' * (len(answer) != 1)}"
+        return f"a {type(answer).__name__} of {counted(len(answer), 'thing')}"
     if callable(answer):
         return "a Python function"
     return f"a {type(answer).__name__}"
@@ -165,7 +171,7 @@ def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
         raise NotYet(f"this is {kind_of(answer)}: the task wants {count} parts in round brackets",
                      [("in order", ", ".join(what))])  # fmt: skip
     if len(answer) != count:
-        raise NotYet(f"this has {len(answer)} parts: the task wants {count}",
+        raise NotYet(f"this has {counted(len(answer), 'part')}: the task wants {count}",
                      [("in order", ", ".join(what))])  # fmt: skip
     for part, name in zip(answer, what, strict=True):
         if part is None or part is Ellipsis:

@@ -47,7 +47,7 @@ def check(number: object, answer: Any = None) -> Verdict:
     if is_empty(answer):
         return _verdict(exercise, {"passed": False, "sentence": NOTHING_YET, "rows": []})
     attempt = _attempts[exercise.number] = _attempts.get(exercise.number, 0) + 1
-    outcome = sandbox.apart(lambda: judge(exercise, answer, attempt))
+    outcome = sandbox.apart(lambda: judge(exercise, answer, attempt), sandbox.SECONDS)
     report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
     return _verdict(exercise, report, outcome.printed)
 
@@ -129,11 +129,12 @@ def _explained(
             first_difference(mine, seen) is None
         )
         if alike:
-            place = [("at", label)] if exercise.piecewise else []
+            place = [("at", label.split(" / ")[0])] if exercise.piecewise else []
             return {"passed": False, "sentence": slip.says, "rows": place}
     if exercise.reveals and isinstance(right[wrong][1], np.generic | np.ndarray | float):
         sentence = f"for {label} it gives {say(given)} and should give {say(right[wrong][1])}"
         return {"passed": False, "sentence": sentence, "rows": []}
+    label = label.split(" / ")[0]
     rows = [("at", label), ("yours", say(given))]
     return {"passed": False, "sentence": f"look again at {label}", "rows": rows}
 

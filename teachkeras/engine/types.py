@@ -229,6 +229,20 @@ def same_shape(first: Shape, second: Shape) -> bool:
     )
 
 
+def equal_by(equations: tuple[Equation, ...], first: Shape, second: Shape) -> bool:
+    """True when two shapes are certainly equal, or equal because of what a node has noted.
+
+    >>> a, b = Dim("a"), Dim("b")
+    >>> equal_by((), (a, 3), (b, 3)), equal_by(((a, b),), (a, 3), (b, 3))
+    (False, True)
+    """
+    pairs = {frozenset((id(a), id(b))) for a, b in equations}
+    return len(first) == len(second) and all(
+        a is b or (isinstance(a, int) and a == b) or frozenset((id(a), id(b))) in pairs
+        for a, b in zip(first, second, strict=True)
+    )
+
+
 def normal_axis(axis: int, ndim: int) -> int:
     """A negative axis counted from the front; errors name the rank.
 

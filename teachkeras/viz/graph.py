@@ -71,7 +71,7 @@ def graph_view(
         f"{title}\n{text}",
         data,
         ("core.js", "graph.js"),
-        _python(scene, steps),
+        _python(scene, steps, values, derivation),
     )
 
 
@@ -125,21 +125,27 @@ def _some(words: list[str], most: int = 5) -> str:
     return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def _python(scene: Scene, steps: list[Step]) -> tuple:
+def _python(scene: Scene, steps: list[Step], values: Mapping, derivation) -> tuple:
     """The Python that gives the same story."""
-    ends = ", ".join(scene.label(output) for output in scene.outputs)
-    outputs = f"[{ends}]"
-    stages = dict.fromkeys(step.stage for step in steps)
-    feed = ", ".join(
-        f"{scene.label(t)}: {{}}" for t in toposort(scene.outputs) if t.role == "input"
-    ).replace("{}", "...")
+    ends = [_end(scene, output) for output in scene.outputs]
+    outputs = f"[{', '.join(ends)}]"
+    fed = [t for t in toposort(scene.outputs) if t.role == "input" and t in values]
+    feed = ", ".join(f"{scene.label(t)}: {_typed(values[t])}" for t in fed)
+    wrt = ", ".join(scene.label(t) for t in derivation.wrt) if derivation is not None else ""
     code = {
-        "written": f"tk.show({ends})" if len(scene.outputs) == 1 else f"tk.show({outputs})",
+        "written": f"tk.show({ends[0] if len(ends) == 1 else outputs})",
         "forward": f"tk.replay({outputs}, {{{feed}}})",
-        "gradient": f"tk.derive({ends}, [...])",
+        "gradient": f"tk.derive({ends[-1]}, [{wrt}])",
         "simplify": f"tk.simplify({outputs})",
     }
+    stages = dict.fromkeys(step.stage for step in steps)
     return tuple(html.clean(code[stage], 100) for stage in stages)
+
+
+def _typed(value: object) -> str:
+    """A value as one would type it, or dots for a large one."""
+    text = short(value)
+    return "..." if " from " in text or text.startswith("(") else text
 
 
 def _beginning(text: str) -> html.Markup:

@@ -342,10 +342,11 @@ def simplify_steps(scene: Scene, simplification, values: Mapping) -> list[Step]:
 
 def _appear(step: Step, number: int, tensor, values: Mapping) -> None:
     """A new box: solid when its value is known, else hollow."""
-    if tensor in values:
-        step.solid[number] = short(values[tensor])
-    else:
+    value = values.get(tensor, known_value(tensor))
+    if value is None:
         step.hollow.append(number)
+    else:
+        step.solid[number] = short(value)
 
 
 def _written(scene: Scene, side) -> str:

@@ -15,7 +15,18 @@ INSIDE = """() => [...document.querySelectorAll('.tk-view')].map(host =>
 WORDS = """host => [...host.shadowRoot.querySelectorAll('svg text')]
   .filter(t => t.getClientRects().length && t.getAttribute('opacity') !== '0' && t.textContent)
   .map(t => t.textContent).sort()"""
-PLACES = """host => [...host.shadowRoot.querySelectorAll('.node')].map(n => n.getAttribute('transform'))"""
+PLACES = """host => [...host.shadowRoot.querySelectorAll('.node')]
+  .map(node => node.getAttribute('transform'))"""
+# The innermost element that has the keyboard, by its label or its words.
+FOCUSED = """() => { let e = document.activeElement;
+  while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
+  if (e.getAttribute('aria-label') === 'step') return 'step';
+  return e.textContent.slice(0, 12) || e.localName; }"""
+THEME_IS = """name => document.querySelector('.tk-view').shadowRoot
+  .querySelector('.tk').dataset.theme === name"""
+RUN_ELSEWHERE = """code => { const script = document.createElement('script');
+  script.text = code; document.head.append(script); }"""
+DECODED = "image => image.decode().then(() => image.naturalWidth)"
 
 
 @pytest.fixture
@@ -132,11 +143,6 @@ def test_a_story_can_be_walked_with_the_keyboard_alone(open_views):
     assert page.evaluate(FOCUSED) != "svg"
 
 
-FOCUSED = """() => { let e = document.activeElement;
-  while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
-  return e.getAttribute('aria-label') === 'step' ? 'step' : e.textContent.slice(0, 12) || e.localName; }"""
-
-
 def test_no_view_is_a_trap_for_the_tab_key(open_views):
     page = open_views(*gallery().values())
     for _ in range(400):
@@ -214,10 +220,7 @@ def test_without_scripts_the_picture_and_the_table_remain(open_views):
     page = open_views(*bare, ready=False)
     images = page.locator("img")
     assert images.count() == len(views)
-    assert all(
-        images.nth(at).evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
-        for at in range(len(views))
-    )
+    assert all(images.nth(at).evaluate(DECODED) > 0 for at in range(len(views)))
     page.locator("summary").first.click()
     assert page.locator("details table, details pre").first.is_visible()
 
@@ -234,14 +237,9 @@ def test_the_system_theme_is_followed_and_jupyters_wins(open_views, new_page, sc
     page = open_views(show([1, 2, 3]), page=new_page(color_scheme=scheme))
     root = page.locator(".tk")
     assert root.get_attribute("data-theme") == scheme
-    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    page.wait_for_function(
-        "document.querySelector('.tk-view').shadowRoot.querySelector('.tk').dataset.theme === 'dark'"
-    )
-    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
-    page.wait_for_function(
-        "document.querySelector('.tk-view').shadowRoot.querySelector('.tk').dataset.theme === 'light'"
-    )
+    for light, name in (("false", "dark"), ("true", "light")):
+        page.evaluate("light => { document.body.dataset.jpThemeLight = light; }", light)
+        page.wait_for_function(THEME_IS, arg=name)
 
 
 def test_reduced_motion_stands_still(open_views, new_page):
@@ -256,9 +254,6 @@ def test_a_front_end_that_runs_scripts_elsewhere_still_mounts(open_views):
     view = show([1, 2, 3])
     script = re.search(r"<script>(.*?)</script>", view.html, re.DOTALL).group(1)
     page = open_views(view.html.replace(f"<script>{script}</script>", ""), ready=False)
-    page.evaluate(
-        "code => { const s = document.createElement('script'); s.text = code; document.head.append(s); }",
-        script,
-    )
+    page.evaluate(RUN_ELSEWHERE, script)
     page.wait_for_function(READY)
     assert page.locator("h3").inner_text() == view.title

@@ -59,7 +59,7 @@ def check_smaller(rule: Rule, node: Tensor, after: Tensor) -> None:
 
 
 DEAR = {"Power": 50, "Exp": 20, "Log": 20, "Softmax": 60, "LogSoftmax": 61, "Sigmoid": 30,
-        "Softplus": 35, "Spread": 2, "BroadcastTo": 2, "Squeeze": 2, "Negative": 5, "Add": 8,
+        "Softplus": 35, "Spread": 2, "BroadcastTo": 2, "Squeeze": 1, "Negative": 5, "Add": 8,
         "Multiply": 6, "Subtract": 6, "Divide": 8}
 
 

@@ -43,7 +43,7 @@ def fit(
             new[node] = _fit_node(node, [new[x] for x in node.inputs], sizes)
     for node in order:
         sizes.check(node)
-    simple = simplify([new[output] for output in outputs], passes=("lean",), strict=strict)
+    simple = simplify([new[output] for output in outputs], passes=("lean", "fit"), strict=strict)
     return Fitted([new[node] for node in inputs], simple.after)
 
 

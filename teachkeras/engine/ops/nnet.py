@@ -9,7 +9,7 @@ from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .elementwise import Exp
-from .reduce import Sum, need_some
+from .reduce import Reduction, Sum, need_some
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -99,3 +99,51 @@ class LogSoftmax(OverLastAxis):
         code.reduce("add", e, column, row, True)
         code.call("log", column, out=column)
         code.call("subtract", out, column, out=out)
+
+
+@op
+class LogSumExp(Reduction):
+    """The logarithm of the sum of e to each number along some axes: a smooth maximum.
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> evaluate(LogSumExp((0,))(constant([1000.0, 1000.0]))).round(2)
+    np.float32(1000.69)
+    """
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "logsumexp"
+    formula: ClassVar[str] = r"\log \sum_i e^{x_i}"
+    slopes: ClassVar[tuple[str, ...]] = ("exp({0} - logsumexp({0}))",)
+
+    def result(self, *types: TensorType) -> TensorType:
+        need_float(self, *types)
+        return super().result(*types)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        largest = xp.max(x, axis=self.axes, keepdims=True)
+        largest = xp.where(xp.isinf(largest), xp.zeros((), x.dtype), largest)  # inf - inf is nan
+        total = xp.sum(xp.exp(x - largest), axis=self.axes, keepdims=True)
+        result = xp.log(total) + largest
+        return result if self.keepdims else xp.squeeze(result, self.axes)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        (x,) = inputs
+        share = Exp()(x - self.restored(output, x))  # type: ignore[operator]
+        return (self.restored(incoming, x) * share,)  # type: ignore[operator]
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        (x,) = ins
+        small = tuple(1 if i in self.axes else n for i, n in enumerate(x.type.sizes))
+        largest, flag = code.scratch(x, shape=small), code.scratch(x, "bool", small)
+        total, e = code.scratch(x, shape=small), code.scratch(x)
+        code.reduce("maximum", x, largest, self.axes, True)
+        code.call("isinf", largest, out=flag)
+        code.call("copyto", largest, code.number(0, out), where=flag)
+        code.call("subtract", x, largest, out=e)
+        code.call("exp", e, out=e)
+        code.reduce("add", e, total, self.axes, True)
+        code.call("log", total, out=total)
+        code.call("add", total, largest, out=total)
+        code.call("copyto", out, code.reshaped(total, out.type.sizes))

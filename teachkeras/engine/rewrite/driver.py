@@ -13,10 +13,11 @@ from typing import Any
 from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
-from . import lean, steady, tidy
+from . import algebra, lean, steady, tidy
 from .rule import RULES, Rule, fits
 
-PASSES = ("tidy", "steady")
+BEFORE_GRADIENTS = ("tidy", "steady")
+PASSES = ("tidy", "steady", "lean")
 MERGE = "the same computation was asked for twice: do it once and use the result twice"
 SWEEPS = 100
 
@@ -251,6 +252,7 @@ class _Pass:
             self.log.note_step(rule, node, after, self.known)
             if after.inputs and after not in self.known:
                 after.name = after.name or node.name  # the learner's name stays with the place
+                after.type = node.type  # and so do the unknown sizes
             node = after
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
@@ -282,4 +284,4 @@ class _Pass:
         return kept
 
 
-__all__ = ["PASSES", "RULES", "Simplification", "Step", "lean", "simplify", "steady", "tidy", "why_not"]
+__all__ = ["PASSES", "RULES", "Simplification", "Step", "algebra", "lean", "simplify", "steady", "tidy", "why_not"]

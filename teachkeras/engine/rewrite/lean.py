@@ -1,15 +1,163 @@
-"""Lean: the same result for less work, once shapes are known."""
+"""Lean: the same result for less work.
+
+`lean` rules need no shapes; `fit` rules wait until every size is a number.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy
 
-from ..graph import Tensor
+from ..graph import Tensor, in_place_of
+from ..ops.control import Gate, StopGradient
+from ..ops.elementwise import Clip, Maximum, Minimum, Multiply, Negative, Relu
 from ..ops.leaves import Constant
 from ..ops.linalg import Dot
-from ..ops.reduce import Sum
-from .rule import register
+from ..ops.reduce import Extreme, Mean, Reduction, Sum
+from ..ops.shape import Transpose
+from .rule import register, rule, uniform
 from .tidy import Named
+
+
+@rule("lean", "where relu is closed it gives 0 already, so the gate has nothing to do")
+def gate_of_relu(x: Tensor, y: Tensor) -> Any:
+    return Gate()(y * Relu()(x), Relu()(x) > 0), y * Relu()(x)  # type: ignore[operator]
+
+
+class GateTwice(Named):
+    """A gate behind the same gate lets through what the first one let through."""
+
+    sentence = "the same gate twice is the gate once"
+    roots = (Gate,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        x, flag = node.inputs
+        return x if isinstance(x.op, Gate) and x.inputs[1] is flag else None
+
+
+class ClipSpelledOut(Named):
+    """A smaller-of around a larger-of, with two fixed numbers, is a clip."""
+
+    sentence = "the smaller of a number and the larger of two others is a clip"
+    roots = (Minimum,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        inner, high = _with_number(node)
+        if inner is None or not isinstance(inner.op, Maximum):
+            return None
+        x, low = _with_number(inner)
+        return None if x is None or low > high else Clip(low, high)(x)
+
+
+def _with_number(node: Tensor) -> tuple[Any, float]:
+    """The tensor and the plain number that a node of two inputs works on, or (None, 0)."""
+    first, second = node.inputs
+    for x, other in ((first, second), (second, first)):
+        if isinstance(other.op, Constant) and other.op.is_scalar and x.role != "constant":
+            return x, float(other.op.array.item())
+    return None, 0.0
+
+
+class MergeClips(Named):
+    """A clip inside a wider clip: only the narrower one does anything."""
+
+    sentence = "only the narrower clip does anything"
+    roots = (Clip,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        if not isinstance(x.op, Clip) or not isinstance(node.op, Clip):
+            return None
+        low, high = max(x.op.low, node.op.low), min(x.op.high, node.op.high)
+        return Clip(low, high)(x.inputs[0]) if low <= high else None
+
+
+class DropStopGradient(Named):
+    """Once gradients are taken, a stopped gradient is the tensor itself."""
+
+    stage = "lean"
+    sentence = "the gradients are taken already, so nothing is left to stop"
+    roots = (StopGradient,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        return node.inputs[0]
+
+
+class SumOfNegative(Named):
+    """Add up first, then change the sign of one number instead of many."""
+
+    stage = "lean"
+    sentence = "add up first, then change one sign instead of many"
+    roots = (Sum, Mean)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        return Negative()(node.op(x.inputs[0])) if isinstance(x.op, Negative) else None
+
+
+class SumOfScaled(Named):
+    """Add up first, then scale one number instead of many.
+
+    Only for factors of 1 and above: a small factor may be all that keeps the sum from overflowing.
+    """
+
+    stage = "lean"
+    kind = "stabilising"
+    sentence = "add up first, then scale one number instead of many"
+    roots = (Sum, Mean)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        if not isinstance(x.op, Multiply):
+            return None
+        for factor, rest in (x.inputs, x.inputs[::-1]):
+            number = uniform(factor) if factor.ndim == 0 else None
+            if number is not None and 1 <= abs(number) < numpy.inf:
+                return Multiply()(factor, node.op(rest))
+        return None
+
+
+class MergeReductions(Named):
+    """A sum of sums is one sum, a maximum of maxima one maximum."""
+
+    stage = "lean"
+    kind = "rounding"
+    sentence = "two reductions in a row are one over both axes"
+    roots = (Sum, Extreme)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        outer, inner = node.op, x.op
+        if type(outer) is not type(inner) or not isinstance(outer, Reduction):
+            return None
+        assert isinstance(inner, Reduction)
+        if inner.keepdims != outer.keepdims:
+            return None
+        axes = set(inner.axes)
+        left = [axis for axis in range(x.inputs[0].ndim) if inner.keepdims or axis not in axes]
+        axes |= {left[axis] for axis in outer.axes}
+        return type(outer)(tuple(sorted(axes)), outer.keepdims)(x.inputs[0])
+
+
+class TransposedProduct(Named):
+    """The transpose of a product of transposes is the product the other way round."""
+
+    stage = "lean"
+    kind = "rounding"
+    sentence = "(x^T y^T)^T is y x"
+    roots = (Transpose,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (product,) = node.inputs
+        if not isinstance(product.op, Dot) or product.ndim != 2:
+            return None
+        x, y = product.inputs
+        turned = isinstance(x.op, Transpose) and isinstance(y.op, Transpose)
+        if node.op != Transpose((1, 0)) or not turned:
+            return None
+        with in_place_of(node):
+            return Dot()(y.inputs[0], x.inputs[0])
 
 
 class SumAsDot(Named):
@@ -18,7 +166,7 @@ class SumAsDot(Named):
     NumPy's matrix product takes 0.8 microseconds where its sum takes 2 (32 rows, 10 columns).
     """
 
-    stage = "lean"
+    stage = "fit"
     kind = "rounding"
     sentence = "adding up along an axis is a product with ones, which the BLAS does faster"
     roots = (Sum,)
@@ -37,4 +185,8 @@ class SumAsDot(Named):
         return None
 
 
-register(SumAsDot())
+for made in (
+    GateTwice, ClipSpelledOut, MergeClips, DropStopGradient, SumOfNegative, SumOfScaled,
+    MergeReductions, TransposedProduct, SumAsDot,
+):
+    register(made())

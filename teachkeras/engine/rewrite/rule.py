@@ -22,7 +22,7 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.base import Op
 from ..ops.leaves import Constant
 from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread, Squeeze
-from ..types import Dim, TensorType, same_shape
+from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")
 Bindings = dict[Tensor, Tensor]
@@ -139,7 +139,9 @@ def as_constant_of(new: Any, node: Tensor) -> Tensor | None:
 
 def fits(new: Tensor, node: Tensor) -> bool:
     """True when `new` certainly has the dtype and the shape of `node`."""
-    return new.dtype == node.dtype and same_shape(new.type.shape, node.type.shape)
+    return new.dtype == node.dtype and equal_by(
+        node.equations, new.type.shape, node.type.shape
+    )
 
 
 def spellings(pattern: Tensor) -> Iterator[Tensor]:

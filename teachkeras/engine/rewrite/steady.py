@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..graph import Tensor
-from ..ops.elementwise import Exp, Log, Negative, Sigmoid, Softplus
-from ..ops.nnet import LogSoftmax, Softmax
-from ..ops.elementwise import Divide
-from ..ops.reduce import Sum
-from .rule import register, rule
+from ..ops.elementwise import (
+    Absolute, Divide, Exp, Log, Negative, Sigmoid, Softplus, Sqrt, Square, Subtract, Tanh,
+)
+from ..ops.nnet import LogSoftmax, LogSumExp, Softmax
+from ..ops.reduce import Max, Sum
+from .rule import Number, register, rule
 from .tidy import Named
 
 
@@ -49,6 +50,71 @@ def log_of_one_minus_sigmoid(x: Tensor) -> Any:
     return Log()(1 - Sigmoid()(x)), Negative()(Softplus()(x))
 
 
+@rule("steady", "exp(x) / (1 + exp(x)) is the sigmoid, which never overflows", "stabilising")
+def sigmoid_other_spelling(x: Tensor) -> Any:
+    return Exp()(x) / (1 + Exp()(x)), Sigmoid()(x)
+
+
+@rule("steady", "this is the hyperbolic tangent spelled out; tanh never overflows", "stabilising")
+def tanh_spelled_out(x: Tensor) -> Any:
+    grow, fall = Exp()(x), Exp()(Negative()(x))
+    return (grow - fall) / (grow + fall), Tanh()(x)
+
+
+@rule("steady", "the root of a square is the distance from zero, and the square never overflows",
+      "stabilising")
+def root_of_square(x: Tensor) -> Any:
+    return Sqrt()(Square()(x)), Absolute()(x)
+
+
+@rule("steady", "n times x and one x more are n + 1 times x", "stabilising")
+def add_one_more(x: Tensor, n: Number) -> Any:
+    return n * x + x, (n + 1) * x
+
+
+@rule("steady", "n times x and m times x are n + m times x", "stabilising")
+def add_multiples(x: Tensor, n: Number, m: Number) -> Any:
+    return n * x + m * x, (n + m) * x
+
+
+class SoftmaxSpelledOut(Named):
+    """Exponentials divided by their sum are a softmax, with or without the largest taken away."""
+
+    stage = "steady"
+    kind = "stabilising"
+    sentence = "exponentials divided by their sum are a softmax, which never overflows"
+    roots = (Divide,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        whole, total = node.inputs
+        last = (whole.ndim - 1,)
+        if not isinstance(whole.op, Exp) or not whole.ndim:
+            return None
+        if total.op != Sum(last, True) or total.inputs[0] is not whole:
+            return None
+        (x,) = whole.inputs
+        if isinstance(x.op, Subtract) and x.inputs[1].op == Max(last, True):
+            inner = x.inputs[0]
+            if x.inputs[1].inputs[0] is inner:
+                return Softmax()(inner)
+        return Softmax()(x)
+
+
+class LogOfSumOfExp(Named):
+    """The logarithm of a sum of exponentials, with the largest taken out first."""
+
+    stage = "steady"
+    kind = "stabilising"
+    sentence = "with the largest number taken out of the sum first, e never overflows"
+    roots = (Log,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (total,) = node.inputs
+        if isinstance(total.op, Sum) and isinstance(total.inputs[0].op, Exp):
+            return LogSumExp(total.op.axes, total.op.keepdims)(total.inputs[0].inputs[0])
+        return None
+
+
 class SoftmaxSumsToOne(Named):
     """Dividing probabilities by their sum does nothing: the sum is 1."""
 
@@ -65,4 +131,5 @@ class SoftmaxSumsToOne(Named):
         return None
 
 
-register(SoftmaxSumsToOne())
+for made in (SoftmaxSpelledOut, LogOfSumOfExp, SoftmaxSumsToOne):
+    register(made())

@@ -16,75 +16,10 @@ from ..ops.shape import (
     BroadcastTo, ExpandDims, Rearranged, Reshape, ReshapeLike, Spread, Squeeze, Transpose,
 )
 from ..replay import compute
-from ..types import FLOATS, is_one, same_shape
+from ..types import FLOATS, equal_by, is_one, same_shape
 from .rule import RULES, Rule, fits, register, rule, uniform
 
 LARGEST_FOLDED = 10_000  # numbers; folding must not blow the program up
-
-
-@rule("tidy", "adding zero changes nothing")
-def add_zero(x: Tensor) -> Any:
-    return x + 0, x
-
-
-@rule("tidy", "taking zero away changes nothing")
-def subtract_zero(x: Tensor) -> Any:
-    return x - 0, x
-
-
-@rule("tidy", "multiplying by one changes nothing")
-def multiply_one(x: Tensor) -> Any:
-    return x * 1, x
-
-
-@rule("tidy", "dividing by one changes nothing")
-def divide_one(x: Tensor) -> Any:
-    return x / 1, x
-
-
-@rule("tidy", "the first power is the number itself")
-def power_one(x: Tensor) -> Any:
-    return x**1, x
-
-
-@rule("tidy", "two minus signs cancel")
-def double_negation(x: Tensor) -> Any:
-    return -(-x), x
-
-
-@rule("tidy", "adding a negative is subtracting")
-def add_negative(x: Tensor, y: Tensor) -> Any:
-    return x + (-y), x - y
-
-
-@rule("tidy", "subtracting a negative is adding")
-def subtract_negative(x: Tensor, y: Tensor) -> Any:
-    return x - (-y), x + y
-
-
-@rule("tidy", "two minus signs in a product cancel")
-def product_of_negatives(x: Tensor, y: Tensor) -> Any:
-    return (-x) * (-y), x * y
-
-
-@rule("tidy", "multiplying by minus one flips the sign")
-def multiply_minus_one(x: Tensor) -> Any:
-    return x * -1, -x
-
-
-@rule("tidy", "x times x is x squared")
-def square_of_itself(x: Tensor) -> Any:
-    return x * x, Square()(x)
-
-
-@rule("tidy", "the second power is x times x, and much cheaper that way", "rounding")
-def power_two(x: Tensor) -> Any:
-    return x**2, Square()(x)
-
-
-@rule("tidy", "x plus x is two x")
-def add_itself(x: Tensor) -> Any:
-    return x + x, 2 * x
 
 
 class Named(Rule):
@@ -177,21 +112,10 @@ class MergeReshapes(Named):
             return x
         if not isinstance(x.op, (Reshape, ReshapeLike, ExpandDims, Squeeze)):
             return None
-        if self._may_hide_an_error(x):
-            return None
         new = node.op(x.inputs[0], *node.inputs[1:])
+        if isinstance(node.op, Reshape):
+            new.type = node.type  # a size left to be worked out comes out the same
         return new if fits(new, node) else None
-
-    @staticmethod
-    def _may_hide_an_error(x: Tensor) -> bool:
-        """A reshape that fails for some sizes must stay, so that it still fails."""
-        return not (x.inputs[0].type.is_known or x.type.is_known or _keeps_unknown(x))
-
-
-def _keeps_unknown(x: Tensor) -> bool:
-    before = {size for size in x.inputs[0].type.shape if not isinstance(size, int)}
-    after = {size for size in x.type.shape if not isinstance(size, int)}
-    return before == after
 
 
 class UndoExpand(Named):
@@ -233,10 +157,11 @@ class SpreadInside(Named):
             inputs = [*node.inputs]
             inputs[place] = x.inputs[0]
             others = [y.type.shape for i, y in enumerate(inputs) if i != place]
-            if not any(same_shape(shape, node.type.shape) for shape in others):
+            if not any(equal_by(node.equations, shape, node.type.shape) for shape in others):
                 continue
             new = node.op(*inputs)
-            if fits(new, node):
+            if equal_by(node.equations, new.type.shape, node.type.shape):
+                new.type, new.equations = node.type, node.equations
                 return new
         return None
 

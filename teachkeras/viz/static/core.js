@@ -15,7 +15,8 @@ export const VIEWS = {}; // kind of data -> function (data, frame) that draws it
 function fill(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(key, value);
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
@@ -34,6 +35,7 @@ export function draw(name, attributes = {}, ...children) {
 // A view without a live picture keeps the static one.
 VIEWS.picture = (data, frame) => {
   frame.keepsImage = true;
+  frame.picture.setAttribute("tabindex", 0); // a tall picture can be scrolled with the keyboard
 };
 
 // --- mounting -------------------------------------------------------------------------------
@@ -65,7 +67,11 @@ function followTheme(host, root) {
   const apply = () => {
     const jupyter = document.body.dataset.jpThemeLight;
     const code = document.body.dataset.vscodeThemeKind;
-    const dark = jupyter ? jupyter === "false" : code ? /dark|contrast$/.test(code) : system.matches;
+    const dark = jupyter
+      ? jupyter === "false"
+      : code
+        ? /dark|contrast$/.test(code)
+        : system.matches;
     root.dataset.theme = dark ? "dark" : "light";
   };
   const again = () => {
@@ -89,11 +95,30 @@ function makeFrame(data) {
   const code = el("code", {});
   const keys = el("dl", { class: "keys", hidden: "" });
   const help = el("button", { class: "help", title: "keys (?)", "aria-expanded": "false" }, "?");
-  const footer = el("footer", {}, el("span", {}, "the Python that gives you this"), code, copier(code));
+  const footer = el(
+    "footer",
+    {},
+    el("span", {}, "the Python that gives you this"),
+    code,
+    copier(code),
+  );
   const head = el("header", {}, el("h3", {}, data.title), help);
-  const root = el("section", { class: `tk ${data.kind}` }, head, bar, picture, readout, keys, el("slot"), footer);
+  const root = el(
+    "section",
+    { class: `tk ${data.kind}` },
+    head,
+    bar,
+    picture,
+    readout,
+    keys,
+    el("slot"),
+    footer,
+  );
   const frame = {
-    root, bar, picture, readout,
+    root,
+    bar,
+    picture,
+    readout,
     // Show text below the picture: a main line, then rows of [label, text].
     say(main, rows = []) {
       const list = rows.flatMap(([label, text]) => [el("dt", {}, label), el("dd", {}, text)]);
@@ -118,7 +143,10 @@ function makeFrame(data) {
     else if (!/^(Arrow|Home|End|Page|Enter| )/.test(event.key)) return;
     event.stopPropagation();
   });
-  frame.keys([["Tab", "next control, then the picture"], ["?", "show or hide this list"]]);
+  frame.keys([
+    ["Tab", "next control, then the picture"],
+    ["?", "show or hide this list"],
+  ]);
   frame.python(data.python || []);
   return frame;
 }
@@ -135,7 +163,8 @@ function copier(code) {
 // A row of buttons of which one is pressed; `pick` is called with its index.
 export function choice(label, names, pick, first = 0) {
   const buttons = names.map((name, index) =>
-    el("button", { "aria-pressed": String(index === first), onclick: () => press(index) }, name));
+    el("button", { "aria-pressed": String(index === first), onclick: () => press(index) }, name),
+  );
   const press = (index, quiet) => {
     buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(at === index)));
     if (!quiet) pick(index);

@@ -7,10 +7,19 @@ VIEWS.curves = (data, frame) => {
   const rows = Math.ceil(data.panels.length / 2) || 1;
   const width = LEFT + columns * WIDE + (columns - 1) * BETWEEN + 24;
   const height = TOP + rows * (HIGH + 84) - 30;
-  const svg = draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, style: "max-width:100%;height:auto",
-    role: "img", tabindex: 0, "aria-label": `${data.title}. Arrow keys read single epochs.` });
+  const svg = draw("svg", {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    style: "max-width:100%;height:auto",
+    role: "img",
+    tabindex: 0,
+    "aria-label": `${data.title}. Arrow keys read single epochs.`,
+  });
   const cursors = data.panels.map((panel, at) => {
-    const group = draw("g", { transform: `translate(${LEFT + (at % 2) * (WIDE + BETWEEN)} ${TOP + Math.floor(at / 2) * (HIGH + 84)})` });
+    const group = draw("g", {
+      transform: `translate(${LEFT + (at % 2) * (WIDE + BETWEEN)} ${TOP + Math.floor(at / 2) * (HIGH + 84)})`,
+    });
     drawPanel(panel, group);
     const cursor = draw("line", { class: "cursor hidden", y1: 0, y2: HIGH });
     const area = draw("rect", { width: WIDE, height: HIGH, fill: "transparent" });
@@ -31,12 +40,19 @@ VIEWS.curves = (data, frame) => {
       cursor.setAttribute("x1", x);
       cursor.setAttribute("x2", x);
     }
-    const rows = Object.entries(data.values).filter(([, values]) => epoch in values).map(([name, values]) => [name, values[epoch]]);
+    const rows = Object.entries(data.values)
+      .filter(([, values]) => epoch in values)
+      .map(([name, values]) => [name, values[epoch]]);
     frame.say(`epoch ${data.epochs[epoch] + 1}`, rows);
     frame.python([`history.history['loss'][${epoch}]`]);
   };
   svg.addEventListener("keydown", (event) => {
-    const next = { ArrowLeft: (epoch ?? 1) - 1, ArrowRight: (epoch ?? -1) + 1, Home: 0, End: data.epochs.length - 1 }[event.key];
+    const next = {
+      ArrowLeft: (epoch ?? 1) - 1,
+      ArrowRight: (epoch ?? -1) + 1,
+      Home: 0,
+      End: data.epochs.length - 1,
+    }[event.key];
     if (next === undefined || !data.epochs.length) return;
     event.preventDefault();
     read(next);
@@ -47,25 +63,32 @@ VIEWS.curves = (data, frame) => {
 };
 
 function drawPanel(panel, group) {
-  const text = (words, x, y, anchor, kind = "small") => draw("text", { x, y, "text-anchor": anchor, class: kind }, words);
+  const text = (words, x, y, anchor, kind = "small") =>
+    draw("text", { x, y, "text-anchor": anchor, class: kind }, words);
   group.append(text(panel.name, 0, -22, "start", ""), text("epoch", WIDE / 2, HIGH + 36, "middle"));
   for (const [label, y] of panel.ticks) {
-    group.append(draw("line", { x1: 0, x2: WIDE, y1: y, y2: y, class: "grid-line" }), text(label, -8, y + 4, "end"));
+    group.append(
+      draw("line", { x1: 0, x2: WIDE, y1: y, y2: y, class: "grid-line" }),
+      text(label, -8, y + 4, "end"),
+    );
   }
   for (const [label, x] of panel.marks) group.append(text(label, x, HIGH + 18, "middle"));
   Object.entries(panel.lines).forEach(([kind, points], at) => {
     const held = kind === "val" ? " held" : "";
     const x = 130 + at * 110;
-    group.append(draw("path", { d: curvePath(points), class: `curve${held}` }),
+    group.append(
+      draw("path", { d: curvePath(points), class: `curve${held}` }),
       draw("line", { x1: x, x2: x + 26, y1: -26, y2: -26, class: `curve${held}` }),
-      text(held ? "validation" : "training", x + 32, -22, "start", ""));
+      text(held ? "validation" : "training", x + 32, -22, "start", ""),
+    );
     const some = points.filter(Boolean);
     if (some.length <= 60) group.append(...some.map(([px, py]) => dot(px, py, held)));
   });
 }
 
 function dot(x, y, held) {
-  return held ? draw("rect", { x: x - 3, y: y - 3, width: 6, height: 6, class: "dot held" })
+  return held
+    ? draw("rect", { x: x - 3, y: y - 3, width: 6, height: 6, class: "dot held" })
     : draw("circle", { cx: x, cy: y, r: 3.2, class: "dot" });
 }
 

@@ -7,15 +7,34 @@ const EDGE = 24; // pixels around the drawing
 const KINDS = { i: "input", p: "parameter", c: "constant", o: "operation" };
 const STATES = ["hidden", "hollow", "solid", "ghost"];
 
-VIEWS.graph = (data, frame) => {
-  const graph = { data, frame, letters: data.letters.split(" "), nodes: [], edges: [], at: data.steps.length - 1, chosen: null,
-    y: data.row.map((row) => data.rows[row][0]), storeys: new Set(data.storeys) };
-  data.wide = data.x.map((_, number) => entry(data.widths, data.wide, number));
-  data.edges = data.edges.flatMap((start, i) => (i % 2 ? [] : [[start, data.edges[i + 1]]]));
+VIEWS.graph = (sent, frame) => {
+  const data = unpack(sent);
+  const graph = {
+    data,
+    frame,
+    letters: data.letters.split(" "),
+    y: data.row.map((row) => data.rows[row][0]),
+    storeys: new Set(data.storeys),
+    nodes: [],
+    edges: [],
+    at: data.steps.length - 1, // the step that is shown
+    cursor: null, // the box the arrow keys are on
+    chosen: null, // the box that stays in the read-out
+  };
   const [width, height] = [data.size[0] + 2 * EDGE, data.size[1] + 2 * EDGE];
   const [halos, arrows, backs, boxes] = [draw("g"), draw("g"), draw("g"), draw("g")];
-  graph.svg = draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": data.title, tabindex: 0 },
-    draw("g", { transform: `translate(${EDGE} ${EDGE})` }, halos, arrows, boxes, backs));
+  graph.svg = draw(
+    "svg",
+    {
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      role: "group",
+      "aria-label": data.title,
+      tabindex: 0,
+    },
+    draw("g", { transform: `translate(${EDGE} ${EDGE})` }, halos, arrows, boxes, backs),
+  );
   data.edges.forEach((edge, number) => makeEdge(graph, number, arrows, backs));
   graph.letters.forEach((letter, number) => makeNode(graph, number, boxes, halos));
   frame.picture.append(graph.svg);
@@ -27,6 +46,15 @@ VIEWS.graph = (data, frame) => {
   };
   show(graph, graph.at);
 };
+
+// The data with what was written shortly written out.
+function unpack(sent) {
+  return {
+    ...sent,
+    wide: sent.x.map((_, number) => entry(sent.widths, sent.wide, number)),
+    edges: sent.edges.flatMap((start, i) => (i % 2 ? [] : [[start, sent.edges[i + 1]]])),
+  };
+}
 
 // One of a few repeated texts; `numbers` is empty when all are the same.
 function entry(texts, numbers, number) {
@@ -42,33 +70,56 @@ function heightOf(graph, number) {
 
 function makeNode(graph, number, parent, halos) {
   const { data } = graph;
-  const [x, y, wide] = [data.x[number], graph.y[number], data.wide[number]];
-  const { tall } = data;
-  const whole = heightOf(graph, number);
-  const kind = KINDS[data.kinds[number]];
-  const text = (name, left, top) => draw("text", { class: name, x: left, y: top });
-  const low = tall < 50; // a large graph: two lines of text
-  const node = { kind, title: text("t", 36, low ? 17 : 20), word: text(low ? "hidden" : "small", 36, 35), value: text("v", 36, low ? 34 : 52), grad: null };
-  node.main = draw("rect", { class: "box main", width: wide, height: tall, rx: kind === "input" ? tall / 2 : 5 });
-  const badge = draw("text", { class: "l", x: 19, y: tall / 2 + 4 }, graph.letters[number]);
+  const [x, y] = [data.x[number], graph.y[number]];
+  const node = { kind: KINDS[data.kinds[number]] };
+  node.halo = draw("rect", { x: x - 7, y: y - 7, width: data.wide[number] + 14, rx: 9 });
   node.group = draw("g", { transform: `translate(${x} ${y})` });
-  node.halo = draw("rect", { x: x - 7, y: y - 7, width: wide + 14, rx: 9 });
-  halos.append(node.halo);
-  if (whole > tall) {
-    node.gradText = draw("text", { x: 16, y: whole - 7 });
-    node.grad = draw("g", {}, draw("rect", { class: "box", x: 8, y: tall - 8, width: wide - 16, height: data.storey + 8, rx: 5 }), node.gradText);
-    node.group.append(node.grad);
-  }
-  const inner = kind === "parameter" ? draw("rect", { class: "inner", x: 4, y: 4, width: wide - 8, height: tall - 8, rx: 3 }) : null;
-  node.type = draw("text", { class: low ? "hidden" : "flow", x: Math.floor(wide / 2) + 8, y: whole + 14 }, entry(data.types, data.type, number));
-  node.group.append(...[node.main, inner, draw("circle", { class: "letter", cx: 19, cy: tall / 2, r: 11 }), badge,
-    node.title, node.word, node.value, node.type,
-  ].filter(Boolean));
+  if (graph.storeys.has(number)) addGradient(graph, node, number);
+  addBox(graph, node, number);
+  addWords(graph, node, number);
   node.group.addEventListener("pointerenter", () => sayNode(graph, number));
   node.group.addEventListener("pointerleave", () => sayStep(graph));
+  node.group.addEventListener("pointerdown", () => (graph.cursor = number));
   node.group.addEventListener("click", () => choose(graph, number));
   graph.nodes.push(node);
+  halos.append(node.halo);
   parent.append(node.group);
+}
+
+// The storey below a box, where its gradient arrives.
+function addGradient(graph, node, number) {
+  const { tall, storey, wide } = graph.data;
+  const size = { x: 8, y: tall - 8, width: wide[number] - 16, height: storey + 8, rx: 5 };
+  node.gradText = draw("text", { x: 16, y: tall + storey - 7 });
+  node.grad = draw("g", {}, draw("rect", { class: "box", ...size }), node.gradText);
+  node.group.append(node.grad);
+}
+
+function addBox(graph, node, number) {
+  const { tall } = graph.data;
+  const wide = graph.data.wide[number];
+  const corner = node.kind === "input" ? tall / 2 : 5;
+  node.group.append(
+    draw("rect", { class: "box main", width: wide, height: tall, rx: corner }),
+    draw("circle", { class: "letter", cx: 19, cy: tall / 2, r: 11 }),
+    draw("text", { class: "l", x: 19, y: tall / 2 + 4 }, graph.letters[number]),
+  );
+  if (node.kind !== "parameter") return;
+  const inside = { x: 4, y: 4, width: wide - 8, height: tall - 8, rx: 3 };
+  node.group.append(draw("rect", { class: "inner", ...inside }));
+}
+
+// Title, what it is, value, and the type where the arrow leaves.
+function addWords(graph, node, number) {
+  const { data } = graph;
+  const low = data.tall < 50; // a large graph: two lines of text
+  const middle = Math.floor(data.wide[number] / 2);
+  node.title = draw("text", { class: "t", x: 36, y: low ? 17 : 20 });
+  node.word = draw("text", { class: low ? "hidden" : "small", x: 36, y: 35 });
+  node.value = draw("text", { class: "v", x: 36, y: low ? 34 : 52 });
+  const place = { class: low ? "hidden" : "flow", x: middle + 8, y: heightOf(graph, number) + 14 };
+  node.type = draw("text", place, entry(data.types, data.type, number));
+  node.group.append(node.title, node.word, node.value, node.type);
 }
 
 // The corners of an arrow: out of the box, straight through the rows between, into the next box.
@@ -91,22 +142,27 @@ function pointsOf(graph, number) {
 function makeEdge(graph, number, arrows, backs) {
   const { data } = graph;
   const points = pointsOf(graph, number);
-  const [x, y] = points.at(-1);
-  const [middle] = points[0];
-  const top = graph.y[data.edges[number][0]] + data.tall; // the gradient below the box covers this bit
+  const [[middle], [x, y]] = [points[0], points.at(-1)];
+  // It begins above the room for the gradient, which covers this bit once it is there.
+  const top = graph.y[data.edges[number][0]] + data.tall;
   const line = draw("path", { d: `M${middle} ${top}${pathThrough(points).replace("M", "L")}` });
   const tip = draw("path", { d: `M${x} ${y}l-4.5 -7h9z` });
+  const edge = { line, tip };
+  if (data.storeys.length) addBack(edge, points, backs);
   arrows.append(line, tip);
-  const edge = { line, tip, back: null };
-  if (data.storeys.length) {
-    const shifted = points.map(([px, py]) => [px - 12, py]);
-    const [[bx, by], [fx, fy], [ex, ey]] = [shifted[0], shifted.at(-2), shifted.at(-1)];
-    edge.contribution = draw("text", { class: "flow orange mid", x: (fx + ex) / 2, y: (fy + ey) / 2 + 4 });
-    edge.backLine = draw("path", { d: pathThrough(shifted) });
-    edge.back = draw("g", {}, edge.backLine, draw("path", { class: "tip back", d: `M${bx} ${by}l-4.5 7h9z` }), edge.contribution);
-    backs.append(edge.back);
-  }
   graph.edges.push(edge);
+}
+
+// The way back along an arrow, with the contribution written on it.
+function addBack(edge, points, backs) {
+  const shifted = points.map(([x, y]) => [x - 12, y]);
+  const [[x, y], [fromX, fromY], [toX, toY]] = [shifted[0], shifted.at(-2), shifted.at(-1)];
+  const middle = { x: (fromX + toX) / 2, y: (fromY + toY) / 2 + 4 };
+  const tip = draw("path", { class: "tip back", d: `M${x} ${y}l-4.5 7h9z` });
+  edge.contribution = draw("text", { class: "flow orange mid", ...middle });
+  edge.backLine = draw("path", { d: pathThrough(shifted) });
+  edge.back = draw("g", {}, edge.backLine, tip, edge.contribution);
+  backs.append(edge.back);
 }
 
 // --- the story ------------------------------------------------------------------------------------
@@ -115,13 +171,19 @@ function makeEdge(graph, number, arrows, backs) {
 function stateAfter(data, k) {
   const later = new Set(data.later);
   const state = {
-    box: data.x.map((_, number) => (number < data.there ? 1 : 0)), value: Array(data.x.length).fill(""), title: {}, grad: {}, back: {},
-    arrow: data.edges.map((edge, number) => (later.has(number) ? 0 : 1)), out: data.out,
+    box: data.x.map((_, number) => (number < data.there ? 1 : 0)),
+    value: Array(data.x.length).fill(""),
+    title: {},
+    grad: {},
+    back: {},
+    arrow: data.edges.map((edge, number) => (later.has(number) ? 0 : 1)),
+    out: data.out,
   };
   for (const step of data.steps.slice(0, k + 1)) {
     if (step.clear) [state.grad, state.back] = [{}, {}];
     for (const number of step.hollow || []) state.box[number] = 1;
-    for (const [number, value] of Object.entries(step.solid || {})) [state.box[number], state.value[number]] = [2, value];
+    for (const [number, value] of Object.entries(step.solid || {}))
+      [state.box[number], state.value[number]] = [2, value];
     for (const number of step.ghost || []) state.box[number] = 3;
     for (const kept of ["title", "grad", "back"]) Object.assign(state[kept], step[kept]);
     for (const number of step.cut || []) state.arrow[number] = 3;
@@ -158,7 +220,10 @@ function mark(node, names) {
 function paintNode(graph, node, number, now) {
   const { data, state } = graph;
   const look = state.box[number];
-  const [title, word] = state.title[number] || [data.titles[number], entry(data.words, data.word, number)];
+  const [title, word] = state.title[number] || [
+    data.titles[number],
+    entry(data.words, data.word, number),
+  ];
   mark(node.group, ["node", node.kind, STATES[look], state.out.includes(number) && "output"]);
   mark(node.halo, ["halo", now && "now", graph.chosen === number && "chosen"]);
   set(node.title, title);
@@ -200,9 +265,14 @@ function sayStep(graph) {
 function sayNode(graph, number) {
   const { data, state, letters } = graph;
   if (!state.box[number]) return;
-  const [title, word] = state.title[number] || [data.titles[number], entry(data.words, data.word, number)];
+  const [title, word] = state.title[number] || [
+    data.titles[number],
+    entry(data.words, data.word, number),
+  ];
   const rows = [["is", `${word}, ${entry(data.types, data.type, number)}`]];
-  const inputs = data.edges.filter(([, end], at) => end === number && state.arrow[at] === 1).map(([start]) => letters[start]);
+  const inputs = data.edges
+    .filter(([, end], at) => end === number && state.arrow[at] === 1)
+    .map(([start]) => letters[start]);
   if (inputs.length) rows.push(["reads", inputs.join(", ")]);
   rows.push(["value", state.value[number] || "no value yet"]);
   if (state.grad[number]) rows.push(["gradient", state.grad[number][0]]);
@@ -221,15 +291,15 @@ function choose(graph, number) {
 
 function makeBar(graph, width) {
   const { data, frame } = graph;
-  const stages = [...new Set(data.steps.map((step) => step.stage))];
-  const starts = stages.map((stage) => data.steps.findIndex((step) => step.stage === stage));
-  const ends = stages.map((stage, i) => (starts[i + 1] ?? data.steps.length) - 1);
-  const tabs = choice("stage of the story", stages, (i) => show(graph, stages[i] === "written" ? ends[i] : starts[i]), stages.length - 1);
   const last = data.steps.length - 1;
-  const slider = el("input", { type: "range", min: 0, max: last, value: last, "aria-label": "step", oninput: () => show(graph, Number(slider.value)) });
-  const go = (by) => show(graph, Math.min(Math.max(graph.at + by, 0), last));
-  const back = el("button", { "aria-label": "one step back", onclick: () => go(-1) }, "◀");
-  const next = el("button", { "aria-label": "one step on", onclick: () => go(1) }, "▶");
+  const stages = [...new Set(data.steps.map((step) => step.stage))];
+  const tabs = choice("stage of the story", stages, (i) => show(graph, opens(data, stages[i])));
+  const go = (k) => show(graph, Math.min(Math.max(k, 0), last));
+  const slide = { type: "range", min: 0, max: last, value: last, "aria-label": "step" };
+  const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
+  const arrow = (name, by, sign) =>
+    el("button", { "aria-label": name, onclick: () => go(graph.at + by) }, sign);
+  const [back, next] = [arrow("one step back", -1, "◀"), arrow("one step on", 1, "▶")];
   const count = el("output", {});
   if (stages.length > 1) frame.bar.append(tabs.group);
   if (last > 0) frame.bar.append(el("div", { class: "steps" }, back, slider, next, count));
@@ -245,10 +315,20 @@ function makeBar(graph, width) {
   };
 }
 
+// The step a stage opens with: its first, but the whole graph for "written".
+function opens(data, stage) {
+  const among = data.steps.map((step) => step.stage);
+  return stage === "written" ? among.lastIndexOf(stage) : among.indexOf(stage);
+}
+
 // How much smaller the picture must be drawn to be seen whole.
 function scaleOf(graph) {
   const { clientWidth } = graph.frame.picture;
-  return Math.min(1, clientWidth / (graph.data.size[0] + 2 * EDGE), 640 / (graph.data.size[1] + 2 * EDGE));
+  return Math.min(
+    1,
+    clientWidth / (graph.data.size[0] + 2 * EDGE),
+    640 / (graph.data.size[1] + 2 * EDGE),
+  );
 }
 
 function fit(graph, whole) {
@@ -261,53 +341,67 @@ function fit(graph, whole) {
 
 function centre(graph, number) {
   const { x, wide } = graph.data;
-  graph.frame.picture.scrollLeft = x[number] + wide[number] / 2 - graph.frame.picture.clientWidth / 2;
+  graph.frame.picture.scrollLeft =
+    x[number] + wide[number] / 2 - graph.frame.picture.clientWidth / 2;
 }
 
 // Scroll the picture (not the page) so that a box is inside it.
 function reveal(graph, number) {
   const frame = graph.frame.picture.getBoundingClientRect();
   const box = graph.nodes[number].group.getBoundingClientRect();
-  const past = (start, end, from, to) => (start < from ? start - from - 20 : end > to ? end - to + 20 : 0);
-  graph.frame.picture.scrollBy(past(box.left, box.right, frame.left, frame.right), past(box.top, box.bottom, frame.top, frame.bottom));
+  const past = (start, end, from, to) =>
+    start < from ? start - from - 20 : end > to ? end - to + 20 : 0;
+  graph.frame.picture.scrollBy(
+    past(box.left, box.right, frame.left, frame.right),
+    past(box.top, box.bottom, frame.top, frame.bottom),
+  );
 }
 
 // --- keys -------------------------------------------------------------------------------------------
 
 function makeKeys(graph) {
-  graph.frame.keys([["on the slider: arrows", "one step back or on; Home, End: first, last"],
-    ["on the picture: arrows", "up to what a box reads, down to who reads it, left and right in a row"],
-    ["Enter, Esc", "keep a box chosen, let it go"]]);
-  let at = null;
-  graph.svg.addEventListener("focus", () => move(at ?? graph.state.out[0]));
-  graph.svg.addEventListener("blur", () => at !== null && graph.chosen === null && point(null));
+  graph.frame.keys([
+    ["on the slider: arrows", "one step back or on; Home, End: first, last"],
+    ["on the picture: arrows", "up to what a box reads, down to its reader, along the row"],
+    ["Enter, Esc", "keep a box in the read-out, let it go"],
+  ]);
+  const ways = { ArrowUp: up, ArrowDown: down, ArrowLeft: beside(-1), ArrowRight: beside(1) };
+  graph.svg.addEventListener("focus", () => move(graph, graph.cursor ?? graph.state.out[0]));
+  graph.svg.addEventListener("blur", () => graph.chosen === null && point(graph, null));
   graph.svg.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: up, ArrowDown: down, ArrowLeft: beside(-1), ArrowRight: beside(1) }[event.key];
-    if (event.key === "Enter" || event.key === " ") choose(graph, at);
+    if (event.key === "Enter" || event.key === " ") choose(graph, graph.cursor);
     else if (event.key === "Escape" && graph.chosen !== null) choose(graph, graph.chosen);
-    else if (step) move(step(graph, at) ?? at);
+    else if (ways[event.key]) move(graph, ways[event.key](graph, graph.cursor) ?? graph.cursor);
     else return;
     event.preventDefault();
-    if (graph.chosen === null) point(at);
+    if (graph.chosen === null) point(graph, graph.cursor);
   });
-  const point = (number) => {
-    graph.nodes.forEach((node, i) => node.halo.classList.toggle("chosen", i === number));
-    if (number === null) sayStep(graph);
-    else sayNode(graph, number);
-  };
-  const move = (number) => {
-    at = number;
-    if (graph.chosen !== null) graph.chosen = number;
-    point(number);
-    reveal(graph, number);
-  };
+}
+
+// Ring a box and say what it is; null lets go.
+function point(graph, number) {
+  graph.nodes.forEach((node, at) => node.halo.classList.toggle("chosen", at === number));
+  if (number === null) sayStep(graph);
+  else sayNode(graph, number);
+}
+
+function move(graph, number) {
+  graph.cursor = number;
+  if (graph.chosen !== null) graph.chosen = number;
+  point(graph, number);
+  reveal(graph, number);
 }
 
 const alive = (graph, number) => graph.state.box[number] > 0;
-const up = (graph, at) => graph.data.edges.find(([start, end]) => end === at && alive(graph, start))?.[0];
-const down = (graph, at) => graph.data.edges.find(([start, end]) => start === at && alive(graph, end))?.[1];
+const up = (graph, at) =>
+  graph.data.edges.find(([start, end]) => end === at && alive(graph, start))?.[0];
+const down = (graph, at) =>
+  graph.data.edges.find(([start, end]) => start === at && alive(graph, end))?.[1];
 const beside = (by) => (graph, at) => {
   const { x, row: rows } = graph.data;
-  const row = x.map((_, i) => i).filter((i) => rows[i] === rows[at] && alive(graph, i)).sort((a, b) => x[a] - x[b]);
+  const row = x
+    .map((_, i) => i)
+    .filter((i) => rows[i] === rows[at] && alive(graph, i))
+    .sort((a, b) => x[a] - x[b]);
   return row[row.indexOf(at) + by];
 };

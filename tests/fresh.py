@@ -1,0 +1,29 @@
+"""A test of the Keras side starts as a fresh notebook does: names from 1, float32, no fixed phase."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from teachkeras import backend as K
+
+
+@pytest.fixture(autouse=True)
+def fresh_session() -> Iterator[None]:
+    """Put every global setting back where it was, whatever the test did to it."""
+    floatx, epsilon, ordering = K.floatx(), K.epsilon(), K.image_dim_ordering()
+    state = np.random.get_state()
+    np.random.seed(1337)
+    K.clear_session()
+    yield
+    K.clear_session()
+    K.set_floatx(floatx)
+    K.set_epsilon(epsilon)
+    K.set_image_dim_ordering(ordering)
+    np.random.set_state(state)
+
+
+@pytest.fixture
+def float64() -> None:
+    """Double precision, for comparisons with finite differences."""
+    K.set_floatx("float64")
