@@ -35,9 +35,15 @@ class Dense(Layer):
         self.input_dim = input_dim
         self.input_spec = [InputSpec(ndim="2+")]
 
-    def __call__(self, x: Any, mask: Any = None) -> Any:
-        """Apply the layer; a tensor without a batch axis is refused with the axis to add."""
-        return super().__call__(x, mask)
+    def _check_input(self, x: Any) -> None:
+        """Refuse a width other than the one W was made for."""
+        super()._check_input(x)
+        width = K.int_shape(x)[-1]
+        if self.built and width not in (None, K.int_shape(self.W)[0]):
+            raise self._cannot_take(
+                K.int_shape(x), f"(None, {K.int_shape(self.W)[0]})   W is {K.int_shape(self.W)}",
+                f"Dense({self.output_dim})(x)   a new layer makes weights of its own",
+            )
 
     def build(self, input_shape: Any) -> None:
         """Make W and b for inputs of this shape."""
@@ -49,7 +55,6 @@ class Dense(Layer):
                  ("it needs", f"(None, k): W will be (k, {self.output_dim})")],
                 fix=f"Dense({self.output_dim}, input_dim=64)", see="lesson 07",
             )
-        self.input_spec = [InputSpec(ndim="2+"), InputSpec()]
         self.W = self.add_weight((size, self.output_dim), self.init, f"{self.name}_W")
         if self.bias:
             self.b = self.add_weight((self.output_dim,), "zero", f"{self.name}_b")

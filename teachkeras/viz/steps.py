@@ -21,6 +21,7 @@ from teachkeras.viz.tensor import known_value
 
 HIDDEN, HOLLOW, SOLID, GHOST = 0, 1, 2, 3
 MOST_VALUE = 24  # characters of a value in a box
+MOST_SAID = 44  # characters of a value in a sentence
 
 
 @dataclass
@@ -85,20 +86,17 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
     return state
 
 
-def short(value: object) -> str:
-    """A value as it fits into a box.
+def short(value: object, longest: int = MOST_VALUE) -> str:
+    """A value in at most `longest` characters: its numbers, or its range, or its shape.
 
-    >>> short([1, 2, 3]), short(np.zeros((3, 4)))
-    ('[1, 2, 3]', '(3, 4) from 0 to 0')
+    >>> short([1, 2, 3]), short(np.zeros((3, 4))), short(np.zeros((3, 4)), 8)
+    ('[1, 2, 3]', '(3, 4) from 0 to 0', '(3, 4)')
     """
-    text = theme.say_array(value, most=6)
-    if len(text) <= MOST_VALUE:
-        return text
-    array = np.asarray(value)
-    text = (
-        f"{theme.shape_text(array.shape)} of {theme.say(array.min())} to {theme.say(array.max())}"
-    )
-    return text if len(text) <= MOST_VALUE else theme.shape_text(array.shape)
+    for most in (6, 0):
+        text = theme.say_array(value, most)
+        if len(text) <= longest:
+            return text
+    return theme.shape_text(np.shape(value))
 
 
 def shown_tensors(outputs: Sequence, derivation: object = None, simplification: object = None):
@@ -122,7 +120,7 @@ def written_steps(scene: Scene, box) -> list[Step]:
     order = toposort(scene.outputs)
     lines: dict = {}
     for tensor in order:
-        key = (tensor.line.label, tensor.line.number) if tensor.line is not None else ("", 0)
+        key = (tensor.line.filename, tensor.line.number) if tensor.line is not None else ("", 0)
         lines.setdefault(key, []).append(tensor)
     if len(lines) < 2 or len(order) > MOST_LABELLED:
         whole = f"{len(order)} boxes and {len(scene.written)} arrows, described but not computed"
@@ -150,10 +148,10 @@ def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
 
 def _line_place(order: list):
     """Sort key for lines: those of one cell by number, cells by their first tensor."""
-    labels: dict = {}
+    files: dict = {}
     for tensor in order:
-        labels.setdefault(tensor.line.label if tensor.line is not None else "", len(labels))
-    return lambda key: (labels[key[0]], key[1])
+        files.setdefault(tensor.line.filename if tensor.line is not None else "", len(files))
+    return lambda key: (files[key[0]], key[1])
 
 
 def _declared(scene: Scene, tensor) -> str:
@@ -236,7 +234,8 @@ class _Walk:
         pair = number, self.scene.keys[self.box(chain.node)]
         repeat = self.used[pair] = self.used.get(pair, -1) + 1
         parts = self.arrived.setdefault(chain.input, [])
-        parts.append(self.worth(chain.contribution))
+        values, part = self.values, chain.contribution
+        parts.append(short(values[part]) if part in values else self.worth(part))
         step = Step("gradient", *self.sentence(chain, repeat), now=[number])
         edge = (*pair, repeat)
         step.back = {self.scene.edges.index(edge): parts[-1]} if edge in self.scene.edges else {}
@@ -247,7 +246,7 @@ class _Walk:
     def worth(self, tensor) -> str:
         """A gradient as a number, or as a formula while nothing is fed."""
         if tensor in self.values:
-            return short(self.values[tensor])
+            return short(self.values[tensor], MOST_SAID)
         names = {t: self.scene.label(t) for t in self.scene.letters if t.role != "constant"}
         return html.clean(printing.expression(tensor, names), 40)
 
@@ -266,9 +265,15 @@ class _Walk:
         if known and len(numbers) == len(node.inputs) and sum(map(len, numbers)) <= 40:
             local_number = bracketed(pattern.format(*map(bracketed, numbers)))
             say += f" = {self.worth(chain.incoming)} * {local_number}"
+        return f"{say} = {value}" if known else say, [["why", self.why(chain, local)]]
+
+    def why(self, chain, local: str) -> str:
+        """The local slope in words."""
+        x, node = self.scene.label(chain.input), self.scene.label(chain.node)
+        if not chain.node.op.broadcasts:
+            return f"{self.scene.formula(chain.node)} has slope {local} in {x}"
         times = "just as much" if local == "1" else f"{local} times as much"
-        why = f"when {scene.label(chain.input)} grows a little, {scene.label(node)} grows {times}"
-        return f"{say} = {value}" if known else say, [["why", why]]
+        return f"when {x} grows a little, {node} grows {times}"
 
     def sum_text(self, chain, parts: list[str]) -> str:
         """What stands under the box: the contributions so far, and their sum at the end."""
@@ -301,8 +306,11 @@ def bracketed(text: str) -> str:
     >>> bracketed("a"), bracketed("-3"), bracketed("a + b"), bracketed("exp(a + b)")
     ('a', '(-3)', '(a + b)', 'exp(a + b)')
     """
-    closed = text.endswith((")", "]")) and text.count("(") <= 1
-    return f"({text})" if text.startswith("-") or (" " in text and not closed) else text
+    depth, loose = 0, False
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        loose = loose or (character == " " and depth == 0)
+    return f"({text})" if loose or text.startswith("-") else text
 
 
 # --- simplify ---------------------------------------------------------------------------------
@@ -312,6 +320,8 @@ def simplify_steps(scene: Scene, simplification, values: Mapping) -> list[Step]:
     """One step per rule: what it replaces, why that is allowed, and how many boxes are left."""
     box = simplification.box
     present, arrows = add_stage(scene, simplification.stage(0), box)
+    if not simplification.steps:
+        return [Step("simplify", "nothing to simplify: no rule finds its pattern here", clear=True)]
     steps = []
     for count, rule in enumerate(simplification.steps, 1):
         outputs = simplification.stage(count)

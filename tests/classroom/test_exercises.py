@@ -36,8 +36,8 @@ def fresh(monkeypatch):
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
-def test_the_reference_passes_ten_times(exercise):
-    for _ in range(10):
+def test_the_reference_passes_each_time(exercise):
+    for _ in range(3):
         verdict = tk.check(exercise.number, exercise.reference())
         assert verdict, verdict
     assert repr(verdict) == f"{exercise.number}  {exercise.title}: passed"
@@ -52,7 +52,7 @@ def test_an_empty_answer_is_told_so(exercise, answer):
 
 @pytest.mark.parametrize("exercise, slip", SLIPS)
 def test_each_known_wrong_answer_gets_its_own_sentence(exercise, slip):
-    for _ in range(3):
+    for _ in range(2):
         verdict = tk.check(exercise.number, slip.make())
         assert not verdict
         assert slip.says in verdict.sentence
@@ -60,15 +60,15 @@ def test_each_known_wrong_answer_gets_its_own_sentence(exercise, slip):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
 def test_a_hard_coded_answer_fails(exercise):
-    for _ in range(5):
+    for _ in range(3):
         assert not tk.check(exercise.number, exercise.hard_coded())
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
 def test_an_exercise_is_complete(exercise):
-    sentences = [slip.says for slip in (*exercise.slips, *exercise.misfits)]
-    assert len(set(sentences)) == len(sentences) >= 6
-    assert 3 <= len(exercise.slips) <= 7
+    sentences = [slip.says for slip in exercise.slips]
+    assert len(set(sentences)) == len(sentences) and 3 <= len(sentences) <= 7
+    assert len(exercise.misfits) >= 4
     assert len(exercise.hints) == len(exercises.RUNGS) and all(exercise.hints)
     assert exercise.prompt and EXERCISES[exercise.number] is exercise
 

@@ -11,7 +11,7 @@ import numpy
 
 from teachkeras.engine import Tensor, placeholder
 from teachkeras.engine import operators as T
-from teachkeras.engine.ops.control import Cast
+from teachkeras.engine.ops.control import Cast, Gate, StopGradient
 from teachkeras.engine.ops.elementwise import Identity
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.linalg import Dot
@@ -46,6 +46,17 @@ def twice(condition: Tensor, x: Tensor) -> Tensor:
 def normalised(x: Tensor) -> Tensor:
     """Each row divided by its sum."""
     return x / T.sum(x, axis=-1, keepdims=True)
+
+
+def shifted(x: Tensor) -> Tensor:
+    """Each row with its largest number taken away."""
+    return x - T.max(x, axis=-1, keepdims=True)
+
+
+def gate_twice(x: Tensor, y: Tensor) -> Tensor:
+    """The same flag used for two gates in a row."""
+    flag = y > 0
+    return Gate()(Gate()(x, flag), flag)
 
 
 EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
@@ -110,6 +121,39 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Sum((0,), True)(box(4, 3)),
         lambda box: Sum((1,), True)(box(4, 3)),
     ],
+    "gate_twice": [lambda box: gate_twice(box(2, 3), box(2, 3))],
+    "clip_spelled_out": [
+        lambda box: T.minimum(T.maximum(box(2, 3), -1.0), 1.5),
+        lambda box: T.minimum(1.5, T.maximum(-1.0, box(81))),
+    ],
+    "merge_clips": [
+        lambda box: T.clip(T.clip(box(2, 3), -2.0, 1.0), -1.0, 3.0),
+        lambda box: T.clip(T.clip(box(81), -1.0, 1.0), -1.0, 1.0),
+    ],
+    "drop_stop_gradient": [lambda box: StopGradient()(box(2, 3))],
+    "sum_of_negative": [
+        lambda box: T.sum(-box(2, 3), axis=1),
+        lambda box: T.mean(-box(2, 3), axis=0, keepdims=True),
+    ],
+    "sum_of_scaled": [
+        lambda box: T.sum(3.0 * box(2, 3), axis=1),
+        lambda box: T.mean(box(2, 3) * -2.5),
+    ],
+    "merge_reductions": [
+        lambda box: T.sum(T.sum(box(2, 3), axis=1), axis=0),
+        lambda box: T.max(T.max(box(2, 3, 4), axis=0), axis=1),
+        lambda box: T.min(T.min(box(2, 3, 4), axis=2, keepdims=True), axis=0, keepdims=True),
+    ],
+    "transposed_product": [
+        lambda box: Transpose((1, 0))(Dot()(T.transpose(box(3, 2)), T.transpose(box(4, 3)))),
+    ],
+    "softmax_spelled_out": [
+        lambda box: normalised(T.exp(shifted(box(2, 3)))),
+    ],
+    "log_of_sum_of_exp": [
+        lambda box: T.log(T.sum(T.exp(box(2, 3)), axis=1)),
+        lambda box: T.log(T.sum(T.exp(box(2, 3)), axis=0, keepdims=True)),
+    ],
     "softmax_sums_to_one": [lambda box: normalised(Softmax()(box(2, 3)))],
 }
 
@@ -127,11 +171,21 @@ def boxes(dtype: str = "float32") -> tuple[Box, list[Tensor]]:
     return box, made
 
 
+def stand_ins(rule: PatternRule, box: Box, shape_of: Callable[[int], Any]) -> list[Tensor]:
+    """A placeholder for each wildcard, and a plain number for those that take nothing else."""
+    return [
+        T.constant((2.5, -0.75, 3.0)[place], box().dtype)
+        if wild.op.only_numbers
+        else box(*shape_of(place))
+        for place, wild in enumerate(rule.wildcards)
+    ]
+
+
 def of_shape(rule: PatternRule, shape: Any) -> Callable[[Box], Tensor]:
     """A pattern's left side, with a placeholder of this shape for each wildcard."""
 
     def build(box: Box) -> Tensor:
-        return rule.function(*[box(*shape) for _ in rule.wildcards])[0]
+        return rule.function(*stand_ins(rule, box, lambda place: shape))[0]
 
     return build
 
@@ -141,7 +195,7 @@ def of_mixed_shapes(rule: PatternRule) -> Callable[[Box], Tensor]:
 
     def build(box: Box) -> Tensor:
         shapes = [(2, 3), (3,), (2, 1)]
-        return rule.function(*[box(*shapes[i]) for i in range(len(rule.wildcards))])[0]
+        return rule.function(*stand_ins(rule, box, shapes.__getitem__))[0]
 
     return build
 

@@ -30,7 +30,7 @@ def test_every_rule_has_an_example():
 @every_rule
 def test_says_what_it_does(rule):
     assert len(rule.sentence) > 15 and not rule.sentence.endswith(".")
-    assert rule.kind in KINDS and rule.stage in ("tidy", "steady", "lean") and rule.roots
+    assert rule.kind in KINDS and rule.stage in ("tidy", "steady", "lean", "fit") and rule.roots
     assert rule.sentence in repr(rule) and rule.kind in repr(rule)
 
 

@@ -166,8 +166,8 @@ def test_input_spec_is_checked() -> None:
 
 def test_a_built_layer_does_not_take_another_width() -> None:
     """W is (3, 2): an input of 4 features is refused."""
-    layer = _built(Dense(2))
-    with pytest.raises(ShapeError):
+    layer = _built(Dense(2, name="probs"))
+    with pytest.raises(ShapeError, match="Dense 'probs' cannot take this input"):
         layer(Input((4,)))
     assert K.int_shape(layer(Input((3,)))) == (None, 2)
 

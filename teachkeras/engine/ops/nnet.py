@@ -118,6 +118,7 @@ class LogSumExp(Reduction):
 
     def result(self, *types: TensorType) -> TensorType:
         need_float(self, *types)
+        need_some(self, types[0], self.axes)
         return super().result(*types)
 
     def value(self, xp: Any, *arrays: Any) -> Any:

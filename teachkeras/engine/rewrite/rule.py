@@ -22,6 +22,7 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.base import Op
 from ..ops.leaves import Constant
 from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread, Squeeze
+from ..replay import compute
 from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")
@@ -111,7 +112,7 @@ class PatternRule(Rule):
             if self.when is not None and not self.when(*bound):
                 continue
             with in_place_of(node):
-                new = as_constant_of(self.function(*bound)[1], node)
+                new = as_constant_of(with_numbers_folded(self.function(*bound)[1]), node)
             if new is not None and fits(new, node):
                 return new
         return None
@@ -128,6 +129,19 @@ def rule(
         return made
 
     return decorate
+
+
+def with_numbers_folded(new: Any) -> Any:
+    """A rule's right side with its own arithmetic on plain numbers, such as n + 1, worked out."""
+    if not isinstance(new, Tensor):
+        return new
+    inputs = [
+        Constant(compute(x.op, [y.op.array for y in x.inputs]), x.dtype)()  # type: ignore[attr-defined]
+        if x.inputs and all(isinstance(y.op, Constant) for y in x.inputs)
+        else x
+        for x in new.inputs
+    ]
+    return rebuild(new, inputs)
 
 
 def as_constant_of(new: Any, node: Tensor) -> Tensor | None:

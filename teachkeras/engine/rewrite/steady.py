@@ -78,26 +78,26 @@ def add_multiples(x: Tensor, n: Number, m: Number) -> Any:
 
 
 class SoftmaxSpelledOut(Named):
-    """Exponentials divided by their sum are a softmax, with or without the largest taken away."""
+    """Exponentials divided by their sum are a softmax, if the largest was taken away first.
+
+    Without that, a score of inf gives the others 0 where softmax gives nan: not the same.
+    """
 
     stage = "steady"
-    kind = "stabilising"
-    sentence = "exponentials divided by their sum are a softmax, which never overflows"
+    sentence = "exponentials divided by their sum, the largest taken away first, are a softmax"
     roots = (Divide,)
 
     def apply(self, node: Tensor) -> Tensor | None:
         whole, total = node.inputs
         last = (whole.ndim - 1,)
-        if not isinstance(whole.op, Exp) or not whole.ndim:
+        if not isinstance(whole.op, Exp) or total.op != Sum(last, True):
             return None
-        if total.op != Sum(last, True) or total.inputs[0] is not whole:
+        if total.inputs[0] is not whole or not isinstance(whole.inputs[0].op, Subtract):
             return None
-        (x,) = whole.inputs
-        if isinstance(x.op, Subtract) and x.inputs[1].op == Max(last, True):
-            inner = x.inputs[0]
-            if x.inputs[1].inputs[0] is inner:
-                return Softmax()(inner)
-        return Softmax()(x)
+        x, largest = whole.inputs[0].inputs
+        if largest.op == Max(last, True) and largest.inputs[0] is x:
+            return Softmax()(x)
+        return None
 
 
 class LogOfSumOfExp(Named):
