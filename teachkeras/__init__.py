@@ -19,6 +19,8 @@ __version__ = "0.1.0"
 _NAMES = {
     "simplify": "engine.rewrite.driver",
     "why_not": "engine.rewrite.driver",
+    "why": "engine.explain",
+    "blame": "engine.explain",
     "derive": "engine.gradient",
     "replay": "engine.replay",
     "show": "viz",

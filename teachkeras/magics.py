@@ -21,7 +21,7 @@ from teachkeras.engine.sources import SourceLine
 from teachkeras.viz.display import cell_label
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.html import clean
-from teachkeras.viz.probe import check_gradients
+from teachkeras.engine.probe import check_gradients
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.theme import say_array
 from teachkeras.viz.trace import trace_view

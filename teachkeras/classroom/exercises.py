@@ -225,7 +225,7 @@ class Hint:
         """What the next call gives."""
         if self.rung == len(RUNGS):
             return "This was the last hint; the card will say that the solution was read."
-        return f"tk.hint('{self.number}') once more gives {RUNGS[self.rung]}."
+        return f"Call tk.hint('{self.number}') again for the next one: {RUNGS[self.rung]}."
 
     def __repr__(self) -> str:
         body = [part if code else textwrap.fill(part, WIDTH) for code, part in _parts(self.text)]
@@ -292,5 +292,7 @@ def _row(label: str, text: str) -> html.Markup:
 
 
 def _paragraph(text: str) -> html.Markup:
-    """A paragraph of a card."""
-    return html.tag("p", html.clean(text, 600), style="margin:4px 0")
+    """A paragraph of a card; what stands between backticks is code."""
+    pieces = html.clean(text, 600).split("`")
+    words = [html.tag("code", piece) if at % 2 else piece for at, piece in enumerate(pieces)]
+    return html.tag("p", *words, style="margin:4px 0")

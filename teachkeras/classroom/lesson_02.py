@@ -325,7 +325,8 @@ DRAW = Exercise(
         "    def e_of(a, b):\n"
         "        c = a - b\n"
         "        d = c * a\n"
-        "        return d + c",
+        "        return d + c\n"
+        "    tk.check('02.4', e_of)",
     ),
 )
 
@@ -522,6 +523,9 @@ EMPTY = Exercise(
         "empty. And tk.replay(p, {s: 2, d: 3}) asks for p and stops at s and d: a, b and q stay "
         "empty.",
         "f does not ask for q. The replay stops at p and s, so nobody asks for a, b and d.\n"
+        "    s, d = a + b, a - b\n"
+        "    p = s * d\n"
+        "    q = p + s\n"
         "    f = K.function([a, b], [p])\n"
         "    tk.check('02.6', (f, ['q'], ['a', 'b', 'd']))",
     ),

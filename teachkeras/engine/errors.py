@@ -111,6 +111,10 @@ class MemoryTeachError(TeachError, MemoryError):
     """A result larger than the memory (TK-7xx)."""
 
 
+class NumberError(TeachError, ArithmeticError, ValueError):
+    """A nan or inf, and the op that made it (TK-7xx)."""
+
+
 class NotebookError(TeachError, ValueError):
     """A magic or a view that was asked for something it cannot do (TK-6xx)."""
 

@@ -36,6 +36,7 @@ class ChainStep:
     sum_of: tuple[Tensor, ...]
     total: Tensor | None
     sentence: str
+    place: int = 0  # which of the node's inputs it is: x * x reads x twice
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,7 @@ class _Walk:
     def total(self, node: Tensor) -> Tensor | None:
         """The complete gradient of a node: the sum of everything that arrived."""
         if node not in self.totals and node in self.arrived:
-            with in_place_of(node):
+            with in_place_of(node, backward=True):
                 total, *more = self.arrived[node]
                 for contribution in more:
                     total = Add()(total, contribution)
@@ -124,7 +125,7 @@ class _Walk:
         incoming = self.total(node)
         if incoming is None or not node.inputs:
             return
-        with in_place_of(node):
+        with in_place_of(node, backward=True):
             contributions = node.op.gradient(incoming, node, *node.inputs)
             for index, (x, part) in enumerate(zip(node.inputs, contributions, strict=True)):
                 if part is None or x not in self.leading or not x.type.is_float:
@@ -145,7 +146,7 @@ class _Walk:
             together = tuple(self.arrived[x]) if done else ()
             sentence = chain_sentence(node, x, index, len(together), formulas)
             total = self.total(x) if done else None
-            steps.append(ChainStep(node, incoming, x, part, together, total, sentence))
+            steps.append(ChainStep(node, incoming, x, part, together, total, sentence, index))
         return steps
 
 

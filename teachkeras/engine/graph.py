@@ -52,6 +52,7 @@ class Tensor:
         self.line = line
         self.scope = scope
         self.equations = equations
+        self.backward = False  # True for what belongs to a gradient
 
     @property
     def role(self) -> str:
@@ -149,7 +150,7 @@ class Tensor:
 
 
 _scope: ContextVar[tuple[str, ...]] = ContextVar("scope", default=())
-_origin: ContextVar[Tensor | None] = ContextVar("origin", default=None)
+_origin: ContextVar[tuple[Tensor, bool] | None] = ContextVar("origin", default=None)
 
 
 @contextmanager
@@ -163,9 +164,12 @@ def scope(label: str) -> Iterator[None]:
 
 
 @contextmanager
-def in_place_of(node: Tensor) -> Iterator[None]:
-    """Nodes built inside inherit the learner's line and the scope of `node`."""
-    token = _origin.set(node)
+def in_place_of(node: Tensor, backward: bool = False) -> Iterator[None]:
+    """Nodes built inside inherit the learner's line and the scope of `node`.
+
+    `backward` marks them as part of a gradient, as `node` may be itself.
+    """
+    token = _origin.set((node, backward or node.backward))
     try:
         yield
     finally:
@@ -177,11 +181,13 @@ def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:
     with noting_equations() as equations:
         type = op.result(*[x.type for x in inputs])
     origin = _origin.get()
-    if origin is not None:
-        line, labels = origin.line, origin.scope
+    if origin is None:
+        line, labels, backward = learner_line(), _scope.get(), False
     else:
-        line, labels = learner_line(), _scope.get()
-    return Tensor(op, tuple(inputs), type, name, line, labels, tuple(equations))
+        line, labels, backward = origin[0].line, origin[0].scope, origin[1]
+    made = Tensor(op, tuple(inputs), type, name, line, labels, tuple(equations))
+    made.backward = backward
+    return made
 
 
 def rebuild(node: Tensor, inputs: Sequence[Tensor]) -> Tensor:

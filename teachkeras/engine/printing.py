@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from .gradient import Derivation
 
 LONGEST = 90  # characters of an expression before it is cut
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # capitals: small letters are the learner's names
 
 
 def letter(number: int) -> str:
-    """The letter of the n-th node: a to z, then a1 to z1, a2 ...
+    """The letter of the n-th node: A to Z, then A1 to Z1, A2 ...
 
     >>> letter(0), letter(25), letter(26)
-    ('a', 'z', 'a1')
+    ('A', 'Z', 'A1')
     """
     round_, place = divmod(number, len(ALPHABET))
     return ALPHABET[place] + (str(round_) if round_ else "")
@@ -133,11 +133,11 @@ def tree(
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
     >>> print(tree([a * b + a]))
-    d  add        float32 ()   a * b + a
-      c  multiply   float32 ()   a * b
-        a  input      float32 ()   a
-        b  input      float32 ()   b
-      a  (above)
+    D  add        float32 ()   a * b + a
+      C  multiply   float32 ()   a * b
+        A  input      float32 ()   a
+        B  input      float32 ()   b
+      A  (above)
     """
     marks = letters(outputs)
     formulas = expressions(list(marks))

@@ -55,11 +55,11 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
     >>> print(replay(a * b + a, {a: 3, b: 5}))
-    d  add        float32 ()   a * b + a   = 18
-      c  multiply   float32 ()   a * b   = 15
-        a  input      float32 ()   a   = 3
-        b  input      float32 ()   b   = 5
-      a  (above)
+    D  add        float32 ()   a * b + a   = 18
+      C  multiply   float32 ()   a * b   = 15
+        A  input      float32 ()   a   = 3
+        B  input      float32 ()   b   = 5
+      A  (above)
     """
     wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     values: dict[Tensor, Any] = {

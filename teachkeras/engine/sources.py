@@ -10,11 +10,16 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+import sysconfig
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+LIBRARIES = tuple(
+    {sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")}
+    | {os.path.dirname(os.__file__) + os.sep, "<frozen "}
+)
 PROGRAM = "<teachkeras "  # generated programs carry file names that begin like this
 
 Resolver = Callable[[str], "str | None"]
@@ -61,11 +66,17 @@ def set_resolver(resolve: Resolver | None) -> None:
 
 
 def learner_frame() -> FrameType | None:
-    """The nearest frame that is not part of teachkeras itself."""
+    """The nearest frame of the learner's own code: not teachkeras, not an installed library."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith((PACKAGE, PROGRAM)):
+    nearest = None
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith((PACKAGE, PROGRAM)):
+            if not name.startswith(LIBRARIES):
+                return frame
+            nearest = nearest or frame
         frame = frame.f_back
-    return frame
+    return nearest
 
 
 def learner_line() -> SourceLine | None:
@@ -84,7 +95,8 @@ def learner_names(kind: type) -> dict[Any, str]:
     frame = learner_frame()
     spaces = []
     while frame is not None:
-        spaces.append(frame.f_locals)
+        if not frame.f_code.co_filename.startswith((PACKAGE, PROGRAM, *LIBRARIES)):
+            spaces.append(frame.f_locals)
         frame = frame.f_back
     spaces.append(vars(sys.modules.get("__main__", sys)))
     for space in spaces:

@@ -160,12 +160,15 @@ def steps_to_try(x: Any) -> list[Any]:
 def central_difference(
     function: Callable[[Any], Any], x: Any, step: Any, eps: float = EPS
 ) -> tuple[float, bool]:
-    """The slope of `function` at `x` along `step`; True when two step sizes disagree (a kink)."""
-    slopes = [
-        float(function(x + e * step) - function(x - e * step)) / (2 * e) for e in (eps, eps / 3)
-    ]
-    kink = abs(slopes[0] - slopes[1]) > 1e-3 * max(1.0, abs(slopes[0]))
-    return slopes[0], kink
+    """The slope of `function` at `x` along `step`; True when there is a kink.
+
+    At a kink two step sizes disagree, or the slopes to the left and to the right do.
+    """
+    here, right, left = (float(function(x + e * step)) for e in (0, eps, -eps))
+    near = float(function(x + eps / 3 * step) - function(x - eps / 3 * step)) / (2 * eps / 3)
+    slope, apart = (right - left) / (2 * eps), (right + left - 2 * here) / eps
+    kink = max(abs(slope - near), abs(apart)) > TOLERANCE * max(1.0, abs(slope))
+    return slope, kink
 
 
 # structure -----------------------------------------------------------------------------------

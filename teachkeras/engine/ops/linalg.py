@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ShapeError
 from ..graph import Tensor
-from ..types import TensorType, unify
+from ..types import Size, TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_same_dtype, op
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Dot(Op):
 
         x, w = inputs
         to_x = Dot()(incoming, Transpose((1, 0))(w))
-        rows, out_rows = _rows(x), _rows(incoming)
+        rows, out_rows = _rows(x, w.type.shape[0]), _rows(incoming, w.type.shape[1])
         return to_x, Dot()(Transpose((1, 0))(rows), out_rows)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -71,15 +71,15 @@ class Dot(Op):
         ]
 
 
-def _rows(x: Tensor) -> Tensor:
-    """The same numbers as a matrix: every leading axis folded into one."""
+def _rows(x: Tensor, width: Size) -> Tensor:
+    """The same numbers as a matrix of `width` columns: every leading axis folded into one."""
     from .shape import ExpandDims, Reshape
 
     if x.ndim == 1:
         return ExpandDims(0)(x)
     if x.ndim == 2:
         return x
-    last = x.type.shape[-1]
+    last = width if isinstance(width, int) else x.type.shape[-1]
     if not isinstance(last, int):
         raise ShapeError(
             "TK-104", "the last axis must be a known number here", [("it got", repr(x.type.shape))],

@@ -1,17 +1,23 @@
-"""Gradients held against central differences, for the ticks of the gradient steps.
+"""Gradients held against central differences, for the ticks in pictures and for learners.
 
-The mathematics is the engine's: this only asks `replay` twice per number, once a little
-above and once a little below.
+`replay` is asked twice for each number, once a little above it and once a little below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from teachkeras.engine.replay import replay
+from .graph import Tensor
+from .replay import replay
+
+if TYPE_CHECKING:
+    from .gradient import Derivation
+
+Values = Mapping[Tensor, Any]
 
 MOST_NUMBERS = 16  # elements of one tensor
 MOST_TENSORS = 40
@@ -27,7 +33,9 @@ class Difference:
     ok: bool
 
 
-def check_gradients(derivation, feed: Mapping, values: Mapping) -> dict:
+def check_gradients(
+    derivation: Derivation, feed: Values, values: Values
+) -> dict[Tensor, Difference]:
     """Compare the complete gradient of each small tensor on the way with central differences."""
     totals = {step.input: step.total for step in derivation.steps if step.total is not None}
     checks = {}
@@ -37,7 +45,9 @@ def check_gradients(derivation, feed: Mapping, values: Mapping) -> dict:
     return checks
 
 
-def _check(loss, tensor, gradient, feed: Mapping, values: Mapping) -> Difference:
+def _check(
+    loss: Tensor, tensor: Tensor, gradient: Any, feed: Values, values: Values
+) -> Difference:
     """Move each number of a tensor a little up and down and look at the loss."""
     far, allowed = STEP[tensor.dtype]
     value = np.array(values[tensor])

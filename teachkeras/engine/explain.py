@@ -1,0 +1,274 @@
+"""Where a number came from, and which op made the first nan.
+
+`why` opens one number: the op and the very operands it was made of. `blame` follows a nan or inf
+back to the first op that made one from ordinary numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from .errors import NumberError
+from .graph import Tensor
+from .ops.control import Switch
+from .ops.elementwise import Elementwise
+from .ops.linalg import Dot
+from .ops.reduce import Mean, Reduction
+from .ops.shape import Rearranged, Transpose
+from .printing import expression, short_value
+from .replay import Feed, Replay, replay
+
+MOST_TERMS = 6
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """One number of a tensor, with the numbers it was made of."""
+
+    tensor: Tensor
+    index: Index
+    value: float
+    operands: list[tuple[Tensor, Index, float]]
+    sentence: str
+
+    def __repr__(self) -> str:
+        return self.sentence
+
+
+def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
+    """Which numbers one number of a tensor was made of, on this feed.
+
+    >>> from teachkeras.engine import placeholder
+    >>> x, y = placeholder((2,), name="x"), placeholder((2,), name="y")
+    >>> why(x * y, 1, {x: [1, 2], y: [3, 4]})
+    (x * y)[1] = x[1] * y[1] = 2 * 4 = 8
+    """
+    values = feed if isinstance(feed, Replay) else replay([tensor], feed)
+    place = (index,) if isinstance(index, int) else tuple(index)
+    value = numpy.asarray(values[tensor])
+    if len(place) != value.ndim:
+        raise NumberError(
+            "TK-703", f"one number of this tensor has {value.ndim} positions",
+            [("it got", repr(place)), ("shape", repr(value.shape))],
+            fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)", see="lesson 02",
+        )
+    arrays = [numpy.asarray(values[x]) for x in tensor.inputs]
+    parts = _operands(tensor, arrays, place)
+    operands = [
+        (tensor.inputs[which], where, arrays[which][where].item()) for which, where in parts
+    ]
+    return Why(tensor, place, value[place].item(), operands,
+               _sentence(tensor, place, value[place], operands))
+
+
+def _operands(tensor: Tensor, arrays: Sequence[Any], place: Index) -> list[tuple[int, Index]]:
+    """(input number, position) of every number that takes part."""
+    op = tensor.op
+    if isinstance(op, (Elementwise, Switch)) or op.broadcasts:
+        return [(i, _unstretched(place, a.shape)) for i, a in enumerate(arrays)
+                if i not in op.shape_only]
+    if isinstance(op, Reduction):
+        return [(0, where) for where in _reduced(place, arrays[0].shape, op)]
+    if isinstance(op, Dot):
+        k = arrays[0].shape[-1]
+        return [pair for j in range(k) for pair in ((0, (*place[:-1], j)), (1, (j, place[-1])))]
+    if isinstance(op, Transpose):
+        return [(0, tuple(place[op.inverse[axis]] for axis in range(len(place))))]
+    if isinstance(op, Rearranged):
+        flat = numpy.ravel_multi_index(place, numpy.shape(_like(tensor, arrays))) if place else 0
+        return [(0, tuple(int(i) for i in numpy.unravel_index(flat, arrays[0].shape)))]
+    return []
+
+
+def _like(tensor: Tensor, arrays: Sequence[Any]) -> Any:
+    return tensor.op.value(numpy, *arrays)
+
+
+def _unstretched(place: Index, shape: Index) -> Index:
+    """The position in a stretched input: axes of size 1 stay at 0."""
+    tail = place[len(place) - len(shape):]
+    return tuple(0 if size == 1 else i for i, size in zip(tail, shape, strict=True))
+
+
+def _reduced(place: Index, shape: Index, op: Reduction) -> list[Index]:
+    """All positions that were reduced into one."""
+    kept = list(place)
+    if not op.keepdims:
+        for axis in op.axes:
+            kept.insert(axis, 0)
+    ranges = [range(n) if i in op.axes else (kept[i],) for i, n in enumerate(shape)]
+    return [tuple(int(i) for i in where) for where in numpy.array(
+        numpy.meshgrid(*ranges, indexing="ij")).reshape(len(shape), -1).T]
+
+
+def _sentence(
+    tensor: Tensor, place: Index, value: Any, operands: Sequence[tuple[Tensor, Index, float]]
+) -> str:
+    """The worked line: symbols, then numbers, then the result."""
+    name = _element(f"({expression(tensor)})" if tensor.inputs else expression(tensor), place)
+    result = short_value(value)
+    if not operands:
+        return f"{name} = {result}, which was fed" if tensor.role == "input" else f"{name} = {result}"
+    symbols = [_element(expression(x), where) for x, where, _ in operands]
+    numbers = [short_value(numpy.asarray(n)) for _, _, n in operands]
+    if isinstance(tensor.op, Dot):
+        pairs = [f"{a} * {b}" for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
+        return f"{name} = {_joined(pairs)} = {result}"
+    if isinstance(tensor.op, Reduction):
+        word = tensor.op.symbol
+        joined = _joined(numbers) if word in ("sum", "mean") else f"{word}({_listed(numbers)})"
+        if isinstance(tensor.op, Mean):
+            joined = f"({joined}) / {len(numbers)}"
+        return f"{name} = {joined} = {result}"
+    write = tensor.op.written
+    return f"{name} = {write(*symbols)} = {write(*map(_in_brackets, numbers))} = {result}"
+
+
+def _in_brackets(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
+
+
+def _joined(parts: Sequence[str]) -> str:
+    shown = [_in_brackets(p) if "*" not in p else p for p in parts[:MOST_TERMS]]
+    more = [f"... {len(parts) - MOST_TERMS} more"] if len(parts) > MOST_TERMS else []
+    return " + ".join([*shown, *more])
+
+
+def _listed(parts: Sequence[str]) -> str:
+    more = [f"... {len(parts) - MOST_TERMS} more"] if len(parts) > MOST_TERMS else []
+    return ", ".join([*parts[:MOST_TERMS], *more])
+
+
+def _element(text: str, place: Index) -> str:
+    return f"{text}[{', '.join(map(str, place))}]" if place else text.removeprefix("(").removesuffix(
+        ")") if text.startswith("(") else text
+
+
+# ---------------------------------------------------------------------------- nan and inf
+
+
+@dataclass(frozen=True)
+class Guilty:
+    """The first op that made nan or inf from ordinary numbers."""
+
+    node: Tensor
+    index: Index
+    made: str
+    inputs: list[tuple[Tensor, float, float]]
+
+    def error(self) -> NumberError:
+        """The same as an error, with the usual cause and one fix."""
+        cause, fix = _usual_cause(self)
+        where = f"{self.node.scope[-1]}: " if self.node.scope else ""
+        passing = "in the backward pass, at" if self.node.backward else "at"
+        rows = [("op", f"{where}{_short(self.node)}   {passing} position {list(self.index)}")]
+        rows += [("it read", f"{_short(x)} between {low:.4g} and {high:.4g}")
+                 for x, low, high in self.inputs[:3]]
+        return NumberError(
+            "TK-702", f"{type(self.node.op).__name__.lower()} made the first {self.made}", rows,
+            why=cause, fix=fix, see="lesson 03", line=self.node.line or False,
+        )
+
+    def __repr__(self) -> str:
+        return str(self.error())
+
+
+def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
+    """The first op that made a nan or inf that reaches an output; None if all is finite.
+
+    Nodes that only pass a nan on are not blamed, and neither is a nan in the branch that a switch
+    does not take.
+
+    >>> from teachkeras.engine import log, placeholder
+    >>> x = placeholder(name="x")
+    >>> blame(log(x) * 2, {x: 0.0}).made
+    '-inf'
+    """
+    found = replay(outputs, feed)
+    rank = {node: i for i, node in enumerate(found.order)}
+    suspects: list[Tensor] = []
+    seen: set[Tensor] = set()
+    stack = [node for node in found.outputs if _bad(found[node]).any()]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        carriers = _carriers(node, found)
+        if not carriers:
+            suspects.append(node)
+        stack += carriers
+    if not suspects:
+        return None
+    return _guilty(min(suspects, key=rank.__getitem__), found)
+
+
+def _bad(value: Any) -> Any:
+    array = numpy.asarray(value)
+    return ~numpy.isfinite(array) if array.dtype.kind == "f" else numpy.zeros(array.shape, bool)
+
+
+def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
+    """The inputs whose nan or inf a node only passes on."""
+    wrong = _bad(found[node])
+    carriers = []
+    for place, x in enumerate(node.inputs):
+        if place in node.op.shape_only:
+            continue
+        bad = _bad(found[x])
+        if isinstance(node.op, Switch) and place:
+            chosen = numpy.asarray(found[node.inputs[0]], dtype=bool)
+            bad = bad & (chosen if place == 1 else ~chosen) & wrong
+        if bad.any():
+            carriers.append(x)
+    return carriers
+
+
+def _guilty(node: Tensor, found: Replay) -> Guilty:
+    value = numpy.asarray(found[node])
+    index = tuple(int(i) for i in numpy.argwhere(_bad(value))[0])
+    number = value[index]
+    made = "nan" if numpy.isnan(number) else ("inf" if number > 0 else "-inf")
+    inputs = []
+    for place, x in enumerate(node.inputs):
+        array = numpy.asarray(found[x], dtype="float64")
+        if place not in node.op.shape_only and array.size:
+            inputs.append((x, float(array.min()), float(array.max())))
+    return Guilty(node, index, made, inputs)
+
+
+def _short(node: Tensor) -> str:
+    text = expression(node)
+    return text if len(text) <= 50 else f"{type(node.op).__name__.lower()}(...)"
+
+
+CAUSES: dict[str, tuple[str, str]] = {
+    "Log": ("the logarithm of 0 is -inf, and of a negative number there is none",
+            "K.log(K.clip(x, K.epsilon(), None))"),
+    "Divide": ("a number was divided by 0", "x / (y + K.epsilon())"),
+    "Exp": ("e to a number above 88 is larger than float32 can hold",
+            "K.softmax(x) or K.softplus(x), which never overflow"),
+    "Power": ("a negative number to a broken power, 0 to a negative one, or a number too large",
+              "K.pow(K.abs(x) + K.epsilon(), a)"),
+    "Sqrt": ("there is no root of a negative number", "K.sqrt(x), which takes negatives as 0"),
+    "Multiply": ("the product is larger than float32 can hold, or 0 met inf", "a smaller learning rate"),
+    "Square": ("the square is larger than float32 can hold", "a smaller learning rate"),
+    "Dot": ("a sum of products is larger than float32 can hold", "a smaller learning rate"),
+    "Input": ("the data itself holds nan or inf", "np.isfinite(X).all(axis=1)   finds the rows"),
+    "Variable": ("the variable itself holds nan or inf",
+                 "K.set_value(w, ...)   or build the model again"),
+    "Constant": ("the number written into the graph is not finite", "a finite number"),
+}
+
+
+def _usual_cause(guilty: Guilty) -> tuple[str, str]:
+    name = type(guilty.node.op).__name__
+    return CAUSES.get(name, ("its inputs leave the range in which it is defined",
+                             "look at the inputs: tk.replay(outputs, feed)"))
+
+

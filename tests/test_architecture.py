@@ -1,0 +1,358 @@
+"""The house itself: who may import whom, how long things are, what is documented.
+
+ARCHITECTURE.md says how teachkeras is built; these tests keep it so. They read the source with
+`ast`, so imports hidden inside functions count too, and nothing heavy is imported.
+"""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "teachkeras"
+FILES = sorted(p for p in PACKAGE.rglob("*.py") if "__pycache__" not in p.parts)
+LONGEST_FILE, LONGEST_FUNCTION, LONG_FUNCTION = 500, 60, 30
+
+
+def name_of(path: Path) -> str:
+    """`teachkeras/engine/graph.py` as `engine.graph`."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def tree_of(path: Path) -> ast.Module:
+    """The parsed source of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def under(room: str) -> list[Path]:
+    """The files of a room."""
+    return [p for p in FILES if name_of(p) == room or name_of(p).startswith(room + ".")]
+
+
+# imports -------------------------------------------------------------------------------------
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module a file imports, at any depth, as an absolute name, with its line."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = absolute(path, node)
+            yield base, node.lineno
+            yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value, node.lineno
+
+
+def absolute(path: Path, node: ast.ImportFrom) -> str:
+    """The absolute name of what `from ..x import y` reads."""
+    if not node.level:
+        return node.module or ""
+    here = ["teachkeras", *path.relative_to(PACKAGE).parts[:-1]]
+    base = here[: len(here) - (node.level - 1)]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def own(path: Path) -> set[str]:
+    """The rooms of teachkeras a file imports: `engine.graph`, `layers.core` ..."""
+    found = {name for name, _ in imports_of(path)}
+    return {n.removeprefix("teachkeras.") for n in found if n.startswith("teachkeras.")}
+
+
+def foreign(path: Path) -> set[str]:
+    """The packages outside teachkeras that a file imports."""
+    tops = {name.partition(".")[0] for name, _ in imports_of(path)}
+    return tops - {"teachkeras", "__future__", ""}
+
+
+def outside_stdlib(path: Path) -> set[str]:
+    """The packages that do not come with Python."""
+    import sys
+
+    return foreign(path) - set(sys.stdlib_module_names)
+
+
+def in_rooms(names: set[str], rooms: set[str]) -> set[str]:
+    """Those names that lie in one of the rooms."""
+    return {n for n in names if n.partition(".")[0] in rooms}
+
+
+MODEL_SIDE = {
+    "backend", "layers", "models", "activations", "initializations", "regularizers", "constraints",
+    "objectives", "metrics", "optimizers", "callbacks", "preprocessing", "utils", "datasets",
+    "wrappers", "viz", "classroom", "magics",
+}
+NOT_FOR = {
+    "engine": MODEL_SIDE,
+    "backend": {"layers", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
+    "layers": {"engine", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
+    "models": {"engine", "viz", "classroom", "magics"},
+    "activations": {"engine", "models", "viz", "classroom", "magics"},
+    "initializations": {"engine", "models", "viz", "classroom", "magics"},
+    "objectives": {"engine", "models", "layers", "viz", "classroom", "magics"},
+    "metrics": {"engine", "models", "layers", "viz", "classroom", "magics"},
+    "optimizers": {"engine", "models", "layers", "viz", "classroom", "magics"},
+    "viz": {"backend", "layers", "models", "classroom", "magics", "optimizers"},
+}
+# The errors that teach are classes of the engine; every room may raise them.
+ALLOWED = {"engine.errors", "engine"}
+
+
+@pytest.mark.parametrize("room", NOT_FOR)
+def test_imports_point_one_way(room):
+    for path in under(room):
+        wrong = {
+            n for n in in_rooms(own(path), NOT_FOR[room])
+            if n not in ALLOWED and not n.startswith("engine.errors.")
+        }
+        assert not wrong, f"{name_of(path)} imports {sorted(wrong)}"
+
+
+def test_the_test_of_imports_can_fail(tmp_path, monkeypatch):
+    """The reader of imports sees lazy, relative and absolute ones alike."""
+    monkeypatch.setattr("tests.test_architecture.PACKAGE", tmp_path)
+    path = tmp_path / "engine" / "bad.py"
+    path.parent.mkdir()
+    path.write_text(
+        "def f():\n    from ..viz import graph\n    import teachkeras.layers.core\n"
+        "    from ... import x\nfrom .types import Dim\n"
+    )
+    assert in_rooms(own(path), MODEL_SIDE) == {"viz", "viz.graph", "layers.core"}
+    assert "engine.types" in own(path)
+
+
+def test_engine_needs_only_numpy():
+    for path in under("engine"):
+        assert outside_stdlib(path) <= {"numpy"}, name_of(path)
+
+
+def test_cupy_is_named_in_one_file():
+    for path in FILES:
+        assert "cupy" not in foreign(path), name_of(path)
+        if "cupy" in path.read_text() and "import_module" in path.read_text():
+            assert name_of(path) == "engine.compile.arrays", name_of(path)
+
+
+@pytest.mark.parametrize(
+    "package, homes",
+    [
+        ("IPython", {"magics", "viz.display"}),
+        ("anywidget", {"viz.live"}),
+        ("ipywidgets", {"viz.live"}),
+        ("matplotlib", set()),
+        ("h5py", {"models.saving", "engine.saving"}),
+    ],
+)
+def test_heavy_packages_have_one_home(package, homes):
+    for path in FILES:
+        if package in foreign(path):
+            # classroom drives notebooks from outside and names its tools itself.
+            assert name_of(path) in homes or name_of(path).startswith("classroom"), name_of(path)
+
+
+def test_views_compute_no_mathematics():
+    """viz lays out and draws records; NumPy there only reads arrays, never multiplies matrices."""
+    banned = re.compile(r"\b(?:numpy|np)\.(?:dot|matmul|einsum|linalg|tensordot|exp|log|tanh)\b")
+    for path in under("viz"):
+        assert not banned.search(path.read_text()), name_of(path)
+        computing = {n for n in own(path) if n.startswith(("engine.ops", "engine.operators",
+                                                           "engine.compile.writer"))}
+        leaves = {n for n in computing if n.startswith("engine.ops.leaves") or n == "engine.ops"}
+        assert computing <= leaves, f"{name_of(path)} builds graphs: {sorted(computing)}"
+
+
+def test_ranks_inside_the_engine():
+    """types, errors, sources -> graph -> ops -> gradient, rewrite -> compile (at import time)."""
+    rank = {"sources": 0, "errors": 1, "types": 2, "shared": 2, "graph": 3, "sizes": 4, "ops": 5,
+            "gradient": 6, "rewrite": 6, "compile": 7}
+    for path in under("engine"):
+        here = name_of(path).split(".")[1:2]
+        if not here or here[0] not in rank:
+            continue
+        for name in own_at_import(path):
+            parts = name.split(".")
+            there = parts[1] if parts[0] == "engine" and len(parts) > 1 else ""
+            if there in rank:
+                assert rank[there] <= rank[here[0]], f"{name_of(path)} imports {name}"
+
+
+def own_at_import(path: Path) -> set[str]:
+    """The rooms a file imports when it is imported: not inside functions, not for types only."""
+    found = set()
+    for node in tree_of(path).body:
+        if isinstance(node, ast.ImportFrom):
+            found.add(absolute(path, node))
+    return {n.removeprefix("teachkeras.") for n in found if n.startswith("teachkeras.")}
+
+
+# sizes ---------------------------------------------------------------------------------------
+
+
+def functions_of(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
+    """Every function of a file with its length in lines, docstring not counted."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines = (node.end_lineno or 0) - node.lineno + 1
+            if ast.get_docstring(node):
+                text = node.body[0]
+                lines -= (text.end_lineno or 0) - text.lineno + 1
+            yield f"{name_of(path)}.{node.name}", node, lines
+
+
+def test_files_are_short_enough_to_read():
+    long = {name_of(p): n for p in FILES if (n := len(p.read_text().splitlines())) > LONGEST_FILE}
+    assert not long
+
+
+def test_functions_are_short_enough_to_read():
+    lengths = {name: lines for p in FILES for name, _, lines in functions_of(p)}
+    long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION}
+    assert not long
+    ordered = sorted(lengths.values())
+    assert ordered[len(ordered) // 2] <= 10
+    assert ordered[9 * len(ordered) // 10] <= LONG_FUNCTION
+
+
+# documentation -------------------------------------------------------------------------------
+
+# Methods whose meaning is said once, in the class that names them.
+SAID_BY_THE_BASE = {
+    "result", "value", "gradient", "emit", "samples", "fitted", "cost", "written", "title",
+    "apply", "settings", "why_not", "build", "call", "get_output_shape_for", "get_config",
+    "compute_mask",
+}
+
+
+def public_definitions(path: Path) -> Iterator[tuple[str, bool]]:
+    """Public classes, functions and methods of a file, and whether each is documented."""
+    tree = tree_of(path)
+    yield name_of(path), bool(ast.get_docstring(tree))
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            documented = bool(ast.get_docstring(node)) or is_rule(node)
+            yield f"{name_of(path)}.{node.name}", documented
+            if isinstance(node, ast.ClassDef):
+                yield from public_methods(path, node)
+
+
+def is_rule(node: ast.AST) -> bool:
+    """A rule's sentence stands in its decorator: that is its documentation."""
+    marks = [ast.unparse(d) for d in getattr(node, "decorator_list", [])]
+    return any(mark.startswith("rule(") for mark in marks)
+
+
+def public_methods(path: Path, node: ast.ClassDef) -> Iterator[tuple[str, bool]]:
+    """The public methods of a class; those documented by a base class count as documented."""
+    for item in node.body:
+        if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
+            if any(ast.unparse(mark).endswith(".setter") for mark in item.decorator_list):
+                continue  # the getter of the same name says what it is
+            inherited = item.name in SAID_BY_THE_BASE and bool(node.bases)
+            yield (
+                f"{name_of(path)}.{node.name}.{item.name}",
+                inherited or bool(ast.get_docstring(item)),
+            )
+
+
+@pytest.mark.parametrize("room", ["engine", "layers", "viz"])
+def test_every_public_name_is_documented(room):
+    found = [pair for path in under(room) for pair in public_definitions(path)]
+    assert [name for name, documented in found if not documented] == []
+
+
+@pytest.mark.parametrize("name", sorted(SAID_BY_THE_BASE & {"result", "value", "gradient", "emit"}))
+def test_what_is_inherited_is_documented_in_the_base(name):
+    from teachkeras.engine.ops.base import Op
+
+    assert getattr(Op, name).__doc__
+
+
+# loops, not recursion --------------------------------------------------------------------------
+
+
+def calls_of(function: ast.AST) -> set[str]:
+    """What a function calls: `f` for `f(...)`, `.f` for `anything.f(...)`."""
+    called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    names = {node.id for node in called if isinstance(node, ast.Name)}
+    return names | {
+        f".{node.attr}" for node in called
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
+    }
+
+
+def callables_of(path: Path) -> dict[str, ast.AST]:
+    """The functions of a file by the name under which the file itself can call them."""
+    tree = tree_of(path)
+    methods = {
+        id(item) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for item in node.body
+    }
+    return {
+        f".{node.name}" if id(node) in methods else node.name: node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__")
+    }
+
+
+def test_no_function_of_the_engine_calls_itself():
+    """A walk over a graph is a loop: Python's stack would end at a chain of a thousand nodes."""
+    for path in under("engine"):
+        for name, node in callables_of(path).items():
+            assert name not in calls_of(node), f"{name_of(path)}: {name} calls itself"
+
+
+def test_no_two_functions_of_a_file_of_the_engine_call_each_other():
+    for path in under("engine"):
+        calls = {name: calls_of(node) for name, node in callables_of(path).items()}
+        pairs = {(a, b) for a in calls for b in calls if b in calls[a] and a in calls[b] and a != b}
+        assert not pairs, f"{name_of(path)}: {sorted(pairs)}"
+
+
+# formatters, errors, hygiene -------------------------------------------------------------------
+
+
+def test_formatters_resolve():
+    """`viz/display.py` names classes as text, so that importing it costs nothing."""
+    text = (PACKAGE / "viz" / "display.py").read_text()
+    named = set(re.findall(r'"(teachkeras(?:\.\w+)+\.[A-Z]\w+)"', text))
+    assert len(named) >= 5
+    for full in named:
+        module, _, attribute = full.rpartition(".")
+        kind = getattr(importlib.import_module(module), attribute)
+        assert isinstance(kind, type) and f"{kind.__module__}.{kind.__qualname__}" == full
+
+
+def codes_raised() -> dict[str, set[str]]:
+    """Every TK code in the source, with the places that raise it."""
+    found: dict[str, set[str]] = {}
+    for path in FILES:
+        if name_of(path).startswith("errors"):
+            continue
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                code = node.args[0].value
+                if isinstance(code, str) and re.fullmatch(r"TK-\d{3}", code):
+                    found.setdefault(code, set()).add(f"{name_of(path)}:{node.lineno}")
+    return found
+
+
+def test_an_error_code_means_one_thing():
+    """One code may be raised in two places only if they say the same sentence."""
+    twice = {code: places for code, places in codes_raised().items() if len(places) > 1}
+    assert len(codes_raised()) > 40
+    assert set(twice) <= {"TK-103", "TK-207", "TK-410"}, twice
+
+
+def test_no_home_folder_is_named():
+    """Source that students read does not say on whose machine it was written."""
+    folder = re.compile(r"/(?:home|root|Users)/\w")
+    for path in FILES:
+        found = folder.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{name_of(path)}: {found and found.group()}"
