@@ -72,7 +72,7 @@ def test_each_statement_is_a_step_with_its_line(run):
 def test_all_stages(run):
     view = run("%%kgraph --feed a=3,b=5 --wrt a,b --steps z\nz = a * b + a * 1")
     assert told(view) == ["written", "forward", "gradient", "simplify"]
-    assert "z = c + e = 15 + 3 = 18" in [step["say"] for step in view.data["steps"]]
+    assert "z = C + E = 15 + 3 = 18" in [step["say"] for step in view.data["steps"]]
     assert "✓" in view.values
 
 

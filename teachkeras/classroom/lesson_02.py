@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..engine.graph import Graph, Tensor
 from ..engine.printing import counted
 from ..engine.replay import replay
 from .answers import (
-    Exercise, NotYet, Observation, Slip, function_values, graph_observations, kind_of, need_function,
+    NOTHING_YET, Exercise, NotYet, Observation, Slip, function_values, graph_observations, kind_of, need_function,
     need_parts, need_symbol, number_pairs, pair_label,
 )
 from .sandbox import call
@@ -272,7 +273,9 @@ def observe_formula(answer: Any, rng: np.random.Generator) -> list[Observation]:
         value = call(answer, a, b)
         if value is None:
             raise NotYet("your function gives nothing back: is there a return?")
-        if np.ndim(value) or not np.isreal(value) or isinstance(value, str | bool):
+        if value is Ellipsis:
+            raise NotYet(NOTHING_YET)
+        if not isinstance(value, numbers.Real | np.ndarray) or np.ndim(value):
             raise NotYet(f"for two numbers your function gives {kind_of(value)}, not a number")
         seen.append((pair_label(a, b), np.float64(value)))
     symbol = call(answer, *a_and_b())
@@ -489,8 +492,9 @@ EMPTY = Exercise(
     number="02.6",
     title="What will not be computed",
     prompt="Build `s = a + b`, `d = a - b`, `p = s * d` and `q = p + s`. Make `f` from `[a, b]` to "
-    "`[p]`. Which of the six boxes `a b s d p q` stay empty when `f([3, 5])` runs? Which stay empty "
-    "in `tk.replay(q, {p: 10, s: 2})`? Hand in `(f, first list, second list)` with names as texts.",
+    "`[p]`. Then answer two questions. Which of the six boxes a, b, s, d, p and q stay empty when "
+    "`f([3, 5])` runs? And which of them in `tk.replay(q, {p: 10, s: 2})`? Hand in `f` and two lists "
+    "of names, such as `['a', 'b']`.",
     observe=observe_empty,
     reference=lambda: (whole("p", (), ())()[0], *empty_boxes()),
     hard_coded=lambda: (constant_function(), *empty_boxes()),

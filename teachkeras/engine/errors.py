@@ -6,6 +6,7 @@ Every error has a stable code `TK-nnn`. Each class also inherits the exception K
 
 from __future__ import annotations
 
+import re
 import textwrap
 import traceback
 from collections.abc import Sequence
@@ -62,7 +63,8 @@ class TeachError(Exception):
     def __str__(self) -> str:
         lines = [_clip(f"{self.code}  {self.what}", WIDTH)]
         for label, text in self.table():
-            head = f"  {label:<{LABEL}}"
+            head = f"  {label + ' ':<{LABEL}}"
+            text = re.sub(r" at 0x[0-9a-fA-F]+", "", str(text))  # an address tells a learner nothing
             wrapped = textwrap.wrap(str(text), WIDTH - len(head), max_lines=2, placeholder=" ...")
             body = wrapped if len(str(text)) > WIDTH - len(head) else [str(text)]
             lines += [head + body[0] if body else head.rstrip()]

@@ -110,11 +110,11 @@ def _sentence(
     tensor: Tensor, place: Index, value: Any, operands: Sequence[tuple[Tensor, Index, float]]
 ) -> str:
     """The worked line: symbols, then numbers, then the result."""
-    name = _element(f"({expression(tensor)})" if tensor.inputs else expression(tensor), place)
+    name = _element(tensor, place)
     result = short_value(value)
     if not operands:
         return f"{name} = {result}, which was fed" if tensor.role == "input" else f"{name} = {result}"
-    symbols = [_element(expression(x), where) for x, where, _ in operands]
+    symbols = [_element(x, where) for x, where, _ in operands]
     numbers = [short_value(numpy.asarray(n)) for _, _, n in operands]
     if isinstance(tensor.op, Dot):
         pairs = [f"{a} * {b}" for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
@@ -144,9 +144,17 @@ def _listed(parts: Sequence[str]) -> str:
     return ", ".join([*parts[:MOST_TERMS], *more])
 
 
-def _element(text: str, place: Index) -> str:
-    return f"{text}[{', '.join(map(str, place))}]" if place else text.removeprefix("(").removesuffix(
-        ")") if text.startswith("(") else text
+def _element(tensor: Tensor, place: Index) -> str:
+    """One number of a tensor, as Python writes it."""
+    text = expression(tensor)
+    if not place:
+        return text
+    loose = tensor.inputs and tensor.op.binding < 100
+    return f"({text})[{_listed_all(place)}]" if loose else f"{text}[{_listed_all(place)}]"
+
+
+def _listed_all(place: Index) -> str:
+    return ", ".join(map(str, place))
 
 
 # ---------------------------------------------------------------------------- nan and inf

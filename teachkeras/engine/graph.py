@@ -127,6 +127,22 @@ class Tensor:
             "K.sum(x, axis=0), or loop over the array that K.function returns",
         )
 
+    def __contains__(self, value: object) -> bool:
+        self._refuse(
+            "Python cannot look into",
+            "its entries have no values yet",
+            "K.equal(x, value), or look into the array that K.function returns",
+        )
+
+    def __float__(self) -> float:
+        self._refuse(
+            "Python cannot make a number of",
+            "it stands for numbers that come later",
+            "K.eval(x), or K.cast(x, 'float32') for another dtype",
+        )
+
+    __int__ = __index__ = __float__  # type: ignore[assignment]
+
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
         self._refuse(
             "NumPy cannot read", "NumPy functions want numbers; K's functions want symbols",

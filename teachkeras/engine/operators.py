@@ -92,7 +92,15 @@ def _natural_dtype(value: Any) -> str:
         return str(array.dtype)
     if array.dtype.kind == "f":
         return default_float()
-    return "bool" if array.dtype.kind == "b" else "int32"
+    if array.dtype.kind == "b":
+        return "bool"
+    return "int32" if _holds("int32", array) else "int64"
+
+
+def _holds(dtype: str, array: Any) -> bool:
+    """True when every whole number of an array can be one of this dtype."""
+    room = numpy.iinfo(dtype)
+    return not array.size or bool(room.min <= array.min() and array.max() <= room.max)
 
 
 def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
@@ -106,8 +114,9 @@ def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
     if like is not None and like.type.is_float:
         dtype = like.dtype
     elif like is not None and not isinstance(value, numpy.ndarray):
-        whole = numpy.asarray(value).dtype.kind in "iu"
-        dtype = like.dtype if whole and like.dtype != "bool" else dtype
+        whole = numpy.asarray(value)
+        if whole.dtype.kind in "iu" and like.dtype != "bool" and _holds(like.dtype, whole):
+            dtype = like.dtype
     return Constant(value, dtype)()
 
 

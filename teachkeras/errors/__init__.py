@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..engine.errors import (
     ArgumentError, DataError, GraphError, NameTeachError, NotebookError, ShapeError, StateError,
     TeachError, TypeTeachError, did_you_mean, last_error,
 )
+
+if TYPE_CHECKING:
+    from .catalogue import Page
 
 __all__ = [
     "ArgumentError", "DataError", "GraphError", "NameTeachError", "NotebookError", "ShapeError",
@@ -23,8 +28,12 @@ def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: s
                          fix=repr(near[0] if near else sorted(known)[0]), see=lesson)
 
 
-def explain(code: str) -> str:
-    """What an error code means: the sentence, a cell that fails, the cell that works."""
+def explain(code: object) -> Page:
+    """What an error code means: the sentence, a cell that fails, the cell that works.
+
+    >>> explain("TK-304").sentence
+    "The array does not have the placeholder's shape."
+    """
     from .catalogue import page
 
     return page(code)

@@ -131,6 +131,11 @@ class Flatten(Layer):
         super().__init__(**kwargs)
         self.input_spec = [InputSpec(ndim="3+")]
 
+    def _check_input(self, x: Any) -> None:
+        """Refuse unknown sizes here, where the layer can be named."""
+        super()._check_input(x)
+        self.get_output_shape_for(K.int_shape(x))
+
     def call(self, x: Any, mask: Any = None) -> Any:
         """The same numbers, sample by sample in one row."""
         return K.batch_flatten(x)

@@ -344,3 +344,40 @@ def test_without_fork_a_thread_keeps_the_clock_and_says_so_once(monkeypatch):
     assert verdict and verdict.notes == ()
     assert "asks Python to stop" in tk.check("02.4", caller_of_exit).sentence
     assert "replaces the built-in" in tk.check("02.4", thief).sentence
+
+
+# --- in a real kernel ---------------------------------------------------------------------------
+
+IN_A_KERNEL = """
+import teachkeras as tk
+from teachkeras.classroom import sandbox
+sandbox.SECONDS = 2.0
+alive = 1
+def loops(a, b):
+    while True: print('x' * 1000)
+def eats(a, b):
+    return [bytearray(10**8) for _ in range(1000)]
+def leaves(a, b):
+    exit()
+def asks(a, b):
+    return input()
+def breaks(a, b):
+    import builtins
+    builtins.len = builtins.isinstance = None
+"""
+
+
+def test_a_kernel_survives_all_of_it():
+    from nbclient import NotebookClient
+    from nbformat import v4
+
+    names = ("loops", "eats", "leaves", "asks", "breaks")
+    cells = [IN_A_KERNEL, *(f"tk.check('02.4', {name})" for name in names), "print(alive + len('ab'))"]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    said = [cell.outputs[-1].data["text/plain"] for cell in notebook.cells[1:-1]]
+    expected = ("still running", "512 MiB", "Python to stop", "EOFError", "built-in name")
+    for card, words in zip(said, expected, strict=True):
+        assert ": not yet" in card and words in card
+    assert [len(cell.outputs) for cell in notebook.cells] == [0, 1, 1, 1, 1, 1, 1]
+    assert notebook.cells[-1].outputs[0].text == "3\n"

@@ -92,7 +92,7 @@ def test_c006_the_graph_has_four_nodes_and_four_edges(shell: Any) -> None:
     assert len(boxes(view)) == 4 and arrows(view) == 4
     listed = view.text.splitlines()[1:]
     opened = {line.split()[0] for line in listed}
-    assert opened == {"a", "b", "c", "d"} <= set(texts(view))
+    assert opened == {"A", "B", "C", "D"} <= set(texts(view))
     assert [line.strip() for line in listed if "(above)" in line] == ["a  (above)"]
     assert sum("input" in line for line in listed) == 2
 

@@ -35,7 +35,7 @@ def test_the_picture_uses_the_letters_of_the_text():
 
 def test_a_name_given_later_is_what_the_box_says():
     *_, z, _ = two_inputs()
-    assert "result = c + a" in graph_view(z, {z: "result"}).data["titles"]
+    assert "result = C + a" in graph_view(z, {z: "result"}).data["titles"]
 
 
 def test_hover_shows_the_learners_line():
@@ -70,7 +70,7 @@ def test_contributions_arrive_one_by_one_until_the_sum():
     told = [step["grad"][0] for step in steps(view, "gradient") if 0 in step["grad"]]
     assert told == [["dz/da = 1 + …", False], ["dz/da = 1 + 5 = 6 ✓", True]]
     says = [step["say"] for step in steps(view, "gradient")]
-    assert "dz/da gets dz/dc * b = 1 * 5 = 5" in says
+    assert "dz/da gets dz/dC * b = 1 * 5 = 5" in says
 
 
 def test_a_wrong_gradient_gets_no_tick():

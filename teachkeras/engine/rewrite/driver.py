@@ -260,11 +260,11 @@ class _Pass:
         kind = type(node.op)
         if kind not in self.by_op:
             self.by_op[kind] = [rule for rule in self.rules if issubclass(kind, rule.roots)]
-        for rule in self.by_op[kind]:
-            with in_place_of(node):
+        with in_place_of(node):
+            for rule in self.by_op[kind]:
                 after = rule.apply(node)
-            if after is not None and after is not node and fits(after, node):
-                return rule, after
+                if after is not None and after is not node and fits(after, node):
+                    return rule, after
         return None
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:

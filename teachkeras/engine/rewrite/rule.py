@@ -191,7 +191,7 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
             number = uniform(have)
             if number is None or number != want.op.array.item():
                 return None
-        elif want.op == have.op:
+        elif type(want.op) is type(have.op) and want.op == have.op:
             stack += zip(want.inputs, have.inputs, strict=True)
         else:
             return None

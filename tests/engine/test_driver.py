@@ -1,0 +1,124 @@
+"""The rewriting driver: steps, stages, passes, and that it always comes to rest."""
+
+from collections import Counter
+
+import numpy
+import pytest
+
+from teachkeras.engine import Graph, placeholder, replay, simplify
+from teachkeras.engine import operators as T
+from teachkeras.engine.rewrite.driver import Check, Simplification
+from tests.engine.checkers import same_structure
+
+
+def mess():
+    """A graph with something to do for several rules."""
+    x, y = placeholder((2, 3), "float64", "x"), placeholder((2, 3), "float64", "y")
+    node = (x * 1 + 0) * T.exp(y) + T.exp(y) / 1 - -(-(x * 1))
+    return x, y, node
+
+
+FEED = numpy.arange(6.0).reshape(2, 3) / 7
+
+
+def test_the_graph_as_written_stays_as_it_is():
+    x, y, node = mess()
+    before = repr(Graph([node]))
+    simplification = simplify(node)
+    assert repr(Graph([node])) == before and simplification.before == (node,)
+    assert Graph(simplification.after).size < Graph([node]).size
+
+
+def test_each_step_says_rule_sentence_kind_line_and_checks_itself():
+    x, y, node = mess()
+    steps = simplify(node).steps
+    assert {"multiply_one", "add_zero", "merge", "divide_one"} <= {s.rule for s in steps}
+    for step in steps:
+        assert step.sentence and step.kind in ("exact", "rounding", "stabilising")
+        assert step.line.label == "test_driver.py" and "x * 1 + 0" in step.line.text
+        assert step.check() == Check(0.0, True)
+        assert step.rule in repr(step) and step.sizes[0] >= 1
+
+
+def test_a_check_can_say_no():
+    """The numeric check of a step notices a wrong rewrite."""
+    from teachkeras.engine.rewrite.driver import Step
+
+    x = placeholder((3,), name="x")
+    for kind in ("exact", "rounding", "stabilising"):
+        check = Step("wrong", "it is not", kind, x * 2, x * 2.01).check()
+        assert not check.ok and check.difference > 0.001 and "NOT ok" in repr(check)
+
+
+def test_stages_go_from_written_to_simplified():
+    x, y, node = mess()
+    simplification = simplify([node, T.exp(y)])
+    count = len(simplification.steps)
+    assert simplification.stage(0) == simplification.before
+    assert same_structure(simplification.stage(count), simplification.after)
+    feed = {x: FEED, y: FEED}
+    wanted = replay(simplification.before, feed).results
+    sizes = []
+    for number in range(count + 1):
+        stage = simplification.stage(number)
+        sizes.append(Graph(stage).size)
+        for got, old in zip(replay(stage, feed).results, wanted, strict=True):
+            assert numpy.array_equal(got, old), number
+    assert sizes[-1] < sizes[0] and sizes == sorted(sizes, reverse=True)
+
+
+def test_one_step_changes_one_place():
+    """From one stage to the next, the nodes outside the rewritten place stay the same objects."""
+    x, y, node = mess()
+    simplification = simplify(node)
+    for number in range(len(simplification.steps)):
+        now, then = (set(Graph(simplification.stage(n)).toposort()) for n in (number, number + 1))
+        step = simplification.steps[number]
+        assert now != then, step
+        assert {x, y} <= now & then
+
+
+def test_a_place_keeps_its_box_through_all_stages():
+    x, y, node = mess()
+    simplification = simplify(node)
+    boxes = [simplification.box(simplification.stage(n)[0])
+             for n in range(len(simplification.steps) + 1)]
+    assert set(boxes) == {node}
+
+
+def test_deep_chains_of_nothing_vanish_in_one_sweep():
+    x = placeholder((3,), name="x")
+    node = x
+    for _ in range(500):
+        node = -(-(node + 0)) * 1
+    simplification = simplify(node)
+    assert simplification.after == (x,)
+    fired = Counter(step.rule for step in simplification.steps)
+    assert fired["add_zero"] == fired["double_negation"] == fired["multiply_one"] == 500
+
+
+def test_simplifying_twice_is_simplifying_once():
+    x, y, node = mess()
+    once = simplify(node)
+    again = simplify(once.after)
+    assert again.steps == [] and again.after == once.after
+
+
+def test_the_learners_line_survives():
+    x = placeholder((3,), name="x")
+    node = T.log(T.sigmoid(x))  # the log of a sigmoid
+    (after,) = simplify(node).after
+    assert after.line.text.endswith("# the log of a sigmoid") and after is not node
+
+
+def test_text_form_lists_steps_and_sizes():
+    x = placeholder(name="x")
+    text = repr(simplify(x * 1 + 0))
+    assert text.splitlines()[-1] == "5 nodes before, 1 after"
+    assert isinstance(simplify(x), Simplification) and "1 node before, 1 after" in repr(simplify(x))
+
+
+@pytest.mark.parametrize("passes, fires", [(("tidy",), False), (("tidy", "steady"), True)])
+def test_passes_are_chosen_by_name(passes, fires):
+    x = placeholder((3,), name="x")
+    assert bool(simplify(T.log(T.softmax(x)), passes).steps) is fires

@@ -1,0 +1,172 @@
+"""Tensors and graphs: what a symbol is, what it refuses, and that depth never matters."""
+
+import copy
+import gc
+import pickle
+import weakref
+
+import numpy
+import pytest
+
+from teachkeras.engine import Function, Graph, derive, placeholder, replay, scope, simplify, toposort
+from teachkeras.engine import operators as T
+from teachkeras.engine.errors import TeachError
+from teachkeras.engine.graph import in_place_of, rebuild, substitute
+
+
+def test_a_times_b_plus_a_is_four_nodes_and_four_edges():
+    a, b = placeholder(name="a"), placeholder(name="b")
+    graph = Graph([a * b + a])
+    assert (graph.size, graph.edges) == (4, 4)
+    assert graph.inputs == [a, b]
+
+
+def test_building_merges_nothing():
+    a = placeholder(name="a")
+    assert Graph([T.exp(a) + T.exp(a)]).size == 4
+
+
+def test_hash_and_equality_are_identity():
+    a, b = placeholder(name="a"), placeholder(name="a")
+    assert a == a and a != b and len({a, b, a}) == 2
+    assert {a: 1}[a] == 1 and b not in {a: 1}
+    assert (a == 3) is False
+
+
+@pytest.mark.parametrize("use", [
+    bool, len, iter, list, tuple, numpy.asarray, lambda x: 1 in x, lambda x: x and x,
+    lambda x: [i for i in x], lambda x: sorted([x > 1, x > 2]),
+    lambda x: 1 if x > 0 else 2, pickle.dumps, float, int,
+], ids=["bool", "len", "iter", "list", "tuple", "asarray", "in", "and", "for", "sorted",
+        "if", "pickle", "float", "int"])
+def test_a_symbol_refuses_to_be_read_as_numbers(use):
+    x = placeholder((3,), name="x")
+    with pytest.raises(TypeError) as caught:
+        use(x)
+    assert isinstance(caught.value, TeachError) and caught.value.fix
+
+
+def test_numpy_functions_refuse_a_symbol():
+    with pytest.raises(TypeError, match="Tensor"):
+        numpy.sin(placeholder((3,)))
+
+
+def test_numpy_arrays_on_the_left_make_one_symbol():
+    x = placeholder((3,), name="x")
+    for node in (numpy.ones(3) + x, numpy.float32(2) * x, numpy.ones((2, 3)) @ T.expand_dims(x)):
+        assert type(node) is type(x) and node.dtype == "float32"
+    feed = {x: [1, 2, 3]}
+    for node, wanted in ((numpy.ones(3) - x, [0, -1, -2]), (6 / x, [6, 3, 2]), (2**x, [2, 4, 8])):
+        assert replay(node, feed)[node].tolist() == wanted
+
+
+def test_toposort_puts_each_node_after_what_it_reads():
+    a, b = placeholder(name="a"), placeholder(name="b")
+    c = a * b
+    outputs = [c + a, T.exp(c), c]
+    order = toposort(outputs)
+    assert len(order) == len(set(order))
+    place = {node: i for i, node in enumerate(order)}
+    for node in order:
+        assert all(place[x] < place[node] for x in node.inputs)
+
+
+def test_substitute_shares_what_did_not_change():
+    a, b, c = (placeholder(name=n) for n in "abc")
+    kept = T.exp(a)
+    node = kept * b
+    (new,) = substitute([node], {b: c})
+    assert new.inputs[0] is kept and new.inputs[1] is c and node.inputs[1] is b
+    assert rebuild(node, node.inputs) is node
+
+
+def test_nodes_know_line_scope_and_whose_place_they_take():
+    a = placeholder(name="a")
+    with scope("dense_1"), scope("inner"):
+        node = T.exp(a)  # the learner's line
+    assert node.scope == ("dense_1", "inner")
+    assert node.line.text.endswith("# the learner's line") and node.line.label == "test_graph.py"
+    with in_place_of(node):
+        other = T.log(a)
+    assert other.scope == node.scope and other.line is node.line
+    assert T.log(a).scope == ()
+
+
+def test_tensors_copy_to_themselves():
+    a = placeholder(name="a")
+    assert copy.copy(a) is a and copy.deepcopy([a + 1, a])[1] is a
+
+
+def test_a_graph_of_something_else_is_refused():
+    with pytest.raises(TeachError, match="TK-203"):
+        Graph([3.0])
+
+
+# depth ---------------------------------------------------------------------------------------
+
+DEEP = 10_000
+
+
+def chain(length=DEEP):
+    """x, tanh(x), tanh(tanh(x)) + x ... : a node for each link."""
+    x = placeholder((), "float64", "x")
+    node = x
+    for number in range(length):
+        node = T.tanh(node) if number % 2 else node + x
+    return x, node
+
+
+def test_a_chain_of_ten_thousand_nodes_does_everything():
+    x, node = chain()
+    assert Graph([node]).size == DEEP + 1
+    simplification = simplify(node)
+    derivation = derive(node, [x])
+    function = Function([x], [node, *derivation.gradients])
+    value, slope = function([0.25])
+    record = replay([node, *derivation.gradients], {x: 0.25})
+    assert (value, slope) == tuple(record.results)
+    for thing in (node, Graph([node]), simplification, derivation, function, function.story,
+                  function.story.program, function.story.memory, record):
+        assert repr(thing)
+    assert simplification.stage(0) == (node,)
+    assert copy.deepcopy(node) is node and hash(node) == hash(node)
+    assert copy.deepcopy(function)([0.25])[0] == value
+
+
+def test_a_chain_can_be_forgotten():
+    x, node = chain()
+    gone = weakref.ref(node)
+    del x, node
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_wide_fan_in():
+    """Two thousand parts meet in one sum, and x has two thousand readers."""
+    x = placeholder((), "float64", "x")
+    parts = [T.tanh(x * float(number)) for number in range(2000)]
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    derivation = derive(total, [x])
+    assert len(derivation.steps[-1].sum_of) == 2000
+    (slope,) = Function([x], derivation.gradients)([0.001])
+    numbers = numpy.arange(2000.0)
+    numpy.testing.assert_allclose(
+        slope, numpy.sum(numbers / numpy.cosh(numbers * 0.001) ** 2), rtol=1e-12
+    )
+
+
+def test_a_diamond_of_twenty_levels_has_two_to_the_twenty_paths():
+    """41 nodes, 1,048,576 paths: whatever walks paths instead of nodes does not end."""
+    x = placeholder((), "float64", "x")
+    node = x
+    for _ in range(20):
+        node = T.tanh(node) + T.sigmoid(node)
+    derivation = derive(node, [x])
+    assert len(derivation.steps) == 80
+    assert repr(node) and repr(Graph([node])) and repr(derivation)
+    value, slope = Function([x], [node, *derivation.gradients])([0.3])
+    step = 1e-6
+    up, down = (replay(node, {x: 0.3 + s})[node] for s in (step, -step))
+    assert abs(slope - (up - down) / (2 * step)) < 1e-6

@@ -1,0 +1,156 @@
+"""Every error code has a page; every page's wrong cell raises it, and its right cell runs."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import teachkeras as tk
+from teachkeras.errors import ArgumentError, TeachError
+from teachkeras.errors.catalogue import FILES, Page, all_pages, page, read
+from tests.errors.cells import learner_for
+
+PAGES = list(all_pages().values())
+CODES = [each.code for each in PAGES]
+
+# What Keras 1 and Python raise in these places; everywhere else it is a ValueError.
+TYPE_ERRORS = """
+TK-111 TK-112 TK-113 TK-114 TK-115 TK-116 TK-117 TK-118 TK-121 TK-122 TK-123 TK-130 TK-131 TK-201
+TK-202 TK-208 TK-210 TK-215 TK-216 TK-416 TK-417 TK-418 TK-419 TK-420
+""".split()
+OTHERS = {
+    RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427"],
+    AttributeError: ["TK-412", "TK-413"],
+    MemoryError: ["TK-701"],
+    TypeError: TYPE_ERRORS,
+}
+BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}
+
+
+def codes_in(folder: Path) -> dict[str, list[str]]:
+    """Code -> where it stands in the source as a string of its own (not inside a sentence)."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            value = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and re.fullmatch(r"TK-\d{3}", value):
+                found.setdefault(value, []).append(f"{path.name}:{node.lineno}")
+    return found
+
+
+def failure(each: Page) -> tuple[Any, TeachError]:
+    """Run a page's wrong cell; gives the learner and the error."""
+    learner = learner_for(each.wrong)
+    with pytest.raises(TeachError) as caught:
+        learner.run(each.wrong)
+    return learner, caught.value
+
+
+@pytest.fixture(params=PAGES, ids=CODES)
+def failed(request: Any, capsys: Any) -> Iterator[tuple[Page, Any, TeachError]]:
+    """A page, the learner whose cell has just failed, and the error."""
+    learner, error = failure(request.param)
+    capsys.readouterr()
+    yield request.param, learner, error
+    learner.close()
+
+
+def test_every_code_in_the_source_has_a_page_and_every_page_a_code(root: Path) -> None:
+    """A new error without a page fails here, and so does a page whose error is gone."""
+    raised = codes_in(root / "teachkeras")
+    assert {code: places for code, places in raised.items() if code not in CODES} == {}
+    assert [code for code in CODES if code not in raised] == []
+    assert len(CODES) == len(set(CODES)) >= 100
+
+
+def test_the_wrong_cell_raises_its_code_and_the_right_cell_runs(failed: Any) -> None:
+    """The right cell runs in the very namespace in which the wrong one has just failed."""
+    each, learner, error = failed
+    assert error.code == each.code
+    learner.run(each.right)
+
+
+def test_the_message_names_the_line_and_one_fix(failed: Any) -> None:
+    """At most 12 lines of 100 columns: code, sentence, the learner's own line, one fix."""
+    each, _, error = failed
+    lines = str(error).splitlines()
+    assert len(lines) <= 12 and max(map(len, lines)) <= 100
+    assert lines[0].startswith(f"{each.code}  ") and error.what
+    assert error.line is not None and error.line.number == each.marked_line
+    marked = each.wrong.splitlines()[each.marked_line - 1].strip()
+    told = next(line for line in lines if line.startswith("  your line"))
+    assert marked[:40] in told or marked[:40] in " ".join(" ".join(lines).split())
+    assert len([line for line in lines if line.startswith("  fix ")]) == 1 and error.fix
+    assert all(f"  {label} " in str(error) for label, _ in error.table()), "a label without a gap"
+
+
+def test_the_message_shows_no_machinery(failed: Any) -> None:
+    """No path, no address, no name of the library's own files; the lesson is the page's."""
+    each, _, error = failed
+    text = str(error)
+    assert "0x" not in text and "site-packages" not in text and "/teachkeras" not in text
+    assert error.see in ("", each.lesson)
+    assert error._render_traceback_() == text.split("\n")
+    assert "Traceback" in tk.last_error() and each.code in tk.last_error()
+
+
+def test_the_built_in_class_is_the_one_old_scripts_catch(failed: Any) -> None:
+    """`except ValueError`, `except RuntimeError` and so on keep working."""
+    each, _, error = failed
+    assert isinstance(error, BUILT_IN.get(each.code, ValueError))
+
+
+@pytest.mark.parametrize("each", PAGES, ids=CODES)
+def test_a_page_reads_well(each: Page) -> None:
+    """One sentence, two different cells of at most ten short lines, no marks left in the right one."""
+    assert each.sentence[0].isupper() or each.sentence.split()[0] in NAMES_AT_THE_START
+    assert each.sentence.endswith(".")
+    assert each.wrong != each.right and "# <-" not in each.right
+    for cell in (each.wrong, each.right):
+        assert 1 <= len(cell.splitlines()) <= 10
+        assert max(map(len, cell.splitlines())) <= 92
+    text = str(tk.explain(each.code))
+    assert text.startswith(f"{each.code}  ") and each.sentence in text and each.lesson in text
+    assert all(line.strip() in text for line in each.wrong.splitlines())
+    assert max(map(len, text.splitlines())) <= 120
+
+
+NAMES_AT_THE_START = {
+    "input_shape", "set_weights", "categorical_crossentropy", "callbacks", "compile", "metrics",
+    "validation_data", "batch_size", "noise_shape", "%%kgraph",
+}
+
+
+def test_pages_stand_in_order() -> None:
+    """By code; each file holds its own hundreds."""
+    assert sorted(CODES) == CODES and len(FILES) == 5
+
+
+@pytest.mark.parametrize("spelling", ["TK-207", "tk-207", "207", 207, " TK-207 "])
+def test_explain_takes_any_spelling(spelling: object) -> None:
+    """With or without TK, as text or number."""
+    assert tk.explain(spelling) is page("TK-207")
+
+
+@pytest.mark.parametrize(("unknown", "nearest"), [
+    ("TK-999", "TK-"), ("TK-270", "TK-"), ("K-2077", "TK-207"), ("", "TK-"), ("shape", "TK-"),
+])
+def test_explain_suggests_for_an_unknown_code(unknown: str, nearest: str) -> None:
+    """The error names codes that exist."""
+    with pytest.raises(ArgumentError) as caught:
+        tk.explain(unknown)
+    assert caught.value.code == "TK-430"
+    suggested = re.findall(r"TK-\d{3}", caught.value.rows[0][1] + caught.value.fix)
+    assert suggested and all(code in CODES for code in suggested)
+    assert any(code.startswith(nearest) for code in suggested)
+
+
+def test_a_page_that_is_no_page_is_noticed() -> None:
+    """A headline without a lesson, and a page without a right cell."""
+    for text in ["TK-101 Too long.\nwrong:\n    1\nright:\n    2\n",
+                 "TK-101 (lesson 01) Too long.\nwrong:\n    1\n"]:
+        with pytest.raises(AssertionError, match="not a page"):
+            read(text)

@@ -1,0 +1,45 @@
+"""Lesson 00: a promise that is kept, one exercise, two routes."""
+
+import inspect
+import re
+
+from teachkeras.classroom import lesson_00
+from tests.lessons.test_lesson_every import cells, markdown, rows_of
+
+
+def code():
+    return [cell for cell in cells("00") if cell.cell_type == "code"]
+
+
+def test_the_reader_has_12_lines_and_reads_95_of_100():
+    (promise,) = [cell for cell in code() if "model.fit" in cell.source and "def " not in cell.source]
+    assert len(promise.source.splitlines()) == 12 and "verbose=0" in promise.source
+    share = float(promise.outputs[0].text.split()[-1])
+    assert share >= 0.95
+    assert round(lesson_00.train(), 3) == share
+
+
+def test_the_check_trains_what_the_lesson_trains():
+    (cell,) = [cell for cell in code() if "def read_digits" in cell.source]
+    for name, value in lesson_00.START.items():
+        assert f"{name}={value}" in cell.source
+        assert inspect.signature(lesson_00.train).parameters[name].default == value
+    assert cell.outputs[0].data["text/plain"] == f"({lesson_00.train():.3f}, {lesson_00.train():.3f})"
+
+
+def test_the_digits_and_the_curve_are_views_with_words():
+    shown = "\n".join(
+        output.data["text/plain"] for cell in code() for output in cell.outputs if "data" in output
+    )
+    assert "Training over 15 epochs: loss fell from" in shown
+    assert "grid is a matrix (rank 2)" in shown and "misread is a matrix (rank 2)" in shown
+
+
+def test_the_glossary_and_the_two_routes():
+    text = markdown("00")
+    for pair in (("tensor", "张量"), ("shape", "形状"), ("gradient", "梯度"), ("loss", "损失")):
+        assert f"| {pair[0]} | {pair[1]} |" in text
+    assert set(rows_of("00")) == {"C022"}
+    assert "从model和layers学起" in rows_of("00")["C022"]
+    assert re.search(r"lesson 06", text) and re.search(r"lesson 01", text)
+    assert "Restart Kernel and Run All Cells" in text
