@@ -32,6 +32,7 @@ LAB_SETTINGS = {
 # nbval checks each lesson as a teacher would; tests/lessons checks what nbval does not look at.
 NBVAL = (
     "--nbval --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=120"
+    " --nbval-sanitize-with=tests/lessons/nbval.cfg"
 ).split()
 
 

@@ -168,11 +168,15 @@ def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
     """The answer as a list or tuple with one part for each of `what`."""
     count = len(what)
     if not isinstance(answer, list | tuple):
-        raise NotYet(f"this is {kind_of(answer)}: the task wants {count} parts in round brackets",
-                     [("in order", ", ".join(what))])  # fmt: skip
+        raise NotYet(
+            f"this is {kind_of(answer)}: the task wants {count} parts in round brackets",
+            [("in order", ", ".join(what))],
+        )
     if len(answer) != count:
-        raise NotYet(f"this has {counted(len(answer), 'part')}: the task wants {count}",
-                     [("in order", ", ".join(what))])  # fmt: skip
+        raise NotYet(
+            f"this has {counted(len(answer), 'part')}: the task wants {count}",
+            [("in order", ", ".join(what))],
+        )
     for part, name in zip(answer, what, strict=True):
         if part is None or part is Ellipsis:
             raise NotYet(f"the part for {name} is still open")

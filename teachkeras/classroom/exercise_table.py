@@ -6,7 +6,5 @@ from . import lesson_00, lesson_02
 from .answers import Exercise
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.number: exercise
-    for lesson in (lesson_00, lesson_02)
-    for exercise in lesson.EXERCISES
+    exercise.number: exercise for lesson in (lesson_00, lesson_02) for exercise in lesson.EXERCISES
 }

@@ -2,8 +2,8 @@
 
 A check looks at type, then shape, then values on five inputs, and says the first thing that is
 wrong, never the solution. It works in a child process (sandbox.py), so a loop, a memory eater or
-an exit() in a learner's code ends the child and not the notebook. The exercises themselves are data:
-lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
+an exit() in a learner's code ends the child and not the notebook. The exercises themselves
+are data: lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
 """
 
 from __future__ import annotations
@@ -64,9 +64,12 @@ def hint(number: object, rung: int | None = None) -> Hint:
     read = _rungs.get(exercise.number, 0)
     at = min(read + 1, len(RUNGS)) if rung is None else int(rung)
     if not 1 <= at <= len(RUNGS):
-        raise NotebookError("TK-621", f"there is no hint {rung} for exercise {exercise.number}",
-                            [("hints", "1 to 4, each says more than the one before")],
-                            fix=f"tk.hint('{exercise.number}')")  # fmt: skip
+        raise NotebookError(
+            "TK-621",
+            f"there is no hint {rung} for exercise {exercise.number}",
+            [("hints", "1 to 4, each says more than the one before")],
+            fix=f"tk.hint('{exercise.number}')",
+        )
     _rungs[exercise.number] = max(read, at)
     return Hint(exercise.number, at, RUNGS[at - 1], exercise.hints[at - 1])
 
@@ -79,8 +82,12 @@ def find(number: object) -> Exercise:
     if known in EXERCISES:
         return EXERCISES[known]
     near = difflib.get_close_matches(known, EXERCISES, 3, 0.5) or list(EXERCISES)[:3]
-    raise NotebookError("TK-620", f"there is no exercise {html.clean(text, 30)!r}",
-                        [("nearest", ", ".join(near))], fix=f"tk.check('{near[0]}', answer)")  # fmt: skip
+    raise NotebookError(
+        "TK-620",
+        f"there is no exercise {html.clean(text, 30)!r}",
+        [("nearest", ", ".join(near))],
+        fix=f"tk.check('{near[0]}', answer)",
+    )
 
 
 # --- judging ------------------------------------------------------------------------------------
@@ -125,8 +132,10 @@ def _explained(
     label, given = mine[wrong]
     for slip in exercise.slips:
         seen = exercise.observe(slip.make(), draws(exercise, attempt))
-        alike = same(seen[wrong][1], given) if exercise.piecewise else (
-            first_difference(mine, seen) is None
+        alike = (
+            same(seen[wrong][1], given)
+            if exercise.piecewise
+            else (first_difference(mine, seen) is None)
         )
         if alike:
             place = [("at", label.split(" / ")[0])] if exercise.piecewise else []
@@ -162,8 +171,14 @@ def _verdict(exercise: Exercise, report: sandbox.Report, printed: int = 0) -> Ve
     if report["passed"] and _rungs.get(exercise.number, 0) == len(RUNGS):
         notes.append("solved after reading the solution: try again tomorrow without it")
     rows = tuple((str(label), str(text)) for label, text in report["rows"])
-    return Verdict(exercise.number, exercise.title, bool(report["passed"]),
-                   str(report["sentence"]), rows, tuple(notes))  # fmt: skip
+    return Verdict(
+        exercise.number,
+        exercise.title,
+        bool(report["passed"]),
+        str(report["sentence"]),
+        rows,
+        tuple(notes),
+    )
 
 
 # --- what a learner sees ------------------------------------------------------------------------
@@ -277,10 +292,22 @@ PRE = "margin:6px 0;padding:6px 10px;border:1px solid #7d8590;border-radius:4px;
 
 def _card(word: str, colour: str, head: str, body: list[html.Markup]) -> str:
     """A card: a word in a colour, a heading, then rows."""
-    top = html.tag("p", html.tag("span", word, style=WORD.format(colour)),
-                   html.tag("strong", html.clean(head)), style="margin:2px 0 6px")  # fmt: skip
-    return str(html.tag("div", top, *body, role="group", style=CARD.format(colour),
-                        aria_label=html.clean(f"{word}: {head}")))  # fmt: skip
+    top = html.tag(
+        "p",
+        html.tag("span", word, style=WORD.format(colour)),
+        html.tag("strong", html.clean(head)),
+        style="margin:2px 0 6px",
+    )
+    return str(
+        html.tag(
+            "div",
+            top,
+            *body,
+            role="group",
+            style=CARD.format(colour),
+            aria_label=html.clean(f"{word}: {head}"),
+        )
+    )
 
 
 def _row(label: str, text: str) -> html.Markup:

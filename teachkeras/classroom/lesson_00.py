@@ -16,10 +16,18 @@ from .answers import Exercise, NotYet, Observation, Slip, kind_of, need_parts
 START = {"hidden": 32, "epochs": 15, "rate": 0.1}  # the numbers of the lesson
 MOST = {"hidden": 512, "epochs": 300, "rate": 1000.0}  # larger ones only cost time
 WORDS = {
-    "higher": "higher", "up": "higher", "better": "higher", "rose": "higher",
-    "lower": "lower", "down": "lower", "worse": "lower", "fell": "lower",
-    "the same": "the same", "same": "the same", "about the same": "the same",
-}  # fmt: skip
+    "higher": "higher",
+    "up": "higher",
+    "better": "higher",
+    "rose": "higher",
+    "lower": "lower",
+    "down": "lower",
+    "worse": "lower",
+    "fell": "lower",
+    "the same": "the same",
+    "same": "the same",
+    "about the same": "the same",
+}
 POINT = 0.01  # a percentage point: less than this counts as "the same" ...
 SLACK = 0.003  # ... and this close to the border either word is right
 
@@ -94,19 +102,31 @@ EXERCISES = (
         reference=lambda: ("epochs", 1, "lower"),
         hard_coded=lambda: ("epochs", 200, "lower"),
         slips=(
-            Slip(lambda: ("epochs", 1, "higher"),
-                 "the accuracy went down, not up: compare the two printed numbers once more"),
-            Slip(lambda: ("epochs", 200, "lower"),
-                 "the accuracy went up, not down: compare the two printed numbers once more"),
-            Slip(lambda: ("epochs", 1, "the same"),
-                 "the accuracy fell by more than one percentage point: that is not the same"),
-            Slip(lambda: ("epochs", 200, "the same"),
-                 "the accuracy rose by more than one percentage point: that is not the same"),
-            Slip(lambda: ("hidden", 128, "lower"),
-                 "the two accuracies are less than one percentage point apart: call them the same"),
-            Slip(lambda: ("hidden", 128, "higher"),
-                 "the two accuracies are less than a percentage point apart: call them the same"),
-        ),  # fmt: skip
+            Slip(
+                lambda: ("epochs", 1, "higher"),
+                "the accuracy went down, not up: compare the two printed numbers once more",
+            ),
+            Slip(
+                lambda: ("epochs", 200, "lower"),
+                "the accuracy went up, not down: compare the two printed numbers once more",
+            ),
+            Slip(
+                lambda: ("epochs", 1, "the same"),
+                "the accuracy fell by more than one percentage point: that is not the same",
+            ),
+            Slip(
+                lambda: ("epochs", 200, "the same"),
+                "the accuracy rose by more than one percentage point: that is not the same",
+            ),
+            Slip(
+                lambda: ("hidden", 128, "lower"),
+                "the two accuracies are less than one percentage point apart: call them the same",
+            ),
+            Slip(
+                lambda: ("hidden", 128, "higher"),
+                "the two accuracies are less than a percentage point apart: call them the same",
+            ),
+        ),
         misfits=(
             Slip(lambda: ("epochs", 15, "the same"), "that is no change"),
             Slip(lambda: ("epochs", 1), "the word is missing"),

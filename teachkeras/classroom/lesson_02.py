@@ -14,8 +14,19 @@ from ..engine.graph import Graph, Tensor
 from ..engine.printing import counted
 from ..engine.replay import replay
 from .answers import (
-    NOTHING_YET, Exercise, NotYet, Observation, Slip, function_values, graph_observations, kind_of, need_function,
-    need_parts, need_symbol, number_pairs, pair_label,
+    NOTHING_YET,
+    Exercise,
+    NotYet,
+    Observation,
+    Slip,
+    function_values,
+    graph_observations,
+    kind_of,
+    need_function,
+    need_parts,
+    need_symbol,
+    number_pairs,
+    pair_label,
 )
 from .sandbox import call
 
@@ -49,22 +60,34 @@ BUILD = Exercise(
     reference=graph_of(lambda a, b: (a + b) * (a - b)),
     hard_coded=lambda: K.constant(-16.0),
     slips=(
-        Slip(graph_of(lambda a, b: a + b * a - b),
-             "this is a + b * a - b: without brackets, Python multiplies first"),
-        Slip(graph_of(lambda a, b: (a + b) * (b - a)),
-             "the sign is turned round: the second bracket takes b away from a"),
-        Slip(graph_of(lambda a, b: (a + b) * (a + b)),
-             "both brackets add: the second one should subtract"),
-        Slip(graph_of(lambda a, b: (a + b) + (a - b)),
-             "the two brackets are added: they should be multiplied"),
-        Slip(graph_of(lambda a, b: a * a - b * b),
-             "the numbers are right, but it is another graph: build the formula as it is written"),
-    ),  # fmt: skip
+        Slip(
+            graph_of(lambda a, b: a + b * a - b),
+            "this is a + b * a - b: without brackets, Python multiplies first",
+        ),
+        Slip(
+            graph_of(lambda a, b: (a + b) * (b - a)),
+            "the sign is turned round: the second bracket takes b away from a",
+        ),
+        Slip(
+            graph_of(lambda a, b: (a + b) * (a + b)),
+            "both brackets add: the second one should subtract",
+        ),
+        Slip(
+            graph_of(lambda a, b: (a + b) + (a - b)),
+            "the two brackets are added: they should be multiplied",
+        ),
+        Slip(
+            graph_of(lambda a, b: a * a - b * b),
+            "the numbers are right, but it is another graph: build the formula as it is written",
+        ),
+    ),
     misfits=(
         Slip(lambda: -16.0, "a number is a result"),
         Slip(lambda: "(a + b) * (a - b)", "without quotes"),
-        Slip(lambda: (lambda a, b: (a + b) * (a - b)), "a Python function"),
-        Slip(lambda: function_of(lambda a, b: [(a + b) * (a - b)])(), "the symbol that the function"),
+        Slip(lambda: lambda a, b: (a + b) * (a - b), "a Python function"),
+        Slip(
+            lambda: function_of(lambda a, b: [(a + b) * (a - b)])(), "the symbol that the function"
+        ),
         Slip(lambda: K.placeholder(name="a") * 2, "does not read b"),
         Slip(lambda: K.placeholder((3,), name="a") + K.placeholder(name="b"), "its shape is (3,)"),
     ),
@@ -108,8 +131,10 @@ def observe_sizes(answer: Any, rng: np.random.Generator) -> list[Observation]:
     pairs = need_parts(answer, list(COUNTED))
     for pair, label in zip(pairs, COUNTED, strict=True):
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise NotYet(f"for {label} there must be two numbers in brackets: (boxes, arrows)",
-                         [("yours", kind_of(pair))])  # fmt: skip
+            raise NotYet(
+                f"for {label} there must be two numbers in brackets: (boxes, arrows)",
+                [("yours", kind_of(pair))],
+            )
         for part in pair:
             if part is None or part is Ellipsis:
                 raise NotYet(f"the numbers for {label} are still open")
@@ -129,19 +154,31 @@ COUNT = Exercise(
     piecewise=True,
     reveals=False,
     slips=(
-        Slip(lambda: [(2, 3), (2, 2), (4, 4), (3, 4), (4, 5)],
-             "boxes and arrows have changed places: boxes come first"),
-        Slip(lambda: [(1, 2), (1, 2), (2, 4), (2, 4), (2, 4)],
-             "you counted the operations only: inputs and plain numbers are boxes too"),
-        Slip(lambda: [(3, 2), (3, 2), (5, 4), (7, 6), (5, 4)],
-             "a symbol that is used twice was counted twice: it is one box with two arrows"),
-        Slip(lambda: [(3, 2), (2, 1), (4, 3), (4, 3), (5, 4)],
-             "an arrow is missing: each use of a symbol has an arrow of its own"),
-        Slip(lambda: [(3, 3), (2, 3), (4, 5), (4, 5), (5, 5)],
-             "one arrow too many: no arrow leaves the last box"),
-        Slip(lambda: [(3, 2), (2, 2), (4, 4), (4, 4), (3, 2)],
-             "the plain numbers 2 and 1 are boxes too: the graph has to keep them somewhere"),
-    ),  # fmt: skip
+        Slip(
+            lambda: [(2, 3), (2, 2), (4, 4), (3, 4), (4, 5)],
+            "boxes and arrows have changed places: boxes come first",
+        ),
+        Slip(
+            lambda: [(1, 2), (1, 2), (2, 4), (2, 4), (2, 4)],
+            "you counted the operations only: inputs and plain numbers are boxes too",
+        ),
+        Slip(
+            lambda: [(3, 2), (3, 2), (5, 4), (7, 6), (5, 4)],
+            "a symbol that is used twice was counted twice: it is one box with two arrows",
+        ),
+        Slip(
+            lambda: [(3, 2), (2, 1), (4, 3), (4, 3), (5, 4)],
+            "an arrow is missing: each use of a symbol has an arrow of its own",
+        ),
+        Slip(
+            lambda: [(3, 3), (2, 3), (4, 5), (4, 5), (5, 5)],
+            "one arrow too many: no arrow leaves the last box",
+        ),
+        Slip(
+            lambda: [(3, 2), (2, 2), (4, 4), (4, 4), (3, 2)],
+            "the plain numbers 2 and 1 are boxes too: the graph has to keep them somewhere",
+        ),
+    ),
     misfits=(
         Slip(lambda: (4, 4), "this has 2 parts: the task wants 5"),
         Slip(lambda: 20, "the task wants 5 parts"),
@@ -178,8 +215,13 @@ def bill() -> dict[str, Tensor]:
     """The lesson's bill: goods and total from price, number and postage."""
     price, number, postage = (K.placeholder(name=n) for n in ("price", "number", "postage"))
     goods = price * number
-    return {"price": price, "number": number, "postage": postage, "goods": goods,
-            "total": goods + postage}  # fmt: skip
+    return {
+        "price": price,
+        "number": number,
+        "postage": postage,
+        "goods": goods,
+        "total": goods + postage,
+    }
 
 
 def unfed_inputs() -> list[str]:
@@ -202,8 +244,10 @@ def observe_unfed(answer: Any, rng: np.random.Generator) -> list[Observation]:
         if not isinstance(word, str):
             raise NotYet(f"{label} has {kind_of(word)}: write a name, or 'nothing'")
         if word.strip() not in known:
-            raise NotYet(f"{label} has {word!r}, and nothing here is called so",
-                         [("names", ", ".join(known))])  # fmt: skip
+            raise NotYet(
+                f"{label} has {word!r}, and nothing here is called so",
+                [("names", ", ".join(known))],
+            )
     return [(label, word.strip()) for label, word in zip(ASKED, words, strict=True)]
 
 
@@ -218,27 +262,41 @@ UNFED = Exercise(
     piecewise=True,
     reveals=False,
     slips=(
-        Slip(lambda: ["nothing"] * 5,
-             "something is missing: go backwards from the symbol that is asked for and list the "
-             "boxes that read nothing"),
-        Slip(lambda: ["goods", "goods", "goods", "goods", "goods"],
-             "goods is a result, nobody feeds it: go one arrow further back"),
-        Slip(lambda: ["total", "total", "total", "total", "total"],
-             "total comes last, nobody feeds it: walk against the arrows"),
-        Slip(lambda: ["price", "price", "number", "price", "postage"],
-             "this one is fed: it stands in the first list"),
-        Slip(lambda: ["number", "number", "postage", "number", "postage"],
-             "this one is fed already: it stands in the first list"),
-        Slip(lambda: ["postage", "postage", "price", "postage", "price"],
-             "nobody needs this one: no arrow leads from it to what is asked for"),
-        Slip(lambda: ["postage", "nothing", "price", "nothing", "number"],
-             "nobody needs number here: no arrow leads from it to what is asked for"),
-    ),  # fmt: skip
+        Slip(
+            lambda: ["nothing"] * 5,
+            "something is missing: go backwards from the symbol that is asked for and list the "
+            "boxes that read nothing",
+        ),
+        Slip(
+            lambda: ["goods", "goods", "goods", "goods", "goods"],
+            "goods is a result, nobody feeds it: go one arrow further back",
+        ),
+        Slip(
+            lambda: ["total", "total", "total", "total", "total"],
+            "total comes last, nobody feeds it: walk against the arrows",
+        ),
+        Slip(
+            lambda: ["price", "price", "number", "price", "postage"],
+            "this one is fed: it stands in the first list",
+        ),
+        Slip(
+            lambda: ["number", "number", "postage", "number", "postage"],
+            "this one is fed already: it stands in the first list",
+        ),
+        Slip(
+            lambda: ["postage", "postage", "price", "postage", "price"],
+            "nobody needs this one: no arrow leads from it to what is asked for",
+        ),
+        Slip(
+            lambda: ["postage", "nothing", "price", "nothing", "number"],
+            "nobody needs number here: no arrow leads from it to what is asked for",
+        ),
+    ),
     misfits=(
         Slip(lambda: "postage", "the task wants 5 parts"),
         Slip(lambda: ["postage", "price"], "this has 2 parts"),
         Slip(lambda: ["postage", 2, 3, 4, 5], "write a name"),
-        Slip(lambda: ["postag", "nothing", "price", "nothing", "nothing"], "nothing here is called"),
+        Slip(lambda: ["postag", "a", "price", "a", "a"], "nothing here is called"),
     ),
     hints=(
         "Put your finger on the symbol that is asked for. Walk against the arrows until you reach "
@@ -257,7 +315,7 @@ UNFED = Exercise(
 
 
 def drawn(a: Any, b: Any) -> Any:
-    """The graph of the drawing: c = a - b, d = c * a, e = d + c."""
+    """The graph of the drawing: C = a - b, D = C * a, E = D + C."""
     c = a - b
     return c * a + c
 
@@ -265,7 +323,7 @@ def drawn(a: Any, b: Any) -> Any:
 def observe_formula(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """What a Python function gives for numbers, and how many boxes it makes of symbols."""
     if isinstance(answer, Tensor):
-        raise NotYet("this is a symbol: hand in the Python function that makes it, without calling it")
+        raise NotYet("this is a symbol: hand in the Python function itself, without calling it")
     if isinstance(answer, Function) or not callable(answer):
         raise NotYet(f"this is {kind_of(answer)}: the task wants a Python function, def e_of(a, b)")
     seen: list[Observation] = []
@@ -280,8 +338,10 @@ def observe_formula(answer: Any, rng: np.random.Generator) -> list[Observation]:
         seen.append((pair_label(a, b), np.float64(value)))
     symbol = call(answer, *a_and_b())
     if not isinstance(symbol, Tensor):
-        raise NotYet(f"for two symbols your function gives {kind_of(symbol)}: use a and b as they "
-                     "come, without float() or int()")  # fmt: skip
+        raise NotYet(
+            f"for two symbols your function gives {kind_of(symbol)}: use a and b as they "
+            "come, without float() or int()"
+        )
     return [*seen, ("the boxes of your graph", Graph(symbol).size)]
 
 
@@ -294,32 +354,43 @@ DRAW = Exercise(
     reference=lambda: drawn,
     hard_coded=lambda: lambda a, b: 0 * (a + b) - 13.5,
     slips=(
-        Slip(lambda: lambda a, b: (a - b) * a + (a - b),
-             "the numbers are right, but a - b is there twice: give it a name and use that twice"),
-        Slip(lambda: lambda a, b: (b - a) * a + (b - a),
-             "the subtraction is turned round: box c reads a first, then b"),
-        Slip(lambda: lambda a, b: (lambda c: c * b + c)(a - b),
-             "box d multiplies with b: in the drawing an arrow leads from a to d"),
-        Slip(lambda: lambda a, b: (lambda c: c * a + a)(a - b),
-             "box e adds a: in the drawing the second arrow into e comes from c"),
-        Slip(lambda: lambda a, b: (lambda c: c * c + a)(a - b),
-             "box d reads c twice and box e reads a: follow the arrows once more"),
-        Slip(lambda: lambda a, b: (a - b) * a,
-             "this is box d: one box is still missing after it"),
-    ),  # fmt: skip
+        Slip(
+            lambda: lambda a, b: (a - b) * a + (a - b),
+            "the numbers are right, but a - b is there twice: give it a name and use that twice",
+        ),
+        Slip(
+            lambda: lambda a, b: (b - a) * a + (b - a),
+            "the subtraction is turned round: box C reads A first, then B",
+        ),
+        Slip(
+            lambda: lambda a, b: (lambda c: c * b + c)(a - b),
+            "box D multiplies with B: in the drawing an arrow leads from A to D",
+        ),
+        Slip(
+            lambda: lambda a, b: (lambda c: c * a + a)(a - b),
+            "box E adds A: in the drawing the second arrow into E comes from C",
+        ),
+        Slip(
+            lambda: lambda a, b: (lambda c: c * c + a)(a - b),
+            "box D reads C twice and box E reads A: follow the arrows once more",
+        ),
+        Slip(lambda: lambda a, b: (a - b) * a, "this is box D: one box is still missing after it"),
+    ),
     misfits=(
         Slip(lambda: drawn(*a_and_b()), "hand in the Python function"),
         Slip(lambda: 3.5, "the task wants a Python function"),
         Slip(lambda: lambda a, b: None, "is there a return?"),
         Slip(lambda: lambda a, b: print(a), "is there a return?"),
         Slip(lambda: lambda a: a, "your function stopped: TypeError"),
-        Slip(lambda: lambda a, b: float(a) if not isinstance(a, Tensor) else 1.0, "for two symbols"),
+        Slip(
+            lambda: lambda a, b: float(a) if not isinstance(a, Tensor) else 1.0, "for two symbols"
+        ),
     ),
     hints=(
-        "Look at box c first: it reads only inputs. Then at d, then at e.",
+        "Look at box C first: it reads only inputs. Then at D, then at E.",
         "One line of Python for each operation box. A box with two arrows going out is a name "
         "that is used twice.",
-        "The twin with c = a + b, d = c * b and e = d - c:\n"
+        "The twin with C = a + b, D = C * b and E = D - C:\n"
         "    def e_of(a, b):\n"
         "        c = a + b\n"
         "        d = c * b\n"
@@ -339,6 +410,7 @@ DRAW = Exercise(
 
 def function_of(outputs: Callable[..., list], turned: bool = False) -> Callable[[], Function]:
     """A maker of one function from fresh symbols."""
+
     def make() -> Function:
         a, b = a_and_b()
         return K.function([b, a] if turned else [a, b], outputs(a, b))
@@ -354,8 +426,10 @@ def pair_of(first: str, second: str, order: str = "ba", again: bool = False) -> 
         m = (a + b) / 2
         named = {"m": m, "d": a - m, "a": a, "b": b}
         other = named | {"m": (a + b) / 2} if again else named
-        return (K.function([a, b], [named[n] for n in first]),
-                K.function([named[n] for n in order], [other[n] for n in second]))  # fmt: skip
+        return (
+            K.function([a, b], [named[n] for n in first]),
+            K.function([named[n] for n in order], [other[n] for n in second]),
+        )
 
     return make
 
@@ -368,7 +442,9 @@ def observe_pair(answer: Any, rng: np.random.Generator) -> list[Observation]:
         if len(function.inputs) != 2:
             raise NotYet(f"{name} has {counted(len(function.inputs), 'input')}: the task wants 2")
         if len(function.outputs) != count:
-            raise NotYet(f"{name} gives {counted(len(function.outputs), 'value')}: the task wants {count}")
+            raise NotYet(
+                f"{name} gives {counted(len(function.outputs), 'value')}: the task wants {count}"
+            )
     seen: list[Observation] = []
     for pair in number_pairs(rng):
         text = f"[{pair[0]:g}, {pair[1]:g}]"
@@ -392,10 +468,12 @@ PAIR = Exercise(
         Slip(pair_of("m", "dm", order="ab"), "g takes [a, b]: the task wants b first"),
         Slip(pair_of("m", "md"), "g gives [m, d]: the task wants d first"),
         Slip(pair_of("d", "dm"), "f gives d: the task wants the mean m"),
-        Slip(pair_of("m", "dm", again=True),
-             "the numbers are right, but there are two graphs: build m once and use it in both"),
+        Slip(
+            pair_of("m", "dm", again=True),
+            "the numbers are right, but there are two graphs: build m once and use it in both",
+        ),
         Slip(pair_of("m", "md", order="ab"), "g has both orders as f has: b before a, d before m"),
-    ),  # fmt: skip
+    ),
     misfits=(
         Slip(lambda: pair_of("m", "dm")()[0], "the task wants 2 parts"),
         Slip(lambda: (lambda x: x, lambda x: x), "f is a Python function"),
@@ -448,8 +526,10 @@ def empty_boxes() -> tuple[list[str], list[str]]:
     symbols = chain()
     needed = set(Graph(symbols["p"]).toposort())
     filled = replay(symbols["q"], {symbols["p"]: 10.0, symbols["s"]: 2.0}).values
-    return ([n for n in SYMBOLS if symbols[n] not in needed],
-            [n for n in SYMBOLS if symbols[n] not in filled])  # fmt: skip
+    return (
+        [n for n in SYMBOLS if symbols[n] not in needed],
+        [n for n in SYMBOLS if symbols[n] not in filled],
+    )
 
 
 def whole(outputs: str, first: Sequence[str], second: Sequence[str]) -> Callable[[], tuple]:
@@ -484,8 +564,11 @@ def observe_empty(answer: Any, rng: np.random.Generator) -> list[Observation]:
     if len(f.outputs) != 1:
         raise NotYet(f"f gives {len(f.outputs)} values: ask for p and nothing else")
     seen = [(pair_label(*pair), function_values(f, pair, "f")[0]) for pair in number_pairs(rng)]
-    return [*seen, *empty_ones(after_f, parts[1], "when f runs"),
-            *empty_ones(after_replay, parts[2], "in the replay")]  # fmt: skip
+    return [
+        *seen,
+        *empty_ones(after_f, parts[1], "when f runs"),
+        *empty_ones(after_replay, parts[2], "in the replay"),
+    ]
 
 
 EMPTY = Exercise(
@@ -493,8 +576,8 @@ EMPTY = Exercise(
     title="What will not be computed",
     prompt="Build `s = a + b`, `d = a - b`, `p = s * d` and `q = p + s`. Make `f` from `[a, b]` to "
     "`[p]`. Then answer two questions. Which of the six boxes a, b, s, d, p and q stay empty when "
-    "`f([3, 5])` runs? And which of them in `tk.replay(q, {p: 10, s: 2})`? Hand in `f` and two lists "
-    "of names, such as `['a', 'b']`.",
+    "`f([3, 5])` runs? And which of them in `tk.replay(q, {p: 10, s: 2})`? Hand in `f` and two "
+    "lists of names, such as `['a', 'b']`.",
     observe=observe_empty,
     reference=lambda: (whole("p", (), ())()[0], *empty_boxes()),
     hard_coded=lambda: (constant_function(), *empty_boxes()),
@@ -502,15 +585,22 @@ EMPTY = Exercise(
     slips=(
         Slip(whole("q", ["q"], ["a", "b", "d"]), "this f gives q: ask for p"),
         Slip(whole("s", ["q"], ["a", "b", "d"]), "this f gives s: ask for p"),
-        Slip(whole("p", ["a", "b", "q"], ["a", "b", "s", "d", "p"]),
-             "a box that is fed is not empty: nobody computes it, but it holds a value"),
-        Slip(whole("p", ["s", "d", "q"], ["a", "b", "d"]),
-             "a box on the way is computed too: go backwards from p and tick every box you meet"),
-        Slip(whole("p", ["p", "q"], ["a", "b", "d", "q"]),
-             "the box that is asked for is filled, of course: look at the others"),
-        Slip(whole("p", [], []),
-             "a box that nobody asks for stays empty: your list leaves one out"),
-    ),  # fmt: skip
+        Slip(
+            whole("p", ["a", "b", "q"], ["a", "b", "s", "d", "p"]),
+            "a box that is fed is not empty: nobody computes it, but it holds a value",
+        ),
+        Slip(
+            whole("p", ["s", "d", "q"], ["a", "b", "d"]),
+            "a box on the way is computed too: go backwards from p and tick every box you meet",
+        ),
+        Slip(
+            whole("p", ["p", "q"], ["a", "b", "d", "q"]),
+            "the box that is asked for is filled, of course: look at the others",
+        ),
+        Slip(
+            whole("p", [], []), "a box that nobody asks for stays empty: your list leaves one out"
+        ),
+    ),
     misfits=(
         Slip(lambda: ["q"], "this has 1 part: the task wants 3"),
         Slip(lambda: (lambda x: x, ["q"], ["d"]), "f is a Python function"),

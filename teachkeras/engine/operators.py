@@ -17,14 +17,17 @@ from .graph import Tensor
 from .ops.base import Op
 from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from .ops.control import Cast, Switch
+from .ops.curves import Cos, Round, Sin
 from .ops.elementwise import (
     Absolute, Add, Clip, Divide, Exp, Log, Maximum, Minimum, Multiply, Negative, Power, Relu, Sigmoid,
     Sign, Softplus, Sqrt, Square, Subtract, Tanh,
 )
 from .ops.leaves import Constant, Input, Variable
 from .ops.linalg import Dot
-from .ops.nnet import LogSoftmax, Softmax
-from .ops.reduce import ArgMax, Max, Mean, Min, Sum
+from .ops.logic import AllOf, AnyOf, LogicalAnd, LogicalNot, LogicalOr
+from .ops.nnet import LogSoftmax, LogSumExp, Softmax
+from .ops.product import Prod
+from .ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
 from .ops.shape import ExpandDims, Fill, Reshape, Squeeze, Transpose
 from .shared import Shared
 from .types import DTYPES, Dim, Shape, TensorType, default_float, normal_axis, promote
@@ -164,14 +167,22 @@ maximum, minimum = _binary(Maximum(), "maximum"), _binary(Minimum(), "minimum")
 equal, not_equal = _binary(Equal(), "equal"), _binary(NotEqual(), "not_equal")
 greater, greater_equal = _binary(Greater(), "greater"), _binary(GreaterEqual(), "greater_equal")
 less, less_equal = _binary(Less(), "less"), _binary(LessEqual(), "less_equal")
+logical_and, logical_or = _binary(LogicalAnd(), "logical_and"), _binary(LogicalOr(), "logical_or")
 
 exp, log, tanh = _unary(Exp(), "exp"), _unary(Log(), "log"), _unary(Tanh(), "tanh")
 sigmoid, softplus = _unary(Sigmoid(), "sigmoid"), _unary(Softplus(), "softplus")
 softmax, log_softmax = _unary(Softmax(), "softmax"), _unary(LogSoftmax(), "log_softmax")
-sqrt = _unary(Sqrt(), "sqrt")
+sqrt, sin, cos = _unary(Sqrt(), "sqrt"), _unary(Sin(), "sin"), _unary(Cos(), "cos")
 negative, square = _unary(Negative(), "negative", False), _unary(Square(), "square", False)
 absolute, sign = _unary(Absolute(), "absolute", False), _unary(Sign(), "sign", False)
 relu = _unary(Relu(), "relu", False)
+logical_not = _unary(LogicalNot(), "logical_not", False)
+
+
+def round(x: Any) -> Tensor:
+    """The nearest whole number, a half to the even neighbour; whole numbers stay as they are."""
+    x = as_tensor(x)
+    return Round()(x) if x.type.is_float else x
 
 
 def divide(a: Any, b: Any) -> Tensor:
@@ -229,10 +240,41 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return Min(axes_of(x, axis), bool(keepdims))(x)
 
 
+def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """All numbers along `axis` multiplied together (everything, if axis is None)."""
+    x = as_tensor(x)
+    x = floating(x) if x.dtype == "bool" else x
+    return Prod(axes_of(x, axis), bool(keepdims))(x)
+
+
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The logarithm of the sum of e to each number along `axis`, without overflow."""
+    x = floating(x)
+    return LogSumExp(axes_of(x, axis), bool(keepdims))(x)
+
+
+def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether at least one number along `axis` is not 0 (or one flag is True)."""
+    x = as_tensor(x)
+    return AnyOf(axes_of(x, axis), bool(keepdims))(x)
+
+
+def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether no number along `axis` is 0 (or no flag is False)."""
+    x = as_tensor(x)
+    return AllOf(axes_of(x, axis), bool(keepdims))(x)
+
+
 def argmax(x: Any, axis: int = -1) -> Tensor:
     """The position of the largest number along one axis."""
     x = as_tensor(x)
     return ArgMax(normal_axis(axis, x.ndim))(x)
+
+
+def argmin(x: Any, axis: int = -1) -> Tensor:
+    """The position of the smallest number along one axis."""
+    x = as_tensor(x)
+    return ArgMin(normal_axis(axis, x.ndim))(x)
 
 
 def dot(x: Any, y: Any) -> Tensor:

@@ -29,13 +29,13 @@ class Node:
     """One call of a layer: which tensors went in and which came out."""
 
     def __init__(
-        self, layer: Layer, inputs: list[Any], outputs: list[Any], output_shape: Any
+        self, layer: Layer, inputs: list[Any], outputs: list[Any], output_shapes: list[Any]
     ) -> None:
         self.outbound_layer = layer
         self.input_tensors = inputs
         self.output_tensors = outputs
         self.input_shapes = [K.int_shape(x) for x in inputs]
-        self.output_shapes = [output_shape]
+        self.output_shapes = output_shapes
         histories = [x._keras_history for x in inputs if hasattr(x, "_keras_history")]
         self.inbound_layers = [history[0] for history in histories]
         self.node_indices = [history[1] for history in histories]
@@ -100,35 +100,39 @@ class Layer:
     # calling ---------------------------------------------------------------------------------
 
     def __call__(self, x: Any, mask: Any = None) -> Any:
-        """Build the weights if need be, then apply the layer to a tensor."""
-        if not K.is_symbol(x):
-            raise _not_a_tensor(self, x)
+        """Build the weights if need be, then apply the layer to a tensor (or a list of them)."""
+        inputs = as_list(x)
+        for each in inputs:
+            if not K.is_symbol(each):
+                raise _not_a_tensor(self, each)
         with K.name_scope(self.name):
-            self._check_input(x)
+            for each in inputs:
+                self._check_input(each)
             if not self.built:
-                self.build(K.int_shape(x))
+                self.build(_shapes(x))
                 self.built = True
                 if self.initial_weights:
                     self.set_weights(self.initial_weights)
                     self.initial_weights = None
             output = self.call(x) if mask is None else self.call(x, mask=mask)
-            if output is x:  # a note pinned on the output must not land on the input
-                output = K.identity(x)
-        return self._note_call(x, output)
+            # A note pinned on an output must not land on an input.
+            outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
+        if all(hasattr(each, "_keras_history") for each in inputs):
+            self._note_call(x, inputs, outputs)
+        return outputs if isinstance(output, (list, tuple)) else outputs[0]
 
-    def _note_call(self, x: Any, output: Any) -> Any:
-        """Remember the connection if the input came from a layer; plain tensors leave no trace."""
-        if not hasattr(x, "_keras_history"):
-            return output
-        shape = self.get_output_shape_for(K.int_shape(x))
-        self._compare_shapes(K.int_shape(output), shape)
-        self.inbound_nodes.append(Node(self, [x], [output], shape))
-        output._keras_history = (self, len(self.inbound_nodes) - 1, 0)
-        output._keras_shape = tuple(shape)
-        output._uses_learning_phase = getattr(x, "_uses_learning_phase", False) or getattr(
-            output, "_uses_learning_phase", False
-        )
-        return output
+    def _note_call(self, x: Any, inputs: list[Any], outputs: list[Any]) -> None:
+        """Remember the connection; only for inputs that came from layers themselves."""
+        said = self.get_output_shape_for(_shapes(x))
+        shapes = [tuple(shape) for shape in (said if isinstance(said, list) else [said])]
+        for real, shape in zip(outputs, shapes, strict=True):
+            self._compare_shapes(K.int_shape(real), shape)
+        self.inbound_nodes.append(Node(self, inputs, outputs, shapes))
+        phase = any(getattr(each, "_uses_learning_phase", False) for each in inputs)
+        for place, (output, shape) in enumerate(zip(outputs, shapes, strict=True)):
+            output._keras_history = (self, len(self.inbound_nodes) - 1, place)
+            output._keras_shape = shape
+            output._uses_learning_phase = phase or getattr(output, "_uses_learning_phase", False)
 
     def _compare_shapes(self, real: Any, said: Any) -> None:
         """The shape rule must tell the truth about what `call` gives."""
@@ -259,30 +263,30 @@ class Layer:
     @property
     def input(self) -> Any:
         """The tensor the layer was called on."""
-        return self._only_node("input").input_tensors[0]
+        return one_or_all(self._only_node("input").input_tensors)
 
     @property
     def output(self) -> Any:
         """The tensor that came out."""
-        return self._only_node("output").output_tensors[0]
+        return one_or_all(self._only_node("output").output_tensors)
 
     @property
     def input_shape(self) -> Any:
         """The shape of the tensor the layer was called on."""
-        return self._only_node("input_shape").input_shapes[0]
+        return one_or_all(self._only_node("input_shape").input_shapes)
 
     @property
     def output_shape(self) -> Any:
         """The shape of the tensor that came out."""
-        return self._only_node("output_shape").output_shapes[0]
+        return one_or_all(self._only_node("output_shape").output_shapes)
 
     def get_input_at(self, node_index: int) -> Any:
         """The input of the call number `node_index`."""
-        return self.inbound_nodes[node_index].input_tensors[0]
+        return one_or_all(self.inbound_nodes[node_index].input_tensors)
 
     def get_output_at(self, node_index: int) -> Any:
         """The output of the call number `node_index`."""
-        return self.inbound_nodes[node_index].output_tensors[0]
+        return one_or_all(self.inbound_nodes[node_index].output_tensors)
 
     def __repr__(self) -> str:
         shapes = ""
@@ -304,7 +308,7 @@ class InputLayer(Layer):
         self.input_dtype = input_dtype or self.input_dtype
         x = K.placeholder(shape=tuple(shape), dtype=self.input_dtype, name=self.name)
         x._keras_history = (self, 0, 0)
-        self.inbound_nodes.append(Node(self, [x], [x], tuple(shape)))
+        self.inbound_nodes.append(Node(self, [x], [x], [tuple(shape)]))
         self.inbound_nodes[0].inbound_layers = []
 
     def get_config(self) -> dict[str, Any]:
@@ -327,6 +331,21 @@ def Input(  # noqa: N802  (Keras' name)
                          see="lesson 07")
     layer = InputLayer(shape, batch_shape, dtype, name)
     return layer.inbound_nodes[0].output_tensors[0]
+
+
+def as_list(x: Any) -> list[Any]:
+    """A list as it is, one thing as a list of one."""
+    return list(x) if isinstance(x, (list, tuple)) else [x]
+
+
+def one_or_all(values: list[Any]) -> Any:
+    """The only thing in a list, or the list."""
+    return values[0] if len(values) == 1 else values
+
+
+def _shapes(x: Any) -> Any:
+    """The shape of a tensor, or the list of shapes of several."""
+    return [K.int_shape(each) for each in x] if isinstance(x, (list, tuple)) else K.int_shape(x)
 
 
 def automatic_name(class_name: str) -> str:

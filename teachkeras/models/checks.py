@@ -2,35 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from .. import objectives
-from ..errors import DataError
+from ..errors import DataError, unknown_name
 
 
-def as_input(model: Any, x: Any) -> Any:
-    """The samples as an array the model can be fed; TK-311 names both shapes."""
-    shape = K.int_shape(model.inputs[0])
-    if type(x) is np.ndarray and x.dtype == K.floatx() and _tail_fits(x.shape, shape):
+FLOATS = {name: np.dtype(name) for name in ("float16", "float32", "float64")}
+
+
+def as_inputs(model: Any, x: Any) -> list[Any]:
+    """The samples as arrays the model can be fed, one for each input; TK-311 names both shapes.
+
+    Several inputs come as a list in order or as a dict by the names of the input layers.
+    """
+    names = model.input_names
+    values = _in_order(x, names, "inputs")
+    arrays = [
+        _as_input(value, tensor._keras_shape, name)
+        for value, tensor, name in zip(values, model.inputs, names, strict=True)
+    ]
+    rows = {len(array) for array in arrays} if len(arrays) > 1 else set()
+    if len(rows) > 1:
+        raise DataError(
+            "TK-317", "every input must have the same number of samples",
+            [("it got", ", ".join(str(len(array)) for array in arrays))],
+            fix=f"[x[:{min(rows)}] for x in X]", see="lesson 12",
+        )
+    return arrays
+
+
+def _as_input(x: Any, shape: Any, name: str) -> Any:
+    if _is_ready(x) and _tail_fits(x.shape, shape):
         return x
     array = _numbers(x, "the data")
+    if array.ndim == 1 and len(shape) == 2 and shape[1] == 1:
+        array = array[:, None]  # one number for each sample: a column, as in Keras 1
     if not _tail_fits(array.shape, shape):
-        raise _wrong_input(array, shape, model.layers[0].name)
+        raise _wrong_input(array, shape, name)
     return array.astype(K.floatx())
 
 
-def as_target(model: Any, y: Any, rows: int) -> Any:
-    """The labels as an array that can be compared with the model's output."""
-    output = K.int_shape(model.outputs[0])
-    loss = model.loss_name
+def _in_order(value: Any, names: list[str], what: str) -> list[Any]:
+    """One value for each input or output, from an array, a list or a dict by layer name."""
+    if isinstance(value, dict):
+        for name in names:
+            if name not in value:
+                raise unknown_name("TK-318", f"entry for {name!r} among the {what}", name,
+                                   [str(key) for key in value], "lesson 12")
+        return [value[name] for name in names]
+    if len(names) == 1:
+        single = isinstance(value, (list, tuple)) and len(value) == 1
+        return [value[0] if single and np.ndim(value[0]) > 0 and _is_array(value[0]) else value]
+    if not isinstance(value, (list, tuple)) or len(value) != len(names):
+        given = len(value) if isinstance(value, (list, tuple)) else 1
+        raise DataError(
+            "TK-319", f"the model has {len(names)} {what} and got {given}",
+            [(what, ", ".join(names)), ("it got", type(value).__name__)],
+            fix=f"[{', '.join(names)}]   a list of arrays in this order", see="lesson 12",
+        )
+    return list(value)
+
+
+def _is_ready(x: Any) -> bool:
+    """True for an array of `floatx`, which needs no conversion (asked once for every batch)."""
+    return type(x) is np.ndarray and x.dtype is FLOATS[K.floatx()]
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def as_targets(plans: Sequence[Any], y: Any, rows: int) -> list[Any]:
+    """The labels as arrays that can be compared with the outputs, one for each output."""
+    values = _in_order(y, [plan.name for plan in plans], "outputs")
+    return [_as_target(plan, value, rows) for plan, value in zip(plans, values, strict=True)]
+
+
+def _as_target(plan: Any, y: Any, rows: int) -> Any:
+    output, loss = plan.tensor._keras_shape, plan.loss_name
     want = (*output[:-1], 1) if loss.startswith("sparse_") else output
     if loss not in objectives.NAMES:
         want = (None,) * len(output)  # a loss of the learner's own may compare what it likes
-    fits = type(y) is np.ndarray and y.dtype == K.floatx()
-    if not (fits and _tail_fits(y.shape, want) and len(y) == rows):
+    if not (_is_ready(y) and _tail_fits(y.shape, want) and len(y) == rows):
         y = _numbers(y, "the labels")
         if y.ndim == len(want) - 1:
             y = y[..., None]  # one number for each sample: a column, as in Keras 1
@@ -46,8 +104,23 @@ def as_target(model: Any, y: Any, rows: int) -> Any:
     return y
 
 
-def as_weights(model: Any, sample_weight: Any, class_weight: Any, y: Any) -> Any:
-    """One weight for each sample, or None; sample weights win over class weights."""
+def as_weights(
+    plans: Sequence[Any], sample_weight: Any, class_weight: Any, ys: Sequence[Any]
+) -> list[Any]:
+    """One weight for each sample of each output; sample weights win over class weights."""
+    names = [plan.name for plan in plans]
+    several = len(names) > 1
+    given = _in_order(sample_weight, names, "outputs") if several and isinstance(
+        sample_weight, (list, tuple, dict)) else [sample_weight] * len(names)
+    by_name = isinstance(class_weight, dict) and any(name in class_weight for name in names)
+    found = []
+    for name, weights, y in zip(names, given, ys, strict=True):
+        classes = class_weight.get(name) if by_name else class_weight
+        found.append(_weights_of_output(weights, classes, y))
+    return found
+
+
+def _weights_of_output(sample_weight: Any, class_weight: Any, y: Any) -> Any:
     if sample_weight is not None:
         weights = np.asarray(sample_weight, dtype=K.floatx())
         if weights.shape != (len(y),):
@@ -58,7 +131,7 @@ def as_weights(model: Any, sample_weight: Any, class_weight: Any, y: Any) -> Any
             )
         return weights
     if not class_weight:
-        return None
+        return np.ones(len(y), K.floatx())
     classes = y.argmax(-1) if y.shape[-1] > 1 else y[:, 0].astype("int64")
     return np.array([class_weight.get(int(c), 1.0) for c in classes], dtype=K.floatx())
 
@@ -79,9 +152,12 @@ def _numbers(value: Any, what: str) -> Any:
 
 def _tail_fits(have: Any, want: Any) -> bool:
     """Equal rank, and equal sizes wherever the model knows one (the batch is free)."""
-    return len(have) == len(want) and all(
-        b is None or a == b for a, b in zip(have, want, strict=True)
-    )
+    if len(have) != len(want):
+        return False
+    for a, b in zip(have, want):  # noqa: B905  (hot)
+        if a != b and b is not None:
+            return False
+    return True
 
 
 def _wrong_input(array: Any, shape: Any, first: str) -> DataError:

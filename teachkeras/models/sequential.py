@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
 
 from .. import backend as K
 from ..errors import ShapeError, StateError, TypeTeachError
 from ..layers.base import InputLayer, Layer, automatic_name
-from .training import Training
+from .container import Container
 
 
-@dataclass(frozen=True)
-class LayerRow:
-    """What a picture or a table says about one layer."""
-
-    name: str
-    kind: str
-    input_shape: Any
-    output_shape: Any
-    params: int
-
-
-class Sequential(Training, Layer):
+class Sequential(Container):
     """A stack of layers. Only the first one needs to be told the shape of its input.
 
     >>> from teachkeras.layers import Dense
@@ -95,89 +81,6 @@ class Sequential(Training, Layer):
             input_shape = layer.get_output_shape_for(input_shape)
         return input_shape
 
-    @property
-    def input(self) -> Any:
-        """The tensor the model is fed through."""
-        self._need_outputs()
-        return self.inputs[0]
-
-    @property
-    def output(self) -> Any:
-        """The tensor the last layer gives."""
-        self._need_outputs()
-        return self.outputs[0]
-
-    @property
-    def input_shape(self) -> Any:
-        """The shape of the data, with None for the batch."""
-        return self.input._keras_shape
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of the predictions, with None for the batch."""
-        return self.output._keras_shape
-
-    # weights ---------------------------------------------------------------------------------
-
-    @property
-    def trainable_weights(self) -> list[Any]:
-        """The weights of all layers that training changes."""
-        chosen = self.layers if self.trainable else []
-        return [weight for layer in chosen for weight in layer.trainable_weights]
-
-    @property
-    def non_trainable_weights(self) -> list[Any]:
-        """The weights of all layers that training leaves alone."""
-        if not self.trainable:
-            return [weight for layer in self.layers for weight in layer.weights]
-        return [weight for layer in self.layers for weight in layer.non_trainable_weights]
-
-    @property
-    def weights(self) -> list[Any]:
-        """All weights, layer by layer."""
-        return [weight for layer in self.layers for weight in layer.weights]
-
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of that name or at that place."""
-        from ..errors import unknown_name
-
-        if index is not None:
-            return self.layers[index]
-        for layer in self.layers:
-            if layer.name == name:
-                return layer
-        raise unknown_name("TK-428", "layer", name, [each.name for each in self.layers],
-                           "lesson 08")
-
-    # looking at it ---------------------------------------------------------------------------
-
-    def describe(self) -> list[LayerRow]:
-        """One record for each layer: what tables and pictures are drawn from."""
-        return [
-            LayerRow(layer.name, type(layer).__name__, layer.get_input_at(0)._keras_shape,
-                     layer.get_output_at(0)._keras_shape, layer.count_params())
-            for layer in self.layers
-        ]
-
-    def summary(self, line_length: int = 100, positions: Sequence[float] | None = None) -> None:
-        """Print one line for each layer: name, kind, output shape, number of weights."""
-        columns = [int(line_length * p) for p in positions or (0.33, 0.55, 0.67, 1.0)]
-        self._need_outputs()
-        print("_" * line_length)
-        _print_row(["Layer (type)", "Output Shape", "Param #", "Connected to"], columns)
-        print("=" * line_length)
-        before = self.inputs[0].name
-        for row in self.describe():
-            _print_row([f"{row.name} ({row.kind})", str(row.output_shape), str(row.params),
-                        f"{before}[0][0]"], columns)
-            print("_" * line_length)
-            before = row.name
-        trainable = _count(self.trainable_weights)
-        total = _count(self.weights)
-        print(f"Total params: {total:,}\nTrainable params: {trainable:,}")
-        print(f"Non-trainable params: {total - trainable:,}")
-        print("_" * line_length)
-
     def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
         """The most likely class of each sample; for one output unit, whether it is above 0.5."""
         guess = self.predict(x, batch_size, verbose)
@@ -186,24 +89,6 @@ class Sequential(Training, Layer):
     def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
         """The outputs, which are probabilities if the last activation makes them so."""
         return self.predict(x, batch_size, verbose)
-
-    def __repr__(self) -> str:
-        if not self.outputs:
-            return f"Sequential {self.name!r} without layers"
-        shapes = f"{self.input_shape} -> {self.output_shape}"
-        return f"Sequential {self.name!r} of {len(self.layers)} layers {shapes}"
-
-
-def _count(weights: list[Any]) -> int:
-    unique = {id(weight): weight for weight in weights}.values()
-    return int(sum(np.prod(weight.type.sizes, dtype="int64") for weight in unique))
-
-
-def _print_row(fields: list[str], columns: list[int]) -> None:
-    line = ""
-    for field, end in zip(fields, columns, strict=True):
-        line = (line + field)[: end - 1].ljust(end)
-    print(line.rstrip())
 
 
 def _not_a_layer(thing: Any) -> TypeTeachError:

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from .. import metrics as metrics_module
-from .. import objectives, optimizers
+from .. import optimizers
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from .batches import BatchReader, make_batches
-from .checks import as_input, as_target, as_weights
+from .checks import as_inputs, as_targets, as_weights
+from .compiling import TrainingPlan
 
 
 class Training:
@@ -31,48 +31,29 @@ class Training:
     # compile ---------------------------------------------------------------------------------
 
     def compile(
-        self, optimizer: Any = None, loss: Any = None, metrics: Sequence[Any] | None = None,
+        self, optimizer: Any = None, loss: Any = None, metrics: Any = None,
         loss_weights: Any = None, sample_weight_mode: Any = None, **kwargs: Any,
     ) -> None:
-        """Choose how to train: an optimizer and a loss, by name or as objects, and metrics."""
-        missing = [n for n, v in (("optimizer", optimizer), ("loss", loss)) if v is None]
+        """Choose how to train: an optimizer and a loss, by name or as objects, and metrics.
+
+        With several outputs, `loss`, `metrics` and `loss_weights` may be lists in their order or
+        dicts by the names of the output layers.
+        """
+        missing = [n for n, v in (("an optimizer", optimizer), ("a loss", loss)) if v is None]
         if missing:
             raise ArgumentError(
-                "TK-421", f"compile needs {' and '.join('an ' + m if m == 'optimizer' else 'a ' + m for m in missing)}",
-                [("missing", ", ".join(missing))],
+                "TK-421", f"compile needs {' and '.join(missing)}",
+                [("missing", ", ".join(each.split()[1] for each in missing))],
                 fix="model.compile(optimizer='sgd', loss='mse')", see="lesson 06",
             )
         self._need_outputs()
-        new_optimizer, function = optimizers.get(optimizer), objectives.get(loss)
-        names, functions = self._choose_metrics(metrics or [], function)
-        self.optimizer, self.loss, self.loss_function = new_optimizer, loss, function
-        self.loss_name = getattr(function, "__name__", "loss")
-        self.metrics, self.metrics_names = list(metrics or []), ["loss", *names]
-        self._metric_functions = functions
+        new_optimizer = optimizers.get(optimizer)
+        self._plan = TrainingPlan(self, loss, metrics, loss_weights)
+        self.optimizer, self.loss, self.metrics = new_optimizer, loss, metrics or []
+        self.loss_weights, self.metrics_names = loss_weights, self._plan.names
         self._functions: dict[Any, Any] = {}
         # Keras 1 decides here what is trained; sorted, because the optimizer's state is too.
         self._to_train = sorted(self.trainable_weights, key=lambda w: w.name or "")
-        output = self.outputs[0]
-        known = self.loss_name in objectives.NAMES and not self.loss_name.startswith("sparse_")
-        shape = K.int_shape(output) if known else (None,) * K.ndim(output)
-        self._target = K.placeholder(shape=shape, dtype=K.dtype(output), name="y_true")
-        self._weights = K.placeholder(shape=(None,), name="sample_weights")
-
-    def _choose_metrics(self, chosen: Sequence[Any], loss: Any) -> tuple[list[str], list[Any]]:
-        if isinstance(chosen, str):
-            raise ArgumentError("TK-422", "metrics is a list, even for one",
-                                [("it got", repr(chosen))], fix=f"metrics=[{chosen!r}]",
-                                see="lesson 06")
-        names, functions = [], []
-        for metric in chosen:
-            if metric in ("accuracy", "acc"):
-                width = K.int_shape(self.outputs[0])[-1]
-                names.append("acc")
-                functions.append(metrics_module.accuracy_for(loss, width))
-            else:
-                functions.append(metrics_module.get(metric))
-                names.append(functions[-1].__name__)
-        return names, functions
 
     # functions -------------------------------------------------------------------------------
 
@@ -87,38 +68,25 @@ class Training:
     def _make_function(self, kind: str, weighted: bool) -> Any:
         inputs, outputs, updates = list(self.inputs), list(self.outputs), []
         if kind != "predict":
-            inputs += [self._target] + [self._weights] * weighted
-            outputs = [self._total_loss(weighted), *self._metric_tensors()]
+            plans = self._plan.outputs
+            inputs += [plan.target for plan in plans]
+            inputs += [plan.sample_weights for plan in plans] * weighted
+            outputs = self._plan.results(weighted)
         if kind == "train":
             updates = self.optimizer.get_updates(self._to_train, {}, outputs[0])
         if self.uses_learning_phase:
             inputs.append(K.learning_phase())
         return K.function(inputs, outputs, updates)
 
-    def _total_loss(self, weighted: bool) -> Any:
-        """The mean of the samples' losses; weights divide by how many of them are not zero."""
-        with K.name_scope("loss"):
-            score = self.loss_function(self._target, self.outputs[0])
-            while K.ndim(score) > 1:
-                score = K.mean(score, axis=-1)
-            if weighted:
-                used = K.mean(K.cast(K.not_equal(self._weights, 0.0), K.floatx()))
-                score = score * self._weights / used
-            return K.mean(score)
-
-    def _metric_tensors(self) -> list[Any]:
-        with K.name_scope("metrics"):
-            return [K.mean(f(self._target, self.outputs[0])) for f in self._metric_functions]
-
     @property
     def uses_learning_phase(self) -> bool:
         """True when some layer works differently in training and in testing."""
-        marked = getattr(self.outputs[0], "_uses_learning_phase", False)
-        return bool(marked) and K.is_symbol(K.learning_phase())
+        marked = any(getattr(x, "_uses_learning_phase", False) for x in self.outputs)
+        return marked and K.is_symbol(K.learning_phase())
 
     def _run(self, kind: str, arrays: list[Any]) -> list[Any]:
         """Call a function on one batch, with the learning phase if the model has one."""
-        weighted = kind != "predict" and len(arrays) == 3
+        weighted = kind != "predict" and len(arrays) > len(self.inputs) + len(self.outputs)
         if self.uses_learning_phase:
             arrays = [*arrays, 1 if kind == "train" else 0]
         return list(self._function(kind, weighted)(arrays))
@@ -155,15 +123,15 @@ class Training:
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""
         self._need_outputs()
-        return self._run("predict", [as_input(self, x)])[0]
+        return _one_or_all(self._run("predict", as_inputs(self, x)))
 
     def _arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
-        x = as_input(self, x)
-        y = as_target(self, y, len(x))
+        """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
+        xs = as_inputs(self, x)
+        ys = as_targets(self._plan.outputs, y, len(xs[0]))
         if sample_weight is None and class_weight is None:
-            return [x, y]
-        weights = as_weights(self, sample_weight, class_weight, y)
-        return [x, y] if weights is None else [x, y, weights]
+            return xs + ys
+        return xs + ys + as_weights(self._plan.outputs, sample_weight, class_weight, ys)
 
     # all the data ----------------------------------------------------------------------------
 
@@ -266,16 +234,17 @@ class Training:
         return [total / max(rows, 1) for total in totals]
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
-        """The outputs for all the data, as one array."""
+        """The outputs for all the data: one array, or a list for several outputs."""
         self._need_outputs()
-        x = as_input(self, x)
+        xs = as_inputs(self, x)
         parts = [
-            self._run("predict", [x[start:stop]])[0]
-            for start, stop in make_batches(len(x), batch_size)
+            self._run("predict", [array[start:stop] for array in xs])
+            for start, stop in make_batches(len(xs[0]), batch_size)
         ]
         if not parts:
-            return np.zeros((0, *K.int_shape(self.outputs[0])[1:]), K.floatx())
-        return np.concatenate(parts)
+            empty = [(0, *K.int_shape(output)[1:]) for output in self.outputs]
+            return _one_or_all([np.zeros(shape, K.floatx()) for shape in empty])
+        return _one_or_all([np.concatenate(each) for each in zip(*parts, strict=True)])
 
 
 def _one_or_all(values: list[Any]) -> Any:

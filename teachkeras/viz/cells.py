@@ -5,14 +5,11 @@ The live version (static/tensor.js) draws the same cells from the same numbers.
 
 from __future__ import annotations
 
-import base64
-import struct
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import html, theme
+from teachkeras.viz import html, pixels, theme
 
 MOST_EXACT = 4096  # cells; a larger matrix is drawn as block means
 BLOCKS = 30  # blocks along a thinned axis
@@ -121,14 +118,20 @@ STYLE = (
 
 def grid_picture(cells: Cells, row_names: list, column_names: list) -> tuple[html.Markup, float]:
     """Draw a grid with its index rulers; returns the SVG and its width in pixels."""
+    parts, width, height = grid_parts(cells, row_names, column_names)
+    return html.svg(width, height, *parts, style=STYLE), width
+
+
+def grid_parts(cells: Cells, row_names: list, column_names: list) -> tuple[list, float, float]:
+    """The pieces of a grid's picture, and its width and height in pixels."""
     rows, columns = cells.shape
     wide, tall = cells.side
     legend, legend_width = _legend(cells, RULER + rows * tall + 14)
     width, height = max(columns * wide + RULER, legend_width) + 12, rows * tall + RULER + 38
     parts = [*_rulers(cells, row_names, column_names), legend]
     parts.append(_numbered(cells) if cells.numbered else _heatmap(cells))
-    frame = tag_rect(RULER, RULER, columns * wide, rows * tall, class_="b")
-    return html.svg(width, height, *parts, frame, style=STYLE), width
+    parts.append(tag_rect(RULER, RULER, columns * wide, rows * tall, class_="b"))
+    return parts, width, height
 
 
 def _legend(cells: Cells, y: int) -> tuple[html.Markup, float]:
@@ -207,53 +210,5 @@ def _heatmap(cells: Cells) -> html.Markup:
     """Cells as the pixels of one small image, each stretched to its side."""
     rows, columns = cells.shape
     wide, tall = cells.side
-    coded = base64.b64encode(_png(cells)).decode("ascii")
-    return html.tag(
-        "image",
-        x=RULER,
-        y=RULER,
-        width=columns * wide,
-        height=rows * tall,
-        style="image-rendering:pixelated",
-        preserveAspectRatio="none",
-        href=html.Markup(f"data:image/png;base64,{coded}"),
-    )
-
-
-def _png(cells: Cells) -> bytes:
-    """A PNG with one pixel per cell and a palette of 127 colours and white.
-
-    Nothing is compressed, so the bytes do not depend on the version of zlib.
-    """
-    rows, columns = cells.shape
-    palette = [theme.ramp(cells.stops, step / 126) for step in range(127)] + [theme.NOT_A_NUMBER]
-    with np.errstate(invalid="ignore", over="ignore"):
-        spread = cells.high / 2 - cells.low / 2
-        shares = (cells.values / 2 - cells.low / 2) / spread if spread else cells.values * 0 + 0.5
-    finite = np.isfinite(cells.values)
-    level = np.where(finite, np.floor(np.where(finite, shares, 0) * 126 + 0.5), 127).astype("uint8")
-    lines = b"".join(b"\0" + bytes(row) for row in level)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(kind, body)
-        for kind, body in (
-            (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
-            (b"PLTE", bytes.fromhex("".join(colour[1:] for colour in palette))),
-            (b"IDAT", _stored(lines)),
-            (b"IEND", b""),
-        )
-    )
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    """One PNG chunk: length, kind, body, checksum."""
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def _stored(raw: bytes) -> bytes:
-    """Bytes in zlib's format without compression (RFC 1950 and 1951)."""
-    pieces = [raw[at : at + 65535] for at in range(0, len(raw), 65535)] or [b""]
-    blocks = [
-        struct.pack("<BHH", position == len(pieces) - 1, len(piece), 65535 - len(piece)) + piece
-        for position, piece in enumerate(pieces)
-    ]
-    return b"\x78\x01" + b"".join(blocks) + struct.pack(">I", zlib.adler32(raw))
+    address = pixels.heat(cells.values, cells.low, cells.high, cells.stops)
+    return pixels.image(address, RULER, RULER, columns * wide, rows * tall)

@@ -93,7 +93,7 @@ def test_c006_the_graph_has_four_nodes_and_four_edges(shell: Any) -> None:
     listed = view.text.splitlines()[1:]
     opened = {line.split()[0] for line in listed}
     assert opened == {"A", "B", "C", "D"} <= set(texts(view))
-    assert [line.strip() for line in listed if "(above)" in line] == ["a  (above)"]
+    assert [line.strip() for line in listed if "(above)" in line] == ["A  (above)"]
     assert sum("input" in line for line in listed) == 2
 
 

@@ -21,6 +21,7 @@ from teachkeras.engine.ops.leaves import Constant, Switchboard
 from teachkeras.engine.ops.reduce import Reduction
 from teachkeras.engine.replay import compute
 from teachkeras.engine.testing import sample_array
+from teachkeras.engine.types import is_one
 
 SIZES = (2, 3)
 LARGEST = 50.0
@@ -257,7 +258,8 @@ def spread(garden: Garden, kind: type[Op]) -> Tensor:
 def broadcast_to(garden: Garden, kind: type[Op]) -> Tensor:
     """An old node stretched to a shape of plain numbers."""
     x = garden.operand(Sample((2, 1)), lambda n: n.ndim < 3)
-    shape = tuple(garden.pick(SIZES) if n == 1 else n for n in garden.values[x].shape)
+    sizes = zip(x.type.shape, garden.values[x].shape, strict=True)
+    shape = tuple(garden.pick(SIZES) if is_one(size) else n for size, n in sizes)
     return kind((garden.pick(SIZES), *shape))(x)
 
 
@@ -281,7 +283,8 @@ BUILDERS: dict[str, Any] = {
     "Dot": dot, "Transpose": transpose, "Reshape": reshape, "Softmax": softmax,
     "LogSoftmax": softmax, "Cast": cast, "Switch": switch, "Gate": gate, "Fill": fill,
     "Count": count, "Squeeze": squeeze, "ExpandDims": expand_dims, "Spread": spread,
-    "BroadcastTo": broadcast_to, "ArgMax": argmax, "RandomUniform": random_uniform,
+    "BroadcastTo": broadcast_to, "ArgMax": argmax, "ArgMin": argmax,
+    "RandomUniform": random_uniform, "RandomNormal": random_uniform,
 }
 
 

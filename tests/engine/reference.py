@@ -22,6 +22,28 @@ def by_hand_argmax(op: Any, x: Any) -> Any:
     return numpy.array(places, "int64").reshape(rows.shape[:-1])
 
 
+def by_hand_argmin(op: Any, x: Any) -> Any:
+    """The first place along the axis where no number is smaller."""
+    return by_hand_argmax(op, -x)
+
+
+def by_hand_product(op: Any, x: Any) -> Any:
+    """One factor after the other, axis by axis."""
+    for axis in reversed(op.axes):
+        rows = numpy.moveaxis(x, axis, 0)
+        product = numpy.ones(rows.shape[1:], x.dtype)
+        for row in rows:
+            product = product * row
+        x = numpy.expand_dims(product, axis) if op.keepdims else product
+    return x
+
+
+def random_normal(op: Any, like: Any, draw: Any) -> Any:
+    """The same Philox stream, read as bell-curve numbers."""
+    bits = numpy.random.Philox(key=op.seed, counter=[0, 0, 0, int(draw)])
+    return numpy.random.Generator(bits).standard_normal(like.shape, dtype=like.dtype)
+
+
 def by_hand_dot(op: Any, x: Any, w: Any) -> Any:
     """The matrix product by its definition."""
     return numpy.einsum("...k,kn->...n", x, w)
@@ -95,4 +117,15 @@ REFERENCE: dict[str, Any] = {
         x.shape
     ),
     "RandomUniform": random_uniform,
+    "RandomNormal": random_normal,
+    "Sin": lambda op, x: numpy.exp(1j * x).imag,
+    "Cos": lambda op, x: numpy.exp(1j * x).real,
+    "Round": lambda op, x: numpy.array([round(v) for v in x.flat], x.dtype).reshape(x.shape),
+    "LogicalAnd": lambda op, a, b: ~(~a | ~b),
+    "LogicalOr": lambda op, a, b: ~(~a & ~b),
+    "LogicalNot": lambda op, a: a == 0,
+    "AnyOf": lambda op, x: (x != 0).sum(**axes(op)) > 0,
+    "AllOf": lambda op, x: (x == 0).sum(**axes(op)) == 0,
+    "ArgMin": by_hand_argmin,
+    "Prod": by_hand_product,
 }

@@ -70,8 +70,10 @@ def test_the_refusals_are_expected():
 def test_pictures_have_words():
     views = [
         text_of(o.data["text/html"])
-        for c in cells("02") if c.cell_type == "code"
-        for o in c.outputs if "text/html" in o.get("data", {})
-    ]  # fmt: skip
+        for c in cells("02")
+        if c.cell_type == "code"
+        for o in c.outputs
+        if "text/html" in o.get("data", {})
+    ]
     pictures = [view for view in views if "<img" in view]
     assert len(pictures) >= 8 and all('<img alt="' in view for view in pictures)

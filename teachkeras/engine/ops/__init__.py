@@ -1,6 +1,8 @@
 """Everything a node can do, one small class for each op; `REGISTRY` lists them by name."""
 
-from . import compare, control, elementwise, leaves, linalg, nnet, random, reduce, shape
+from . import (
+    compare, control, curves, elementwise, leaves, linalg, logic, nnet, product, random, reduce, shape,
+)
 from .base import REGISTRY, Cost, Op, Sample
 
 __all__ = [
@@ -10,10 +12,13 @@ __all__ = [
     "Sample",
     "compare",
     "control",
+    "curves",
     "elementwise",
     "leaves",
     "linalg",
+    "logic",
     "nnet",
+    "product",
     "random",
     "reduce",
     "shape",

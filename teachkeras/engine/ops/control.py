@@ -165,7 +165,4 @@ class StopGradient(Elementwise):
         return arrays[0]
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, ins[0], f"{ins[0]}.view()")
-
-    def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.view(out, ins[0], f"{ins[0]}[...]")

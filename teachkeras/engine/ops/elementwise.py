@@ -442,6 +442,3 @@ class Identity(Elementwise):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.view(out, ins[0], f"{ins[0]}[...]")
-
-    def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, f"{ins[0]}.view()")

@@ -45,6 +45,14 @@ class Stream:
         else:
             generator.random(out.shape, dtype=out.dtype, out=out)
 
+    def fill_normal(self, draw: Any, out: Any) -> None:
+        """Fill an array with numbers around 0, most of them between -1 and 1 (the bell curve)."""
+        generator = self.at(int(draw))
+        if out.dtype == "float16":
+            out[...] = generator.standard_normal(out.shape, dtype="float32")
+        else:
+            generator.standard_normal(out.shape, dtype=out.dtype, out=out)
+
 
 @op
 class RandomUniform(Op):
@@ -59,6 +67,7 @@ class RandomUniform(Op):
     slopes: ClassVar[tuple[str, ...]] = ("0", "0")
     shape_only: ClassVar[tuple[int, ...]] = (0,)
     is_random: ClassVar[bool] = True
+    method: ClassVar[str] = "fill"
 
     def result(self, *types: TensorType) -> TensorType:
         like, _ = types
@@ -68,14 +77,27 @@ class RandomUniform(Op):
     def value(self, xp: Any, *arrays: Any) -> Any:
         like, draw = arrays
         out = numpy.empty(like.shape, str(like.dtype))
-        Stream(self.seed).fill(draw, out)
+        getattr(Stream(self.seed), self.method)(draw, out)
         return xp.asarray(out)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         stream = code.bind(f"stream_{self.seed}", Stream(self.seed))
-        code.line(f"{stream}.fill({ins[1]}, {out})", ins[1], out)
+        code.line(f"{stream}.{self.method}({ins[1]}, {out})", ins[1], out)
 
     @classmethod
     def samples(cls) -> Samples:
         draw = Sample((), 0, 9, dtype="int64")
         return [(cls(1), [Sample((2, 3)), draw]), (cls(2), [Sample((4,)), draw])]
+
+
+@op
+class RandomNormal(RandomUniform):
+    """Random numbers around 0 with standard deviation 1, shaped like the first input.
+
+    The second input is the draw number, a variable that every call raises by one.
+    """
+
+    seed: int
+    symbol: ClassVar[str] = "random_normal({0})"
+    formula: ClassVar[str] = r"z \sim N(0, 1)"
+    method: ClassVar[str] = "fill_normal"

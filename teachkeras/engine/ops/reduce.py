@@ -1,4 +1,4 @@
-"""Ops that make an axis vanish: sum, mean, max, min, and where the maximum is."""
+"""Ops that make an axis vanish: sum, mean, max, min, and where the largest or smallest is."""
 
 from __future__ import annotations
 
@@ -203,17 +203,26 @@ class ArgMax(Op):
         return TensorType("int64", reduced_shape(x.shape, (self.axis,), False))
 
     def written(self, *inputs: str) -> str:
-        return f"argmax({inputs[0]}, axis={self.axis})"
+        return f"{self.symbol}({inputs[0]}, axis={self.axis})"
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        return xp.argmax(arrays[0], axis=self.axis)
+        return getattr(xp, self.symbol)(arrays[0], axis=self.axis)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.call("argmax", *ins, axis=self.axis, out=out)
+        code.call(self.symbol, *ins, axis=self.axis, out=out)
 
     @classmethod
     def samples(cls) -> Samples:
         return [(cls(0), [Sample((5,))]), (cls(1), [Sample((2, 3))])]
+
+
+@op
+class ArgMin(ArgMax):
+    """The position of the smallest number along one axis (the first one, if several are equal)."""
+
+    axis: int
+    symbol: ClassVar[str] = "argmin"
+    formula: ClassVar[str] = r"\operatorname{argmin}_i x_i"
 
 
 def all_axes(x: Tensor) -> tuple[int, ...]:

@@ -1,0 +1,115 @@
+"""True and False: and, or, not, and whether any or all of many hold.
+
+Every number but 0 counts as True. The answers are flat, so no gradient passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..types import TensorType
+from .base import Sample, Samples, op
+from .compare import Comparison
+from .elementwise import Elementwise
+from .reduce import Reduction
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+FLAG = Sample((2, 3), -1, 1, dtype="bool")
+
+
+@op
+class LogicalAnd(Comparison):
+    """True where both are True.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(LogicalAnd()(constant([True, True, False]), constant([True, False, False])))
+    array([ True, False, False])
+    """
+
+    symbol: ClassVar[str] = "{0} and {1}"
+    formula: ClassVar[str] = r"a \wedge b"
+    binding: ClassVar[int] = 4
+    ufunc: ClassVar[str] = "logical_and"
+    commutative: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
+
+
+@op
+class LogicalOr(Comparison):
+    """True where at least one of two is True."""
+
+    symbol: ClassVar[str] = "{0} or {1}"
+    formula: ClassVar[str] = r"a \vee b"
+    binding: ClassVar[int] = 3
+    ufunc: ClassVar[str] = "logical_or"
+    commutative: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
+
+
+@op
+class LogicalNot(Elementwise):
+    """True where it is False, and False where it is True."""
+
+    symbol: ClassVar[str] = "not({0})"
+    formula: ClassVar[str] = r"\neg a"
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    ufunc: ClassVar[str] = "logical_not"
+    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
+    may_overwrite: ClassVar[tuple[int, ...]] = ()
+
+    def result(self, *types: TensorType) -> TensorType:
+        return super().result(*types).with_dtype("bool")
+
+
+class Verdict(Reduction):
+    """One True or False about many numbers."""
+
+    slopes: ClassVar[tuple[str, ...]] = ("0",)
+
+    def result(self, *types: TensorType) -> TensorType:
+        return super().result(*types).with_dtype("bool")
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.reduce(self.method, ins[0], out, self.axes, self.keepdims)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls((0,), False), [Sample((4,))]), (cls((1,), False), [FLAG]),
+                (cls((0,), True), [FLAG]), (cls((0, 1), False), [FLAG])]
+
+
+@op
+class AnyOf(Verdict):
+    """Whether anything along some axes holds: True if at least one is not 0 (or not False).
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(AnyOf((1,))(constant([[0.0, 5.0], [0.0, 0.0]])))
+    array([ True, False])
+    """
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "any"
+    method: ClassVar[str] = "logical_or"
+    formula: ClassVar[str] = r"\bigvee_i x_i"
+
+
+@op
+class AllOf(Verdict):
+    """Whether everything along some axes holds: True if none is 0 (or False).
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(AllOf((1,))(constant([[3.0, 5.0], [0.0, 1.0]])))
+    array([ True, False])
+    """
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    symbol: ClassVar[str] = "all"
+    method: ClassVar[str] = "logical_and"
+    formula: ClassVar[str] = r"\bigwedge_i x_i"

@@ -1,0 +1,116 @@
+"""Losses and metrics against NumPy, their names, and what 'accuracy' means beside each loss."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from teachkeras import backend as K
+from teachkeras import metrics, objectives
+from teachkeras.errors import ArgumentError
+from teachkeras.layers import Dense
+from teachkeras.models import Sequential
+from tests.fresh import float64, fresh_session
+
+__all__ = ["float64", "fresh_session"]
+pytestmark = pytest.mark.usefixtures("float64")
+
+RNG = np.random.RandomState(1)
+P = RNG.uniform(0.05, 0.95, (6, 4))
+P_ROWS = P / P.sum(-1, keepdims=True)
+LABELS = np.array([0, 3, 1, 1, 2, 0])
+ONE_HOT, YES_NO = np.eye(4)[LABELS], (RNG.uniform(size=(6, 4)) > 0.5) * 1.0
+
+LOSSES: list[tuple[str, Any, Any, Any]] = [
+    ("mse", YES_NO, P, ((P - YES_NO) ** 2).mean(-1)),
+    ("mae", YES_NO, P, abs(P - YES_NO).mean(-1)),
+    ("categorical_crossentropy", ONE_HOT, P_ROWS, -np.log(P_ROWS[np.arange(6), LABELS])),
+    ("sparse_categorical_crossentropy", LABELS[:, None], P_ROWS,
+     -np.log(P_ROWS[np.arange(6), LABELS])),
+    ("binary_crossentropy", YES_NO, P, -np.log(np.where(YES_NO == 1, P, 1 - P)).mean(-1)),
+]
+
+
+def value(function: Any, y_true: Any, y_pred: Any) -> Any:
+    """A loss or a metric on two arrays."""
+    return K.eval(function(K.constant(y_true), K.constant(y_pred)))
+
+
+@pytest.mark.parametrize(("name", "y_true", "y_pred", "right"), LOSSES, ids=[c[0] for c in LOSSES])
+def test_losses_reduce_the_last_axis(name: str, y_true: Any, y_pred: Any, right: Any) -> None:
+    """One number for each row, NumPy's; with a time axis, one for each step."""
+    loss = objectives.get(name)
+    np.testing.assert_allclose(value(loss, y_true, y_pred), right, rtol=1e-9)
+    steps = value(loss, y_true.reshape(2, 3, -1), y_pred.reshape(2, 3, -1))
+    np.testing.assert_allclose(steps, right.reshape(2, 3), rtol=1e-9)
+
+
+def test_the_numbers_of_the_document() -> None:
+    """True [0, 1], predicted [0.2, 0.6]: mse 0.10 and mae 0.30."""
+    assert value(objectives.mse, [0.0, 1.0], [0.2, 0.6]) == pytest.approx(0.10)
+    assert value(objectives.mae, [0.0, 1.0], [0.2, 0.6]) == pytest.approx(0.30)
+
+
+def test_certain_mistakes_stay_finite() -> None:
+    """Probability 0 for what is true costs -ln(epsilon), not infinity."""
+    worst = -np.log(K.epsilon())
+    for name in ("categorical_crossentropy", "binary_crossentropy"):
+        loss = value(objectives.get(name), [[0.0, 1.0]], [[1.0, 0.0]])
+        assert loss == pytest.approx([worst], rel=1e-6)
+
+
+def test_metrics_are_one_number() -> None:
+    """Accuracies against counting by hand; the losses as metrics are their means."""
+    right = P_ROWS.argmax(-1) == LABELS
+    assert value(metrics.categorical_accuracy, ONE_HOT, P_ROWS) == pytest.approx(right.mean())
+    sparse = value(metrics.sparse_categorical_accuracy, LABELS[:, None], P_ROWS)
+    assert sparse == pytest.approx(right.mean())
+    yes = value(metrics.binary_accuracy, YES_NO, P)
+    assert yes == pytest.approx(((P > 0.5) == YES_NO).mean())
+    for name, y_true, y_pred, each in LOSSES:
+        if name in metrics.NAMES:
+            assert value(metrics.get(name), y_true, y_pred) == pytest.approx(each.mean())
+
+
+def test_one_half_is_not_above_one_half() -> None:
+    """0.5 counts as no, anything above as yes."""
+    guesses = [[0.45, 0.5, 0.51, 0.99]]
+    assert value(metrics.binary_accuracy, [[0.0, 0.0, 1.0, 1.0]], guesses) == 1.0
+
+
+@pytest.mark.parametrize(("loss", "width", "meaning"), [
+    ("mse", 1, "binary_accuracy"), ("mse", 3, "categorical_accuracy"),
+    ("binary_crossentropy", 3, "binary_accuracy"),
+    ("categorical_crossentropy", 3, "categorical_accuracy"),
+    ("sparse_categorical_crossentropy", 3, "sparse_categorical_accuracy"),
+])
+def test_what_accuracy_means(loss: str, width: int, meaning: str) -> None:
+    """It follows the loss and the width; it is always called 'acc'."""
+    model = Sequential([Dense(width, activation="sigmoid", input_dim=2)])
+    for name in ("accuracy", "acc"):
+        model.compile("sgd", loss, metrics=[name])
+        assert model.metrics_names == ["loss", "acc"]
+    assert metrics.accuracy_for(objectives.get(loss), width).__name__ == meaning
+
+
+def test_a_net_that_always_says_no() -> None:
+    """On 10 one-hot classes 'acc' is 0.9 under the binary loss and 0.1 under the categorical."""
+    model = Sequential([Dense(10, init="zero", input_dim=2)])
+    x, y = np.ones((10, 2)), np.eye(10)
+    found = []
+    for loss in ("binary_crossentropy", "categorical_crossentropy"):
+        model.compile("sgd", loss, metrics=["accuracy"])
+        found.append(model.evaluate(x, y, verbose=0)[1])
+    assert found == pytest.approx([0.9, 0.1])
+
+
+def test_names() -> None:
+    """Short and long names are one function; functions stay; unknown names get a suggestion."""
+    for short, long in [("mse", "mean_squared_error"), ("MAE", "mean_absolute_error")]:
+        assert objectives.get(short) is objectives.get(long)
+        assert metrics.get(short) is metrics.get(long)
+    assert objectives.get(np.sum) is np.sum and metrics.get(np.sum) is np.sum
+    with pytest.raises(ArgumentError, match="'binary_crossentropy'"):
+        objectives.get("binary_crosentropy")
+    with pytest.raises(ArgumentError, match="'accuracy'"):
+        metrics.get("acuracy")
