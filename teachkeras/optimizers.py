@@ -114,8 +114,109 @@ class SGD(Optimizer):
         return {**super().get_config(), **own}
 
 
-sgd = SGD
-NAMES: dict[str, type[Optimizer]] = {"sgd": SGD}
+class Adaptive(Optimizer):
+    """The base of optimizers that give each weight a step size of its own.
+
+    They share lr, decay, a small epsilon, and the counter of steps.
+    """
+
+    def __init__(self, lr: float, epsilon: float, decay: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lr = K.variable(lr, name="lr")
+        self.decay = K.variable(decay, name="decay")
+        self.iterations = K.variable(0.0, name="iterations")
+        self.epsilon = epsilon
+        self._uses_decay = decay > 0
+
+    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
+        """The pairs (weight, new value) of one step, and those of the running averages."""
+        gradients = self.get_gradients(loss, params)
+        self.updates, self.weights = [K.update_add(self.iterations, 1.0)], [self.iterations]
+        lr = self.lr
+        if self._uses_decay:
+            lr = lr * (1.0 / (1.0 + self.decay * self.iterations))
+        lr = self._rate(lr)
+        for param, gradient in zip(params, gradients, strict=True):
+            new = param - self._step(param, gradient, lr)
+            if param in constraints:
+                new = constraints[param](new)
+            self.updates.append(K.update(param, new))
+        return self.updates
+
+    def _rate(self, lr: Any) -> Any:
+        return lr
+
+    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
+        raise NotImplementedError
+
+    def _average(self, param: Any, rate: Any, new: Any) -> Any:
+        """A running average: `rate` of the old, the rest of the new; kept in a slot."""
+        slot = K.zeros(K.int_shape(param))
+        self.weights.append(slot)
+        average = rate * slot + (1.0 - rate) * new
+        self.updates.append(K.update(slot, average))
+        return average
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same optimizer can be made again."""
+        own = {"lr": float(K.get_value(self.lr)), "decay": float(K.get_value(self.decay)),
+               "epsilon": self.epsilon}
+        return {**super().get_config(), **own}
+
+
+class RMSprop(Adaptive):
+    """Divides each step by a running average of the gradient's size (Tieleman and Hinton, 2012).
+
+    g / (sqrt(average of g squared) + epsilon), times lr.
+    """
+
+    def __init__(
+        self, lr: float = 0.001, rho: float = 0.9, epsilon: float = 1e-8, decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(lr, epsilon, decay, **kwargs)
+        self.rho = K.variable(rho, name="rho")
+
+    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
+        size = self._average(param, self.rho, K.square(gradient))
+        return lr * gradient / (K.sqrt(size) + self.epsilon)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same optimizer can be made again."""
+        return {**super().get_config(), "rho": float(K.get_value(self.rho))}
+
+
+class Adam(Adaptive):
+    """Running averages of the gradient and of its square (Kingma and Ba, 2015).
+
+    The averages start at 0 and are too small at first; the step size makes up for that.
+    """
+
+    def __init__(
+        self, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
+        epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any,
+    ) -> None:
+        super().__init__(lr, epsilon, decay, **kwargs)
+        self.beta_1 = K.variable(beta_1, name="beta_1")
+        self.beta_2 = K.variable(beta_2, name="beta_2")
+
+    def _rate(self, lr: Any) -> Any:
+        step = self.iterations + 1.0
+        return lr * (K.sqrt(1.0 - K.pow(self.beta_2, step)) / (1.0 - K.pow(self.beta_1, step)))
+
+    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
+        mean = self._average(param, self.beta_1, gradient)
+        size = self._average(param, self.beta_2, K.square(gradient))
+        return lr * mean / (K.sqrt(size) + self.epsilon)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same optimizer can be made again."""
+        own = {name: float(K.get_value(getattr(self, name))) for name in ("beta_1", "beta_2")}
+        return {**super().get_config(), **own}
+
+
+sgd, rmsprop, adam = SGD, RMSprop, Adam
+NAMES: dict[str, type[Optimizer]] = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
 
 
 def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Optimizer:

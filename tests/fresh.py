@@ -1,4 +1,4 @@
-"""A test of the Keras side starts as a fresh notebook does: names from 1, float32, no fixed phase."""
+"""A test of the Keras side starts as a fresh notebook does: names from 1, float32, no phase."""
 
 from collections.abc import Iterator
 

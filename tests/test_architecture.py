@@ -86,9 +86,24 @@ def in_rooms(names: set[str], rooms: set[str]) -> set[str]:
 
 
 MODEL_SIDE = {
-    "backend", "layers", "models", "activations", "initializations", "regularizers", "constraints",
-    "objectives", "metrics", "optimizers", "callbacks", "preprocessing", "utils", "datasets",
-    "wrappers", "viz", "classroom", "magics",
+    "backend",
+    "layers",
+    "models",
+    "activations",
+    "initializations",
+    "regularizers",
+    "constraints",
+    "objectives",
+    "metrics",
+    "optimizers",
+    "callbacks",
+    "preprocessing",
+    "utils",
+    "datasets",
+    "wrappers",
+    "viz",
+    "classroom",
+    "magics",
 }
 NOT_FOR = {
     "engine": MODEL_SIDE,
@@ -110,7 +125,8 @@ ALLOWED = {"engine.errors", "engine"}
 def test_imports_point_one_way(room):
     for path in under(room):
         wrong = {
-            n for n in in_rooms(own(path), NOT_FOR[room])
+            n
+            for n in in_rooms(own(path), NOT_FOR[room])
             if n not in ALLOWED and not n.startswith("engine.errors.")
         }
         assert not wrong, f"{name_of(path)} imports {sorted(wrong)}"
@@ -163,16 +179,29 @@ def test_views_compute_no_mathematics():
     banned = re.compile(r"\b(?:numpy|np)\.(?:dot|matmul|einsum|linalg|tensordot|exp|log|tanh)\b")
     for path in under("viz"):
         assert not banned.search(path.read_text()), name_of(path)
-        computing = {n for n in own(path) if n.startswith(("engine.ops", "engine.operators",
-                                                           "engine.compile.writer"))}
+        computing = {
+            n
+            for n in own(path)
+            if n.startswith(("engine.ops", "engine.operators", "engine.compile.writer"))
+        }
         leaves = {n for n in computing if n.startswith("engine.ops.leaves") or n == "engine.ops"}
         assert computing <= leaves, f"{name_of(path)} builds graphs: {sorted(computing)}"
 
 
 def test_ranks_inside_the_engine():
     """types, errors, sources -> graph -> ops -> gradient, rewrite -> compile (at import time)."""
-    rank = {"sources": 0, "errors": 1, "types": 2, "shared": 2, "graph": 3, "sizes": 4, "ops": 5,
-            "gradient": 6, "rewrite": 6, "compile": 7}
+    rank = {
+        "sources": 0,
+        "errors": 1,
+        "types": 2,
+        "shared": 2,
+        "graph": 3,
+        "sizes": 4,
+        "ops": 5,
+        "gradient": 6,
+        "rewrite": 6,
+        "compile": 7,
+    }
     for path in under("engine"):
         here = name_of(path).split(".")[1:2]
         if not here or here[0] not in rank:
@@ -225,8 +254,22 @@ def test_functions_are_short_enough_to_read():
 
 # Methods whose meaning is said once, in the class that names them.
 SAID_BY_THE_BASE = {
-    "result", "value", "gradient", "emit", "samples", "fitted", "cost", "written", "title",
-    "apply", "settings", "why_not", "build", "call", "get_output_shape_for", "get_config",
+    "result",
+    "value",
+    "gradient",
+    "emit",
+    "samples",
+    "fitted",
+    "cost",
+    "written",
+    "title",
+    "apply",
+    "settings",
+    "why_not",
+    "build",
+    "call",
+    "get_output_shape_for",
+    "get_config",
     "compute_mask",
 }
 
@@ -283,7 +326,8 @@ def calls_of(function: ast.AST) -> set[str]:
     called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     names = {node.id for node in called if isinstance(node, ast.Name)}
     return names | {
-        f".{node.attr}" for node in called
+        f".{node.attr}"
+        for node in called
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
     }
 

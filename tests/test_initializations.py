@@ -12,8 +12,12 @@ __all__ = ["fresh_session"]
 SHAPE = (64, 32)
 
 # Limit of the uniform ones, standard deviation of the normal ones, for 64 inputs and 32 outputs.
-LIMITS = {"uniform": 0.05, "lecun_uniform": np.sqrt(3 / 64), "glorot_uniform": np.sqrt(6 / 96),
-          "he_uniform": np.sqrt(6 / 64)}
+LIMITS = {
+    "uniform": 0.05,
+    "lecun_uniform": np.sqrt(3 / 64),
+    "glorot_uniform": np.sqrt(6 / 96),
+    "he_uniform": np.sqrt(6 / 64),
+}
 DEVIATIONS = {"normal": 0.05, "glorot_normal": np.sqrt(2 / 96), "he_normal": np.sqrt(2 / 64)}
 
 
@@ -71,11 +75,18 @@ def test_each_makes_a_variable_and_repeats_with_the_seed(name: str) -> None:
     assert (first == second).all() == (name in ("zero", "one", "identity"))
 
 
-@pytest.mark.parametrize(("shape", "ordering", "fans"), [
-    ((64, 32), "th", (64, 32)), ((8, 3, 5, 5), "th", (75, 200)), ((5, 5, 3, 8), "tf", (75, 200)),
-    ((8, 3, 2, 5, 5), "th", (150, 400)), ((2, 5, 5, 3, 8), "tf", (150, 400)), ((9,), "th", (3, 3)),
-    ((2, 4, 2), "tf", (4, 4)),
-])
+@pytest.mark.parametrize(
+    ("shape", "ordering", "fans"),
+    [
+        ((64, 32), "th", (64, 32)),
+        ((8, 3, 5, 5), "th", (75, 200)),
+        ((5, 5, 3, 8), "tf", (75, 200)),
+        ((8, 3, 2, 5, 5), "th", (150, 400)),
+        ((2, 5, 5, 3, 8), "tf", (150, 400)),
+        ((9,), "th", (3, 3)),
+        ((2, 4, 2), "tf", (4, 4)),
+    ],
+)
 def test_fans(shape: tuple, ordering: str, fans: tuple) -> None:
     """Numbers into and out of one unit, for matrices, kernels and everything else."""
     assert initializations.get_fans(shape, ordering) == fans

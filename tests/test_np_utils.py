@@ -30,9 +30,15 @@ def test_shapes_and_types_of_labels() -> None:
     assert to_categorical([], 4).shape == (0, 4)
 
 
-@pytest.mark.parametrize(("labels", "classes", "code"), [
-    ([-1, 0], None, "TK-308"), ([0.5], None, "TK-308"), ([0, 3], 3, "TK-309"), (["a"], None, "TK-308"),
-])
+@pytest.mark.parametrize(
+    ("labels", "classes", "code"),
+    [
+        ([-1, 0], None, "TK-308"),
+        ([0.5], None, "TK-308"),
+        ([0, 3], 3, "TK-309"),
+        (["a"], None, "TK-308"),
+    ],
+)
 def test_labels_that_are_none(labels: Any, classes: Any, code: str) -> None:
     """Negative numbers, fractions, texts, and a label beyond the classes."""
     with pytest.raises(DataError) as caught:

@@ -25,8 +25,12 @@ LOSSES: list[tuple[str, Any, Any, Any]] = [
     ("mse", YES_NO, P, ((P - YES_NO) ** 2).mean(-1)),
     ("mae", YES_NO, P, abs(P - YES_NO).mean(-1)),
     ("categorical_crossentropy", ONE_HOT, P_ROWS, -np.log(P_ROWS[np.arange(6), LABELS])),
-    ("sparse_categorical_crossentropy", LABELS[:, None], P_ROWS,
-     -np.log(P_ROWS[np.arange(6), LABELS])),
+    (
+        "sparse_categorical_crossentropy",
+        LABELS[:, None],
+        P_ROWS,
+        -np.log(P_ROWS[np.arange(6), LABELS]),
+    ),
     ("binary_crossentropy", YES_NO, P, -np.log(np.where(YES_NO == 1, P, 1 - P)).mean(-1)),
 ]
 
@@ -78,12 +82,16 @@ def test_one_half_is_not_above_one_half() -> None:
     assert value(metrics.binary_accuracy, [[0.0, 0.0, 1.0, 1.0]], guesses) == 1.0
 
 
-@pytest.mark.parametrize(("loss", "width", "meaning"), [
-    ("mse", 1, "binary_accuracy"), ("mse", 3, "categorical_accuracy"),
-    ("binary_crossentropy", 3, "binary_accuracy"),
-    ("categorical_crossentropy", 3, "categorical_accuracy"),
-    ("sparse_categorical_crossentropy", 3, "sparse_categorical_accuracy"),
-])
+@pytest.mark.parametrize(
+    ("loss", "width", "meaning"),
+    [
+        ("mse", 1, "binary_accuracy"),
+        ("mse", 3, "categorical_accuracy"),
+        ("binary_crossentropy", 3, "binary_accuracy"),
+        ("categorical_crossentropy", 3, "categorical_accuracy"),
+        ("sparse_categorical_crossentropy", 3, "sparse_categorical_accuracy"),
+    ],
+)
 def test_what_accuracy_means(loss: str, width: int, meaning: str) -> None:
     """It follows the loss and the width; it is always called 'acc'."""
     model = Sequential([Dense(width, activation="sigmoid", input_dim=2)])

@@ -17,7 +17,10 @@ def test_sgd_by_name_is_sgd_with_its_defaults() -> None:
     by_name = optimizers.get("sgd")
     assert type(by_name) is SGD and optimizers.get("SGD").get_config() == by_name.get_config()
     assert by_name.get_config() == {
-        "lr": pytest.approx(0.01), "momentum": 0.0, "decay": 0.0, "nesterov": False,
+        "lr": pytest.approx(0.01),
+        "momentum": 0.0,
+        "decay": 0.0,
+        "nesterov": False,
     }
     mine = SGD(lr=0.5, momentum=0.25, nesterov=True, clipnorm=1.0)
     assert optimizers.get(mine) is mine
@@ -61,11 +64,20 @@ def test_unknown_optimizers_and_arguments() -> None:
 SOFTPLUS, SOFTSIGN = np.log(1 + np.exp([-1.0, 2.0])), np.array([-0.5, 2 / 3])
 
 
-@pytest.mark.parametrize(("name", "right"), [
-    ("relu", [0, 2]), ("linear", [-1, 2]), ("hard_sigmoid", [0.3, 0.9]), ("tanh", np.tanh([-1, 2])),
-    ("sigmoid", 1 / (1 + np.exp([1, -2]))), ("elu", [np.exp(-1) - 1, 2]), ("softplus", SOFTPLUS),
-    ("softsign", SOFTSIGN), ("softmax", np.exp([-1, 2]) / np.exp([-1, 2]).sum()),
-])
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("relu", [0, 2]),
+        ("linear", [-1, 2]),
+        ("hard_sigmoid", [0.3, 0.9]),
+        ("tanh", np.tanh([-1, 2])),
+        ("sigmoid", 1 / (1 + np.exp([1, -2]))),
+        ("elu", [np.exp(-1) - 1, 2]),
+        ("softplus", SOFTPLUS),
+        ("softsign", SOFTSIGN),
+        ("softmax", np.exp([-1, 2]) / np.exp([-1, 2]).sum()),
+    ],
+)
 def test_activations_by_name(name: str, right: list) -> None:
     """Each name, on [-1, 2]."""
     function = activations.get(name)

@@ -67,8 +67,18 @@ def test_everything_prints():
     derivation = derive(loss, weights)
     train = Function([x, y], [loss])
     train([[[0, 1]], [[1]]])
-    for thing in (x, weights[0], guess, Graph([loss]), derivation, simplify(loss), train,
-                  train.story, train.story.program, replay(loss, {x: [[0, 1]], y: [[1]]})):
+    for thing in (
+        x,
+        weights[0],
+        guess,
+        Graph([loss]),
+        derivation,
+        simplify(loss),
+        train,
+        train.story,
+        train.story.program,
+        replay(loss, {x: [[0, 1]], y: [[1]]}),
+    ):
         text = repr(thing)
         assert text and "object at 0x" not in text
     assert "def program(x, y):" in train.story.program.text

@@ -121,6 +121,33 @@ def log(x: Any) -> Tensor:
     return operators.log(x)
 
 
+def sin(x: Any) -> Tensor:
+    """The sine of an angle in radians.
+
+    >>> eval(sin(constant([0.])))
+    array([0.], dtype=float32)
+    """
+    return operators.sin(x)
+
+
+def cos(x: Any) -> Tensor:
+    """The cosine of an angle in radians.
+
+    >>> eval(cos(constant([0.])))
+    array([1.], dtype=float32)
+    """
+    return operators.cos(x)
+
+
+def round(x: Any) -> Tensor:
+    """The nearest whole number; a half goes to the even neighbour, as in NumPy.
+
+    >>> eval(round(constant([0.5, 1.5, 2.4])))
+    array([0., 2., 2.], dtype=float32)
+    """
+    return operators.round(x)
+
+
 def sign(x: Any) -> Tensor:
     """-1, 0 or 1: which side of zero each number is on.
 

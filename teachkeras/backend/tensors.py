@@ -12,6 +12,7 @@ from ..engine.errors import TypeTeachError
 from ..engine.graph import Tensor, scope
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
+from ..engine.ops.shape import ShapeOf
 from ..engine.replay import replay
 from .config import floatx
 
@@ -141,6 +142,15 @@ def int_shape(x: Any) -> tuple[int | None, ...]:
     (None, 64)
     """
     return operators.known_shape(operators.as_tensor(x))
+
+
+def shape(x: Any) -> Tensor:
+    """The shape as a symbol: whole numbers that may only be known once data arrives.
+
+    >>> eval(shape(constant([[1., 2., 3.]])))
+    array([1, 3], dtype=int32)
+    """
+    return ShapeOf()(operators.as_tensor(x))
 
 
 def dtype(x: Any) -> str:

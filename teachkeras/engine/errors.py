@@ -61,8 +61,8 @@ class TeachError(Exception):
         return rows
 
     def __str__(self) -> str:
-        lines = [_clip(f"{self.code}  {self.what}", WIDTH)]
-        for label, text in self.table():
+        lines = [_clip(f"{self.code}  {one_line(self.what)}", WIDTH)]
+        for label, text in ((label, one_line(text)) for label, text in self.table()):
             head = f"  {label + ' ':<{LABEL}}"
             text = re.sub(r" at 0x[0-9a-fA-F]+", "", str(text))  # an address tells a learner nothing
             wrapped = textwrap.wrap(str(text), WIDTH - len(head), max_lines=2, placeholder=" ...")
@@ -75,6 +75,11 @@ class TeachError(Exception):
         """What a notebook prints: the short form. `tk.last_error()` has the full traceback."""
         _last[:] = [self]
         return str(self).split("\n")
+
+
+def one_line(text: object) -> str:
+    """A text with its line ends made spaces: a name may contain some."""
+    return " ".join(str(text).splitlines())
 
 
 def _clip(text: str, width: int) -> str:

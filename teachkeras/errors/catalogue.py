@@ -1,9 +1,10 @@
 """Every error code with its page: what went wrong, a cell that fails, the cell that works.
 
 The pages are plain text in the folder `pages`, one file for each hundred. A page begins with
-`TK-nnn (lesson nn) Sentence.`; under it stand the two cells, `wrong:` and `right:`. `# <-` marks the
-line the error must name (the first line, where nothing is marked). All cells come after the imports
-in `IMPORTS`; the right one runs where the wrong one has just failed, so it may use its names.
+`TK-nnn (lesson nn) Sentence.`; under it stand the two cells, `wrong:` and `right:`. `# <-` marks
+the line the error must name (the first line, where nothing is marked). All cells come after the
+imports in `IMPORTS`; the right one runs where the wrong one has just failed, so it may use its
+names.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.callbacks import Callback, History
 from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Layer
-from teachkeras.models import Sequential
+from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.utils.np_utils import to_categorical
 """
@@ -85,7 +86,7 @@ def all_pages() -> dict[str, Page]:
 
 
 def page(code: object) -> Page:
-    """The page of a code; 'TK-207', 'tk-207' and 207 mean the same. TK-430 for an unknown one.
+    """The page of a code; 'TK-207', 'tk-207' and 207 mean the same. TK-433 for an unknown one.
 
     >>> page(207).lesson
     'lesson 02'
@@ -95,7 +96,9 @@ def page(code: object) -> Page:
     if known not in all_pages():
         near = did_you_mean(known, sorted(all_pages())) or ["TK-101"]
         raise ArgumentError(
-            "TK-430", f"there is no error code {str(code)[:30]!r}", [("nearest", ", ".join(near))],
+            "TK-433",
+            f"there is no error code {str(code)[:30]!r}",
+            [("nearest", ", ".join(near))],
             fix=f"tk.explain({near[0]!r})",
         )
     return all_pages()[known]

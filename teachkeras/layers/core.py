@@ -150,3 +150,75 @@ class Flatten(Layer):
                 see="lesson 07",
             )
         return (input_shape[0], math.prod(sizes))
+
+
+class Reshape(Layer):
+    """Each sample in another shape; one size may be -1, to be worked out.
+
+    >>> K.int_shape(Reshape((2, -1))(K.placeholder((None, 8))))
+    (None, 2, 4)
+    """
+
+    def __init__(self, target_shape: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.target_shape = tuple(target_shape)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The same numbers, sample by sample in the new shape."""
+        return K.reshape(x, (-1, *self.get_output_shape_for(K.int_shape(x))[1:]))
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The batch, and the target shape with -1 worked out."""
+        sizes, target = input_shape[1:], self.target_shape
+        total = None if None in sizes else math.prod(sizes)
+        known = math.prod(size for size in target if size != -1)
+        fits = total is not None and target.count(-1) <= 1 and known > 0 and total % known == 0
+        if not fits or (-1 not in target and total != known):
+            raise ShapeError(
+                "TK-132", f"Reshape {self.name!r} cannot make this shape",
+                [("it got", repr(input_shape)), ("target", f"(None, {repr(target)[1:]}")],
+                why="each sample must hold as many numbers before as after",
+                fix=f"Reshape(({total},))" if total else "input_shape=(8, 8) on the first layer",
+                see="lesson 07",
+            )
+        return (input_shape[0], *(total // known if size == -1 else size for size in target))
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), "target_shape": self.target_shape}
+
+
+class Lambda(Layer):
+    """A function on tensors as a layer; its output shape is read off the graph it builds.
+
+    >>> K.eval(Lambda(lambda x: x ** 2)(K.constant([1., 2., 3.])))
+    array([1., 4., 9.], dtype=float32)
+    """
+
+    def __init__(
+        self, function: Any, output_shape: Any = None, arguments: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.function, self._output_shape = function, output_shape
+        self.arguments = dict(arguments or {})
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """The function, applied."""
+        return self.function(x, **self.arguments)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """As told (a tuple leaves the batch out), or as the function's own graph says."""
+        if callable(self._output_shape):
+            return tuple(self._output_shape(input_shape))
+        if self._output_shape is not None:
+            return (input_shape[0], *self._output_shape)
+        several = isinstance(input_shape, list)
+        probe = [K.placeholder(s) for s in input_shape] if several else K.placeholder(input_shape)
+        return K.int_shape(self.call(probe))
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings; the function itself is kept, for round trips inside one program."""
+        own = {"function": self.function, "output_shape": self._output_shape,
+               "arguments": self.arguments}
+        return {**super().get_config(), **own}

@@ -39,7 +39,7 @@ def colours(parts: np.ndarray) -> html.Markup:
 
     The static twin has 216 colours; the live one has all of them.
 
-    >>> len(colours(np.zeros((2, 2, 3)))) < 1_000
+    >>> len(colours(np.zeros((2, 2, 3)))) < 1_200
     True
     """
     steps = range(CUBE)

@@ -1,7 +1,8 @@
 """TensorView: one array or one symbol, drawn by its rank.
 
 Rank 0 is a card with the number large, rank 1 a strip, rank 2 a matrix whose margins show
-what `axis=` collapses. A symbol without a value is a hollow box with its shape.
+what `axis=` collapses, ranks 3 and 4 are cubes (volume_view.py). A symbol without a value is a
+hollow box with its shape.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
 from teachkeras.viz.view import View
+from teachkeras.viz.volume_view import volume_view
 
 LINE_LENGTH = 64  # cells in one line of a long strip
 MOST_ROWS = 20  # rows and columns of the table; a larger one shows its edges
@@ -38,7 +40,10 @@ def tensor_view(value: object, name: str | None = None) -> View:
         return _as_text(array, called)
     if array.ndim == 0:
         return _card(array, called)
-    if array.size == 0 or array.ndim > 2:
+    if array.size and array.ndim in (3, 4):
+        title = _title(array, called)
+        return volume_view(array, called, title, html.clean_lines(_text(array, called, "")[1:]))
+    if array.size == 0 or array.ndim > 4:
         return _as_text(array, called)
     return _strip(array, called) if array.ndim == 1 else _matrix(array, called)
 

@@ -7,7 +7,12 @@ import pytest
 
 from teachkeras import backend as K
 from tests.backend import (
-    test_config, test_dropout, test_function, test_phase, test_tensors, test_updates,
+    test_config,
+    test_dropout,
+    test_function,
+    test_phase,
+    test_tensors,
+    test_updates,
 )
 from tests.backend.reference import CASES, Case
 

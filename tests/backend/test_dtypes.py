@@ -39,7 +39,9 @@ def test_python_numbers_do_not_change_a_tensor(real: str) -> None:
 def test_whole_numbers_stay_whole_until_they_are_divided() -> None:
     """int32 + int32 is int32; a quotient, a root, a power and exp are floats."""
     x = box("int32")
-    assert K.dtype(x + x) == K.dtype(x * 3) == K.dtype(K.abs(x)) == K.dtype(K.clip(x, 0, 2)) == "int32"
+    assert (
+        K.dtype(x + x) == K.dtype(x * 3) == K.dtype(K.abs(x)) == K.dtype(K.clip(x, 0, 2)) == "int32"
+    )
     for result in (x / 2, K.sqrt(x), K.exp(x), K.pow(x, 2), K.sigmoid(x), K.softmax(x), K.elu(x)):
         assert K.dtype(result) == "float32"
     (half,) = K.function([x], [x / 2])([np.array([1, 2, 3], "int32")])

@@ -40,10 +40,18 @@ def test_fractions_do_not_become_whole_numbers() -> None:
     np.testing.assert_array_equal(f([[1, 2]])[0], [2, 3])
 
 
-@pytest.mark.parametrize(("value", "code"), [
-    ([1, 2, 3, 4], "TK-304"), ([[1, 2, 3]], "TK-304"), (5, "TK-304"),
-    ("abc", "TK-302"), (["a", "b", "c"], "TK-302"), ([1, [2], 3], "TK-302"), (None, "TK-302"),
-])
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ([1, 2, 3, 4], "TK-304"),
+        ([[1, 2, 3]], "TK-304"),
+        (5, "TK-304"),
+        ("abc", "TK-302"),
+        (["a", "b", "c"], "TK-302"),
+        ([1, [2], 3], "TK-302"),
+        (None, "TK-302"),
+    ],
+)
 def test_what_a_placeholder_refuses(value: Any, code: str) -> None:
     """Wrong shapes and things that are no numbers; the function works again afterwards."""
     x = K.placeholder((3,), name="x")
@@ -78,8 +86,12 @@ def test_inputs_and_outputs_must_be_lists() -> None:
 def test_only_placeholders_can_be_fed_and_all_of_them_must() -> None:
     """A variable among the inputs, a missing or a doubled placeholder: each has its sentence."""
     x, y = K.placeholder(name="x"), K.placeholder(name="y")
-    for inputs, code in [([K.variable(1.0)], "TK-211"), ([x + 1], "TK-211"), ([x], "TK-207"),
-                         ([x, x], "TK-212")]:
+    for inputs, code in [
+        ([K.variable(1.0)], "TK-211"),
+        ([x + 1], "TK-211"),
+        ([x], "TK-207"),
+        ([x, x], "TK-212"),
+    ]:
         with pytest.raises(GraphError) as caught:
             K.function(inputs, [x + y])
         assert caught.value.code == code

@@ -15,10 +15,19 @@ def plus_or_minus() -> tuple[Any, Any]:
     return x, K.in_train_phase(x + 1, x - 1)
 
 
-@pytest.mark.parametrize(("phase", "result"), [
-    (0, 4.0), (1, 6.0), (0.0, 4.0), (1.0, 6.0), (False, 4.0), (True, 6.0),
-    (np.float32(1), 6.0), (np.array(0), 4.0),
-])
+@pytest.mark.parametrize(
+    ("phase", "result"),
+    [
+        (0, 4.0),
+        (1, 6.0),
+        (0.0, 4.0),
+        (1.0, 6.0),
+        (False, 4.0),
+        (True, 6.0),
+        (np.float32(1), 6.0),
+        (np.array(0), 4.0),
+    ],
+)
 def test_the_phase_is_fed_last(phase: Any, result: float) -> None:
     """0 and 1, as whole numbers, floats, booleans or NumPy scalars; in any order of calls."""
     x, y = plus_or_minus()

@@ -42,8 +42,11 @@ def test_placeholders_and_variables_carry_keras_notes() -> None:
 
 def test_makers_of_variables() -> None:
     """zeros, ones, eye: NumPy's numbers, in floatx or the dtype asked for, and updatable."""
-    for ours, right in [(K.zeros((2, 3)), np.zeros((2, 3))), (K.ones((4,)), np.ones(4)),
-                        (K.eye(3), np.eye(3))]:
+    for ours, right in [
+        (K.zeros((2, 3)), np.zeros((2, 3))),
+        (K.ones((4,)), np.ones(4)),
+        (K.eye(3), np.eye(3)),
+    ]:
         np.testing.assert_array_equal(K.get_value(ours), right)
         assert K.dtype(ours) == "float32"
         assert K.is_variable(ours)
@@ -108,9 +111,12 @@ def test_eval_names_what_is_still_empty() -> None:
 
 def test_random_variables_repeat_with_numpys_seed() -> None:
     """np.random.seed repeats them; a seed of their own repeats them alone."""
+
     def draw(seed: int | None = None) -> list:
-        made = [K.random_uniform_variable((50, 40), -1, 3, seed=seed),
-                K.random_normal_variable((50, 40), 2.0, 0.5, seed=seed)]
+        made = [
+            K.random_uniform_variable((50, 40), -1, 3, seed=seed),
+            K.random_normal_variable((50, 40), 2.0, 0.5, seed=seed),
+        ]
         return [K.get_value(x) for x in made]
 
     np.random.seed(5)

@@ -31,7 +31,7 @@ def cell(shell: Any, source: str) -> Any:
 
 
 def boxes(view: Any) -> list[tuple[str, bool]]:
-    """The boxes of a graph picture: kind ("input", "operation", ...) and whether they are filled."""
+    """The boxes of a graph picture: kind ("input", "operation", ...), and whether it is filled."""
     classes = re.findall(r'<rect [^>]*class="b ([^"]*)"', str(view.picture))
     return [(re.sub(r"solid ?| ?output", "", kind).strip(), "solid" in kind) for kind in classes]
 

@@ -25,7 +25,9 @@ def rows_with_tests(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef) and (match := re.match(r"test_(c\d{3})_", node.name)):
+            if isinstance(node, ast.FunctionDef) and (
+                match := re.match(r"test_(c\d{3})_", node.name)
+            ):
                 found[match[1]].append(node.name)
     return found
 
@@ -71,8 +73,10 @@ def test_every_closed_row_has_a_test(root: Path, capsys: Any) -> None:
 
 def test_the_two_ways_to_name_a_row() -> None:
     """Metadata and anchors, in either case; other links do not count."""
-    cell = {"metadata": {"tk": {"rows": ["C001"]}},
-            "source": ['<a id="c006"></a> see <a href="#c007">', "<a name='C011'></a>"]}
+    cell = {
+        "metadata": {"tk": {"rows": ["C001"]}},
+        "source": ['<a id="c006"></a> see <a href="#c007">', "<a name='C011'></a>"],
+    }
     assert rows_of_cell(cell) == {"c001", "c006", "c011"}
     assert rows_of_cell({"source": "c012"}) == set()
 
@@ -81,6 +85,8 @@ def test_the_table_counts() -> None:
     """Two rows with a test, two with a lesson, one with both."""
     text = table({"c001": ["a", "b"], "c002": ["c"]}, {"c002": ["02"], "c003": ["03"]})
     assert text.splitlines() == [
-        "C001  2 tests  no lesson yet", "C002  1 tests  02", "C003  0 tests  03",
+        "C001  2 tests  no lesson yet",
+        "C002  1 tests  02",
+        "C003  0 tests  03",
         "rows with test / lesson / both: 2 / 2 / 1 of 140",
     ]

@@ -12,7 +12,7 @@ from tests.concepts.notebook import boxes
 
 
 def test_c038_function_compiles_a_graph() -> None:
-    """A list comes back; wrong inputs are named; brackets are shown; the stages can be looked at."""
+    """A list comes back; wrong inputs are named; brackets are shown; the stages can be seen."""
     a, b = K.placeholder(name="a"), K.placeholder(name="b")
     f = K.function([a, b], [a * 1 + b])
     assert f([3, 5]) == [8] and type(f([3, 5])) is list
@@ -31,15 +31,19 @@ def test_c043_int_shape_is_known_before_any_data() -> None:
     y = Dense(32)(x)
     assert K.int_shape(y) == (None, 32)
     picture = Input((8, 4, 2))
-    for tensor, shape in [(x, (None, 64)), (Dense(3)(picture), (None, 8, 4, 3)),
-                          (Flatten()(picture), (None, 64)), (Activation("relu")(y), (None, 32))]:
+    for tensor, shape in [
+        (x, (None, 64)),
+        (Dense(3)(picture), (None, 8, 4, 3)),
+        (Flatten()(picture), (None, 64)),
+        (Activation("relu")(y), (None, 32)),
+    ]:
         found = K.int_shape(tensor)
         assert found == shape and type(found) is tuple
         assert all(size is None or type(size) is int for size in found)
 
 
 def test_c045_gradients_are_symbols_too() -> None:
-    """sum(x²) at [1, 2, 3] gives [2, 4, 6]; the gradient is itself simplified, drawn and checked."""
+    """sum(x²) at [1, 2, 3] gives [2, 4, 6]; the gradient is itself simplified and drawn."""
     x = K.placeholder((3,), name="x")
     (slope,) = K.gradients(K.sum(x**2), [x])
     np.testing.assert_allclose(K.function([x], [slope])([[1, 2, 3]])[0], [2, 4, 6])

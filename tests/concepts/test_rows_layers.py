@@ -25,8 +25,11 @@ out = f([np.array([1,2,3])])
 IMPORTS = "import keras.backend as K\nfrom keras.layers import Activation\n"
 
 EXAMPLES: dict[type[Layer], Any] = {
-    Activation: lambda: Activation("relu"), Dense: lambda: Dense(4), Dropout: lambda: Dropout(0.5),
-    Flatten: Flatten, Layer: Layer,
+    Activation: lambda: Activation("relu"),
+    Dense: lambda: Dense(4),
+    Dropout: lambda: Dropout(0.5),
+    Flatten: Flatten,
+    Layer: Layer,
 }
 CLASSES = [c for c in vars(layers).values() if inspect.isclass(c) and issubclass(c, Layer)]
 
@@ -46,11 +49,14 @@ def test_c115_every_layer_is_callable(cls: type[Layer]) -> None:
     assert K.int_shape(plain) == K.int_shape(noted) == twin.output_shape
 
 
-@pytest.mark.parametrize("imports", [
-    IMPORTS.replace("keras", "teachkeras"),
-    "import teachkeras as keras\nK = keras.backend\nActivation = keras.layers.Activation\n",
-    "import teachkeras as keras\nimport teachkeras.backend as K\nfrom teachkeras.layers import *\n",
-])
+@pytest.mark.parametrize(
+    "imports",
+    [
+        IMPORTS.replace("keras", "teachkeras"),
+        "import teachkeras as keras\nK = keras.backend\nActivation = keras.layers.Activation\n",
+        "import teachkeras as keras\nK = keras.backend\nfrom teachkeras.layers import *\n",
+    ],
+)
 def test_c116_the_lines_of_the_document(imports: str) -> None:
     """Only the import names change; [1, 2, 3] becomes [0.731, 0.881, 0.953] in float32."""
     assert IMPORTS in SNIPPET

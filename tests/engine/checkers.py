@@ -129,9 +129,11 @@ def directions(case: Case, node: Tensor) -> list[Any]:
     """Each output number by itself when there are few, else one random mixture of all."""
     size = int(numpy.prod(node.type.sizes))
     if size <= SMALL and all(a.size <= SMALL for a in case.arrays):
-        return [row.reshape(node.type.sizes) for row in numpy.eye(size)] if size else [
-            numpy.zeros(node.type.sizes)
-        ]
+        return (
+            [row.reshape(node.type.sizes) for row in numpy.eye(size)]
+            if size
+            else [numpy.zeros(node.type.sizes)]
+        )
     return [numpy.random.default_rng(1).normal(size=node.type.sizes)]
 
 

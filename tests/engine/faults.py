@@ -1,7 +1,7 @@
 """Faults to plant in the engine, made mechanically from the registry and from the rules.
 
-A fault knows how to plant itself (with pytest's monkeypatch, so that it goes away again) and whether
-it changes anything at all: swapping the operands of a sum, for example, gives the same graph.
+A fault knows how to plant itself (with pytest's monkeypatch, so that it goes away again) and
+whether it changes anything at all: swapping the operands of a sum, for example, gives the same graph.
 """
 
 from collections.abc import Callable, Iterator
@@ -239,9 +239,11 @@ def with_spoiled_value(kind: type[Op]) -> Any:
         value = xp.asarray(original(self, xp, *arrays))
         if value.dtype == "bool":
             return ~value
-        return (value * 1.01 + (value == 0)).astype(value.dtype) if value.dtype.kind == "f" else (
-            value + 1
-        ).astype(value.dtype)
+        return (
+            (value * 1.01 + (value == 0)).astype(value.dtype)
+            if value.dtype.kind == "f"
+            else (value + 1).astype(value.dtype)
+        )
 
     return spoiled
 
@@ -263,9 +265,11 @@ def with_extra_line(kind: type[Op]) -> Any:
 
     def spoiled(self: Op, code: Any, out: Any, *ins: Any) -> None:
         original(self, code, out, *ins)
-        code.call("logical_not" if out.type.dtype == "bool" else "add", *(
-            [out] if out.type.dtype == "bool" else [out, code.number(1, out)]
-        ), out=out)
+        code.call(
+            "logical_not" if out.type.dtype == "bool" else "add",
+            *([out] if out.type.dtype == "bool" else [out, code.number(1, out)]),
+            out=out,
+        )
 
     return spoiled
 
@@ -294,7 +298,9 @@ def value_faults() -> Iterator[Fault]:
             same = "the op is commutative" if kind.commutative else ""
             same = "a gate multiplies, in either order" if name == "Gate" else same
             spoiled = with_swapped_names(kind)
-            yield Fault(f"{name}: names swapped in its line", kind, put(kind, "emit", spoiled), same)
+            yield Fault(
+                f"{name}: names swapped in its line", kind, put(kind, "emit", spoiled), same
+            )
 
 
 # rules ---------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from tests.engine.random_graphs import RandomGraph
 
 def reachable(graph: RandomGraph) -> list[Tensor]:
     """The leaves a path leads from to the loss."""
-    from teachkeras.engine.gradient import _leading_to
     from teachkeras.engine import toposort
+    from teachkeras.engine.gradient import _leading_to
 
     order = toposort([graph.loss])
     return [x for x in graph.wrt if graph.loss in _leading_to(order, {x})]
@@ -31,7 +31,7 @@ def everything(graph: RandomGraph) -> list[Tensor]:
 
 
 def check_gradients(graph: RandomGraph) -> int:
-    """Each gradient along a random direction (all entries, if few); how many kinks were left out."""
+    """Each gradient along a random direction; the answer is how many kinks were left out."""
     wrt = reachable(graph)
     if not wrt:
         return 0

@@ -82,8 +82,10 @@ class Garden:
     def operand(self, sample: Sample, fits: Callable[[Tensor], bool] | None = None) -> Tensor:
         """A node that suits a sample's dtype, shape and domain: an old one, or a new leaf."""
         if fits is None:
+
             def fits(node: Tensor) -> bool:
                 return self.values[node].shape == sample.shape
+
         old = [n for n in self.values if n.dtype == sample.dtype and fits(n)]
         node = self.pick(old) if old and self.chance(0.9) else self.leaf(sample)
         if node.dtype != "float64" or self._inside(node, sample):
@@ -106,8 +108,10 @@ class Garden:
         new = [n for n in toposort([node]) if n not in self.values]
         with numpy.errstate(all="ignore"):
             for n in new:
-                value = n.op.value(numpy) if not n.inputs else compute(
-                    n.op, [self.values[x] for x in n.inputs]
+                value = (
+                    n.op.value(numpy)
+                    if not n.inputs
+                    else compute(n.op, [self.values[x] for x in n.inputs])
                 )
                 if not comfortable(value):
                     raise Withered
@@ -125,8 +129,11 @@ class Garden:
                 self.keep(node)
             return True
         except (Withered, TeachError):
-            self.values = {n: v for n, v in self.values.items() if n in before or n in self.feed
-                           or n in self.variables}
+            self.values = {
+                n: v
+                for n, v in self.values.items()
+                if n in before or n in self.feed or n in self.variables
+            }
             return False
 
 
@@ -155,11 +162,17 @@ def elementwise(garden: Garden, kind: type[Op]) -> Tensor:
     shape = garden.shape()
     first = garden.operand(resized(samples[0], shape), lambda n: True)
     others = [
-        garden.operand(resized(s, garden.values[first].shape), lambda n: stretches(garden, n, first))
+        garden.operand(
+            resized(s, garden.values[first].shape), lambda n: stretches(garden, n, first)
+        )
         for s in samples[1:]
     ]
     inputs = [first, *others]
-    if len(inputs) == 2 and garden.chance(0.5) and samples[0] == resized(samples[1], samples[0].shape):
+    if (
+        len(inputs) == 2
+        and garden.chance(0.5)
+        and samples[0] == resized(samples[1], samples[0].shape)
+    ):
         inputs.reverse()
     return op(*inputs)
 
@@ -280,11 +293,24 @@ def random_uniform(garden: Garden, kind: type[Op]) -> Tensor:
 BUILDERS: dict[str, Any] = {
     **{name: elementwise for name in OPS if issubclass(REGISTRY[name], Elementwise)},
     **{name: reduction for name in OPS if issubclass(REGISTRY[name], Reduction)},
-    "Dot": dot, "Transpose": transpose, "Reshape": reshape, "Softmax": softmax,
-    "LogSoftmax": softmax, "Cast": cast, "Switch": switch, "Gate": gate, "Fill": fill,
-    "Count": count, "Squeeze": squeeze, "ExpandDims": expand_dims, "Spread": spread,
-    "BroadcastTo": broadcast_to, "ArgMax": argmax, "ArgMin": argmax,
-    "RandomUniform": random_uniform, "RandomNormal": random_uniform,
+    "Dot": dot,
+    "Transpose": transpose,
+    "Reshape": reshape,
+    "Softmax": softmax,
+    "LogSoftmax": softmax,
+    "Cast": cast,
+    "Switch": switch,
+    "Gate": gate,
+    "Fill": fill,
+    "Count": count,
+    "Squeeze": squeeze,
+    "ExpandDims": expand_dims,
+    "Spread": spread,
+    "BroadcastTo": broadcast_to,
+    "ArgMax": argmax,
+    "ArgMin": argmax,
+    "RandomUniform": random_uniform,
+    "RandomNormal": random_uniform,
 }
 
 
@@ -359,6 +385,12 @@ def finished(garden: Garden, phase: Tensor | None) -> RandomGraph:
     feed = {x: v for x, v in garden.feed.items() if x in needed}
     frozen = [n for n in garden.frozen if n in needed]
     return RandomGraph(
-        garden.seed, total, others, wrt, feed, garden.values, frozen,
+        garden.seed,
+        total,
+        others,
+        wrt,
+        feed,
+        garden.values,
+        frozen,
         phase if phase in needed else None,
     )

@@ -5,10 +5,16 @@ from typing import Any
 import numpy
 
 from teachkeras.engine import Tensor, replay, toposort
-from teachkeras.engine.rewrite.driver import Step, _Pass, Simplification
+from teachkeras.engine.rewrite.driver import Simplification, Step, _Pass
 from teachkeras.engine.rewrite.rule import Rule
 from teachkeras.engine.testing import EPS
-from tests.engine.rule_examples import boxes, examples_of, random_feed, special_example, special_feed
+from tests.engine.rule_examples import (
+    boxes,
+    examples_of,
+    random_feed,
+    special_example,
+    special_feed,
+)
 
 
 def alone(rule: Rule, outputs: tuple[Tensor, ...]) -> Simplification:
@@ -58,9 +64,23 @@ def check_smaller(rule: Rule, node: Tensor, after: Tensor) -> None:
     assert after_size < before_size, f"{rule.name}: {before_size} -> {after_size}"
 
 
-DEAR = {"Power": 50, "Exp": 20, "Log": 20, "Softmax": 28, "LogSoftmax": 40, "Sigmoid": 30,
-        "Softplus": 35, "Spread": 2, "BroadcastTo": 2, "Squeeze": 1, "Negative": 5, "Add": 8,
-        "Multiply": 6, "Subtract": 6, "Divide": 8}
+DEAR = {
+    "Power": 50,
+    "Exp": 20,
+    "Log": 20,
+    "Softmax": 28,
+    "LogSoftmax": 40,
+    "Sigmoid": 30,
+    "Softplus": 35,
+    "Spread": 2,
+    "BroadcastTo": 2,
+    "Squeeze": 1,
+    "Negative": 5,
+    "Add": 8,
+    "Multiply": 6,
+    "Subtract": 6,
+    "Divide": 8,
+}
 
 
 def weight(node: Tensor) -> float:
@@ -77,8 +97,7 @@ def weight(node: Tensor) -> float:
 
 def compare(rule: Rule, before: Tensor, after: Tensor, feed: dict[Tensor, Any]) -> None:
     """Both sides on the same numbers, judged by the rule's kind."""
-    needed = {node: value for node, value in feed.items()}
-    old, new = (numpy.asarray(v) for v in replay([before, after], needed).results)
+    old, new = (numpy.asarray(v) for v in replay([before, after], feed).results)
     where = f"{rule.name} ({rule.kind}): {old.ravel()[:9]} became {new.ravel()[:9]}"
     assert agree(old, new, rule.kind), where
 

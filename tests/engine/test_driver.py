@@ -14,7 +14,7 @@ from tests.engine.checkers import same_structure
 def mess():
     """A graph with something to do for several rules."""
     x, y = placeholder((2, 3), "float64", "x"), placeholder((2, 3), "float64", "y")
-    node = (x * 1 + 0) * T.exp(y) + T.exp(y) / 1 - -(-(x * 1))
+    node = (x * 1 + 0) * T.exp(y) + T.exp(y) / 1 - T.negative(-(x * 1))
     return x, y, node
 
 
@@ -81,8 +81,9 @@ def test_one_step_changes_one_place():
 def test_a_place_keeps_its_box_through_all_stages():
     x, y, node = mess()
     simplification = simplify(node)
-    boxes = [simplification.box(simplification.stage(n)[0])
-             for n in range(len(simplification.steps) + 1)]
+    boxes = [
+        simplification.box(simplification.stage(n)[0]) for n in range(len(simplification.steps) + 1)
+    ]
     assert set(boxes) == {node}
 
 
@@ -90,7 +91,7 @@ def test_deep_chains_of_nothing_vanish_in_one_sweep():
     x = placeholder((3,), name="x")
     node = x
     for _ in range(500):
-        node = -(-(node + 0)) * 1
+        node = T.negative(-(node + 0)) * 1
     simplification = simplify(node)
     assert simplification.after == (x,)
     fired = Counter(step.rule for step in simplification.steps)

@@ -189,7 +189,11 @@ def with_shape(sample, shape):
     return Sample(shape, sample.low, sample.high, sample.avoid, sample.dtype, sample.margin)
 
 
-WITHOUT_SLOPE = ("StopGradient", "RandomUniform", "RandomNormal")  # by design; they have tests of their own
+WITHOUT_SLOPE = (
+    "StopGradient",
+    "RandomUniform",
+    "RandomNormal",
+)  # by design; they have tests of their own
 EDGES = [case for kind in OPS for case in edge_cases(kind)]
 
 

@@ -194,9 +194,7 @@ def contradictions():
     x, y = placeholder((None,), name="x"), placeholder((None,), name="y")
     yield "ones", x, y, x * T.fill_like(y, 1.0)
     yield "zeros", x, y, x + T.fill_like(y, 0.0)
-    yield "reshape", x, y, (
-        x + 0 * T.sum(T.reshape(y, (2, -1)))
-    )
+    yield "reshape", x, y, (x + 0 * T.sum(T.reshape(y, (2, -1))))
     yield "switch", x, y, T.switch(T.constant(True), x, T.fill_like(x + y, 2.0))
 
 
@@ -218,6 +216,4 @@ def test_simplifying_before_or_after_differentiating_gives_the_same_slope():
     feed = {x: numpy.array([-1.0, 0.3, 2.0, 5.0])}
     (late,) = derive(loss, [x]).gradients
     (early,) = derive(simplify(loss).after[0], [x]).gradients
-    numpy.testing.assert_allclose(
-        replay(late, feed)[late], replay(early, feed)[early], rtol=1e-12
-    )
+    numpy.testing.assert_allclose(replay(late, feed)[late], replay(early, feed)[early], rtol=1e-12)

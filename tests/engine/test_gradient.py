@@ -123,11 +123,14 @@ def test_inside_a_function_gradients_equal_replay():
         assert_allclose(got, value_of(slope, {x: data}), rtol=1e-5, atol=1e-7)
 
 
-@pytest.mark.parametrize("code, build", [
-    ("TK-204", lambda x, k: (x * 2, [x])),
-    ("TK-205", lambda x, k: (T.sum(x), [k])),
-    ("TK-206", lambda x, k: (T.sum(T.argmax(x, 0)), [x])),
-])
+@pytest.mark.parametrize(
+    "code, build",
+    [
+        ("TK-204", lambda x, k: (x * 2, [x])),
+        ("TK-205", lambda x, k: (T.sum(x), [k])),
+        ("TK-206", lambda x, k: (T.sum(T.argmax(x, 0)), [x])),
+    ],
+)
 def test_what_has_no_gradient_is_refused(code, build):
     x, k = placeholder((3,), "float64", "x"), placeholder((3,), "float64", "k")
     with pytest.raises(TeachError, match=code) as caught:

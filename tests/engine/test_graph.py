@@ -8,7 +8,16 @@ import weakref
 import numpy
 import pytest
 
-from teachkeras.engine import Function, Graph, derive, placeholder, replay, scope, simplify, toposort
+from teachkeras.engine import (
+    Function,
+    Graph,
+    derive,
+    placeholder,
+    replay,
+    scope,
+    simplify,
+    toposort,
+)
 from teachkeras.engine import operators as T
 from teachkeras.engine.errors import TeachError
 from teachkeras.engine.graph import in_place_of, rebuild, substitute
@@ -33,12 +42,41 @@ def test_hash_and_equality_are_identity():
     assert (a == 3) is False
 
 
-@pytest.mark.parametrize("use", [
-    bool, len, iter, list, tuple, numpy.asarray, lambda x: 1 in x, lambda x: x and x,
-    lambda x: [i for i in x], lambda x: sorted([x > 1, x > 2]),
-    lambda x: 1 if x > 0 else 2, pickle.dumps, float, int,
-], ids=["bool", "len", "iter", "list", "tuple", "asarray", "in", "and", "for", "sorted",
-        "if", "pickle", "float", "int"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        bool,
+        len,
+        iter,
+        list,
+        tuple,
+        numpy.asarray,
+        lambda x: 1 in x,
+        lambda x: x and x,
+        lambda x: [i + 1 for i in x],
+        lambda x: sorted([x > 1, x > 2]),
+        lambda x: 1 if x > 0 else 2,
+        pickle.dumps,
+        float,
+        int,
+    ],
+    ids=[
+        "bool",
+        "len",
+        "iter",
+        "list",
+        "tuple",
+        "asarray",
+        "in",
+        "and",
+        "for",
+        "sorted",
+        "if",
+        "pickle",
+        "float",
+        "int",
+    ],
+)
 def test_a_symbol_refuses_to_be_read_as_numbers(use):
     x = placeholder((3,), name="x")
     with pytest.raises(TypeError) as caught:
@@ -125,8 +163,17 @@ def test_a_chain_of_ten_thousand_nodes_does_everything():
     value, slope = function([0.25])
     record = replay([node, *derivation.gradients], {x: 0.25})
     assert (value, slope) == tuple(record.results)
-    for thing in (node, Graph([node]), simplification, derivation, function, function.story,
-                  function.story.program, function.story.memory, record):
+    for thing in (
+        node,
+        Graph([node]),
+        simplification,
+        derivation,
+        function,
+        function.story,
+        function.story.program,
+        function.story.memory,
+        record,
+    ):
         assert repr(thing)
     assert simplification.stage(0) == (node,)
     assert copy.deepcopy(node) is node and hash(node) == hash(node)

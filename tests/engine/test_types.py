@@ -121,11 +121,21 @@ def test_default_float_rules_plain_numbers():
         set_default_float("float8")
 
 
-@pytest.mark.parametrize("value, dtype", [
-    (True, "bool"), (3, "int32"), (2**40, "int64"), (2.5, "float32"), ([1, 2], "int32"),
-    ([[1.0], [2.0]], "float32"), (numpy.float64(1), "float64"), (numpy.ones(2, "int8"), "int8"),
-    (numpy.ones(2, ">f8"), "float32"), (numpy.array([2**40], "uint64"), "int64"),
-])
+@pytest.mark.parametrize(
+    "value, dtype",
+    [
+        (True, "bool"),
+        (3, "int32"),
+        (2**40, "int64"),
+        (2.5, "float32"),
+        ([1, 2], "int32"),
+        ([[1.0], [2.0]], "float32"),
+        (numpy.float64(1), "float64"),
+        (numpy.ones(2, "int8"), "int8"),
+        (numpy.ones(2, ">f8"), "float32"),
+        (numpy.array([2**40], "uint64"), "int64"),
+    ],
+)
 def test_natural_dtype_of_plain_numbers(value, dtype):
     node = T.constant(value)
     assert node.dtype == dtype

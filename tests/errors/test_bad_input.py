@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("weights", lambda m: m.fit(X, Y, sample_weight=np.ones(5)), "TK-314"),
     ("validation labels", lambda m: m.fit(X, Y, validation_data=(X, Y[:, :2])), "TK-316"),
     ("validation alone", lambda m: m.fit(X, Y, validation_data=X), "TK-426"),
-    ("batch size", lambda m: m.fit(X, Y, batch_size=0), "TK-429"),
+    ("batch size", lambda m: m.fit(X, Y, batch_size=0), "TK-432"),
     ("callback class", lambda m: m.fit(X, Y, callbacks=[dict]), "TK-419"),
     ("unknown loss", lambda m: m.compile("sgd", "crossentropy"), "TK-402"),
     ("unknown optimizer", lambda m: m.compile("gsd", "mse"), "TK-403"),
@@ -52,8 +52,9 @@ def model() -> Sequential:
     return model
 
 
-@pytest.mark.parametrize(("call", "code"), [(c, code) for _, c, code in REFUSED],
-                         ids=[name for name, _, _ in REFUSED])
+@pytest.mark.parametrize(
+    ("call", "code"), [(c, code) for _, c, code in REFUSED], ids=[name for name, _, _ in REFUSED]
+)
 def test_a_refused_call_changes_nothing(model: Sequential, call: Any, code: str) -> None:
     """Code, and afterwards the same weights, the same predictions, and fit goes on."""
     before, guess = model.get_weights(), model.predict(X)
@@ -82,8 +83,13 @@ def test_functions_go_on_after_bad_input() -> None:
     x = K.placeholder((3,), name="x")
     total = K.variable(np.zeros(3))
     f = K.function([x], [x * 2], updates=[(total, total + x)])
-    for values, code in [([], "TK-209"), ([[1, 2]], "TK-304"), ([["a", "b", "c"]], "TK-302"),
-                         (3, "TK-208"), ([1, 2, 3], "TK-209")]:
+    for values, code in [
+        ([], "TK-209"),
+        ([[1, 2]], "TK-304"),
+        ([["a", "b", "c"]], "TK-302"),
+        (3, "TK-208"),
+        ([1, 2, 3], "TK-209"),
+    ]:
         with pytest.raises(TeachError) as caught:
             f(values)
         assert caught.value.code == code
@@ -98,8 +104,10 @@ def test_functions_go_on_after_bad_input() -> None:
 
 def test_names_survive_in_a_script_and_in_a_notebook() -> None:
     """What the cell made before the failing line is still there."""
-    for make, cell in [(Learner, "kept = K.ones((3,))\nkept + K.ones((4,))"),
-                       (Notebook, "%%kgraph total\nkept = K.ones((3,))\nz = kept + 1")]:
+    for make, cell in [
+        (Learner, "kept = K.ones((3,))\nkept + K.ones((4,))"),
+        (Notebook, "%%kgraph total\nkept = K.ones((3,))\nz = kept + 1"),
+    ]:
         learner = make()
         with pytest.raises(TeachError):
             learner.run(cell)

@@ -48,7 +48,9 @@ def check_shapes(layer: Layer, input_shape: tuple, rng: np.random.RandomState) -
     assert layer.input is x and layer.output is y
     for batch in (1, 7):
         (value,) = run([x], [y], [numbers(rng, batch, *input_shape)])
-        assert value.shape == (batch, *said[1:]) == layer.get_output_shape_for((batch, *input_shape))
+        assert (
+            value.shape == (batch, *said[1:]) == layer.get_output_shape_for((batch, *input_shape))
+        )
 
 
 def check_bare_call(layer: Layer, input_shape: tuple, rng: np.random.RandomState) -> None:
@@ -110,8 +112,12 @@ def check_gradients(layer: Layer, input_shape: tuple, rng: np.random.RandomState
     told = sum(float(np.sum(g * way)) for g, way in zip(slopes, ways, strict=True))
     measured = 0.0
     for sign in (1, -1):
-        K.batch_set_value([(w, old + sign * STEP * way)
-                           for w, old, way in zip(weights, start, ways[1:], strict=True)])
+        K.batch_set_value(
+            [
+                (w, old + sign * STEP * way)
+                for w, old, way in zip(weights, start, ways[1:], strict=True)
+            ]
+        )
         measured += sign * float(f([data + sign * STEP * ways[0], 0])[0]) / (2 * STEP)
     np.testing.assert_allclose(told, measured, rtol=1e-4, atol=1e-6)
 

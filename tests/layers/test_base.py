@@ -147,14 +147,18 @@ def test_things_that_are_no_tensors() -> None:
 
 def test_input_spec_is_checked() -> None:
     """Axes, dtype and known sizes; the layer works afterwards."""
+
     class Picky(Layer):
         def build(self, input_shape: Any) -> None:
             self.input_spec = [InputSpec(dtype="float32", shape=(None, 3))]
 
     layer = Picky()
     layer(K.placeholder((None, 3)))
-    for wrong in [K.placeholder((None, 3, 1)), K.placeholder((None, 4)),
-                  K.placeholder((None, 3), dtype="int32")]:
+    for wrong in [
+        K.placeholder((None, 3, 1)),
+        K.placeholder((None, 4)),
+        K.placeholder((None, 3), dtype="int32"),
+    ]:
         with pytest.raises(ShapeError, match="TK-120"):
             layer(wrong)
     layer(K.placeholder((None, 3)))
@@ -188,6 +192,7 @@ def test_dense_needs_a_known_last_size() -> None:
 
 def test_a_wrong_shape_rule_is_refused() -> None:
     """A layer that doubles the width and forgets to say so."""
+
     class Double(Layer):
         def call(self, x: Any, mask: Any = None) -> Any:
             return K.dot(x, K.variable(np.ones((3, 6))))
@@ -200,6 +205,7 @@ def test_a_wrong_shape_rule_is_refused() -> None:
 
 def test_a_layer_of_ones_own() -> None:
     """build, call and get_output_shape_for are enough; its weights are found."""
+
     class Scale(Layer):
         def build(self, input_shape: Any) -> None:
             self.factor = K.variable(np.full(input_shape[-1:], 2.0), name="factor")

@@ -8,7 +8,17 @@ import pytest
 
 from teachkeras import activations, layers
 from teachkeras import backend as K
-from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, InputLayer, Layer
+from teachkeras.layers import (
+    Activation,
+    Dense,
+    Dropout,
+    Flatten,
+    Input,
+    InputLayer,
+    Lambda,
+    Layer,
+    Reshape,
+)
 from tests.layers.check_layer import check_layer
 
 CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
@@ -21,6 +31,12 @@ CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
     (Dropout, {"p": 0.0}, (2, 3)),
     (Flatten, {}, (2, 3)),
     (Flatten, {}, (2, 3, 4)),
+    (Reshape, {"target_shape": (2, 3)}, (6,)),
+    (Reshape, {"target_shape": (-1,)}, (2, 3)),
+    (Reshape, {"target_shape": (4, -1, 1)}, (2, 6)),
+    (Lambda, {"function": lambda x: x**2}, (3,)),
+    (Lambda, {"function": lambda x: K.sum(x, axis=1)}, (2, 3)),
+    (Lambda, {"function": lambda x, n: n * x, "arguments": {"n": 3.0}}, (2, 3)),
     (Layer, {}, (3,)),
     *[(Activation, {"activation": name}, (4,)) for name in activations.NAMES],
 ]
@@ -37,7 +53,8 @@ def test_layer(cls: type[Layer], kwargs: dict[str, Any], input_shape: tuple) -> 
 def test_no_layer_class_is_left_out() -> None:
     """Every public class of the layers room is in the list, and InputLayer has its own test."""
     public = {
-        thing for name in layers.__all__
+        thing
+        for name in layers.__all__
         if inspect.isclass(thing := getattr(layers, name)) and issubclass(thing, Layer)
     }
     assert public == {cls for cls, _, _ in CASES} | {InputLayer}

@@ -69,13 +69,16 @@ class Net:
     def step(self, x: Any, y: Any, weights: Any = None) -> float:
         """One step of SGD; gives the (weighted) loss before it."""
         losses = self.losses(x, y)
-        before = losses.mean() if weights is None else (losses * weights).sum() / (weights != 0).sum()
+        before = (
+            losses.mean() if weights is None else (losses * weights).sum() / (weights != 0).sum()
+        )
         gradients = self.clipped(self.gradients(x, y, weights))
         rate = self.lr / (1 + self.decay * self.steps)
         self.steps += 1
         self.moments = self.moments or [np.zeros_like(w) for w in self.weights]
-        self.moments = [self.momentum * m - rate * g
-                        for m, g in zip(self.moments, gradients, strict=True)]
+        self.moments = [
+            self.momentum * m - rate * g for m, g in zip(self.moments, gradients, strict=True)
+        ]
         for w, m, g in zip(self.weights, self.moments, gradients, strict=True):
             w += self.momentum * m - rate * g if self.nesterov else m
         return float(before)

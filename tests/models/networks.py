@@ -13,8 +13,9 @@ LAST = {"mse": "linear", "categorical_crossentropy": "softmax", "binary_crossent
 
 def two_layers(loss: str = "mse", hidden: int = 5, **settings: Any) -> Sequential:
     """4 inputs, a tanh layer, 3 outputs; compiled with SGD."""
-    model = Sequential([Dense(hidden, activation="tanh", input_dim=4),
-                        Dense(3, activation=LAST[loss])])
+    model = Sequential(
+        [Dense(hidden, activation="tanh", input_dim=4), Dense(3, activation=LAST[loss])]
+    )
     model.compile(SGD(**{"lr": 0.1, **settings}), loss)
     return model
 

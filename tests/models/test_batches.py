@@ -20,8 +20,13 @@ def test_batches_cover_the_rows_without_gap_or_overlap(size: int, batch_size: in
     assert all(n == batch_size for n in sizes[:-1]) and all(0 < n <= batch_size for n in sizes)
 
 
-@given(rows=st.integers(1, 120), batch_size=st.integers(1, 50), seed=st.integers(0, 99),
-       shuffle=st.sampled_from([True, False, "batch"]), epochs=st.integers(1, 3))
+@given(
+    rows=st.integers(1, 120),
+    batch_size=st.integers(1, 50),
+    seed=st.integers(0, 99),
+    shuffle=st.sampled_from([True, False, "batch"]),
+    epochs=st.integers(1, 3),
+)
 def test_each_row_exactly_once_per_epoch(
     rows: int, batch_size: int, seed: int, shuffle: Any, epochs: int
 ) -> None:

@@ -21,8 +21,14 @@ def pictures() -> Any:
 
 def reader() -> Sequential:
     """64 pixels, 32 hidden units, 10 probabilities."""
-    model = Sequential([Flatten(input_shape=(8, 8)), Dense(32, activation="relu"), Dropout(0.1),
-                        Dense(10, activation="softmax")])
+    model = Sequential(
+        [
+            Flatten(input_shape=(8, 8)),
+            Dense(32, activation="relu"),
+            Dropout(0.1),
+            Dense(10, activation="softmax"),
+        ]
+    )
     model.compile(SGD(lr=0.1, momentum=0.9), "categorical_crossentropy", metrics=["accuracy"])
     return model
 

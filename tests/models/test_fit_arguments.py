@@ -78,8 +78,14 @@ def test_batches_and_the_order_of_calls() -> None:
         right.append(("epoch end", epoch, ["loss"]))
     assert watcher.events == [*right, "train end"]
     assert watcher.model is model
-    assert watcher.params == {"batch_size": 32, "nb_epoch": 2, "nb_sample": 100, "verbose": 0,
-                              "do_validation": False, "metrics": ["loss"]}
+    assert watcher.params == {
+        "batch_size": 32,
+        "nb_epoch": 2,
+        "nb_sample": 100,
+        "verbose": 0,
+        "do_validation": False,
+        "metrics": ["loss"],
+    }
 
 
 def test_defaults_are_32_rows_and_10_epochs() -> None:
@@ -167,12 +173,15 @@ def test_shuffle_batch_moves_whole_batches() -> None:
     assert order[-11:] == list(range(320, 331))
     starts = [order[i] for i in range(0, 320, 32)]
     assert sorted(starts) == list(range(0, 320, 32)) != starts
-    assert all(order[i : i + 32] == list(range(s, s + 32))
-               for i, s in zip(range(0, 320, 32), starts, strict=True))
+    assert all(
+        order[i : i + 32] == list(range(s, s + 32))
+        for i, s in zip(range(0, 320, 32), starts, strict=True)
+    )
 
 
 def test_a_seed_repeats_the_history() -> None:
     """Start values, shuffling and dropout: everything comes from np.random."""
+
     def train(seed: int) -> Any:
         np.random.seed(seed)
         K.clear_session()
@@ -191,8 +200,9 @@ def test_the_data_is_not_changed(shuffle: Any) -> None:
     before = x.copy(), y.copy()
     x.flags.writeable = y.flags.writeable = False
     weights = np.linspace(0, 1, 50)
-    two_layers().fit(x, y, nb_epoch=2, verbose=0, shuffle=shuffle, sample_weight=weights,
-                     validation_split=0.2)
+    two_layers().fit(
+        x, y, nb_epoch=2, verbose=0, shuffle=shuffle, sample_weight=weights, validation_split=0.2
+    )
     np.testing.assert_array_equal(x, before[0])
     np.testing.assert_array_equal(y, before[1])
     np.testing.assert_array_equal(weights, np.linspace(0, 1, 50))
@@ -202,14 +212,20 @@ def test_the_data_is_not_changed(shuffle: Any) -> None:
 def test_batch_size_is_a_whole_number(batch_size: Any) -> None:
     """One sentence; and the model trains afterwards."""
     model = two_layers()
-    with pytest.raises(ArgumentError, match="TK-429"):
+    with pytest.raises(ArgumentError, match="TK-432"):
         model.fit(*data(10), batch_size=batch_size, verbose=0)
     assert model.fit(*data(10), batch_size=np.int64(4), nb_epoch=1, verbose=0).epoch == [0]
 
 
-@pytest.mark.parametrize(("callbacks", "code"), [
-    (Watcher(), "TK-418"), ([Watcher], "TK-419"), ([lambda epoch: None], "TK-420"), ([None], "TK-420"),
-])
+@pytest.mark.parametrize(
+    ("callbacks", "code"),
+    [
+        (Watcher(), "TK-418"),
+        ([Watcher], "TK-419"),
+        ([lambda epoch: None], "TK-420"),
+        ([None], "TK-420"),
+    ],
+)
 def test_callbacks_are_a_list_of_objects(callbacks: Any, code: str) -> None:
     """One object, a class, a function: each has its own sentence."""
     with pytest.raises(TypeTeachError) as caught:

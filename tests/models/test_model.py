@@ -26,8 +26,12 @@ def two_ended() -> tuple[Any, list[Any], list[Any]]:
 def test_two_losses_are_added_with_their_weights() -> None:
     """Total = l1 + 0.2 * l2, both worked out with NumPy from the model's own predictions."""
     model, data, labels = two_ended()
-    model.compile("sgd", {"kind": "categorical_crossentropy", "size": "mse"},
-                  metrics={"kind": ["accuracy"]}, loss_weights=[1.0, 0.2])
+    model.compile(
+        "sgd",
+        {"kind": "categorical_crossentropy", "size": "mse"},
+        metrics={"kind": ["accuracy"]},
+        loss_weights=[1.0, 0.2],
+    )
     assert model.metrics_names == ["loss", "kind_loss", "size_loss", "kind_acc"]
     kind, size = model.predict(data)
     first = -np.mean(np.sum(labels[0] * np.log(kind), axis=1))
@@ -55,8 +59,9 @@ def test_lists_and_dicts_give_the_same() -> None:
     model, data, labels = two_ended()
     model.compile("sgd", ["categorical_crossentropy", "mse"])
     by_list = model.evaluate(data, labels, verbose=0)
-    by_name = model.evaluate(dict(zip("ab", data)), {"size": labels[1], "kind": labels[0]},
-                             verbose=0)
+    by_name = model.evaluate(
+        dict(zip("ab", data)), {"size": labels[1], "kind": labels[0]}, verbose=0
+    )
     assert by_list == by_name
 
 
@@ -67,7 +72,7 @@ def test_sample_weights_belong_to_outputs() -> None:
     only = np.eye(8)[3]
     _, size = model.predict(data)
     loss = model.test_on_batch(data, labels, sample_weight=[np.ones(8), only])
-    assert loss[2] == pytest.approx(float((size[3] - labels[1][3]) ** 2), rel=1e-5)
+    assert loss[2] == pytest.approx(float((size[3, 0] - labels[1][3, 0]) ** 2), rel=1e-5)
 
 
 def test_a_shared_layer_has_one_set_of_weights() -> None:

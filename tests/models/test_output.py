@@ -71,8 +71,14 @@ def test_verbose_1_redraws_at_most_ten_times_a_second(
     clock = fake_clock(monkeypatch, tick)
     moments: list[float] = []
     draw = Progbar._draw
-    monkeypatch.setattr(Progbar, "_draw", lambda bar, text, done: (
-        moments.append(clock.now) if not done else None, draw(bar, text, done))[1])
+    monkeypatch.setattr(
+        Progbar,
+        "_draw",
+        lambda bar, text, done: (
+            moments.append(clock.now) if not done else None,
+            draw(bar, text, done),
+        )[1],
+    )
     x = np.zeros((2000, 1), "float32")
     one_number().fit(x, x, batch_size=1, nb_epoch=1, verbose=1)
     assert len(moments) <= 1 + clock.now / 0.1
@@ -119,19 +125,32 @@ def test_evaluate_prints_one_line(capsys: Any) -> None:
 
 def test_summary(capsys: Any) -> None:
     """The table of Keras 1: 100 columns, one row for each layer, and three totals."""
-    model = Sequential([Flatten(input_shape=(8, 8)), Dense(32, activation="relu"), Dropout(0.5),
-                        Dense(10, name="probs", trainable=False)])
+    model = Sequential(
+        [
+            Flatten(input_shape=(8, 8)),
+            Dense(32, activation="relu"),
+            Dropout(0.5),
+            Dense(10, name="probs", trainable=False),
+        ]
+    )
     model.summary()
     lines = capsys.readouterr().out.splitlines()
     assert all(len(line) <= 100 for line in lines) and len(lines[0]) == 100
     rows = [line.split() for line in lines if "(None" in line]
     assert [row[0] for row in rows] == ["flatten_1", "dense_1", "dropout_1", "probs"]
-    assert [row[2:4] for row in rows] == [["(None,", "64)"], ["(None,", "32)"], ["(None,", "32)"],
-                                          ["(None,", "10)"]]
+    assert [row[2:4] for row in rows] == [
+        ["(None,", "64)"],
+        ["(None,", "32)"],
+        ["(None,", "32)"],
+        ["(None,", "10)"],
+    ]
     assert [row[4] for row in rows] == ["0", "2080", "0", "330"]
     assert [row[5] for row in rows][1:] == ["flatten_1[0][0]", "dense_1[0][0]", "dropout_1[0][0]"]
-    assert lines[-4:-1] == ["Total params: 2,410", "Trainable params: 2,080",
-                            "Non-trainable params: 330"]
+    assert lines[-4:-1] == [
+        "Total params: 2,410",
+        "Trainable params: 2,080",
+        "Non-trainable params: 330",
+    ]
 
 
 def test_a_history_can_be_read(capsys: Any) -> None:

@@ -26,9 +26,14 @@ def test_layers_are_a_plain_list_in_the_order_of_adding() -> None:
     assert Sequential(layer for layer in [Dense(2, input_dim=1)]).output_shape == (None, 2)
 
 
-@pytest.mark.parametrize("spelling", [
-    {"input_dim": 4}, {"input_shape": (4,)}, {"batch_input_shape": (None, 4)},
-])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        {"input_dim": 4},
+        {"input_shape": (4,)},
+        {"batch_input_shape": (None, 4)},
+    ],
+)
 def test_three_spellings_of_the_first_shape(spelling: Any) -> None:
     """They give the same shapes; a later layer with a shape is harmless."""
     model = Sequential([Dense(2, **spelling), Dense(3, input_dim=2)])
@@ -83,7 +88,12 @@ def test_frozen_layers_keep_their_weights_bit_for_bit() -> None:
     assert len(model.trainable_weights) == 2 and len(model.non_trainable_weights) == 2
     model.fit(*data(50), nb_epoch=3, verbose=0)
     after = model.get_weights()
-    assert [(a == b).all() for a, b in zip(before, after, strict=True)] == [True, True, False, False]
+    assert [(a == b).all() for a, b in zip(before, after, strict=True)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     model.layers[0].trainable = True
     model.compile("sgd", "mse")
     model.fit(*data(50), nb_epoch=1, verbose=0)
@@ -191,6 +201,7 @@ def test_an_interrupt_keeps_model_and_history(capsys: Any) -> None:
 
 def test_stop_training_ends_after_the_epoch() -> None:
     """A callback may set it; the next fit starts afresh."""
+
     class Stop(Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.model.stop_training = epoch == 1
@@ -202,6 +213,7 @@ def test_stop_training_ends_after_the_epoch() -> None:
 
 def test_losses_and_metrics_of_ones_own() -> None:
     """A function as loss, and a target of another width, which only that loss understands."""
+
     def first_only(y_true: Any, y_pred: Any) -> Any:
         return K.mean(K.abs(y_pred - K.sum(y_true, axis=-1, keepdims=True)), axis=-1)
 
@@ -231,8 +243,13 @@ def test_an_empty_model() -> None:
     """Everything that needs a layer says so; it can be printed and filled afterwards."""
     model = Sequential()
     x, y = data(4)
-    for call in (lambda: model.compile("sgd", "mse"), lambda: model.predict(x), model.summary,
-                 lambda: model.fit(x, y), lambda: model.output_shape):
+    for call in (
+        lambda: model.compile("sgd", "mse"),
+        lambda: model.predict(x),
+        model.summary,
+        lambda: model.fit(x, y),
+        lambda: model.output_shape,
+    ):
         with pytest.raises(StateError, match="TK-423"):
             call()
     assert "without layers" in repr(model)
@@ -242,8 +259,11 @@ def test_an_empty_model() -> None:
 
 def test_what_cannot_be_added() -> None:
     """No first shape, the class instead of the layer, no layer at all, the same name twice."""
-    for thing, error, code in [(Dense(3), ShapeError, "TK-129"), (Dense, TypeTeachError, "TK-130"),
-                               ("dense", TypeTeachError, "TK-131")]:
+    for thing, error, code in [
+        (Dense(3), ShapeError, "TK-129"),
+        (Dense, TypeTeachError, "TK-130"),
+        ("dense", TypeTeachError, "TK-131"),
+    ]:
         with pytest.raises(error, match=code):
             Sequential().add(thing)
     model = Sequential([Dense(3, input_dim=4, name="same")])
@@ -258,18 +278,28 @@ def test_what_cannot_be_added() -> None:
 def test_data_of_many_kinds() -> None:
     """Lists, integers, booleans and float64 are taken; the model keeps its dtype."""
     model = two_layers()
-    for x in ([[1, 2, 3, 4]] * 6, np.ones((6, 4), bool), np.ones((6, 4), "float64"),
-              np.ones((6, 4), "uint8")):
+    for x in (
+        [[1, 2, 3, 4]] * 6,
+        np.ones((6, 4), bool),
+        np.ones((6, 4), "float64"),
+        np.ones((6, 4), "uint8"),
+    ):
         assert model.predict(x).dtype == "float32"
         model.fit(x, [[0, 1, 0]] * 6, nb_epoch=1, verbose=0)
 
 
-@pytest.mark.parametrize(("x", "y", "code"), [
-    (np.zeros((6, 5)), np.zeros((6, 3)), "TK-311"), (np.zeros(4), np.zeros((1, 3)), "TK-311"),
-    (np.zeros((6, 4)), np.zeros((5, 3)), "TK-313"), (np.zeros((6, 4)), np.zeros((6, 2)), "TK-316"),
-    ([["a"] * 4] * 6, np.zeros((6, 3)), "TK-315"), ([[1], [1, 2]], np.zeros((2, 3)), "TK-315"),
-    (np.zeros((6, 4)), np.zeros((6, 3, 1)), "TK-316"),
-])
+@pytest.mark.parametrize(
+    ("x", "y", "code"),
+    [
+        (np.zeros((6, 5)), np.zeros((6, 3)), "TK-311"),
+        (np.zeros(4), np.zeros((1, 3)), "TK-311"),
+        (np.zeros((6, 4)), np.zeros((5, 3)), "TK-313"),
+        (np.zeros((6, 4)), np.zeros((6, 2)), "TK-316"),
+        ([["a"] * 4] * 6, np.zeros((6, 3)), "TK-315"),
+        ([[1], [1, 2]], np.zeros((2, 3)), "TK-315"),
+        (np.zeros((6, 4)), np.zeros((6, 3, 1)), "TK-316"),
+    ],
+)
 def test_data_that_does_not_fit(x: Any, y: Any, code: str) -> None:
     """Refused before anything is computed; the model trains afterwards."""
     model = two_layers()

@@ -11,8 +11,13 @@ from tests.models.networks import two_layers
 
 LOSSES = ["mse", "categorical_crossentropy", "binary_crossentropy"]
 SETTINGS: list[dict[str, Any]] = [
-    {}, {"momentum": 0.9}, {"momentum": 0.8, "nesterov": True}, {"decay": 0.5},
-    {"clipnorm": 0.05}, {"clipnorm": 1000.0}, {"clipvalue": 0.01},
+    {},
+    {"momentum": 0.9},
+    {"momentum": 0.8, "nesterov": True},
+    {"decay": 0.5},
+    {"clipnorm": 0.05},
+    {"clipnorm": 1000.0},
+    {"clipvalue": 0.01},
     {"momentum": 0.7, "nesterov": True, "decay": 0.1, "clipnorm": 0.2, "clipvalue": 0.05},
 ]
 pytestmark = pytest.mark.usefixtures("float64")
@@ -104,8 +109,11 @@ def test_class_weights_of_numbered_classes() -> None:
     classes = {0: 2.0, 1: 5.0}
     told = first.train_on_batch(x, y, class_weight=classes)
     for labels in (y.argmax(1), y.argmax(1)[:, None]):
-        fresh = second.test_on_batch(x, labels, sample_weight=np.where(
-            y.argmax(1) == 0, 2.0, np.where(y.argmax(1) == 1, 5.0, 1.0)))
+        fresh = second.test_on_batch(
+            x,
+            labels,
+            sample_weight=np.where(y.argmax(1) == 0, 2.0, np.where(y.argmax(1) == 1, 5.0, 1.0)),
+        )
         assert fresh == pytest.approx(told)
 
 
@@ -115,8 +123,10 @@ def test_the_steps_of_clipnorm_written_in_the_document() -> None:
 
     a, b = K.variable([0.0, 0.0]), K.variable([0.0])
     loss = K.sum(a * np.array([3.0, 4.0])) + K.sum(b * 12.0)
-    for settings, right in [({"clipnorm": 1.0}, ([3 / 13, 4 / 13], [12 / 13])),
-                            ({"clipvalue": 0.5}, ([0.5, 0.5], [0.5]))]:
+    for settings, right in [
+        ({"clipnorm": 1.0}, ([3 / 13, 4 / 13], [12 / 13])),
+        ({"clipvalue": 0.5}, ([0.5, 0.5], [0.5])),
+    ]:
         found = SGD(**settings).get_gradients(loss, [a, b])
         for ours, expected in zip(found, right, strict=True):
             np.testing.assert_allclose(K.eval(ours), expected, rtol=1e-6)

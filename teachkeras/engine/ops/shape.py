@@ -396,3 +396,26 @@ class Fill(FromShape):
     @classmethod
     def samples(cls) -> Samples:
         return [(cls(1.0), [Sample((2, 3))]), (cls(0.0), [Sample((3,))]), (cls(2.5), [Sample(())])]
+
+
+@op
+class ShapeOf(FromShape):
+    """The shape of a tensor as whole numbers, which may only be known once data arrives."""
+
+    symbol: ClassVar[str] = "shape({0})"
+    formula: ClassVar[str] = r"\operatorname{shape} x"
+
+    def result(self, *types: TensorType) -> TensorType:
+        return TensorType("int32", (types[0].ndim,))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.asarray(arrays[0].shape, dtype="int32")
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        from .leaves import Constant
+
+        return Constant(node.inputs[0].type.sizes, "int32")()
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(), [Sample((2, 3))]), (cls(), [Sample((4,))])]

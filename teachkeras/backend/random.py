@@ -1,0 +1,84 @@
+"""Random numbers that are new in every call of a function, and repeat for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..engine import operators
+from ..engine.errors import ShapeError
+from ..engine.graph import Tensor
+from ..engine.ops.leaves import Constant, Variable
+from ..engine.ops.random import RandomNormal, RandomUniform
+from ..engine.ops.shape import BroadcastTo, ShapeOf
+from ..engine.shared import Shared
+from .config import floatx
+from .tensors import eval, int_shape, random_seed  # noqa: F401  (used by the doctests)
+
+Sizes = Sequence[int] | Tensor
+
+
+def random_uniform(
+    shape: Sizes, low: float = 0.0, high: float = 1.0, dtype: str | None = None,
+    seed: int | None = None,
+) -> Tensor:
+    """Random numbers from `low` up to `high`, all equally likely; new ones in each call.
+
+    `shape` is a list of whole numbers, or `K.shape(x)` for "as many as x has". Without a seed, one
+    is drawn from `np.random`, so `np.random.seed(1337)` repeats a script.
+
+    >>> numbers = eval(random_uniform((1000,), low=2., high=3., seed=1))
+    >>> bool((numbers >= 2).all() and (numbers < 3).all())
+    True
+    """
+    return _drawn(RandomUniform, shape, dtype, seed) * (high - low) + low  # type: ignore[operator, no-any-return]
+
+
+def random_normal(
+    shape: Sizes, mean: float = 0.0, std: float = 1.0, dtype: str | None = None,
+    seed: int | None = None,
+) -> Tensor:
+    """Random numbers around `mean` with standard deviation `std` (the bell curve).
+
+    `shape` is a list of whole numbers, or `K.shape(x)` for "as many as x has".
+
+    >>> abs(float(eval(random_normal((100, 100), mean=5., seed=1)).mean()) - 5) < 0.05
+    True
+    """
+    return _drawn(RandomNormal, shape, dtype, seed) * std + mean  # type: ignore[operator, no-any-return]
+
+
+def random_binomial(
+    shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None
+) -> Tensor:
+    """Ones with probability `p`, zeros otherwise: as many tosses of an unfair coin.
+
+    >>> sorted(set(eval(random_binomial((100,), p=0.5, seed=1)).tolist()))
+    [0.0, 1.0]
+    """
+    ones = _drawn(RandomUniform, shape, None, seed) < p  # type: ignore[operator]
+    return operators.cast(ones, dtype or floatx())
+
+
+def _drawn(kind: type[Any], shape: Sizes, dtype: str | None, seed: int | None) -> Tensor:
+    """A random node with a stream and a draw counter of its own."""
+    like = _like(shape, dtype or floatx())
+    draw = Variable(Shared(0, "draw"))()
+    number = random_seed() if seed is None else int(seed)
+    return kind(number)(like, draw)  # type: ignore[no-any-return]
+
+
+def _like(shape: Sizes, dtype: str) -> Tensor:
+    """A tensor of the wanted shape, of which only the shape is ever read."""
+    if isinstance(shape, Tensor) and isinstance(shape.op, ShapeOf):
+        return operators.cast(shape.inputs[0], dtype)
+    sizes = tuple(shape) if not isinstance(shape, Tensor) else (None,)
+    if any(not hasattr(size, "__index__") for size in sizes):
+        raise ShapeError(
+            "TK-142",
+            "random numbers need a shape of whole numbers",
+            [("it got", str(shape)[:60])],
+            why="None is a size nobody knows yet, and a symbol has no number yet",
+            fix="K.random_normal(K.shape(x))   (as many as x has)",
+        )
+    return BroadcastTo(tuple(int(size) for size in sizes))(Constant(0, dtype)())

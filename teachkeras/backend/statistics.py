@@ -1,0 +1,88 @@
+"""Many numbers summed up in one: products, spread, truth, and lengths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import operators
+from ..engine.graph import Tensor
+from ..engine.operators import Axis
+from .tensors import constant, eval  # noqa: F401  (used by the doctests)
+
+TINY = 1e-12  # keeps l2_normalize away from a division by zero
+
+
+def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """All numbers along an axis multiplied together (everything, if axis is None).
+
+    >>> eval(prod(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([5., 6.], dtype=float32)
+    """
+    return operators.prod(x, axis, keepdims)
+
+
+def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The variance: the mean squared distance from the mean (divided by n, as in NumPy).
+
+    >>> eval(var(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([4.  , 0.25], dtype=float32)
+    """
+    x = operators.floating(x)
+    distance = x - operators.mean(x, axis, True)  # type: ignore[operator]
+    return operators.mean(operators.square(distance), axis, keepdims)
+
+
+def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The standard deviation: the square root of the variance.
+
+    >>> eval(std(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([2. , 0.5], dtype=float32)
+    """
+    return operators.sqrt(var(x, axis, keepdims))
+
+
+def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether at least one along an axis is True (or not 0).
+
+    >>> eval(any(constant([[0., 5.], [0., 0.]]), axis=1))
+    array([ True, False])
+    """
+    return operators.any(x, axis, keepdims)
+
+
+def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether every one along an axis is True (or not 0).
+
+    >>> eval(all(constant([[3., 5.], [0., 1.]]), axis=1))
+    array([ True, False])
+    """
+    return operators.all(x, axis, keepdims)
+
+
+def argmin(x: Any, axis: int = -1) -> Tensor:
+    """The position of the smallest number along one axis.
+
+    >>> eval(argmin(constant([[1., 5.], [3., 2.]])))
+    array([0, 1])
+    """
+    return operators.argmin(x, axis)
+
+
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """log(sum(exp(x))) along an axis, without overflow: a smooth maximum.
+
+    >>> eval(logsumexp(constant([[1000., 1000.]]), axis=1)).round(2)
+    array([1000.69], dtype=float32)
+    """
+    return operators.logsumexp(x, axis, keepdims)
+
+
+def l2_normalize(x: Any, axis: Axis) -> Tensor:
+    """Every vector along an axis divided by its length, so that its length becomes 1.
+
+    >>> eval(l2_normalize(constant([[3., 4.]]), axis=-1))
+    array([[0.6, 0.8]], dtype=float32)
+    """
+    x = operators.floating(x)
+    squares = operators.sum(operators.square(x), axis, True)
+    return x / operators.sqrt(operators.maximum(squares, TINY))  # type: ignore[operator, no-any-return]

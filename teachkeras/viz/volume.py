@@ -1,0 +1,144 @@
+"""Arrays of rank 3 and 4 made ready to draw: thinned if they are large, with roles for the axes.
+
+A cube lies in the picture by three axes: deep, down and right. For a colour image the channels
+are deep, whichever axis of the array holds them; otherwise the first axis is deep, so that the
+front of the cube is `x[0]`. Rank 4 is a row of cubes along its first axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from teachkeras.viz import theme
+
+MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
+MOST_BLOCKS = 11_700  # block means, one character each
+MOST_SAMPLES = 48  # cubes in a row; more are left out, and it is said
+LEAST_SIDE = 6  # blocks along an axis before anything else is given up
+CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"  # 64 levels
+CHANNELS = (1, 3, 4)
+
+
+@dataclass(frozen=True)
+class Volume:
+    """An array of rank 3 or 4 as it is drawn."""
+
+    values: np.ndarray  # float64, thinned
+    edges: list  # for each axis, where each drawn index begins
+    drawn: tuple  # how much of each axis is drawn at all
+    order: str  # "th", "tf", or "" when no axis looks like channels
+    doubtful: bool  # both orderings would fit the shape
+    exact: bool  # every number is there, none is a mean
+
+    @property
+    def axes(self) -> tuple[int, int, int]:
+        """The axes that lie deep, down and right in the picture."""
+        first = self.values.ndim - 3
+        turned = {"tf": (2, 0, 1)}.get(self.order, (0, 1, 2))
+        return tuple(first + axis for axis in turned)
+
+
+def volume_of(array: np.ndarray) -> Volume:
+    """Prepare an array of rank 3 or 4.
+
+    >>> volume_of(np.zeros((2, 8, 8, 3))).axes, volume_of(np.zeros((2, 3, 8, 8))).axes
+    ((3, 1, 2), (1, 2, 3))
+    """
+    order, doubtful = ordering(array.shape)
+    if array.size <= MOST_EXACT:
+        edges = [list(range(size)) for size in array.shape]
+        return Volume(array.astype("float64"), edges, array.shape, order, doubtful, True)
+    counts = block_counts(array.shape)
+    if array.ndim == 4:
+        array = array[: counts[0]]
+    edges = [
+        [size * block // count for block in range(count)]
+        for size, count in zip(array.shape, counts, strict=True)
+    ]
+    return Volume(_means(array, edges), edges, array.shape, order, doubtful, False)
+
+
+def ordering(shape: tuple) -> tuple[str, bool]:
+    """Which axis looks like channels: ("th", ...) before rows and columns, ("tf", ...) after them.
+
+    The second value says that both would fit, so that only the learner can know.
+
+    >>> ordering((32, 3, 8, 8)), ordering((427, 640, 3)), ordering((3, 3, 3, 3)), ordering((2, 3, 4))
+    (('th', False), ('tf', False), ('th', True), ('', False))
+    """
+    sizes = shape[-3:]
+    smallest = 3 if len(shape) == 4 else LEAST_SIDE
+    first = sizes[0] in CHANNELS and min(sizes[1:]) >= smallest
+    last = sizes[2] in CHANNELS and min(sizes[:2]) >= smallest
+    return ("th" if first else "tf" if last else ""), first and last
+
+
+def block_counts(shape: tuple) -> list[int]:
+    """How many blocks each axis gets: the longest is cut first, never the row of cubes.
+
+    >>> block_counts((32, 3, 32, 32)), block_counts((10_000, 28, 28, 1))
+    ([32, 3, 11, 11], [48, 15, 16, 1])
+    """
+    counts = [min(shape[0], MOST_SAMPLES), *shape[1:]] if len(shape) == 4 else list(shape)
+    first = len(shape) - 3
+    while int(np.prod(counts, dtype="int64")) > MOST_BLOCKS:
+        longest = max(range(first, len(shape)), key=lambda axis: (counts[axis], -axis))
+        if counts[longest] <= LEAST_SIDE and first and counts[0] > 1:
+            longest = 0
+        rest = int(np.prod(counts, dtype="int64")) // counts[longest]
+        fits = max(1, MOST_BLOCKS // rest)
+        counts[longest] = max(fits, min(counts[longest] - 1, int(counts[longest] * 0.9)))
+    return counts
+
+
+def _means(array: np.ndarray, edges: list) -> np.ndarray:
+    """The mean finite number of each block; a block without any is nan."""
+    finite = np.isfinite(array)
+    count = _summed(finite.astype("float64"), edges)
+    total = _summed(np.where(finite, array, 0).astype("float64"), edges)
+    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+
+
+def _summed(numbers: np.ndarray, edges: list) -> np.ndarray:
+    """The sum of each block, axis by axis from the last."""
+    for axis in reversed(range(numbers.ndim)):
+        if len(edges[axis]) < numbers.shape[axis]:
+            numbers = np.add.reduceat(numbers, edges[axis], axis=axis)
+    return numbers
+
+
+def levels(values: np.ndarray, low: float, high: float) -> str:
+    """Numbers as one character each, 64 steps from low to high; "." for what is not finite.
+
+    >>> levels(np.array([0.0, 0.5, 1.0, np.nan]), 0.0, 1.0)
+    'Ag/.'
+    """
+    flat = values.ravel()
+    finite = np.isfinite(flat)
+    spread = (high / 2 - low / 2) or 1.0
+    shares = np.clip((np.where(finite, flat, low) / 2 - low / 2) / spread, 0, 1)
+    steps = np.floor(shares * 63 + 0.5).astype("int64")
+    return "".join(CODE[step] if ok else "." for step, ok in zip(steps, finite, strict=True))
+
+
+def picture_range(array: np.ndarray, volume: Volume) -> tuple[float, float, str] | None:
+    """From what to what an image goes, and how we know; None when there is no channel axis.
+
+    >>> picture_range(np.ones((8, 8, 3), "uint8"), volume_of(np.ones((8, 8, 3))))
+    (0.0, 255.0, 'bytes from 0 to 255')
+    """
+    if not volume.order or array.dtype.kind == "b":
+        return None
+    numbers = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+    if not numbers.size:
+        return None
+    low, high = float(numbers.min()), float(numbers.max())
+    if array.dtype == np.uint8:
+        return 0.0, 255.0, "bytes from 0 to 255"
+    if 0 <= low and high <= 1:
+        return 0.0, 1.0, "numbers from 0 to 1, as they are"
+    if 0 <= low and 1 < high <= 255:
+        return 0.0, 255.0, "numbers from 0 to 255, as they are"
+    return low, high, f"stretched: {theme.say(low)} is dark, {theme.say(high)} is bright"
