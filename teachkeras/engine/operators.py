@@ -329,8 +329,8 @@ def _attach() -> None:
         setattr(Tensor, f"__r{name}__", _swapped(function))
     for name, function in {"gt": greater, "ge": greater_equal, "lt": less, "le": less_equal}.items():
         setattr(Tensor, f"__{name}__", function)
-    Tensor.__neg__ = negative  # type: ignore[attr-defined]
-    Tensor.__abs__ = absolute  # type: ignore[attr-defined]
+    for name, unary in {"neg": negative, "abs": absolute}.items():
+        setattr(Tensor, f"__{name}__", unary)
 
 
 def _swapped(function: Callable[[Any, Any], Tensor]) -> Callable[[Any, Any], Tensor]:

@@ -21,7 +21,7 @@ class Shared:
     __slots__ = ("name", "value", "__weakref__")
 
     def __init__(self, value: Any, name: str | None = None) -> None:
-        self.value = numpy.array(value)
+        self.value = numpy.array(value, order="C")
         self.name = name
 
     def get(self) -> numpy.ndarray[Any, Any]:

@@ -101,6 +101,7 @@ REFERENCE: dict[str, Any] = {
     "Spread": lambda op, x, like: x + numpy.zeros(like.shape, x.dtype),
     "BroadcastTo": lambda op, x: x + numpy.zeros(op.shape, x.dtype),
     "Count": lambda op, x: numpy.array(numpy.ones(x.shape).sum(axis=op.axes).flat[0], op.dtype),
+    "ShapeOf": lambda op, x: numpy.array([len(x), *([len(x[0])] if x.ndim > 1 else [])], "int32"),
     "Fill": lambda op, x: numpy.zeros(x.shape, x.dtype) + op.number,
     "Equal": lambda op, a, b: ~((a < b) | (a > b)),
     "NotEqual": lambda op, a, b: (a < b) | (a > b),

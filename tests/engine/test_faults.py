@@ -13,12 +13,12 @@ from tests.engine.faults import (
     Fault,
     all_gradient_faults,
     driver_faults,
-    rule_faults,
     value_faults,
 )
 from tests.engine.graph_checkers import check_gradients
 from tests.engine.random_graphs import random_graph
 from tests.engine.rule_checkers import check_rule
+from tests.engine.rule_faults import rule_faults
 from tests.engine.test_every_op import test_value_agrees_with_numpy_and_scipy as check_value
 
 

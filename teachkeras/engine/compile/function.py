@@ -153,7 +153,9 @@ class Function:
         updates = list(zip(variables, fitted.outputs[count:], strict=True))
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
-        program = write_program(fitted.inputs, fitted.outputs[:count], updates)
+        program = write_program(
+            fitted.inputs, fitted.outputs[:count], updates, blocks=not self.strict
+        )
         _check_size(program, fitted.outputs)
         return program
 
@@ -308,7 +310,7 @@ def _draw_counters(graph: Graph) -> list[tuple[Shared, Tensor]]:
         if node.op.is_random:
             draw = node.inputs[-1]
             if isinstance(draw.op, Variable):
-                counters[draw.op.shared] = draw + 1  # type: ignore[operator]
+                counters[draw.op.shared] = draw + 1
     return list(counters.items())
 
 

@@ -29,6 +29,7 @@ class Slot:
     may_take_over: tuple[str, ...] = ()
     offset: int = -1
     took_over: str = ""
+    whole: int = 0  # its bytes before it shrank to one block, if it did
 
     @property
     def bytes(self) -> int:
@@ -56,7 +57,7 @@ class Plan:
     @property
     def kept_bytes(self) -> int:
         """Bytes if every result kept an array of its own."""
-        return sum(slot.room for slot in self.slots)
+        return sum(max(slot.room, slot.whole) for slot in self.slots)
 
     @property
     def aliases(self) -> list[tuple[str, str]]:

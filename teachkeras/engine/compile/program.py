@@ -11,18 +11,20 @@ import itertools
 import keyword
 import linecache
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
 
 from ..graph import Tensor
 from ..sources import PROGRAM
-from ..types import TensorType
+from ..types import Size, TensorType
+from .blocks import in_blocks
 from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
 LONGEST_NAME = 60
+RESERVED = {"program", "start", "stop", "range", "min", "float"}  # words of our own text
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to", "errstate")
 
 
@@ -44,6 +46,10 @@ class Line:
     text: str
     node: Tensor | None
     note: str = ""
+    function: str = ""  # of a plain ufunc call: its name, its arguments, and where it writes
+    args: tuple[Name, ...] = ()
+    out: Name | None = None
+    fresh: Name | None = None  # the output whose array this line makes
 
 
 class Code:
@@ -57,7 +63,7 @@ class Code:
         self.roots: dict[str, str] = {}  # for each view, the name of the array it shows
         self._layouts: dict[str, Any] = {}  # stand-ins that tell how an array lies in memory
         self.fixed: set[str] = set()  # names whose array is the same in every call
-        self.taken: set[str] = set(self.namespace) | {"program"}
+        self.taken: set[str] = set(self.namespace) | RESERVED
         self.used: dict[str, int] = {}  # the last number given to a wish
         self.node: Tensor | None = None
         self._constants: dict[Any, str] = {}
@@ -125,7 +131,7 @@ class Code:
 
     def call(self, function: str, *args: Name, out: Name | None = None, **settings: Any) -> None:
         """Add a NumPy call; with `out`, its result is written there."""
-        self._know(function)
+        self.know(function)
         words = [str(arg) for arg in args]
         words += [f"{key}={value!s}" if isinstance(value, Name) else f"{key}={value!r}"
                   for key, value in settings.items()]
@@ -135,23 +141,35 @@ class Code:
             more.append(out)
             self._offer_places(function, args, out)
         self.line(f"{function}({', '.join(words)})", *args, *more)
+        if out is not None and not settings and isinstance(getattr(numpy, function), numpy.ufunc):
+            call = replace(self.lines[-1], function=function, args=args, out=out)
+            self.lines[-1] = call
 
     def _offer_places(self, function: str, args: Sequence[Name], out: Name) -> None:
         """A ufunc works number by number, so its result may take over an input's place."""
         slot = self.slots.get(out.text)
-        if slot is not None and slot.born < 0 and isinstance(getattr(numpy, function), numpy.ufunc):
+        ufunc = getattr(numpy, function)
+        if not isinstance(ufunc, numpy.ufunc) or ufunc.signature:  # matmul mixes its numbers
+            return
+        if slot is not None and slot.born < 0:
             slot.may_take_over = tuple(arg.text for arg in args if arg.text in self.slots)
+
+    def fresh(self, out: Name) -> None:
+        """Add the line that makes an output's own array, so that no later call overwrites it."""
+        self.line(f"{out} = empty({out.type.sizes}, '{out.type.dtype}')")
+        self.lines[-1] = replace(self.lines[-1], fresh=out)
 
     def reduce(
         self, function: str, x: Name, out: Name, axes: tuple[int, ...], keepdims: bool
     ) -> None:
         """Add a reduction of `x` along `axes` by a ufunc such as add or maximum."""
-        self._know(function)
+        self.know(function)
         axis = str(axes[0]) if len(axes) == 1 else repr(axes)
         kept = ", keepdims=True" if keepdims else ""
         self.line(f"{function}.reduce({x}, axis={axis}{kept}, out={out})", x, out)
 
-    def _know(self, function: str) -> None:
+    def know(self, function: str) -> None:
+        """Let the program call a function of NumPy by its name."""
         if function not in self.namespace:
             self.namespace[function] = getattr(numpy, function)
             self.taken.add(function)
@@ -164,7 +182,7 @@ class Code:
             self.line(f"{out} = {expression}", source)
             return
         stand_in = eval(expression, {**self.namespace, source.text: self._layout(source)})  # noqa: S307
-        if stand_in.size == 0 or numpy.shares_memory(stand_in, self._layout(source)):
+        if stand_in.size == 0 or numpy.may_share_memory(stand_in, self._layout(source)):
             self._bind_view(out.text, source.text, expression, stand_in)
             return
         # The numbers do not lie in the order the new shape needs: they are copied in each call.
@@ -194,6 +212,12 @@ class Code:
         """`x` under another shape, for an op that wants its rows in one matrix."""
         name = Name(self.free_name(f"{x}_rows"), x.type.with_shape(shape))
         self.view(name, x, f"{x}.reshape({shape})")
+        return name
+
+    def part(self, x: Name, inside: str, shape: tuple[Size, ...]) -> Name:
+        """The part `x[inside]`, for a line that writes only there."""
+        name = Name(self.free_name(f"{x}_part"), x.type.with_shape(shape))
+        self.view(name, x, f"{x}[{inside}]")
         return name
 
 
@@ -231,12 +255,14 @@ class Program:
 
 def finish(
     code: Code, parameters: list[str], results: list[str], order: list[Tensor],
-    poison: bool = False,
+    poison: bool = False, blocks: bool = True,
 ) -> Program:
     """Plan the memory, put the lines together, compile them, and register the text.
 
     `poison` is for tests: every array is overwritten as soon as nobody should read it any more.
     """
+    if blocks and not poison:
+        code.lines = in_blocks(code)
     plan = make_plan([slot for slot in code.slots.values() if slot.born >= 0])
     head = [
         *_inventory(plan, code.views),

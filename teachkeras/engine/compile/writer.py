@@ -8,12 +8,13 @@ earlier one returned. New values of variables are stored last, all computed from
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
 from ..printing import expressions, leaf_text
 from ..shared import Shared
-from .program import Code, Line, Name, Program, finish
+from .program import Code, Name, Program, finish
 
 Update = tuple[Shared, Tensor]
 
@@ -23,9 +24,10 @@ def write_program(
     outputs: Sequence[Tensor],
     updates: Sequence[Update] = (),
     poison: bool = False,
+    blocks: bool = True,
 ) -> Program:
     """The program that computes `outputs` from `inputs` and then stores the updates."""
-    return _Writer(inputs, outputs, updates).write(poison)
+    return _Writer(inputs, outputs, updates).write(poison, blocks)
 
 
 class _Writer:
@@ -46,7 +48,7 @@ class _Writer:
         self.formulas = expressions(self.order)
         self.last: dict[Tensor, Shared] = {}  # nodes computed at the end, straight into a variable
 
-    def write(self, poison: bool) -> Program:
+    def write(self, poison: bool, blocks: bool) -> Program:
         """Write everything in order: inputs, results, outputs, updates."""
         parameters = [self.name_of(node).text for node in self.inputs]
         self.last = self.straight_updates()
@@ -57,7 +59,7 @@ class _Writer:
                 self.name_of(node)
         results = [self.result(output) for output in self.outputs]
         self.store_updates()
-        return finish(self.code, parameters, results, self.order, poison)
+        return finish(self.code, parameters, results, self.order, poison, blocks)
 
     # names -----------------------------------------------------------------------------------
 
@@ -99,7 +101,7 @@ class _Writer:
                 out = Name(code.free_name(wish), node.type)
             elif node in self.outputs:
                 out = Name(code.free_name(wish), node.type)
-                code.line(f"{out} = empty({node.type.sizes}, '{node.dtype}')")
+                code.fresh(out)
             else:
                 out = code.buffer(wish, node.type)
         self.names[node] = out
@@ -107,7 +109,7 @@ class _Writer:
         op.emit(code, out, *ins)
         if start < len(code.lines):
             first = code.lines[start]
-            code.lines[start] = Line(first.text, first.node, _note(self.formulas[node]))
+            code.lines[start] = replace(first, note=_note(self.formulas[node]))
 
     def result(self, output: Tensor) -> str:
         """How an output is returned: a scalar as a number, a borrowed array as a copy."""

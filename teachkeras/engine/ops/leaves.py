@@ -32,7 +32,7 @@ class Input(Leaf):
     role: ClassVar[str] = "input"
     formula: ClassVar[str] = r"x"
 
-    def result(self) -> TensorType:
+    def result(self, *types: TensorType) -> TensorType:
         return self.type
 
     @property
@@ -58,7 +58,7 @@ class Constant(Leaf):
         """The array itself, write-protected."""
         return self.value_
 
-    def result(self) -> TensorType:
+    def result(self, *types: TensorType) -> TensorType:
         return TensorType(str(self.value_.dtype), self.value_.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -94,7 +94,7 @@ class Variable(Leaf):
     role: ClassVar[str] = "shared"
     formula: ClassVar[str] = r"W"
 
-    def result(self) -> TensorType:
+    def result(self, *types: TensorType) -> TensorType:
         return TensorType(str(self.shared.value.dtype), self.shared.value.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -116,7 +116,7 @@ class Switchboard(Leaf):
     role: ClassVar[str] = "static"
     formula: ClassVar[str] = r"phase"
 
-    def result(self) -> TensorType:
+    def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", ())
 
     @property

@@ -131,8 +131,8 @@ class LogSumExp(Reduction):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         (x,) = inputs
-        share = Exp()(x - self.restored(output, x))  # type: ignore[operator]
-        return (self.restored(incoming, x) * share,)  # type: ignore[operator]
+        share = Exp()(x - self.restored(output, x))
+        return (self.restored(incoming, x) * share,)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         (x,) = ins

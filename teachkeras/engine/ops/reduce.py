@@ -37,6 +37,7 @@ def need_some(op: Op, x: TensorType, axes: Sequence[int]) -> None:
         )
 
 
+@dataclass_transform(frozen_default=True)
 class Reduction(Op):
     """What the reductions share; `axes` are counted from the front, in rising order."""
 

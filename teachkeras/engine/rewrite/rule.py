@@ -38,11 +38,11 @@ class Wild(Op):
     def __init__(self, only_numbers: bool) -> None:
         self.only_numbers = only_numbers
 
-    def result(self) -> TensorType:
+    def result(self, *types: TensorType) -> TensorType:
         return TensorType("float32", (Dim(), Dim()))
 
 
-class Number:
+class Number(Tensor):
     """Annotation of a rule's parameter: this wildcard matches constants only."""
 
 

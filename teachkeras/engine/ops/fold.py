@@ -1,0 +1,168 @@
+"""Ops that join axes, split one, or stretch one: repeating and tiling are made of them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import ShapeError
+from ..graph import Tensor
+from ..types import Dim, Shape, Size, TensorType, is_one, unify
+from .base import Gradients, Sample, Samples, op
+from .shape import BroadcastTo, Rearranged, Reshape, ReshapeLike
+
+if TYPE_CHECKING:
+    from ..compile.program import Code, Name
+
+
+@op
+class Fold(Rearranged):
+    """Several neighbouring axes become one: `count` of them, beginning with axis `first`.
+
+    Unlike `Reshape` it needs to know none of the other sizes.
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> evaluate(Fold(0, 2)(constant([[[1.0, 2.0]], [[3.0, 4.0]]])))
+    array([[1., 2.],
+           [3., 4.]], dtype=float32)
+    """
+
+    first: int
+    count: int
+    symbol: ClassVar[str] = "fold"
+    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        before, after = x.shape[: self.first], x.shape[self.first + self.count :]
+        joined = _product(x.shape[self.first : self.first + self.count])
+        return x.with_shape((*before, joined, *after))
+
+    def written(self, *inputs: str) -> str:
+        axes = tuple(range(self.first, self.first + self.count))
+        return f"fold({inputs[0]}, axes={axes})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.reshape(x, self.result(TensorType(str(x.dtype), x.shape)).sizes)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (ReshapeLike()(incoming, inputs[0]),)
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        return Reshape(node.type.sizes)(node.inputs[0])
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0, 2), [Sample((2, 3))]), (cls(1, 2), [Sample((2, 3, 2))]),
+                (cls(0, 2), [Sample((2, 3, 2))])]
+
+
+def _product(sizes: Shape) -> Size:
+    """The size of the axis into which these are joined."""
+    unknown = [size for size in sizes if isinstance(size, Dim)]
+    known = math.prod(size for size in sizes if isinstance(size, int))
+    if not unknown:
+        return known
+    return unknown[0] if len(unknown) == 1 and known == 1 else Dim("folded")
+
+
+@op
+class Unfold(Rearranged):
+    """One axis becomes several of the given sizes; one of them may be -1, to be worked out."""
+
+    axis: int
+    sizes: tuple[int, ...]
+    symbol: ClassVar[str] = "unfold"
+    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        size = x.shape[self.axis]
+        known = math.prod(n for n in self.sizes if n != -1)
+        missing: Size = Dim("unfolded")
+        if isinstance(size, int):
+            if (size != known) if -1 not in self.sizes else (not known or size % known):
+                raise ShapeError(
+                    "TK-134",
+                    f"an axis of size {size} cannot be split that way",
+                    [("it got", f"{self.sizes}, together {known}"), ("axis", f"{self.axis}, size {size}")],
+                    fix=f"sizes whose product is {size}",
+                )
+            missing = size // known
+        elif -1 not in self.sizes:
+            unify(size, known)
+        parts = [missing if n == -1 else n for n in self.sizes]
+        return x.with_shape((*x.shape[: self.axis], *parts, *x.shape[self.axis + 1 :]))
+
+    def written(self, *inputs: str) -> str:
+        return f"unfold({inputs[0]}, axis={self.axis}, sizes={self.sizes})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.reshape(x, self.result(TensorType(str(x.dtype), x.shape)).sizes)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (ReshapeLike()(incoming, inputs[0]),)
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        return Reshape(node.type.sizes)(node.inputs[0])
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, ins[0], f"{ins[0]}.reshape({out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0, (2, 3)), [Sample((6,))]), (cls(1, (2, -1)), [Sample((2, 4))])]
+
+
+@op
+class Stretch(Rearranged):
+    """An axis of size 1 becomes `size` long: its one entry stands there `size` times.
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> evaluate(Stretch(0, 3)(constant([[1.0, 2.0]])))
+    array([[1., 2.],
+           [1., 2.],
+           [1., 2.]], dtype=float32)
+    """
+
+    axis: int
+    size: int
+    symbol: ClassVar[str] = "stretch"
+    formula: ClassVar[str] = r"x"
+    broadcasts: ClassVar[bool] = True
+
+    def result(self, *types: TensorType) -> TensorType:
+        (x,) = types
+        if not is_one(x.shape[self.axis]):
+            raise ShapeError(
+                "TK-135",
+                f"only an axis of size 1 can be stretched, and axis {self.axis} is longer",
+                [("it got", repr(x.shape)), ("axis", f"{self.axis}, size {x.shape[self.axis]}")],
+                fix=f"K.repeat_elements(x, {self.size}, axis={self.axis})",
+            )
+        return x.with_shape((*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]))
+
+    def written(self, *inputs: str) -> str:
+        return f"stretch({inputs[0]}, axis={self.axis}, to={self.size})"
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        (x,) = arrays
+        return xp.broadcast_to(x, (*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]))
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming,)
+
+    def fitted(self, node: Tensor) -> Tensor | None:
+        return BroadcastTo(node.type.sizes)(node.inputs[0])
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, ins[0], f"broadcast_to({ins[0]}, {out.type.sizes})")
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [(cls(0, 3), [Sample((1, 2))]), (cls(1, 2), [Sample((2, 1, 3))])]
