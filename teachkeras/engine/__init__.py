@@ -1,6 +1,6 @@
 """The symbolic engine: graphs of tensors that are first described, then simplified, then run."""
 
-from . import operators  # attaches + - * / to Tensor
+from . import indexing, operators  # attach x[...] and + - * / to Tensor
 from .compile.function import Function, evaluate
 from .gradient import ChainStep, Derivation, derive, gradients
 from .graph import Graph, Tensor, scope, toposort
@@ -13,6 +13,6 @@ from .types import Dim, TensorType
 
 __all__ = [
     "ChainStep", "Derivation", "Dim", "Function", "Graph", "Replay", "Shared", "Simplification",
-    "Tensor", "TensorType", "derive", "evaluate", "gradients", "operators", "placeholder", "replay",
+    "Tensor", "TensorType", "derive", "evaluate", "gradients", "indexing", "operators", "placeholder", "replay",
     "scope", "shared", "simplify", "toposort",
 ]

@@ -19,8 +19,25 @@ from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from .ops.control import Cast, Switch
 from .ops.curves import Cos, Round, Sin
 from .ops.elementwise import (
-    Absolute, Add, Clip, Divide, Exp, Log, Maximum, Minimum, Multiply, Negative, Power, Relu, Sigmoid,
-    Sign, Softplus, Sqrt, Square, Subtract, Tanh,
+    Absolute,
+    Add,
+    Clip,
+    Divide,
+    Exp,
+    Log,
+    Maximum,
+    Minimum,
+    Multiply,
+    Negative,
+    Power,
+    Relu,
+    Sigmoid,
+    Sign,
+    Softplus,
+    Sqrt,
+    Square,
+    Subtract,
+    Tanh,
 )
 from .ops.leaves import Constant, Input, Variable
 from .ops.linalg import Dot
@@ -30,7 +47,7 @@ from .ops.product import Prod
 from .ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
 from .ops.shape import ExpandDims, Fill, Reshape, Squeeze, Transpose
 from .shared import Shared
-from .types import DTYPES, Dim, Shape, TensorType, default_float, normal_axis, promote
+from .types import DTYPES, Dim, TensorType, default_float, normal_axis, promote
 
 Axis = int | Sequence[int] | None
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 
 from .errors import DataError, GraphError
-from .graph import Tensor, toposort
+from .graph import Tensor
 from .limits import bytes_of, check_memory
 from .ops.base import Op
 from .sizes import Sizes
@@ -109,21 +109,24 @@ def _needed(wanted: tuple[Tensor, ...], fed: Mapping[Tensor, Any]) -> list[Tenso
     return order
 
 
-def unfed(missing: Sequence[Tensor]) -> GraphError:
-    """The error for placeholders that nobody filled."""
+def unfed(
+    missing: Sequence[Tensor], given: Sequence[Tensor] = (), outputs: Sequence[Tensor] = ()
+) -> GraphError:
+    """The error for placeholders that nobody filled; `given` are those that were."""
     from .printing import leaf_text
-
     from .sources import learner_names
 
     own = learner_names(Tensor)
     names = [leaf_text(node, own) for node in missing]
     listed = ", ".join(names)
+    inputs = ", ".join(leaf_text(node, own) for node in [*given, *missing])
+    results = ", ".join(own.get(node, "z") for node in outputs[:3]) or "z"
     return GraphError(
         "TK-207",
         f"{listed} {'is' if len(names) == 1 else 'are'} still empty: there is no value to compute "
         "with",
         [("not fed", f"{leaf_text(node, own)}   {node.type!r}") for node in missing[:4]],
-        fix=f"f = K.function([{listed}], [z]); f([...])",
+        fix=f"f = K.function([{inputs}], [{results}]); f([...])",
         see="lesson 02",
     )
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Union
 
 from .errors import ShapeError, TypeTeachError
 
@@ -41,7 +40,7 @@ class Dim:
         return "None"
 
 
-Size = Union[int, Dim]
+Size = int | Dim
 Shape = tuple[Size, ...]
 Equation = tuple[Size, Size]
 
@@ -188,15 +187,13 @@ def broadcast(*shapes: Shape) -> Shape:
     padded = [(1,) * (rank - len(shape)) + tuple(shape) for shape in shapes]
     result: list[Size] = []
     for sizes in zip(*padded, strict=True):
-        merged: Size | None = 1
+        merged: Size = 1
         for size in sizes:
-            if merged == 1 and isinstance(merged, int):
-                merged = size
-            elif not (isinstance(size, int) and size == 1):
-                merged = unify(merged, size)
-            if merged is None:
+            agreed = size if is_one(merged) else merged if is_one(size) else unify(merged, size)
+            if agreed is None:
                 raise broadcast_error(shapes)
-        result.append(merged)  # type: ignore[arg-type]
+            merged = agreed
+        result.append(merged)
     return tuple(result)
 
 

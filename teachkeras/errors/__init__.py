@@ -5,27 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..engine.errors import (
-    ArgumentError, DataError, GraphError, NameTeachError, NotebookError, ShapeError, StateError,
-    TeachError, TypeTeachError, did_you_mean, last_error,
+    ArgumentError,
+    DataError,
+    GraphError,
+    NameTeachError,
+    NotebookError,
+    ShapeError,
+    StateError,
+    TeachError,
+    TypeTeachError,
+    did_you_mean,
+    last_error,
 )
 
 if TYPE_CHECKING:
     from .catalogue import Page
 
 __all__ = [
-    "ArgumentError", "DataError", "GraphError", "NameTeachError", "NotebookError", "ShapeError",
-    "StateError", "TeachError", "TypeTeachError", "did_you_mean", "explain", "last_error",
+    "ArgumentError",
+    "DataError",
+    "GraphError",
+    "NameTeachError",
+    "NotebookError",
+    "ShapeError",
+    "StateError",
+    "TeachError",
+    "TypeTeachError",
+    "did_you_mean",
+    "explain",
+    "last_error",
     "unknown_name",
 ]
 
 
-def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: str) -> ArgumentError:
+def unknown_name(
+    code: str, kind: str, name: object, known: list[str], lesson: str
+) -> ArgumentError:
     """The error for a name nobody knows: the nearest known ones, and the most likely to type."""
     near = did_you_mean(str(name), known)
     rows = [("it got", repr(name))]
     rows.append(("nearest", ", ".join(near)) if near else ("known", ", ".join(sorted(known))))
-    return ArgumentError(code, f"there is no {kind} {name!r}", rows,
-                         fix=repr(near[0] if near else sorted(known)[0]), see=lesson)
+    return ArgumentError(
+        code,
+        f"there is no {kind} {name!r}",
+        rows,
+        fix=repr(near[0] if near else sorted(known)[0]),
+        see=lesson,
+    )
 
 
 def explain(code: object) -> Page:

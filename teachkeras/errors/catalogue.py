@@ -94,7 +94,7 @@ def page(code: object) -> Page:
     digits = re.search(r"\d+", str(code))
     known = f"TK-{digits[0]}" if digits else str(code).upper()
     if known not in all_pages():
-        near = did_you_mean(known, sorted(all_pages())) or ["TK-101"]
+        near = did_you_mean(known, sorted(all_pages())) or sorted(all_pages())[:1]
         raise ArgumentError(
             "TK-433",
             f"there is no error code {str(code)[:30]!r}",

@@ -45,10 +45,13 @@ class Cells:
         return theme.ramp(self.stops, theme.share(value, self.low, self.high))
 
 
-def cells_of(matrix: np.ndarray, texts: list | None = None) -> Cells:
+def cells_of(
+    matrix: np.ndarray, texts: list | None = None, scale: tuple | None = None
+) -> Cells:
     """Prepare a matrix (rows, columns): exact up to 4,096 cells, block means above.
 
-    `texts` are given for a vector wrapped into lines; cells beyond them are not drawn.
+    `texts` are given for a vector wrapped into lines; cells beyond them are not drawn. `scale`
+    (low, high, stops) is given for a slice that shares the colours of a cube.
     """
     blocks = None
     if matrix.size > MOST_EXACT:
@@ -57,7 +60,7 @@ def cells_of(matrix: np.ndarray, texts: list | None = None) -> Cells:
         matrix = mean
     texts = texts or [theme.say(value) for value in matrix.ravel()]
     values = matrix.astype("float64")
-    low, high, stops = theme.scale_for(values)
+    low, high, stops = scale or theme.scale_for(values)
     side, numbered = _side(values.shape, texts)
     return Cells(values, texts, low, high, stops, side, numbered and not blocks, blocks)
 

@@ -70,7 +70,7 @@ def graph_view(
         shown,
         f"{title}\n{text}",
         data,
-        ("core.js", "graph.js"),
+        ("core.js", "graph.js", "graph.css"),
         _python(scene, steps, values, derivation),
     )
 

@@ -19,7 +19,7 @@ from teachkeras.viz.volume_view import volume_view
 LINE_LENGTH = 64  # cells in one line of a long strip
 MOST_ROWS = 20  # rows and columns of the table; a larger one shows its edges
 EDGE = 5  # rows and columns kept at each edge
-PARTS = ("core.js", "tensor.js")
+PARTS = ("core.js", "grid.js", "tensor.js", "tensor.css")
 
 
 def tensor_view(value: object, name: str | None = None) -> View:

@@ -46,7 +46,7 @@ def curves_view(history: object) -> View:
         html.clean(n, 40): [theme.say(v) for v in values] for n, values in curves.items()
     }
     values = _table(title, epochs, curves)
-    parts = ("core.js", "curves.js")
+    parts = ("core.js", "curves.js", "curves.css")
     python = ("history.history['loss']", "history.epoch")
     return View(title, picture, width, values, _text(title, epochs, curves), data, parts, python)
 

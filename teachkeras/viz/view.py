@@ -26,7 +26,7 @@ class View:
     values: html.Markup  # the table (or text) twin
     text: str  # what a terminal shows
     data: dict = field(repr=False)  # what the live version draws
-    parts: tuple = ("core.js",)  # the scripts it needs, in order
+    parts: tuple = ("core.js",)  # the scripts and styles it needs, in order
     python: tuple = ()  # the Python that gives you this
 
     @property
@@ -88,7 +88,8 @@ def _python(lines: tuple) -> html.Markup:
 
 def _script(parts: tuple, key: str, data: html.Markup) -> html.Markup:
     """The script: our own files, then one call with the data. No user text but the JSON."""
-    code = "\n".join(theme.static(part) for part in parts)
-    styles = html.json_for_script(theme.static("core.css"))
+    code = "\n".join(theme.static(part) for part in parts if part.endswith(".js"))
+    sheets = ["core.css", *(part for part in parts if part.endswith(".css"))]
+    styles = html.json_for_script("\n".join(theme.static(sheet) for sheet in sheets))
     call = f'mountAll("{key}",{styles},{data},document.currentScript)'
     return html.Markup(f'(()=>{{"use strict";\n{code}\n{call}}})()')

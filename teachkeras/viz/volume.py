@@ -14,7 +14,7 @@ import numpy as np
 from teachkeras.viz import theme
 
 MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
-MOST_BLOCKS = 11_700  # block means, one character each
+MOST_BLOCKS = 9_700  # block means, one character each
 MOST_SAMPLES = 48  # cubes in a row; more are left out, and it is said
 LEAST_SIDE = 6  # blocks along an axis before anything else is given up
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"  # 64 levels
@@ -79,7 +79,7 @@ def block_counts(shape: tuple) -> list[int]:
     """How many blocks each axis gets: the longest is cut first, never the row of cubes.
 
     >>> block_counts((32, 3, 32, 32)), block_counts((10_000, 28, 28, 1))
-    ([32, 3, 11, 11], [48, 15, 16, 1])
+    ([32, 3, 10, 10], [48, 14, 14, 1])
     """
     counts = [min(shape[0], MOST_SAMPLES), *shape[1:]] if len(shape) == 4 else list(shape)
     first = len(shape) - 3

@@ -128,7 +128,7 @@ def _front(volume: Volume, name: str, deep: np.ndarray, colour, scale) -> tuple:
         return (parts, columns * side + 60, rows * side + 50), f"{name} as a picture"
     index = [":"] * volume.values.ndim
     index[volume.axes[0]] = "0"
-    cells = cells_of(deep[0])
+    cells = cells_of(deep[0], None, scale)
     names = [volume.edges[axis] for axis in volume.axes[1:]]
     return grid_parts(cells, *names), f"{name}[{', '.join(index)}]"
 

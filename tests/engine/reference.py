@@ -44,6 +44,51 @@ def random_normal(op: Any, like: Any, draw: Any) -> Any:
     return numpy.random.Generator(bits).standard_normal(like.shape, dtype=like.dtype)
 
 
+def chosen(op: Any, shape: Any) -> Any:
+    """For a pattern of parts: which positions of which axes it takes, as NumPy's `ix_` has them."""
+    parts = [*op.parts, *[(None, None, None)] * (len(shape) - len(op.parts))]
+    return [
+        [range(n)[p]] if isinstance(p, int) else list(range(n))[slice(*p)]
+        for n, p in zip(shape, parts, strict=True)
+    ]
+
+
+def by_hand_slice(op: Any, x: Any) -> Any:
+    """Position by position; axes with a single fixed position vanish."""
+    gone = tuple(i for i, p in enumerate(op.parts) if isinstance(p, int))
+    return numpy.squeeze(x[numpy.ix_(*chosen(op, x.shape))], gone)
+
+
+def by_hand_embed(op: Any, x: Any, like: Any) -> Any:
+    """Zeros, and the numbers of x where the pattern points."""
+    out = numpy.zeros(like.shape)
+    places = chosen(op, like.shape)
+    out[numpy.ix_(*places)] = x.reshape([len(place) for place in places])
+    return out
+
+
+def by_hand_scatter(op: Any, x: Any, rows: Any, like: Any) -> Any:
+    """A table of 0 and 1 times the rows: row j of it marks which rows go to j."""
+    marks = (numpy.arange(len(like))[:, None] == rows.ravel()[None]).astype(x.dtype)
+    return (marks @ x.reshape(rows.size, -1)).reshape(like.shape)
+
+
+def by_hand_pad(op: Any, x: Any) -> Any:
+    """One axis at a time, a block of the border's number before and after."""
+    for axis, widths in enumerate(op.widths):
+        rows = numpy.moveaxis(x, axis, 0)
+        before, after = (numpy.full((n, *rows.shape[1:]), op.number) for n in widths)
+        x = numpy.moveaxis(numpy.vstack([before, rows, after]) if x.ndim > 1 else
+                           numpy.hstack([before, rows, after]), 0, axis)
+    return x
+
+
+def by_hand_piece(op: Any, joined: Any, *others: Any) -> Any:
+    """What NumPy's split cuts off at the places where the others end."""
+    ends = numpy.cumsum([x.shape[op.axis] for x in others])[:-1]
+    return numpy.split(joined, ends, axis=op.axis)[op.place]
+
+
 def by_hand_dot(op: Any, x: Any, w: Any) -> Any:
     """The matrix product by its definition."""
     return numpy.einsum("...k,kn->...n", x, w)
@@ -116,6 +161,22 @@ REFERENCE: dict[str, Any] = {
     ),
     "RandomUniform": random_uniform,
     "RandomNormal": random_normal,
+    "ShapeOf": lambda op, x: [len(x), *([x.size // len(x)] if x.ndim > 1 else [])],
+    "Fold": lambda op, x: numpy.array(list(x.flat)).reshape(
+        *x.shape[: op.first], -1, *x.shape[op.first + op.count :]
+    ),
+    "Unfold": lambda op, x: numpy.array(list(x.flat)).reshape(*x.shape[: op.axis], *op.sizes),
+    "Stretch": lambda op, x: numpy.repeat(x, op.size, op.axis),
+    "Slice": by_hand_slice,
+    "Embed": by_hand_embed,
+    "Gather": lambda op, table, rows: numpy.array([table[i] for i in rows.flat]).reshape(
+        *rows.shape, *table.shape[1:]
+    ),
+    "Scatter": by_hand_scatter,
+    "Concatenate": lambda op, *xs: numpy.moveaxis(numpy.array(
+        [row for x in xs for row in numpy.moveaxis(x, op.axis, 0)]), 0, op.axis),
+    "Piece": by_hand_piece,
+    "Pad": by_hand_pad,
     "Sin": lambda op, x: numpy.exp(1j * x).imag,
     "Cos": lambda op, x: numpy.exp(1j * x).real,
     "Round": lambda op, x: numpy.array([round(v) for v in x.flat], x.dtype).reshape(x.shape),

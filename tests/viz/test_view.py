@@ -43,7 +43,7 @@ def core_bytes(view):
 
 def test_the_core_is_small():
     assert (
-        sum(len(theme.static(name)) for name in ("core.js", "tensor.js", "graph.js", "curves.js"))
+        sum(len(theme.static(name)) for name in SCRIPTS)
         <= 45_000
     )
     for kind, view in gallery().items():

@@ -14,9 +14,9 @@ import numpy
 
 from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ..graph import Graph, Tensor, substitute, toposort
-from ..ops.leaves import Constant, Variable
 from ..limits import bytes_of, check_memory
-from ..printing import expression, leaf_text
+from ..ops.leaves import Constant, Variable
+from ..printing import counted, expression, leaf_text
 from ..replay import checked, unfed
 from ..rewrite.driver import Simplification, simplify
 from ..shared import Shared
@@ -114,7 +114,7 @@ class Function:
             raise GraphError(
                 "TK-209",
                 f"this function has {len(self.inputs)} inputs and got {len(inputs)}",
-                [("it needs", self._wanted()), ("it got", f"{len(inputs)} values")],
+                [("it needs", self._wanted()), ("it got", counted(len(inputs), "value"))],
                 fix=f"f({self._wanted()})", see="lesson 02",
             )
         phases = tuple(_phase(inputs[i]) for i in self._phases)
@@ -300,7 +300,7 @@ def _keep_shape(variable: Shared, shape: Shape) -> None:
 def _check_fed(graph: Graph, inputs: Sequence[Tensor]) -> None:
     missing = graph.select(lambda node: node.role in ("input", "static") and node not in inputs)
     if missing:
-        raise unfed(missing)
+        raise unfed(missing, inputs, graph.outputs)
 
 
 def _draw_counters(graph: Graph) -> list[tuple[Shared, Tensor]]:

@@ -1,8 +1,21 @@
 """Everything a node can do, one small class for each op; `REGISTRY` lists them by name."""
 
 from . import (
-    compare, control, curves, elementwise, fold, index, joining, leaves, linalg, logic, nnet, product,
-    random, reduce, shape,
+    compare,
+    control,
+    curves,
+    elementwise,
+    fold,
+    index,
+    joining,
+    leaves,
+    linalg,
+    logic,
+    nnet,
+    product,
+    random,
+    reduce,
+    shape,
 )
 from .base import REGISTRY, Cost, Op, Sample
 

@@ -103,7 +103,7 @@ class Op:
         return tuple(getattr(self, field) for field in self.fields)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.settings() == other.settings()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.settings() == other.settings()
 
     def __hash__(self) -> int:
         return hash((type(self), self.settings()))
@@ -142,7 +142,7 @@ def op(cls: T) -> T:
         name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")
     )
     if cls.fields:
-        cls = dataclass(frozen=True, eq=False, repr=False)(cls)
+        dataclass(frozen=True, eq=False, repr=False)(cls)  # changes the class in place
     REGISTRY[cls.__name__] = cls
     return cls
 

@@ -6,7 +6,7 @@ and what several chosen rows send back to one row is added up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..compile.program import Code, Name
 
 # One entry for each axis: a position, or (start, stop, step) as Python's slice has them.
-Part = Union[int, tuple[Union[int, None], Union[int, None], Union[int, None]]]
+Part = int | tuple[int | None, int | None, int | None]
 Parts = tuple[Part, ...]
 WHOLE: Part = (None, None, None)
 

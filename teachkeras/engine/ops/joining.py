@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Size, TensorType, unify
-from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
+from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
 from .index import WHOLE, Embed, Part, Slice, parts_text, sliced_shape
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ class Pad(Op):
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
+        if self.number:
+            need_float(self, x)
         sizes = [
             size if not before + after else size + before + after if isinstance(size, int) else
             Dim("padded")

@@ -37,13 +37,16 @@ def need_some(op: Op, x: TensorType, axes: Sequence[int]) -> None:
         )
 
 
-@dataclass_transform(frozen_default=True)
 class Reduction(Op):
     """What the reductions share; `axes` are counted from the front, in rising order."""
 
     axes: tuple[int, ...]
     keepdims: bool
     method: ClassVar[str] = ""
+
+    if TYPE_CHECKING:  # `op` makes every subclass a dataclass with these two fields
+
+        def __init__(self, axes: tuple[int, ...], keepdims: bool = False) -> None: ...
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types

@@ -11,7 +11,15 @@ from typing import Any
 from ..graph import Tensor
 from ..operators import maximum
 from ..ops.elementwise import (
-    Absolute, Exp, Maximum, Minimum, Relu, Sigmoid, Sign, Softplus, Square,
+    Absolute,
+    Exp,
+    Maximum,
+    Minimum,
+    Relu,
+    Sigmoid,
+    Sign,
+    Softplus,
+    Square,
 )
 from ..ops.shape import Fill
 from .rule import Number, rule
@@ -44,7 +52,7 @@ def power_one(x: Tensor) -> Any:
 
 @rule("tidy", "two minus signs cancel")
 def double_negation(x: Tensor) -> Any:
-    return -(-x), x
+    return -(-x), x  # noqa: B002  (that is the pattern)
 
 
 @rule("tidy", "adding a negative is subtracting")

@@ -10,7 +10,17 @@ from typing import Any
 
 from ..graph import Tensor
 from ..ops.elementwise import (
-    Absolute, Divide, Exp, Log, Negative, Sigmoid, Softplus, Sqrt, Square, Subtract, Tanh,
+    Absolute,
+    Divide,
+    Exp,
+    Log,
+    Negative,
+    Sigmoid,
+    Softplus,
+    Sqrt,
+    Square,
+    Subtract,
+    Tanh,
 )
 from ..ops.nnet import LogSoftmax, LogSumExp, Softmax
 from ..ops.reduce import Max, Sum

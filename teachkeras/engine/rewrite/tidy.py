@@ -5,19 +5,24 @@ Never here: x/x -> 1, x*0 -> 0, x-x -> 0. They are false for 0, inf or nan.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..graph import Tensor, in_place_of
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Binary, Elementwise, Identity, Square
+from ..ops.elementwise import Binary, Elementwise, Identity
 from ..ops.leaves import Constant
 from ..ops.reduce import Mean, Sum
 from ..ops.shape import (
-    BroadcastTo, ExpandDims, Rearranged, Reshape, ReshapeLike, Spread, Squeeze, Transpose,
+    BroadcastTo,
+    ExpandDims,
+    Rearranged,
+    Reshape,
+    ReshapeLike,
+    Spread,
+    Squeeze,
+    Transpose,
 )
 from ..replay import compute
 from ..types import FLOATS, equal_by, is_one, same_shape
-from .rule import RULES, Rule, fits, register, rule, uniform
+from .rule import RULES, Rule, fits, register, uniform
 
 LARGEST_FOLDED = 10_000  # numbers; folding must not blow the program up
 

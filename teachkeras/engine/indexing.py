@@ -1,0 +1,177 @@
+"""What a learner writes to take parts and to put them together: `x[1:3]`, `concatenate`, `tile`.
+
+Like `operators.py`, for the ops that move numbers. The last line gives `Tensor` its square brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from .errors import ShapeError, TypeTeachError
+from .graph import Tensor
+from .operators import as_tensor, cast, equal, expand_dims
+from .ops.fold import Fold, Stretch
+from .ops.index import WHOLE, Gather, Part, Slice
+from .ops.joining import Concatenate, Pad
+from .types import default_float, normal_axis, promote
+
+Brackets = Any  # whatever Python hands to x[...]
+
+
+def take(x: Tensor, brackets: Brackets) -> Tensor:
+    """The part `x[brackets]`: whole numbers, slices of whole numbers, and one ellipsis.
+
+    >>> from teachkeras.engine import placeholder
+    >>> placeholder((None, 4, 3), name="x")[1:3, ..., 0]
+    x[1:3, :, 0]   float32 (None, 4)   no value yet
+    """
+    asked = brackets if isinstance(brackets, tuple) else (brackets,)
+    parts = [_part(x, one) for one in _without_ellipsis(x, asked)]
+    while parts and parts[-1] == WHOLE:
+        parts.pop()
+    return Slice(tuple(parts))(x) if parts else x
+
+
+def _without_ellipsis(x: Tensor, asked: tuple[Any, ...]) -> list[Any]:
+    """One entry for each axis; an ellipsis stands for as many `:` as are missing."""
+    places = [i for i, one in enumerate(asked) if one is Ellipsis]
+    count = len(asked) - len(places)
+    if len(places) > 1 or count > x.ndim:
+        what = "only one ... can stand between the brackets"
+        if count > x.ndim:
+            what = f"{count} positions are too many: this symbol has {x.ndim} axes"
+        raise ShapeError("TK-140", what, [("symbol", repr(x))],
+                         fix=f"x[{', '.join([':'] * x.ndim)}]" if x.ndim else "x", see="lesson 01")
+    if not places:
+        return list(asked)
+    here = places[0]
+    return [*asked[:here], *[slice(None)] * (x.ndim - count), *asked[here + 1 :]]
+
+
+def _part(x: Tensor, one: Any) -> Part:
+    """One entry between the brackets as a part of a `Slice`."""
+    if _is_whole(one):
+        return int(one)
+    if isinstance(one, slice):
+        numbers = (one.start, one.stop, one.step)
+        if all(n is None or _is_whole(n) for n in numbers) and one.step != 0:
+            start, stop, step = [None if n is None else int(n) for n in numbers]
+            return start, stop, step
+    fixes = [
+        (one is None, "K.expand_dims(x, axis)"),
+        (isinstance(one, Tensor) and one.dtype == "bool", "K.switch(flags, x, 0.)"),
+        (isinstance(one, (Tensor, list, numpy.ndarray)), "K.gather(x, rows)"),
+        (isinstance(one, slice) and one.step == 0, "x[::1]"),
+    ]
+    raise TypeTeachError(
+        "TK-141",
+        "a symbol is cut by whole numbers that are known now",
+        [("it got", f"x[{_short(one)}]"), ("symbol", repr(x))],
+        why="the shape of the part must be known before there are numbers",
+        fix=next((fix for fits, fix in fixes if fits), "x[0], x[1:3], x[..., -1]"),
+        see="lesson 01",
+    )
+
+
+def _is_whole(one: Any) -> bool:
+    return isinstance(one, (int, numpy.integer)) and not isinstance(one, (bool, numpy.bool_))
+
+
+def _short(one: Any) -> str:
+    text = repr(one)
+    return text if len(text) <= 50 else text[:47] + "..."
+
+
+def concatenate(tensors: Sequence[Any], axis: int = -1) -> Tensor:
+    """Tensors one behind the other along an axis; whole numbers become fractions beside them."""
+    parts = [as_tensor(x) for x in _listed(tensors)]
+    dtype = promote(*[x.dtype for x in parts])
+    parts = [cast(x, dtype) for x in parts]
+    if len(parts) == 1:
+        return parts[0]
+    return Concatenate(normal_axis(axis, parts[0].ndim))(*parts)
+
+
+def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
+    """Tensors of one shape side by side along a new axis."""
+    return concatenate([expand_dims(x, axis) for x in _listed(tensors)], axis)
+
+
+def _listed(tensors: Any) -> list[Any]:
+    if isinstance(tensors, (list, tuple)) and tensors:
+        return list(tensors)
+    raise TypeTeachError(
+        "TK-144", "tensors are joined in a list, with at least one in it",
+        [("it got", _short(tensors))], fix="K.concatenate([x, y])", see="lesson 05",
+    )
+
+
+def gather(table: Any, rows: Any) -> Tensor:
+    """The rows of a table that a tensor of whole numbers names."""
+    return Gather()(as_tensor(table), as_tensor(rows))
+
+
+def one_hot(numbers: Any, classes: int) -> Tensor:
+    """Each class number as a row of zeros with a single one in it."""
+    numbers = expand_dims(as_tensor(numbers), -1)
+    return cast(equal(numbers, numpy.arange(classes)), default_float())
+
+
+def repeat(x: Any, count: int, axis: int) -> Tensor:
+    """A new axis at position `axis`, along which the tensor stands `count` times."""
+    x = expand_dims(x, axis)
+    return Stretch(normal_axis(axis, x.ndim), int(count))(x)
+
+
+def repeat_elements(x: Any, count: int, axis: int) -> Tensor:
+    """Each entry along an axis `count` times in a row: a b becomes a a b b."""
+    x = as_tensor(x)
+    axis = normal_axis(axis, x.ndim)
+    return Fold(axis, 2)(repeat(x, count, axis + 1))
+
+
+def tile(x: Any, counts: int | Sequence[int]) -> Tensor:
+    """The whole tensor several times along its axes: a b becomes a b a b.
+
+    `counts` has one number for each axis; one number alone is for the last axis.
+    """
+    x = as_tensor(x)
+    times = [int(n) for n in counts] if isinstance(counts, Sequence) else [int(counts)]
+    x = _with_axes(x, len(times))
+    for axis, count in enumerate([1] * (x.ndim - len(times)) + times):
+        if count != 1:
+            x = Fold(axis, 2)(repeat(x, count, axis))
+    return x
+
+
+def _with_axes(x: Tensor, count: int) -> Tensor:
+    while x.ndim < count:
+        x = expand_dims(x, 0)
+    return x
+
+
+def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
+    """The entries along some axes in the opposite order."""
+    x = as_tensor(x)
+    chosen = axes if isinstance(axes, Sequence) else [axes]
+    turned = {normal_axis(axis, x.ndim) for axis in chosen}
+    return take(x, tuple(slice(None, None, -1 if i in turned else None) for i in range(x.ndim)))
+
+
+def pad(x: Any, widths: Sequence[tuple[int, int]], number: float = 0.0) -> Tensor:
+    """A border around the tensor: (before, after) for each axis."""
+    x = as_tensor(x)
+    pairs = tuple((int(before), int(after)) for before, after in widths)
+    if len(pairs) != x.ndim or any(width < 0 for pair in pairs for width in pair):
+        raise ShapeError(
+            "TK-143", "a border has two widths, from 0 up, for each axis",
+            [("it got", repr(pairs)), ("it needs", f"{x.ndim} pairs (before, after)")],
+            fix="K.temporal_padding(x, 1), K.spatial_2d_padding(x, (1, 1))",
+        )
+    return Pad(pairs, float(number))(x) if any(map(any, pairs)) else x
+
+
+Tensor.__getitem__ = take  # type: ignore[attr-defined]

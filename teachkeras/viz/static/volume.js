@@ -1,0 +1,495 @@
+// TensorView for ranks 3 and 4: a cube that a plane cuts open, the slice beside it, and for rank 4
+// a row of such cubes. `at` is the element looked at; `cut` is the axis the plane stands on.
+
+const SLANT = [0.78, -0.5]; // where one pixel of depth goes, as in volume_picture.py
+const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const PAD = 26; // pixels around the cube, for the names of its axes
+
+VIEWS.volume = (data, frame) => {
+  const [low, high] = [toNumber(data.low), toNumber(data.high)];
+  const level = (sign) => (sign === "." ? NaN : low + (CODE.indexOf(sign) / 63) * (high - low));
+  const texts = data.cells?.split(" ");
+  const v = {
+    data,
+    frame,
+    low,
+    high,
+    texts,
+    values: texts ? texts.map(toNumber) : [...data.levels].map(level),
+    rank: data.shape.length,
+    at: data.grid.map(() => 0),
+    cut: data.axes[0],
+    mode: data.image?.[3] ? 1 : 0, // 0 numbers, 1 picture, 2 planes
+    turned: false, // shown in the other ordering of its axes
+    strip: el("div", { class: "tiles" }),
+    cube: el("div", { class: "cube-box" }),
+    slice: el("div", {}),
+  };
+  makeVolumeBar(v);
+  frame.keys([
+    ["on a slider: arrows", "move along that axis and cut there"],
+    ["on the slice: arrows", "move from cell to cell"],
+    ["mouse on the cube", "drag the cut; click an element"],
+  ]);
+  if (v.rank === 4) frame.picture.append(v.strip);
+  frame.picture.append(el("div", { class: "panels" }, v.cube, v.slice));
+  v.strip.addEventListener("click", (event) => {
+    const tile = event.target.closest("[data-tile]");
+    if (tile) moveTo(v, 0, Number(tile.dataset.tile));
+  });
+  drawAll(v);
+};
+
+// --- numbers and names --------------------------------------------------------------------------
+
+// The place of an element in the flat list of numbers.
+function flat(v, at) {
+  return at.reduce((sum, index, axis) => sum * v.data.grid[axis] + index, 0);
+}
+
+// The own axes in the order in which they are shown now.
+function shownAxes(v) {
+  const own = v.data.shape.map((_, axis) => axis);
+  if (!v.turned) return own;
+  const first = v.rank - 3;
+  const [a, b, c] = [first, first + 1, first + 2];
+  const rest = v.data.order === "th" ? [b, c, a] : [c, a, b];
+  return first ? [0, ...rest] : rest;
+}
+
+function source(v) {
+  return v.turned ? `${v.data.name}.transpose(${shownAxes(v).join(", ")})` : v.data.name;
+}
+
+function sizeText(sizes) {
+  return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(", ")})`;
+}
+
+function roleOf(v, axis) {
+  if (v.rank === 4 && axis === 0) return "batch";
+  return v.data.order ? ["channel", "row", "column"][v.data.axes.indexOf(axis)] : "";
+}
+
+function axisName(v, axis) {
+  const role = roleOf(v, axis);
+  return `axis ${shownAxes(v).indexOf(axis)}${role && ` · ${role}`}`;
+}
+
+// What stands in the brackets for one axis: an index, or the block that is drawn there.
+function entryOf(v, axis, single = false) {
+  const ends = v.data.ends?.[axis];
+  const i = v.at[axis];
+  if (!ends) return `${i}`;
+  if (single) return `${v.wanted?.[axis] ?? ends[i]}`;
+  return ends[i + 1] - ends[i] > 1 ? `${ends[i]}:${ends[i + 1]}` : `${ends[i]}`;
+}
+
+const countText = (v, axis) => `index ${entryOf(v, axis)}, size ${v.data.shape[axis]}`;
+
+// x[5, :, 2]: the axes in `open` are left open, and open ones at the end are left out.
+function expression(v, open, single) {
+  const parts = shownAxes(v).map((axis) => (open.includes(axis) ? ":" : entryOf(v, axis, single)));
+  if (open.length > 2) while (parts.at(-1) === ":") parts.pop();
+  return parts.length ? `${source(v)}[${parts.join(", ")}]` : source(v);
+}
+
+// --- controls -----------------------------------------------------------------------------------
+
+function makeVolumeBar(v) {
+  const { data, frame } = v;
+  if (data.image) {
+    const channels = data.shape[data.axes[0]];
+    const names = ["numbers", "picture", ...(channels > 1 ? ["colour planes"] : [])];
+    const modes = choice("what to show", names, (mode) => ((v.mode = mode), drawAll(v)), v.mode);
+    frame.bar.append(modes.group);
+  }
+  if (data.order) {
+    const orders = ["th", "tf"];
+    const own = orders.indexOf(data.order);
+    const turn = (i) => ((v.turned = i !== own), drawAll(v), sayOrder(v));
+    frame.bar.append(choice("order of the axes", orders, turn, own).group);
+  }
+  frame.bar.append(indexField(data.shape, (index) => goTo(v, index), frame));
+  v.sliders = data.shape.map((_, axis) => makeAxis(v, axis));
+  frame.bar.append(el("div", { class: "sliders" }, ...v.sliders.map((slider) => slider.row)));
+}
+
+function makeAxis(v, axis) {
+  const name = el("span", {});
+  const count = el("output", {});
+  const max = v.data.grid[axis] - 1;
+  const range = el("input", { type: "range", min: 0, max, value: 0 });
+  range.addEventListener("input", () => moveTo(v, axis, Number(range.value)));
+  return { row: el("label", {}, name, range, count), name, range, count };
+}
+
+// Look at another index of one axis; every axis but the row of cubes is also cut there.
+function moveTo(v, axis, index) {
+  v.wanted = null;
+  const whole = v.rank === 3 || axis !== 0;
+  const most = v.data.grid[axis] - 1;
+  v.at[axis] = Math.min(Math.max(index, 0), most);
+  if (whole) v.cut = axis;
+  drawAll(v, whole);
+}
+
+function goTo(v, index) {
+  if (v.rank === 4 && index[0] >= v.data.grid[0]) {
+    const shown = `only the first ${v.data.grid[0]} cubes are drawn`;
+    v.frame.say(`${v.data.name}[${index.join(", ")}] is not in this picture`, [["why", shown]]);
+    return v.frame.python([`${v.data.name}[${index.join(", ")}]`]);
+  }
+  const own = shownAxes(v);
+  const wanted = [];
+  own.forEach((axis, place) => {
+    wanted[axis] = index[place];
+    const ends = v.data.ends?.[axis];
+    v.at[axis] = ends ? ends.findLastIndex((end) => end <= index[place]) : index[place];
+  });
+  v.wanted = wanted;
+  drawAll(v);
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+function drawAll(v, tiles = true) {
+  v.sliders.forEach((slider, axis) => {
+    slider.name.textContent = axisName(v, axis);
+    slider.range.value = v.at[axis];
+    slider.range.setAttribute("aria-label", axisName(v, axis));
+    slider.count.textContent = countText(v, axis);
+    slider.row.setAttribute("class", axis === v.cut ? "cut" : "");
+    slider.row.style.order = shownAxes(v).indexOf(axis);
+  });
+  if (v.rank === 4) drawTiles(v, tiles);
+  drawCube(v);
+  drawSlice(v);
+  sayElement(v);
+}
+
+function heatColour(v, value) {
+  if (!Number.isFinite(value)) return [255, 255, 255];
+  const spread = v.high / 2 - v.low / 2;
+  return ramp(v.data.stops, spread ? (value / 2 - v.low / 2) / spread : 0.5);
+}
+
+// Red, green and blue of one pixel of a composed picture.
+function mixed(v, at) {
+  const [low, high] = v.data.image;
+  const deep = v.data.axes[0];
+  const spread = high / 2 - low / 2 || 1;
+  const part = (channel) => {
+    const value = v.values[flat(v, at.with(deep, channel))];
+    return Math.min(Math.max((value / 2 - low / 2) / spread || 0, 0), 1);
+  };
+  const count = v.data.shape[deep];
+  const parts = count === 1 ? [part(0), part(0), part(0)] : [part(0), part(1), part(2)];
+  const whole = count === 4 ? parts.map((share) => share * part(3) + 1 - part(3)) : parts;
+  return whole.map((share) => Math.floor(share * 255 + 0.5));
+}
+
+// A canvas with one pixel per element, over two axes; `from` fixes the others.
+function planeOf(v, from, [down, right], [rows, columns], [top, left] = [0, 0], colour = null) {
+  return pixels(rows, columns, (row, column) => {
+    const at = from.with(down, top + row).with(right, left + column);
+    return colour ? colour(at) : heatColour(v, v.values[flat(v, at)]);
+  });
+}
+
+// Every cube of the row, cut at the same place as the one below.
+function drawTiles(v, again) {
+  const { grid, axes } = v.data;
+  if (again) {
+    const two = v.mode ? axes.slice(1) : openAxes(v);
+    const sizes = two.map((axis) => grid[axis]);
+    const scale = Math.min(72 / sizes[0], 72 / sizes[1]);
+    const tiles = Array.from({ length: grid[0] }, (_, i) => {
+      const colour = v.mode === 1 ? (at) => mixed(v, at) : null;
+      const canvas = planeOf(v, v.at.with(0, i), two, sizes, [0, 0], colour);
+      canvas.style = `width:${Math.max(8, sizes[1] * scale)}px;height:${Math.max(8, sizes[0] * scale)}px`;
+      return el("div", { "data-tile": i }, canvas, el("span", {}, i));
+    });
+    v.strip.replaceChildren(...tiles);
+  }
+  [...v.strip.children].forEach((tile, i) => tile.classList.toggle("on", i === v.at[0]));
+  const on = v.strip.children[v.at[0]];
+  const below = on.offsetTop + on.offsetHeight - v.strip.clientHeight;
+  if (on.offsetTop < v.strip.scrollTop || below > v.strip.scrollTop)
+    v.strip.scrollTop = on.offsetTop - 8;
+}
+
+// The two axes of the slice, rows first, as NumPy leaves them.
+function openAxes(v) {
+  return shownAxes(v).filter((axis) => axis !== v.cut && !(v.rank === 4 && axis === 0));
+}
+
+// --- the cube -----------------------------------------------------------------------------------
+
+// Corners and directions of the cube in pixels: what lies before the cut is taken away.
+function geometry(v) {
+  const { axes, grid, cube } = v.data;
+  const [deep, down, right] = axes;
+  const [cell, thick] = cube;
+  const counts = axes.map((axis) => grid[axis]);
+  const top = -counts[0] * thick * SLANT[1];
+  const point = (d, h, w) => [w * cell + d * thick * SLANT[0], top + h * cell + d * thick * SLANT[1]];
+  const start = [
+    v.cut === deep ? v.at[deep] : 0,
+    v.cut === down ? v.at[down] : 0,
+    v.cut === right ? v.at[right] + 1 : counts[2],
+  ];
+  const steps = { [deep]: [thick * SLANT[0], thick * SLANT[1]], [down]: [0, cell], [right]: [cell, 0] };
+  const size = [counts[2] * cell + counts[0] * thick * SLANT[0], top + counts[1] * cell];
+  return { counts, point, start, steps, size };
+}
+
+// The three visible faces: which axes they show, where they begin, how large they are.
+function facesOf(v, { counts, point, start }) {
+  const [deep, down, right] = v.data.axes;
+  const [d0, h0, w1] = start;
+  const [ds, hs] = [counts[0] - d0, counts[1] - h0];
+  const face = (axis, index, two, first, sizes, corner) => ({ axis, index, two, first, sizes, corner });
+  return [
+    face(deep, d0, [down, right], [h0, 0], [hs, w1], point(d0, h0, 0)),
+    face(down, h0, [deep, right], [d0, 0], [ds, w1], point(d0, h0, 0)),
+    face(right, w1 - 1, [down, deep], [h0, d0], [hs, ds], point(d0, h0, w1)),
+  ];
+}
+
+function drawCube(v) {
+  const form = geometry(v);
+  const faces = facesOf(v, form);
+  const [width, height] = form.size.map((size) => Math.ceil(size));
+  const canvas = el("canvas", { width: 2 * width, height: 2 * height });
+  canvas.style = `left:${3 * PAD}px;top:8px;width:${width}px;height:${height}px`;
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingEnabled = false;
+  for (const face of faces) {
+    const across = form.steps[face.two[1]];
+    const along = form.steps[face.two[0]];
+    pen.setTransform(...[...across, ...along, ...face.corner].map((part) => 2 * part));
+    pen.drawImage(planeOf(v, v.at.with(face.axis, face.index), face.two, face.sizes, face.first), 0, 0);
+  }
+  const lines = draw("g", { transform: `translate(${3 * PAD} 8)` }, ...outlines(v, form, faces));
+  const svg = draw(
+    "svg",
+    { width: width + 5 * PAD, height: height + PAD + 12, role: "img", "aria-label": cubeLabel(v) },
+    lines,
+    ...axisLabels(v, form),
+  );
+  dragging(v, svg, form, faces);
+  v.cube.replaceChildren(canvas, svg);
+}
+
+function cubeLabel(v) {
+  return `a cube cut open at ${axisName(v, v.cut)} = ${entryOf(v, v.cut)}; the sliders move the cut`;
+}
+
+const polygon = (points, kind) =>
+  draw("polygon", { points: points.map((p) => p.join()).join(" "), class: kind });
+
+// The four corners of a face, or of one of its cells.
+function corners(form, face, [row, column] = face.first, [rows, columns] = face.sizes) {
+  const [across, along] = [form.steps[face.two[1]], form.steps[face.two[0]]];
+  const to = (r, c) =>
+    [0, 1].map((i) =>
+      Math.round(10 * (face.corner[i] + (r - face.first[0]) * along[i] + (c - face.first[1]) * across[i])) / 10,
+    );
+  return [to(row, column), to(row, column + columns), to(row + rows, column + columns), to(row + rows, column)];
+}
+
+// Lines between the cells of a face, as long as they are few.
+function inner(form, face) {
+  const [[top, left], [rows, columns]] = [face.first, face.sizes];
+  if (Math.max(rows, columns) > 14) return [];
+  const strip = (at, sizes) => polygon(corners(form, face, at, sizes), "cells");
+  return [
+    ...Array.from({ length: rows }, (_, row) => strip([top + row, left], [1, columns])),
+    ...Array.from({ length: columns }, (_, column) => strip([top, left + column], [rows, 1])),
+  ];
+}
+
+function outlines(v, form, faces) {
+  const [d, h, w] = form.counts;
+  const { point } = form;
+  const ghost = [
+    [point(0, 0, 0), point(0, 0, w), point(0, h, w), point(0, h, 0)],
+    [point(0, 0, 0), point(d, 0, 0), point(d, 0, w), point(0, 0, w)],
+    [point(0, 0, w), point(d, 0, w), point(d, h, w), point(0, h, w)],
+  ];
+  const cut = faces.find((face) => face.axis === v.cut);
+  const cell = corners(form, cut, cut.two.map((axis) => v.at[axis]), [1, 1]);
+  return [
+    ...ghost.map((points) => polygon(points, "wire")),
+    ...faces.flatMap((face) => inner(form, face)),
+    ...faces.map((face) => polygon(corners(form, face), "frame")),
+    polygon(corners(form, cut), "plane"),
+    polygon(cell, "ring outer"),
+    polygon(cell, "ring"),
+  ];
+}
+
+function axisLabels(v, { counts, point }) {
+  const [d, h, w] = counts;
+  const [deep, down, right] = v.data.axes.map((axis) => `axis ${shownAxes(v).indexOf(axis)}`);
+  const put = (text, [x, y], dx, dy, anchor) =>
+    draw("text", { x: 3 * PAD + x + dx, y: 8 + y + dy, class: "small", "text-anchor": anchor }, text);
+  return [
+    put(deep, point(d / 2, h, w), 10, 10, "start"),
+    put(down, point(0, h / 2, 0), -10, 4, "end"),
+    put(right, point(0, h, w / 2), 0, 18, "middle"),
+  ];
+}
+
+// Dragging moves the cut along its axis; a click without dragging chooses an element.
+function dragging(v, svg, form, faces) {
+  svg.addEventListener("pointerdown", (event) => {
+    const [from, index] = [[event.clientX, event.clientY], v.at[v.cut]];
+    const step = form.steps[v.cut];
+    const length = step[0] ** 2 + step[1] ** 2;
+    const box = svg.getBoundingClientRect();
+    let moved = false;
+    const move = (later) => {
+      const [x, y] = [later.clientX - from[0], later.clientY - from[1]];
+      moved ||= Math.hypot(x, y) > 4;
+      if (moved) moveTo(v, v.cut, index + Math.round((x * step[0] + y * step[1]) / length));
+    };
+    const up = () => {
+      removeEventListener("pointermove", move);
+      if (!moved) hit(v, [from[0] - box.left - 3 * PAD, from[1] - box.top - 8], form, faces);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up, { once: true });
+    event.preventDefault();
+  });
+}
+
+function hit(v, [x, y], form, faces) {
+  for (const face of faces) {
+    const [[ax, ay], [bx, by]] = [form.steps[face.two[1]], form.steps[face.two[0]]];
+    const [px, py] = [x - face.corner[0], y - face.corner[1]];
+    const whole = ax * by - ay * bx;
+    const column = Math.floor((px * by - py * bx) / whole);
+    const row = Math.floor((py * ax - px * ay) / whole);
+    if (row < 0 || column < 0 || row >= face.sizes[0] || column >= face.sizes[1]) continue;
+    v.at = v.at
+      .with(face.two[0], row + face.first[0])
+      .with(face.two[1], column + face.first[1]);
+    return moveTo(v, face.axis, face.index);
+  }
+}
+
+// --- the slice ----------------------------------------------------------------------------------
+
+function drawSlice(v) {
+  const { data } = v;
+  if (v.mode === 1) {
+    const note = `range: ${data.image[2]}${v.texts ? "" : "; drawn as block means"}`;
+    const name = v.rank === 4 ? `${source(v)}[${v.at[0]}]` : source(v);
+    return v.slice.replaceChildren(...pictured(v, (at) => mixed(v, at), name, note, 300));
+  }
+  if (v.mode === 2) return v.slice.replaceChildren(planes(v));
+  const two = openAxes(v);
+  const [rows, columns] = two.map((axis) => data.grid[axis]);
+  const where = (row, column) => v.at.with(two[0], row).with(two[1], column);
+  const list = Array.from({ length: rows * columns }, (_, i) =>
+    flat(v, where(Math.floor(i / columns), i % columns)),
+  );
+  const texts = list.map((i) => v.texts?.[i] ?? String(Number(v.values[i].toPrecision(2))));
+  const wide = Math.max(46, Math.ceil(mono("x".repeat(Math.max(...texts.map((t) => t.length))), 14)) + 12);
+  const numbered = v.texts && rows <= 12 && columns * wide <= 480;
+  const side = Math.max(3, Math.min(24, Math.floor(400 / columns), Math.floor(320 / rows)));
+  const names = (axis) => (data.ends?.[axis] ?? [...Array(data.grid[axis] + 1).keys()]).slice(0, -1).join(" ");
+  const grid = {
+    data: {
+      ...data,
+      title: expression(v, two),
+      grid: [rows, columns],
+      side: numbered ? [wide, 30] : [side, side],
+      numbered,
+      rows: names(two[0]),
+      columns: names(two[1]),
+    },
+    frame: v.frame,
+    host: v.slice,
+    texts,
+    values: list.map((i) => v.values[i]),
+    low: v.low,
+    high: v.high,
+    say(row, column) {
+      const at = where(row, column);
+      if (at.every((index, axis) => index === v.at[axis])) return;
+      [v.at, v.wanted] = [at, null];
+      v.sliders.forEach((slider, axis) => (slider.range.value = at[axis]));
+      v.sliders.forEach((slider, axis) => (slider.count.textContent = countText(v, axis)));
+      drawCube(v);
+      sayElement(v);
+    },
+  };
+  drawGrid(grid);
+  choose(grid, v.at[two[0]], v.at[two[1]]);
+  const [down, across] = two.map((axis) => axisName(v, axis));
+  v.slice.prepend(
+    el("p", { class: "caption" }, el("code", {}, expression(v, two)), ` rows: ${down}, columns: ${across}`),
+  );
+}
+
+// A picture or plane of the sample, large, with what it is.
+function pictured(v, colour, name, note, room) {
+  const [, down, right] = v.data.axes;
+  const sizes = [v.data.grid[down], v.data.grid[right]];
+  const real = [v.data.shape[down], v.data.shape[right]];
+  const scale = Math.min(room / real[0], (room * 1.3) / real[1]);
+  const canvas = planeOf(v, v.at, [down, right], sizes, [0, 0], colour);
+  canvas.style = `width:${real[1] * scale}px;height:${real[0] * scale}px`;
+  return [el("p", { class: "caption" }, el("code", {}, name), ` ${note}`), canvas];
+}
+
+// Each channel as a grey picture of its own.
+function planes(v) {
+  const [low, high] = v.data.image;
+  const deep = v.data.axes[0];
+  const names = ["red", "green", "blue", "opaque"];
+  const grey = (channel) => (at) => {
+    const value = v.values[flat(v, at.with(deep, channel))];
+    const share = Math.min(Math.max((value / 2 - low / 2) / (high / 2 - low / 2 || 1) || 0, 0), 1);
+    return Array(3).fill(Math.floor(share * 255 + 0.5));
+  };
+  const parts = Array.from({ length: v.data.shape[deep] }, (_, channel) => {
+    const open = v.data.axes.slice(1);
+    const now = { ...v, at: v.at.with(deep, channel) };
+    return el("div", {}, ...pictured(v, grey(channel), expression(now, open), names[channel], 130));
+  });
+  return el("div", { class: "tiles planes" }, ...parts);
+}
+
+// --- saying -------------------------------------------------------------------------------------
+
+function sayElement(v) {
+  const { data, frame } = v;
+  const own = shownAxes(v);
+  const two = openAxes(v);
+  const sizes = (axes) => sizeText(axes.map((axis) => data.shape[axis]));
+  const value = v.values[flat(v, v.at)];
+  const text = v.texts ? v.texts[flat(v, v.at)] : String(Number(value.toPrecision(2)));
+  const chain = [own, ...(v.rank === 4 ? [own.slice(1)] : []), two, two.slice(1)].map((open) => 
+    `rank ${open.length}: ${expression(v, open, true)} ${sizes(open)}`,
+  );
+  const rows = [["from rank to rank", [...chain, `rank 0: ${text}`].join("  →  ")]];
+  const why = "too many for one output: drawn are means of blocks, in 64 steps";
+  if (!v.texts) rows.push(["not exact", `${data.facts}, ${why}; the line below gives the number`]);
+  frame.say(`${expression(v, [])} ${v.texts ? "=" : "has mean about"} ${text}`, rows);
+  frame.python([`${expression(v, two, true)}    # shape ${sizes(two)}`, expression(v, [], true)]);
+}
+
+function sayOrder(v) {
+  const own = shownAxes(v);
+  const words = own.map((axis) => roleOf(v, axis)).join(", ");
+  const shape = sizeText(own.map((axis) => v.data.shape[axis]));
+  const other = v.turned === (v.data.order === "th") ? "tf" : "th";
+  const rows = [["the numbers", "are the same, and so is the cube: only the order of the axes changed"]];
+  if (v.data.doubtful)
+    rows.push(["careful", "this shape fits both orderings; which axis holds the channels only you know"]);
+  v.frame.say(`${other} order: ${words}: shape ${shape}`, rows);
+  v.frame.python([`${source(v)}.shape    # ${shape}`]);
+}
