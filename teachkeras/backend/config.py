@@ -74,6 +74,11 @@ def image_dim_ordering() -> str:
 
 def set_image_dim_ordering(dim_ordering: str) -> None:
     """Choose the order of an image's axes: 'tf' or 'th'; TK-407 for anything else."""
+    _settings["image_dim_ordering"] = checked_ordering(dim_ordering)
+
+
+def checked_ordering(dim_ordering: str) -> str:
+    """The order itself if it is 'tf' or 'th'; TK-407 otherwise."""
     if dim_ordering not in ("tf", "th"):
         near = did_you_mean(str(dim_ordering).lower(), ["tf", "th"], 1) or ["tf"]
         raise ArgumentError(
@@ -83,7 +88,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
             fix=f"K.set_image_dim_ordering({near[0]!r})",
             see="lesson 07",
         )
-    _settings["image_dim_ordering"] = dim_ordering
+    return dim_ordering
 
 
 def learning_phase() -> Any:

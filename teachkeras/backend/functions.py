@@ -8,7 +8,7 @@ from typing import Any
 from ..engine import operators
 from ..engine.compile.function import Function
 from ..engine.gradient import derive
-from ..engine.graph import Tensor
+from ..engine.graph import Tensor, toposort
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..engine.sources import learner_names
 
@@ -44,10 +44,15 @@ def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     loss = operators.as_tensor(loss)
     total = loss if loss.ndim == 0 else operators.sum(loss)
     wanted = [variables] if isinstance(variables, Tensor) else list(variables)
-    if all(not x.inputs for x in wanted):
-        # A loss made simple and stable first has a gradient that is born simple and stable.
-        (total,) = simplify([total], BEFORE_GRADIENTS).after
-    return derive(total, wanted).gradients
+    if any(x.inputs for x in wanted):
+        return derive(total, wanted).gradients
+    # A loss made simple and stable first has a gradient that is born simple and stable. What its
+    # shapes took for granted is still checked when numbers arrive.
+    noted = tuple(dict.fromkeys(e for node in toposort([total]) for e in node.equations))
+    found = derive(simplify([total], BEFORE_GRADIENTS).after[0], wanted).gradients
+    for gradient in found:
+        gradient.equations = (*gradient.equations, *noted)
+    return found
 
 
 def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:

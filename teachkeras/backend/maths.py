@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators
+from ..engine import operators, products
 from ..engine.graph import Tensor
 from ..engine.operators import Axis
 from ..engine.ops.control import Cast, StopGradient
@@ -14,10 +15,26 @@ from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 def dot(x: Any, y: Any) -> Tensor:
     """The matrix product: (..., k) with (k, n) gives (..., n).
 
+    On higher ranks the last axis of `x` meets the second-to-last of `y`: (4, 2) with (5, 2, 3)
+    gives (4, 5, 3).
+
     >>> eval(dot(constant([[1., 2.]]), constant([[3.], [4.]])))
     array([[11.]], dtype=float32)
     """
-    return operators.dot(x, y)
+    return products.dot(x, y)
+
+
+def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor:
+    """One product for each sample: axis `axes[0]` of `x` meets axis `axes[1]` of `y`.
+
+    (batch, i, k) and (batch, j, k) with axes=(2, 2) give (batch, i, j). Two matrices give one
+    number for each row (axes=1) or column (axes=0), as a column.
+
+    >>> eval(batch_dot(constant([[1., 2.], [3., 4.]]), constant([[1., 1.], [2., 0.]]), axes=1))
+    array([[3.],
+           [6.]], dtype=float32)
+    """
+    return products.batch_dot(x, y, axes)
 
 
 def transpose(x: Any) -> Tensor:

@@ -1,10 +1,12 @@
-"""All exercises by number. A new lesson adds one line here and its own module of data."""
+"""All exercises by number. A new lesson adds its modules of data to the list."""
 
 from __future__ import annotations
 
-from . import lesson_00, lesson_02
+from . import lesson_00, lesson_02, lesson_02_functions
 from .answers import Exercise
 
+LESSONS = (lesson_00, lesson_02, lesson_02_functions)
+
 EXERCISES: dict[str, Exercise] = {
-    exercise.number: exercise for lesson in (lesson_00, lesson_02) for exercise in lesson.EXERCISES
+    exercise.number: exercise for lesson in LESSONS for exercise in lesson.EXERCISES
 }

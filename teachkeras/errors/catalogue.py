@@ -20,7 +20,7 @@ import numpy as np
 import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.callbacks import Callback, History
-from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Layer
+from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer, Reshape
 from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.utils.np_utils import to_categorical

@@ -175,7 +175,7 @@ class Reshape(Layer):
         fits = total is not None and target.count(-1) <= 1 and known > 0 and total % known == 0
         if not fits or (-1 not in target and total != known):
             raise ShapeError(
-                "TK-132", f"Reshape {self.name!r} cannot make this shape",
+                "TK-150", f"Reshape {self.name!r} cannot make this shape",
                 [("it got", repr(input_shape)), ("target", f"(None, {repr(target)[1:]}")],
                 why="each sample must hold as many numbers before as after",
                 fix=f"Reshape(({total},))" if total else "input_shape=(8, 8) on the first layer",

@@ -41,11 +41,15 @@ class Step:
     link: list = field(default_factory=list)  # arrows that come
     out: list = field(default_factory=list)  # the output boxes from here on, when they change
     clear: bool = False  # gradients are put away
+    fresh: bool = False  # boxes are again as they were when the graph was written
+    place: dict = field(default_factory=dict)  # box -> number of its place in memory
+    line: int | None = None  # the line of the program
     now: list = field(default_factory=list)  # boxes to look at
 
     def data(self) -> dict:
         """What the live view needs, without what is empty."""
-        return {key: value for key, value in vars(self).items() if value}
+        kept = {key: value for key, value in vars(self).items() if value}
+        return kept if self.line is None else {**kept, "line": self.line}
 
 
 @dataclass
@@ -60,6 +64,7 @@ class State:
     arrows: set
     gone: set
     out: list
+    place: dict
 
 
 def state_after(scene: Scene, steps: list[Step]) -> State:
@@ -67,8 +72,13 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
     count = len(scene.nodes)
     out = [number for number, node in enumerate(scene.nodes) if node.output]
     boxes = [HOLLOW if number < scene.there else HIDDEN for number in range(count)]
-    state = State(boxes, [""] * count, {}, {}, {}, set(scene.written), set(), out)
-    for step in steps:
+    state = State(boxes, [""] * count, {}, {}, {}, set(scene.written), set(), out, {})
+    for at, step in enumerate(steps):
+        if at and step.stage != "written" and steps[at - 1].stage == "written":
+            written = list(state.box), list(state.value)
+        if step.fresh:
+            state.box, state.value = list(written[0]), list(written[1])
+            state.grad, state.back, state.place = {}, {}, {}
         if step.clear:
             state.grad, state.back = {}, {}
         for number in step.hollow:
@@ -77,7 +87,7 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
             state.box[number], state.value[number] = SOLID, value
         for number in step.ghost:
             state.box[number] = GHOST
-        for kept in ("title", "grad", "back"):
+        for kept in ("title", "grad", "back", "place"):
             getattr(state, kept).update(getattr(step, kept))
         state.out = step.out or state.out
         state.gone |= set(step.cut)
@@ -168,7 +178,8 @@ def forward_steps(scene: Scene, box, values: Mapping) -> list[Step]:
     leaves = [tensor for tensor in order if not tensor.inputs]
     fed = {scene.keys[box(tensor)]: short(values[tensor]) for tensor in leaves}
     start = ", ".join(f"{scene.label(t)} = {short(values[t])}" for t in leaves if t.role == "input")
-    steps = [Step("forward", start or "the leaves have their values", solid=fed, now=list(fed))]
+    said = start or "the leaves have their values"
+    steps = [Step("forward", said, solid=fed, now=list(fed), fresh=True)]
     steps[0].rows = [["feed", "the hollow inputs are filled; nothing is computed yet"]]
     for tensor in order:
         if tensor.inputs:

@@ -76,21 +76,18 @@ def ordering(shape: tuple) -> tuple[str, bool]:
 
 
 def block_counts(shape: tuple) -> list[int]:
-    """How many blocks each axis gets: the longest is cut first, never the row of cubes.
+    """How many blocks each axis gets: all long axes shrink by one factor; cubes are never averaged.
 
     >>> block_counts((32, 3, 32, 32)), block_counts((10_000, 28, 28, 1))
     ([32, 3, 10, 10], [48, 14, 14, 1])
     """
-    counts = [min(shape[0], MOST_SAMPLES), *shape[1:]] if len(shape) == 4 else list(shape)
-    first = len(shape) - 3
-    while int(np.prod(counts, dtype="int64")) > MOST_BLOCKS:
-        longest = max(range(first, len(shape)), key=lambda axis: (counts[axis], -axis))
-        if counts[longest] <= LEAST_SIDE and first and counts[0] > 1:
-            longest = 0
-        rest = int(np.prod(counts, dtype="int64")) // counts[longest]
-        fits = max(1, MOST_BLOCKS // rest)
-        counts[longest] = max(fits, min(counts[longest] - 1, int(counts[longest] * 0.9)))
-    return counts
+    samples = [min(shape[0], MOST_SAMPLES)] if len(shape) == 4 else []
+    while True:
+        for share in range(256, 0, -1):
+            counts = [min(size, max(LEAST_SIDE, size * share // 256)) for size in shape[-3:]]
+            if int(np.prod([*samples, *counts], dtype="int64")) <= MOST_BLOCKS:
+                return [*samples, *counts]
+        samples = [samples[0] * 2 // 3]
 
 
 def _means(array: np.ndarray, edges: list) -> np.ndarray:

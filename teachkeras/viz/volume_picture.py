@@ -15,6 +15,7 @@ THICKEST = 40  # pixels, one cell
 SLANT = (0.78, -0.5)  # where one pixel of depth goes
 TILES = 8  # cubes in one line of a film strip
 TILE = 76  # pixels
+MOST_TILES = 24  # the live view has all of them
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def compose(deep: np.ndarray, low: float, high: float) -> np.ndarray:
 
 def _strip(volume: Volume, name: str, colour, scale) -> tuple[html.Markup, float]:
     """A film strip: the front of each cube, or its picture, as one mosaic with gaps."""
-    values = np.transpose(volume.values, (0, *volume.axes))
+    values = np.transpose(volume.values, (0, *volume.axes))[:MOST_TILES]
     count, _, rows, columns = values.shape
     across = min(count, TILES)
     lines = -(-count // across)
@@ -169,6 +170,8 @@ def _strip(volume: Volume, name: str, colour, scale) -> tuple[html.Markup, float
         what = f"{name}[i, {', '.join(index[1:])}] for each i"
     else:
         address, what = pixels.colours(mosaic), f"{name}[i] as a picture for each i"
+    if count < len(volume.values):
+        what += f", the first {count} of {len(volume.values)}"
     width, height = mosaic.shape[1] * side, mosaic.shape[0] * side
     left = {"style": "text-anchor:start"}
     parts = [html.tag("text", what, x=24, y=28, **left)]

@@ -7,15 +7,20 @@ import pytest
 
 from teachkeras import backend as K
 from tests.backend import (
+    reference,
+    reference_arrays,
+    reference_images,
     test_config,
     test_dropout,
     test_function,
     test_phase,
+    test_random,
     test_tensors,
     test_updates,
 )
-from tests.backend.reference import CASES, Case
+from tests.backend.reference import Case
 
+CASES = [*reference.CASES, *reference_arrays.CASES, *reference_images.CASES]
 ids = [f"{i}-{case}" for i, case in enumerate(CASES)]
 SLOPES = [case for case in CASES if case.slope]
 
@@ -93,7 +98,9 @@ def test_a_gradient_does_not_pass_stop_gradient() -> None:
 def test_every_public_function_has_a_test() -> None:
     """A name of K is either in the table above or called in one of the other files of this room."""
     tabled = {case.name for case in CASES}
-    rooms = (test_config, test_dropout, test_function, test_phase, test_tensors, test_updates)
+    rooms = (
+        test_config, test_dropout, test_function, test_phase, test_random, test_tensors, test_updates,
+    )
     elsewhere = "\n".join(inspect.getsource(room) for room in rooms)
     missing = [name for name in dir(K) if name not in tabled and f"K.{name}(" not in elsewhere]
     assert missing == []

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from teachkeras.viz import show
@@ -203,6 +204,88 @@ def test_a_heatmap_has_the_colours_of_its_numbers(open_views):
     page.locator(".picture svg").focus()
     assert re.match(r"abc\[0:\d+, 0:\d+\] has mean", readout(page))
     assert "smallest" in readout(page)
+
+
+def test_a_cube_is_cut_by_its_sliders_and_the_slice_is_numpys(open_views):
+    page = open_views(show(np.arange(24).reshape(2, 3, 4), "x"))
+    assert readout(page).startswith("x[0, 0, 0] = 0")
+    page.get_by_role("slider", name="axis 2").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".caption code").inner_text() == "x[:, :, 2]"
+    assert page.locator(".panels .over text.mid:not(.small)").all_text_contents() == [
+        "2", "6", "10", "14", "18", "22"
+    ]  # fmt: skip
+    page.locator(".panels .over svg").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert readout(page).startswith("x[1, 1, 2] = 18")
+    assert "x[:, :, 2]" in page.locator("footer code").inner_text()
+    assert page.get_by_role("slider", name="axis 0").input_value() == "1"
+
+
+def test_the_cube_can_be_dragged_and_clicked(open_views):
+    page = open_views(show(np.arange(24).reshape(2, 3, 4), "x"))
+    face = page.locator(".plane").bounding_box()
+    page.mouse.click(face["x"] + 0.4 * face["width"], face["y"] + 0.5 * face["height"])
+    assert readout(page).startswith("x[0, 1, 1] = 5")
+    page.mouse.move(face["x"] + 20, face["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(face["x"] + 70, face["y"] - 10, steps=4)
+    page.mouse.up()
+    assert readout(page).startswith("x[1, 1, 1] = 17")
+
+
+def test_any_element_can_be_asked_for(open_views):
+    page = open_views(show(np.arange(240).reshape(5, 4, 4, 3), "x"))
+    field = page.get_by_role("textbox", name="index")
+    field.fill("4, 2, 3, 0")
+    field.press("Enter")
+    assert readout(page).startswith(f"x[4, 2, 3, 0] = {np.arange(240).reshape(5, 4, 4, 3)[4, 2, 3, 0]}")
+    assert "rank 3: x[4] (4, 4, 3)" in readout(page)
+    field.fill("5, 0, 0, 0")
+    field.press("Enter")
+    assert "there is no element [5, 0, 0, 0]" in readout(page)
+
+
+def test_a_large_array_says_what_it_does_not_hold(open_views):
+    page = open_views(show(np.zeros((32, 3, 32, 32), "float32"), "x"))
+    field = page.get_by_role("textbox", name="index")
+    field.fill("31, 2, 17, 5")
+    field.press("Enter")
+    assert "not exact" in readout(page) and "98,304 numbers" in readout(page)
+    assert page.locator("footer code").inner_text().endswith("x[31, 2, 17, 5]")
+
+
+def test_th_and_tf_permute_the_labels_and_print_the_transpose(open_views):
+    page = open_views(show(np.arange(240).reshape(5, 3, 4, 4), "x"))
+    page.get_by_role("button", name="tf").click()
+    assert "shape (5, 4, 4, 3)" in readout(page)
+    assert page.locator("footer code").inner_text().startswith("x.transpose(0, 2, 3, 1).shape")
+    assert page.locator(".sliders span").all_inner_texts()[1] == "axis 3 · channel"
+    page.get_by_role("slider", name="axis 0").press("ArrowRight")
+    assert page.locator("footer code").inner_text().startswith("x.transpose(0, 2, 3, 1)[1, :, :, 0]")
+
+
+def test_a_shape_that_fits_both_orderings_is_doubted_aloud(open_views):
+    page = open_views(show(np.zeros((3, 3, 3, 3)), "W"))
+    page.get_by_role("button", name="tf").click()
+    assert "only you know" in readout(page)
+
+
+def test_a_picture_is_composed_and_split_and_says_its_range(open_views):
+    page = open_views(gallery()["image"])
+    assert "range: bytes from 0 to 255" in page.locator(".caption").inner_text()
+    page.get_by_role("button", name="colour planes").click()
+    assert page.locator(".planes canvas").count() == 3
+    assert page.locator(".planes code").all_inner_texts()[2] == "abc[:, :, 2]"
+
+
+def test_a_row_of_cubes_has_a_tile_for_each(open_views):
+    page = open_views(gallery()["batch"])
+    assert page.locator(".tiles [data-tile]").count() == 12
+    page.locator("[data-tile='7']").click()
+    assert readout(page).startswith("abc[7, ")
 
 
 def test_curves_are_read_epoch_by_epoch(open_views):

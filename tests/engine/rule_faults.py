@@ -123,7 +123,7 @@ def wildcards_swapped(rule: PatternRule) -> Mutation:
     """The right side written for the wrong tensors."""
 
     def mutate(_: Rule, node: Tensor, after: Tensor) -> Tensor | None:
-        for pattern in rule.patterns:
+        for pattern, _ in rule.patterns:
             found = match(pattern, node)
             if found is not None:
                 return rule.function(*[found[w] for w in reversed(rule.wildcards)])[1]

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,10 +43,8 @@ def core_bytes(view):
 
 
 def test_the_core_is_small():
-    assert (
-        sum(len(theme.static(name)) for name in SCRIPTS)
-        <= 45_000
-    )
+    files = sorted(Path(theme.__file__).with_name("static").glob("*"))
+    assert sum(len(theme.static(file.name)) for file in files) <= 80_000
     for kind, view in gallery().items():
         assert sum(len(theme.static(part).encode()) for part in view.parts) <= 40_000, kind
 
@@ -62,6 +61,11 @@ def test_a_matrix_is_small_beside_the_core(array, most):
 
 def test_a_large_matrix_is_at_most_60_kb_in_all():
     assert len(show(np.random.default_rng(1).normal(size=(1000, 1000))).html.encode()) <= 60_000
+
+
+def test_a_batch_of_images_is_at_most_60_kb_in_all():
+    images = np.random.default_rng(1).random((32, 3, 32, 32)).astype("float32")
+    assert len(show(images).html.encode()) <= 60_000
 
 
 def test_a_graph_of_200_boxes_is_at_most_20_kb_beside_the_core():

@@ -18,7 +18,7 @@ import numpy
 
 from ..graph import Tensor
 from ..sources import PROGRAM
-from ..types import Size, TensorType
+from ..types import TensorType
 from .blocks import in_blocks
 from .memory import Plan, Slot, make_plan
 
@@ -214,10 +214,10 @@ class Code:
         self.view(name, x, f"{x}.reshape({shape})")
         return name
 
-    def part(self, x: Name, inside: str, shape: tuple[Size, ...]) -> Name:
-        """The part `x[inside]`, for a line that writes only there."""
-        name = Name(self.free_name(f"{x}_part"), x.type.with_shape(shape))
-        self.view(name, x, f"{x}[{inside}]")
+    def viewed(self, x: Name, expression: str, type: TensorType) -> Name:
+        """A view of `x`, for a line that reads or writes only a part of it."""
+        name = Name(self.free_name(f"{x}_part"), type)
+        self.view(name, x, expression)
         return name
 
 

@@ -3,6 +3,7 @@
 from . import (
     compare,
     control,
+    conv,
     curves,
     elementwise,
     fold,
@@ -26,6 +27,7 @@ __all__ = [
     "Sample",
     "compare",
     "control",
+    "conv",
     "curves",
     "elementwise",
     "fold",

@@ -159,8 +159,8 @@ class Embed(Op):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.call("copyto", out, code.number(0, out))
-        shape = sliced_shape(out.type.sizes, self.parts)
-        code.call("copyto", code.part(out, parts_text(self.parts), shape), ins[0])
+        part = code.viewed(out, f"{out}[{parts_text(self.parts)}]", ins[0].type)
+        code.call("copyto", part, ins[0])
 
     @classmethod
     def samples(cls) -> Samples:

@@ -8,7 +8,7 @@ from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Size, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
-from .index import WHOLE, Embed, Part, Slice, parts_text, sliced_shape
+from .index import WHOLE, Part, Slice, parts_text
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -194,8 +194,8 @@ class Pad(Op):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.call("copyto", out, code.number(self.number, out))
-        shape = sliced_shape(out.type.sizes, self.inside)
-        code.call("copyto", code.part(out, parts_text(self.inside), shape), ins[0])
+        part = code.viewed(out, f"{out}[{parts_text(self.inside)}]", ins[0].type)
+        code.call("copyto", part, ins[0])
 
     @classmethod
     def samples(cls) -> Samples:
@@ -204,6 +204,3 @@ class Pad(Op):
             (cls(((0, 1), (2, 0))), [Sample((2, 3))]),
             (cls(((1, 1), (0, 0)), -2.5), [Sample((2, 2))]),
         ]
-
-
-__all__ = ["Concatenate", "Embed", "Pad", "Piece"]

@@ -1,4 +1,4 @@
-"""Matrix products."""
+"""Matrix products: of two matrices, and of two stacks of matrices."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ class Dot(Op):
 
 def _rows(x: Tensor, width: Size) -> Tensor:
     """The same numbers as a matrix of `width` columns: every leading axis folded into one."""
+    from .fold import Fold
     from .shape import ExpandDims, Reshape
 
     if x.ndim == 1:
@@ -81,10 +82,7 @@ def _rows(x: Tensor, width: Size) -> Tensor:
         return x
     last = width if isinstance(width, int) else x.type.shape[-1]
     if not isinstance(last, int):
-        raise ShapeError(
-            "TK-104", "the last axis must be a known number here", [("it got", repr(x.type.shape))],
-            fix="K.placeholder(shape=(None, None, 64))",
-        )
+        return Fold(0, x.ndim - 1)(x)
     return Reshape((-1, last))(x)
 
 
@@ -101,3 +99,60 @@ def dot_error(x: TensorType, w: TensorType) -> ShapeError:
         f"({x.shape[-1] if x.ndim else '?'}, n)",
         see="lesson 05",
     )
+
+
+@op
+class BatchDot(Op):
+    """One matrix product for each sample: (batch, i, k) with (batch, k, j) gives (batch, i, j).
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> x, y = constant([[[1.0, 2.0]], [[3.0, 4.0]]]), constant([[[1.0], [0.0]], [[0.0], [1.0]]])
+    >>> evaluate(BatchDot()(x, y))
+    array([[[1.]],
+    <BLANKLINE>
+           [[4.]]], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "batch_dot({0}, {1})"
+    formula: ClassVar[str] = r"x_b\,y_b"
+    slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, y = types
+        dtype = need_same_dtype(self, x, y)
+        if x.ndim != y.ndim or x.ndim < 3 or unify(x.shape[-1], y.shape[-2]) is None:
+            raise dot_error(x, y)
+        batch = [unify(a, b) for a, b in zip(x.shape[:-2], y.shape[:-2], strict=True)]
+        if None in batch:
+            raise dot_error(x, y)
+        return TensorType(dtype, (*batch, x.shape[-2], y.shape[-1]))  # type: ignore[arg-type]
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return xp.matmul(*arrays)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        x, y = inputs
+        return BatchDot()(incoming, _turned(y)), BatchDot()(_turned(x), incoming)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.know("matmul")
+        code.line(f"matmul({ins[0]}, {ins[1]}, out={out})", *ins, out)
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        moved = super().cost(result, *types).bytes
+        return Cost(math.prod(result.sizes) * types[0].sizes[-1], moved)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [
+            (cls(), [Sample((2, 2, 3)), Sample((2, 3, 2))]),
+            (cls(), [Sample((2, 1, 3)), Sample((2, 3, 1))]),
+            (cls(), [Sample((2, 1, 2, 3)), Sample((2, 1, 3, 2))]),
+        ]
+
+
+def _turned(x: Tensor) -> Tensor:
+    """Each matrix of a stack with rows and columns exchanged."""
+    from .shape import Transpose
+
+    return Transpose((*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))(x)

@@ -100,11 +100,13 @@ class PatternRule(Rule):
             apply(Wild(p.annotation in (Number, "Number")), (), name=p.name) for p in parameters
         ]
         self.looking_for, self.put_there = self.function(*self.wildcards)
-        self.patterns = list(spellings(self.looking_for))
+        self.patterns = [(p, _first_look(p)) for p in spellings(self.looking_for)]
         self.roots = (type(self.looking_for.op),)
 
     def apply(self, node: Tensor) -> Tensor | None:
-        for pattern in self.patterns:
+        for pattern, look in self.patterns:
+            if any(type(node.inputs[place].op) not in kinds for place, kinds in look):
+                continue
             found = match(pattern, node)
             if found is None:
                 continue
@@ -199,6 +201,20 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
 
 
 MOVERS = (Spread, BroadcastTo, ExpandDims, Squeeze, Reshape, ReshapeLike)
+
+
+def _first_look(pattern: Tensor) -> list[tuple[int, tuple[type, ...]]]:
+    """What kinds of op a pattern's inputs may be: most nodes are refused by that alone."""
+    look: list[tuple[int, tuple[type, ...]]] = []
+    for place, x in enumerate(pattern.inputs):
+        if isinstance(x.op, Constant):
+            look.append((place, (Constant, Fill, *MOVERS)))
+        elif isinstance(x.op, Wild):
+            if x.op.only_numbers:
+                look.append((place, (Constant,)))
+        else:
+            look.append((place, (type(x.op),)))
+    return look
 
 
 def uniform(node: Tensor) -> float | None:

@@ -397,8 +397,8 @@ function drawSlice(v) {
   );
   const texts = list.map((i) => v.texts?.[i] ?? String(Number(v.values[i].toPrecision(2))));
   const wide = Math.max(46, Math.ceil(mono("x".repeat(Math.max(...texts.map((t) => t.length))), 14)) + 12);
-  const numbered = v.texts && rows <= 12 && columns * wide <= 480;
-  const side = Math.max(3, Math.min(24, Math.floor(400 / columns), Math.floor(320 / rows)));
+  const numbered = v.texts && rows <= 12 && columns * wide <= 400;
+  const side = Math.max(3, Math.min(24, Math.floor(380 / columns), Math.floor(320 / rows)));
   const names = (axis) => (data.ends?.[axis] ?? [...Array(data.grid[axis] + 1).keys()]).slice(0, -1).join(" ");
   const grid = {
     data: {
@@ -439,7 +439,7 @@ function pictured(v, colour, name, note, room) {
   const [, down, right] = v.data.axes;
   const sizes = [v.data.grid[down], v.data.grid[right]];
   const real = [v.data.shape[down], v.data.shape[right]];
-  const scale = Math.min(room / real[0], (room * 1.3) / real[1]);
+  const scale = Math.min(room / real[0], (room * 1.2) / real[1]);
   const canvas = planeOf(v, v.at, [down, right], sizes, [0, 0], colour);
   canvas.style = `width:${real[1] * scale}px;height:${real[0] * scale}px`;
   return [el("p", { class: "caption" }, el("code", {}, name), ` ${note}`), canvas];
@@ -458,7 +458,7 @@ function planes(v) {
   const parts = Array.from({ length: v.data.shape[deep] }, (_, channel) => {
     const open = v.data.axes.slice(1);
     const now = { ...v, at: v.at.with(deep, channel) };
-    return el("div", {}, ...pictured(v, grey(channel), expression(now, open), names[channel], 130));
+    return el("div", {}, ...pictured(v, grey(channel), expression(now, open), names[channel], 110));
   });
   return el("div", { class: "tiles planes" }, ...parts);
 }

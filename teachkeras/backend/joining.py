@@ -1,0 +1,126 @@
+"""Putting tensors together, repeating them, turning them round, and taking rows out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from ..engine import indexing, operators
+from ..engine.errors import ShapeError
+from ..engine.graph import Tensor
+from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
+
+
+def concatenate(tensors: Sequence[Any], axis: int = -1) -> Tensor:
+    """Tensors one behind the other along an axis, by default the last one.
+
+    >>> eval(concatenate([constant([[1., 2.]]), constant([[3.]])]))
+    array([[1., 2., 3.]], dtype=float32)
+    """
+    return indexing.concatenate(tensors, axis)
+
+
+def stack(x: Sequence[Any]) -> Tensor:
+    """Tensors of one shape as the rows of a new tensor: one axis more.
+
+    >>> eval(stack([constant([1., 2.]), constant([3., 4.])]))
+    array([[1., 2.],
+           [3., 4.]], dtype=float32)
+    """
+    return indexing.stack(x)
+
+
+def gather(reference: Any, indices: Any) -> Tensor:
+    """The rows of `reference` that a tensor of whole numbers names.
+
+    >>> eval(gather(constant([[1., 2.], [3., 4.]]), constant([1, 1], dtype='int32')))
+    array([[3., 4.],
+           [3., 4.]], dtype=float32)
+    """
+    return indexing.gather(reference, indices)
+
+
+def one_hot(indices: Any, nb_classes: int) -> Tensor:
+    """Each class number as a row with a single 1: shape (a, b) becomes (a, b, nb_classes).
+
+    >>> eval(one_hot(constant([2, 0], dtype='int32'), 3))
+    array([[0., 0., 1.],
+           [1., 0., 0.]], dtype=float32)
+    """
+    return indexing.one_hot(indices, nb_classes)
+
+
+def repeat(x: Any, n: int) -> Tensor:
+    """Each sample `n` times along a new axis: (batch, dim) becomes (batch, n, dim).
+
+    >>> eval(repeat(constant([[1., 2.]]), 2))
+    array([[[1., 2.],
+            [1., 2.]]], dtype=float32)
+    """
+    x = operators.as_tensor(x)
+    if x.ndim != 2:
+        raise ShapeError(
+            "TK-145", "repeat makes sequences out of samples, so it needs two axes",
+            [("it got", repr(int_shape(x))), ("it needs", "(batch, features)")],
+            fix="K.repeat_elements(x, 2, axis=1), or K.tile(x, 2)", see="lesson 15",
+        )
+    return indexing.repeat(x, n, 1)
+
+
+def repeat_elements(x: Any, rep: int, axis: int) -> Tensor:
+    """Each entry along an axis `rep` times in a row: a b becomes a a b b.
+
+    >>> eval(repeat_elements(constant([1., 2.]), 2, axis=0))
+    array([1., 1., 2., 2.], dtype=float32)
+    """
+    return indexing.repeat_elements(x, rep, axis)
+
+
+def tile(x: Any, n: int | Sequence[int]) -> Tensor:
+    """The whole tensor several times along its axes: a b becomes a b a b.
+
+    >>> eval(tile(constant([[1., 2.]]), (2, 2)))
+    array([[1., 2., 1., 2.],
+           [1., 2., 1., 2.]], dtype=float32)
+    """
+    return indexing.tile(x, n)
+
+
+def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
+    """The entries along one or more axes in the opposite order.
+
+    >>> eval(reverse(constant([[1., 2.], [3., 4.]]), axes=0))
+    array([[3., 4.],
+           [1., 2.]], dtype=float32)
+    """
+    return indexing.reverse(x, axes)
+
+
+def arange(start: float, stop: float | None = None, step: float = 1, dtype: str = "int32") -> Tensor:
+    """Numbers from `start` up to (not including) `stop`; one number alone is the stop.
+
+    >>> eval(arange(2, 8, 2))
+    array([2, 4, 6], dtype=int32)
+    """
+    numbers = numpy.arange(start) if stop is None else numpy.arange(start, stop, step)
+    return operators.constant(numbers, dtype)
+
+
+def temporal_padding(x: Any, padding: int = 1) -> Tensor:
+    """Zeros before and after every sequence: (batch, steps, features) gets 2 * padding steps more.
+
+    >>> eval(temporal_padding(constant([[[5.]]])))[0, :, 0]
+    array([0., 5., 0.], dtype=float32)
+    """
+    return asymmetric_temporal_padding(x, padding, padding)
+
+
+def asymmetric_temporal_padding(x: Any, left_pad: int = 1, right_pad: int = 1) -> Tensor:
+    """Zeros before and after every sequence, not necessarily as many on both sides.
+
+    >>> eval(asymmetric_temporal_padding(constant([[[5.]]]), 2, 0))[0, :, 0]
+    array([0., 0., 5.], dtype=float32)
+    """
+    return indexing.pad(x, [(0, 0), (left_pad, right_pad), (0, 0)])
