@@ -16,8 +16,13 @@ from .tensors import constant, eval, int_shape  # noqa: F401  (used by the docte
 
 
 def conv2d(
-    x: Any, kernel: Any, strides: Sequence[int] = (1, 1), border_mode: str = "valid",
-    dim_ordering: str = "default", image_shape: Any = None, filter_shape: Any = None,
+    x: Any,
+    kernel: Any,
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    image_shape: Any = None,
+    filter_shape: Any = None,
     filter_dilation: Sequence[int] = (1, 1),
 ) -> Tensor:
     """Each place of each picture seen through each kernel: products of window and kernel, added up.
@@ -37,7 +42,11 @@ def conv2d(
 
 
 def conv1d(
-    x: Any, kernel: Any, stride: int = 1, border_mode: str = "valid", image_shape: Any = None,
+    x: Any,
+    kernel: Any,
+    stride: int = 1,
+    border_mode: str = "valid",
+    image_shape: Any = None,
     filter_shape: Any = None,
 ) -> Tensor:
     """A convolution along sequences: (batch, steps, in) with a kernel (length, in, out).
@@ -51,8 +60,13 @@ def conv1d(
 
 
 def atrous_conv2d(
-    x: Any, kernel: Any, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default",
-    image_shape: Any = None, filter_shape: Any = None,
+    x: Any,
+    kernel: Any,
+    rate: int = 1,
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    image_shape: Any = None,
+    filter_shape: Any = None,
 ) -> Tensor:
     """A convolution whose kernel has holes: its entries lie `rate` cells apart.
 
@@ -64,8 +78,12 @@ def atrous_conv2d(
 
 
 def separable_conv2d(
-    x: Any, depthwise_kernel: Any, pointwise_kernel: Any, strides: Sequence[int] = (1, 1),
-    border_mode: str = "valid", dim_ordering: str = "default",
+    x: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
 ) -> Tensor:
     """First every channel by itself, then a mixture of the channels at each place.
 
@@ -78,15 +96,21 @@ def separable_conv2d(
     x, th = _channels_last(x, dim_ordering)
     if th:
         depthwise_kernel, pointwise_kernel = (
-            operators.transpose(kernel, (2, 3, 1, 0)) for kernel in (depthwise_kernel, pointwise_kernel)
+            operators.transpose(kernel, (2, 3, 1, 0))
+            for kernel in (depthwise_kernel, pointwise_kernel)
         )
     deep = images.depthwise_conv2d(x, depthwise_kernel, _pair(strides), border_mode)
     return _ordered(images.conv2d(deep, pointwise_kernel), th)
 
 
 def deconv2d(
-    x: Any, kernel: Any, output_shape: Sequence[int | None], strides: Sequence[int] = (1, 1),
-    border_mode: str = "valid", dim_ordering: str = "default", image_shape: Any = None,
+    x: Any,
+    kernel: Any,
+    output_shape: Sequence[int | None],
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    image_shape: Any = None,
     filter_shape: Any = None,
 ) -> Tensor:
     """The way back of a convolution: every number spreads the kernel over a larger picture.
@@ -104,8 +128,12 @@ def deconv2d(
 
 
 def pool2d(
-    x: Any, pool_size: Sequence[int], strides: Sequence[int] = (1, 1), border_mode: str = "valid",
-    dim_ordering: str = "default", pool_mode: str = "max",
+    x: Any,
+    pool_size: Sequence[int],
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    pool_mode: str = "max",
 ) -> Tensor:
     """The largest ('max') or average ('avg') number of each window, channel by channel.
 
@@ -132,7 +160,11 @@ def spatial_2d_padding(
 
 
 def asymmetric_spatial_2d_padding(
-    x: Any, top_pad: int = 1, bottom_pad: int = 1, left_pad: int = 1, right_pad: int = 1,
+    x: Any,
+    top_pad: int = 1,
+    bottom_pad: int = 1,
+    left_pad: int = 1,
+    right_pad: int = 1,
     dim_ordering: str = "default",
 ) -> Tensor:
     """Zeros around pictures, another number of them on each side.

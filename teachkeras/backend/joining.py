@@ -62,9 +62,11 @@ def repeat(x: Any, n: int) -> Tensor:
     x = operators.as_tensor(x)
     if x.ndim != 2:
         raise ShapeError(
-            "TK-145", "repeat makes sequences out of samples, so it needs two axes",
+            "TK-145",
+            "repeat makes sequences out of samples, so it needs two axes",
             [("it got", repr(int_shape(x))), ("it needs", "(batch, features)")],
-            fix="K.repeat_elements(x, 2, axis=1), or K.tile(x, 2)", see="lesson 15",
+            fix="K.repeat_elements(x, 2, axis=1), or K.tile(x, 2)",
+            see="lesson 15",
         )
     return indexing.repeat(x, n, 1)
 
@@ -98,7 +100,9 @@ def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     return indexing.reverse(x, axes)
 
 
-def arange(start: float, stop: float | None = None, step: float = 1, dtype: str = "int32") -> Tensor:
+def arange(
+    start: float, stop: float | None = None, step: float = 1, dtype: str = "int32"
+) -> Tensor:
     """Numbers from `start` up to (not including) `stop`; one number alone is the stop.
 
     >>> eval(arange(2, 8, 2))

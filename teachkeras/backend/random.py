@@ -19,7 +19,10 @@ Sizes = Sequence[int] | Tensor
 
 
 def random_uniform(
-    shape: Sizes, low: float = 0.0, high: float = 1.0, dtype: str | None = None,
+    shape: Sizes,
+    low: float = 0.0,
+    high: float = 1.0,
+    dtype: str | None = None,
     seed: int | None = None,
 ) -> Tensor:
     """Random numbers from `low` up to `high`, all equally likely; new ones in each call.
@@ -35,7 +38,10 @@ def random_uniform(
 
 
 def random_normal(
-    shape: Sizes, mean: float = 0.0, std: float = 1.0, dtype: str | None = None,
+    shape: Sizes,
+    mean: float = 0.0,
+    std: float = 1.0,
+    dtype: str | None = None,
     seed: int | None = None,
 ) -> Tensor:
     """Random numbers around `mean` with standard deviation `std` (the bell curve).

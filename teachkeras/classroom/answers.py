@@ -11,6 +11,7 @@ from __future__ import annotations
 import numbers
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,6 +163,36 @@ def need_function(answer: Any, which: str = "this") -> Function:
     elif isinstance(answer, list) and answer and isinstance(answer[0], np.ndarray | np.generic):
         why = "that is what a function gave; hand in the function, without calling it"
     raise NotYet(f"{which} is {kind_of(answer)}: {why}")
+
+
+def need_python_function(answer: Any, head: str) -> Callable[..., Any]:
+    """The answer as a plain Python function; `head` shows how the task wants it to begin."""
+    if isinstance(answer, Tensor):
+        raise NotYet("this is a symbol: hand in the Python function itself, without calling it")
+    if isinstance(answer, np.ndarray | np.generic):
+        raise NotYet(f"this is {kind_of(answer)}: hand in the function itself, without calling it")
+    if isinstance(answer, Function) or not callable(answer):
+        raise NotYet(f"this is {kind_of(answer)}: the task wants a Python function, {head}")
+    return answer
+
+
+def array_of(value: Any, which: str) -> np.ndarray:
+    """What a learner's function gave, as numbers: a symbol that needs no input is evaluated."""
+    if value is None:
+        raise NotYet(f"{which} gives nothing back: is there a return?")
+    if is_empty(value):
+        raise NotYet(NOTHING_YET)
+    if isinstance(value, Tensor):
+        try:
+            return np.asarray(replay([value]).results[0])
+        except TeachError as error:
+            raise NotYet(f"{which} gives a symbol that cannot be computed: {error.what}") from None
+    if isinstance(value, numbers.Number | np.ndarray | np.generic | list | tuple):
+        with suppress(ValueError):
+            array = np.asarray(value)
+            if array.dtype.kind in "biuf":
+                return array
+    raise NotYet(f"{which} gives {kind_of(value)}, and the task wants numbers or a symbol")
 
 
 def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import lesson_00, lesson_02, lesson_02_functions
+from . import lesson_00, lesson_01, lesson_01_axes, lesson_02, lesson_02_functions
 from .answers import Exercise
 
-LESSONS = (lesson_00, lesson_02, lesson_02_functions)
+LESSONS = (lesson_00, lesson_01, lesson_01_axes, lesson_02, lesson_02_functions)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.number: exercise for lesson in LESSONS for exercise in lesson.EXERCISES

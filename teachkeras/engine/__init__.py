@@ -13,6 +13,6 @@ from .types import Dim, TensorType
 
 __all__ = [
     "ChainStep", "Derivation", "Dim", "Function", "Graph", "Replay", "Shared", "Simplification",
-    "Tensor", "TensorType", "derive", "evaluate", "gradients", "indexing", "operators", "placeholder", "replay",
-    "scope", "shared", "simplify", "toposort",
+    "Tensor", "TensorType", "derive", "evaluate", "gradients", "indexing", "operators",
+    "placeholder", "replay", "scope", "shared", "simplify", "toposort",
 ]

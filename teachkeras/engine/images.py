@@ -53,8 +53,10 @@ def _check_kernel(x: Tensor, kernel: Tensor) -> None:
     raise ShapeError(
         "TK-149",
         "this kernel does not fit these pictures",
-        [("pictures", f"{known_shape(x)}   (batch, rows, columns, channels)"),
-         ("kernel", f"{known_shape(kernel)}   (rows, columns, channels in, channels out)")],
+        [
+            ("pictures", f"{known_shape(x)}   (batch, rows, columns, channels)"),
+            ("kernel", f"{known_shape(kernel)}   (rows, columns, channels in, channels out)"),
+        ],
         why="a kernel has as many input channels as the pictures have channels",
         fix="dim_ordering='th' for (batch, channels, rows, columns)",
         see="lesson 14",
@@ -67,7 +69,7 @@ def depthwise_conv2d(x: Any, kernel: Any, step: Pair, border_mode: str) -> Tenso
     _check_kernel(x, kernel)
     size = _size(kernel)
     patches = Patches(size, step, (1, 1))(bordered(x, size, step, border_mode))
-    products = expand_dims(patches, -1) * kernel  # type: ignore[operator]
+    products = expand_dims(patches, -1) * kernel
     return Fold(3, 2)(total(products, (3, 4)))
 
 
@@ -108,13 +110,18 @@ def pool2d(
         padded = bordered(x, size, step, border_mode, number=-numpy.inf)
         return largest(Patches(size, step, (1, 1))(padded), (3, 4))
     if mode != "avg":
-        raise ArgumentError("TK-434", f"there is no pooling {mode!r}", [("it needs", "'max' or 'avg'")],
-                            fix="pool_mode='max'", see="lesson 14")
+        raise ArgumentError(
+            "TK-434",
+            f"there is no pooling {mode!r}",
+            [("it needs", "'max' or 'avg'")],
+            fix="pool_mode='max'",
+            see="lesson 14",
+        )
     padded = bordered(x, size, step, border_mode)
     added = total(Patches(size, step, (1, 1))(padded), (3, 4))
     if padded is x:
-        return added / (size[0] * size[1])  # type: ignore[operator, no-any-return]
-    return added / _real_cells(x, size, step, border_mode)  # type: ignore[operator, no-any-return]
+        return added / (size[0] * size[1])
+    return added / _real_cells(x, size, step, border_mode)
 
 
 def _real_cells(x: Tensor, size: Pair, step: Pair, border_mode: str) -> Tensor:
@@ -135,8 +142,11 @@ def bordered(
     """The pictures with the border that a window of this size needs."""
     if border_mode not in MODES:
         raise ArgumentError(
-            "TK-435", f"there is no border mode {border_mode!r}",
-            [("it needs", "'valid', 'same' or 'full'")], fix="border_mode='same'", see="lesson 14",
+            "TK-435",
+            f"there is no border mode {border_mode!r}",
+            [("it needs", "'valid', 'same' or 'full'")],
+            fix="border_mode='same'",
+            see="lesson 14",
         )
     if border_mode == "valid" or x.ndim != 4:
         return x  # a wrong rank is refused by the window
@@ -156,9 +166,12 @@ def _same(size: int | None, span: int, step: int) -> tuple[int, int]:
     """
     if size is None and step != 1:
         raise ShapeError(
-            "TK-150", "'same' with a step needs to know how many rows and columns there are",
-            [("it got", "None")], why="where the first window lies depends on it",
-            fix="border_mode='valid', or Input(shape=(28, 28, 1))", see="lesson 14",
+            "TK-152",
+            "'same' with a step needs to know how many rows and columns there are",
+            [("it got", "None")],
+            why="where the first window lies depends on it",
+            fix="border_mode='valid', or Input(shape=(28, 28, 1))",
+            see="lesson 14",
         )
     missing = span if size is None else max(((size - 1) // step) * step + span + 1 - size, 0)
     return missing // 2, missing - missing // 2

@@ -1,6 +1,6 @@
-"""What a learner writes to take parts and to put them together: `x[1:3]`, `concatenate`, `tile`.
+"""What a learner writes to take parts and put them together: `x[1:3]`, `concatenate`, `tile`.
 
-Like `operators.py`, for the ops that move numbers. The last line gives `Tensor` its square brackets.
+Like `operators.py`, for ops that move numbers. The last line gives `Tensor` its square brackets.
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ def _without_ellipsis(x: Tensor, asked: tuple[Any, ...]) -> list[Any]:
         what = "only one ... can stand between the brackets"
         if count > x.ndim:
             what = f"{count} positions are too many: this symbol has {x.ndim} axes"
-        raise ShapeError("TK-140", what, [("symbol", repr(x))],
-                         fix=f"x[{', '.join([':'] * x.ndim)}]" if x.ndim else "x", see="lesson 01")
+        raise ShapeError(
+            "TK-140",
+            what,
+            [("symbol", repr(x))],
+            fix=f"x[{', '.join([':'] * x.ndim)}]" if x.ndim else "x",
+            see="lesson 01",
+        )
     if not places:
         return list(asked)
     here = places[0]
@@ -104,8 +109,11 @@ def _listed(tensors: Any) -> list[Any]:
     if isinstance(tensors, (list, tuple)) and tensors:
         return list(tensors)
     raise TypeTeachError(
-        "TK-144", "tensors are joined in a list, with at least one in it",
-        [("it got", _short(tensors))], fix="K.concatenate([x, y])", see="lesson 05",
+        "TK-144",
+        "tensors are joined in a list, with at least one in it",
+        [("it got", _short(tensors))],
+        fix="K.concatenate([x, y])",
+        see="lesson 05",
     )
 
 
@@ -138,13 +146,12 @@ def tile(x: Any, counts: int | Sequence[int]) -> Tensor:
 
     `counts` has one number for each axis; one number alone is for the last axis.
     """
-    x = as_tensor(x)
-    times = [int(n) for n in counts] if isinstance(counts, Sequence) else [int(counts)]
-    x = _with_axes(x, len(times))
-    for axis, count in enumerate([1] * (x.ndim - len(times)) + times):
+    times = [int(n) for n in numpy.atleast_1d(counts)]
+    tiled = _with_axes(as_tensor(x), len(times))
+    for axis, count in enumerate([1] * (tiled.ndim - len(times)) + times):
         if count != 1:
-            x = Fold(axis, 2)(repeat(x, count, axis))
-    return x
+            tiled = Fold(axis, 2)(repeat(tiled, count, axis))
+    return tiled
 
 
 def _with_axes(x: Tensor, count: int) -> Tensor:
@@ -167,11 +174,12 @@ def pad(x: Any, widths: Sequence[tuple[int, int]], number: float = 0.0) -> Tenso
     pairs = tuple((int(before), int(after)) for before, after in widths)
     if len(pairs) != x.ndim or any(width < 0 for pair in pairs for width in pair):
         raise ShapeError(
-            "TK-143", "a border has two widths, from 0 up, for each axis",
+            "TK-143",
+            "a border has two widths, from 0 up, for each axis",
             [("it got", repr(pairs)), ("it needs", f"{x.ndim} pairs (before, after)")],
             fix="K.temporal_padding(x, 1), K.spatial_2d_padding(x, (1, 1))",
         )
     return Pad(pairs, float(number))(x) if any(map(any, pairs)) else x
 
 
-Tensor.__getitem__ = take  # type: ignore[attr-defined]
+setattr(Tensor, "__getitem__", take)  # noqa: B010  (as `operators` does with + and -)

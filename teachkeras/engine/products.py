@@ -10,8 +10,8 @@ from typing import Any
 
 from .errors import ShapeError
 from .graph import Tensor
-from .operators import expand_dims, known_shape, pair, squeeze, sum, transpose
 from .operators import dot as matrix_dot
+from .operators import expand_dims, known_shape, pair, squeeze, sum, transpose
 from .ops.fold import Fold, Unfold
 from .ops.linalg import BatchDot
 from .types import normal_axis
@@ -31,8 +31,10 @@ def dot(x: Any, y: Any) -> Tensor:
     sizes = [size for axis, size in enumerate(known_shape(y)) if axis != leading]
     if sizes.count(None) > 1:
         raise ShapeError(
-            "TK-104", "the sizes of the right side must be known here, all but one",
-            [("it got", repr(known_shape(y)))], fix="K.batch_dot(x, y), one product for each sample",
+            "TK-104",
+            "the sizes of the right side must be known here, all but one",
+            [("it got", repr(known_shape(y)))],
+            fix="K.batch_dot(x, y), one product for each sample",
         )
     return Unfold(product.ndim - 1, tuple(-1 if n is None else n for n in sizes))(product)
 
@@ -53,7 +55,8 @@ def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor
 def _two_axes(x: Tensor, y: Tensor, axes: int | Sequence[int] | None) -> tuple[int, int]:
     if min(x.ndim, y.ndim) < 2:
         raise ShapeError(
-            "TK-146", "batch_dot needs samples: at least two axes on both sides",
+            "TK-146",
+            "batch_dot needs samples: at least two axes on both sides",
             [("left", repr(known_shape(x))), ("right", repr(known_shape(y)))],
             fix="K.dot(x, y), or K.expand_dims(x, 0)",
         )
@@ -67,7 +70,7 @@ def _of_rows(x: Tensor, y: Tensor, first: int, second: int) -> Tensor:
     """Two matrices: multiply number by number, then add up along the axis that meets."""
     if first != second:
         x = transpose(x)
-    return expand_dims(sum(x * y, second), 1)  # type: ignore[operator]
+    return expand_dims(sum(x * y, second), 1)
 
 
 def _of_matrices(x: Tensor, y: Tensor, first: int, second: int) -> Tensor:

@@ -63,6 +63,24 @@ def _array(array, name: str | None) -> View:
     return tensor_view(array, name)
 
 
+def _plan(plan, name: str | None) -> View:
+    from teachkeras.viz.memory import plan_view
+
+    return plan_view(plan)
+
+
+def _program(program, name: str | None) -> View:
+    from teachkeras.viz.function import program_view
+
+    return program_view(program)
+
+
+def _function(function, name: str | None) -> View:
+    from teachkeras.viz.function import function_view
+
+    return function_view(function)
+
+
 # Class -> how it is drawn. The names are resolved by a test, so that none goes stale.
 RECORDS: dict[str, Callable] = {
     "teachkeras.engine.graph.Tensor": _tensor,
@@ -70,6 +88,9 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.gradient.Derivation": _derivation,
     "teachkeras.engine.rewrite.driver.Simplification": _simplification,
     "teachkeras.engine.replay.Replay": _replay,
+    "teachkeras.engine.compile.memory.Plan": _plan,
+    "teachkeras.engine.compile.program.Program": _program,
+    "teachkeras.engine.compile.function.Function": _function,
     "teachkeras.callbacks.History": _history,
 }
 

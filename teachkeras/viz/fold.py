@@ -33,25 +33,48 @@ def groups_of(order: Sequence) -> list[list]:
     return [list(order[at : at + length]) for at in range(0, len(order), length)]
 
 
-def folded_view(outputs: Sequence, names: Mapping) -> View:
-    """A view of a large graph in which a box stands for many nodes, and says so."""
+def layers_of(order: Sequence, depth: str = "layers") -> list[list]:
+    """One group per layer ("layers"), or everything in one ("model"); other nodes stand alone.
+
+    >>> from teachkeras.engine import placeholder, scope
+    >>> x = placeholder(name="x")
+    >>> with scope("dense_1"):
+    ...     y = x * 2 + 1
+    >>> [len(group) for group in layers_of(toposort([y * 3]))]
+    [1, 4, 1, 1]
+    """
+    groups: dict = {}
+    for tensor in order:
+        inside = bool(tensor.inputs) if depth == "model" else bool(tensor.scope)
+        key = ("model" if depth == "model" else tensor.scope[0]) if inside else tensor
+        groups.setdefault(key, []).append(tensor)
+    return list(groups.values())
+
+
+def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
+    """A view of a graph in which a box stands for many nodes, and says so.
+
+    `depth` is "layers" (a box per layer), "model" (one box), or "" (as few as needed).
+    """
     order = toposort(outputs)
-    groups = groups_of(order)
+    groups = layers_of(order, depth) if depth else groups_of(order)
     number = {tensor: at for at, group in enumerate(groups) for tensor in group}
     pairs = [(number[x], number[tensor]) for tensor in order for x in tensor.inputs]
     edges = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
-    titles = [_title(group, at, len(groups)) for at, group in enumerate(groups)]
+    titles = [_title(group, at, len(groups), names if depth else None) for at, group in enumerate(groups)]
     sizes = {
         at: (max(96, int(len(title) * 13 * theme.CHARACTER) + 28), 44)
         for at, title in enumerate(titles)
     }
     title = (
         f"Graph with {len(order):,} nodes, folded into {len(groups)} boxes: "
-        "nodes that are computed one after the other share a box"
+        f"{'the nodes of a layer' if depth else 'nodes that are computed one after the other'} "
+        "share a box"
     )
     picture, width = _picture(layout(sizes, edges), titles)
     rows = [
-        [at, name, len(group)] for at, (name, group) in enumerate(zip(titles, groups, strict=True))
+        [at, name, len(group), repr(group[-1].type), ", ".join(_written(group, names))]
+        for at, (name, group) in enumerate(zip(titles, groups, strict=True))
     ]
     text = html.clean_lines(printing.tree(outputs, limit=60), 160)
     data = {"kind": "picture"}
@@ -59,7 +82,7 @@ def folded_view(outputs: Sequence, names: Mapping) -> View:
         title,
         picture,
         width,
-        html.table(title, ["", "box", "nodes"], rows),
+        html.table(title, ["", "box", "nodes", "gives", "made of"], rows),
         f"{title}\n{text}",
         data,
         ("core.js",),
@@ -67,8 +90,23 @@ def folded_view(outputs: Sequence, names: Mapping) -> View:
     )
 
 
-def _title(group: list, at: int, count: int) -> str:
+def _written(group: list, names: Mapping) -> list[str]:
+    """The first few nodes of a box, in words."""
+    words = [html.clean(names.get(t) or t.name or type(t.op).__name__.lower(), 20) for t in group]
+    return [*words[:6], *([f"{len(words) - 6} more"] if len(words) > 6 else [])]
+
+
+def _title(group: list, at: int, count: int, names: Mapping | None = None) -> str:
     """What a folded box is called: its layer, or where its nodes stand in the order."""
+    if names is not None and len(group) == 1 and not group[0].scope:
+        tensor = group[0]
+        called = names.get(tensor) or tensor.name or printing.expression(tensor)
+        return f"{html.clean(called, 24)} {theme.shape_text(tensor.type.shape)}"
+    if names is not None:
+        labels = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
+        called = next(iter(labels)) if len(labels) == 1 else "model"
+        gives = theme.shape_text(group[-1].type.shape)
+        return f"{html.clean(called, 24)}: {len(group)} nodes, gives {gives}"
     labels = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
     nodes = f"{len(group)} node{'s' * (len(group) != 1)}"
     name = next(iter(labels)) if len(labels) == 1 else f"part {at + 1} of {count}"
@@ -78,9 +116,10 @@ def _title(group: list, at: int, count: int) -> str:
 def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
     """The folded boxes as a static picture."""
     from teachkeras.viz.cells import tag_rect
-    from teachkeras.viz.graph_picture import EDGE, STYLE, path_through
+    from teachkeras.viz.graph_picture import EDGE, STYLE, head, path_through
 
     parts = [html.tag("path", d=path_through(route), class_="e") for route in drawing.routes]
+    parts += [head(*route[-1]) for route in drawing.routes]
     for at, place in drawing.boxes.items():
         parts.append(tag_rect(place.x, place.y, place.width, place.height, rx=5, class_="b solid"))
         middle = {"x": place.middle, "y": place.y + 27, "text_anchor": "middle"}

@@ -14,7 +14,9 @@ from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.viz import html
 from teachkeras.viz.fold import MOST_BOXES, folded_view
 from teachkeras.viz.graph_picture import picture_of
+from teachkeras.viz.program import memory_steps, program_data, program_steps
 from teachkeras.viz.scene import STOREY, Scene, make_scene, place
+from teachkeras.viz.shapes import shape_steps
 from teachkeras.viz.steps import (
     Step,
     forward_steps,
@@ -37,12 +39,19 @@ def graph_view(
     derivation: object | None = None,
     simplification: object | None = None,
     checks: Mapping | None = None,
+    *,
+    shapes: bool = False,
+    program: object | None = None,
+    clash: object | None = None,
+    depth: str = "ops",
 ) -> View:
     """Draw what some tensors depend on.
 
     `names` gives the learner's names; `values` (tensor -> array, from a replay) adds the
     forward steps, `derivation` the gradient steps, `simplification` the rewrite steps;
-    `checks` (tensor -> an object with `difference` and `ok`) ticks gradients.
+    `checks` (tensor -> an object with `difference` and `ok`) ticks gradients. `shapes` tells how
+    each shape comes about, `clash` where that fails; `program` adds its lines and its memory.
+    `depth` "layers" or "model" folds the nodes of each layer, or all of them, into one box.
 
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
@@ -51,10 +60,15 @@ def graph_view(
     """
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     values = values or {}
+    if depth != "ops":
+        return folded_view(outputs, names or {}, depth)
     if len(toposort(outputs)) > MOST_BOXES:
         return folded_view(outputs, names or {})
     scene = make_scene(outputs, names, simplification)
-    steps = _story(scene, values, derivation, simplification, checks or {})
+    steps = _story(scene, values, derivation, simplification, checks or {}, shapes or clash, clash)
+    if program is not None:
+        box = simplification.box if simplification is not None else _itself
+        steps += program_steps(scene, box, program) + memory_steps(scene, box, program)
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
     state = state_after(scene, steps)
     title = _title(scene)
@@ -62,6 +76,9 @@ def graph_view(
     width = min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48))
     text = html.clean_lines(printing.tree(outputs, values or None), 160)
     data = _data(scene, steps)
+    parts = ("core.js", "graph.js", "graph.css")
+    if program is not None:
+        data["program"], parts = program_data(program), (*parts, "memory.js", "memory.css")
     shown = _beginning(text) if scene.large else _table(scene, values, steps, title)
     return View(
         title,
@@ -70,22 +87,33 @@ def graph_view(
         shown,
         f"{title}\n{text}",
         data,
-        ("core.js", "graph.js", "graph.css"),
+        parts,
         _python(scene, steps, values, derivation),
     )
 
 
-def _story(scene: Scene, values, derivation, simplification, checks) -> list[Step]:
+def _itself(tensor: Tensor) -> Tensor:
+    """The place of a tensor in a graph that no rule changes: the tensor."""
+    return tensor
+
+
+def _story(
+    scene: Scene, values, derivation, simplification, checks, shapes=False, clash=None
+) -> list[Step]:
     """All steps, stage after stage, for what there is to tell."""
-    box = simplification.box if simplification is not None else lambda tensor: tensor
-    steps = written_steps(scene, box)
+    box = simplification.box if simplification is not None else _itself
+    stages = [written_steps(scene, box)]
+    if shapes:
+        stages.append(shape_steps(scene, box, clash))
     if any(output in values for output in scene.outputs):
-        steps += forward_steps(scene, box, values)
+        stages.append(forward_steps(scene, box, values))
     if derivation is not None:
-        steps += gradient_steps(scene, box, derivation, values, checks)
+        stages.append(gradient_steps(scene, box, derivation, values, checks))
     if simplification is not None:
-        steps += simplify_steps(scene, simplification, values)
-    return steps
+        stages.append(simplify_steps(scene, simplification, values))
+    if shapes and len(stages) > 2:
+        stages[2][0].fresh = True  # the shapes are put away
+    return [step for stage in stages for step in stage]
 
 
 def _longest(scene: Scene, steps: list[Step]) -> dict:
@@ -137,6 +165,9 @@ def _python(scene: Scene, steps: list[Step], values: Mapping, derivation) -> tup
         "forward": f"tk.replay({outputs}, {{{feed}}})",
         "gradient": f"tk.derive({ends[-1]}, [{wrt}])",
         "simplify": f"tk.simplify({outputs})",
+        "shapes": f"K.int_shape({ends[-1]})",
+        "program": "f.story.program.text",
+        "memory": "f.story.memory",
     }
     stages = dict.fromkeys(step.stage for step in steps)
     return tuple(html.clean(code[stage], 100) for stage in stages)

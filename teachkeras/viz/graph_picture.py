@@ -74,10 +74,10 @@ def _edge(scene: Scene, state: State, number: int) -> html.Markup:
     route = scene.routes[number]
     if number in state.gone:
         return html.tag("path", d=path_through(route), class_="e ghost")
-    return html.join([html.tag("path", d=path_through(route), class_="e"), _head(*route[-1])])
+    return html.join([html.tag("path", d=path_through(route), class_="e"), head(*route[-1])])
 
 
-def _head(x: int, y: int, upwards: bool = False, **more: object) -> html.Markup:
+def head(x: int, y: int, upwards: bool = False, **more: object) -> html.Markup:
     """The head of an arrow that ends at (x, y)."""
     side = 7 if upwards else -7
     points = f"M{x} {y}l-4.5 {side}h9z"
@@ -91,7 +91,7 @@ def _back(scene: Scene, number: int, text: str) -> html.Markup:
     (x0, y0), (x1, y1) = route[-2:]
     parts = [
         html.tag("path", d=path_through(route), class_="k"),
-        _head(*route[0], upwards=True, fill="#b35806"),
+        head(*route[0], upwards=True, fill="#b35806"),
     ]
     if len(text) <= 10:
         middle = {"x": (x0 + x1) / 2, "y": (y0 + y1) / 2 + 4}

@@ -83,8 +83,11 @@ def _picture(data: dict) -> tuple[html.Markup, float]:
         y = TOP + place * ROW
         parts.append(html.tag("text", f"byte {offset}", x=LEFT - 8, y=y + 15, text_anchor="end"))
         parts.append(tag_rect(LEFT, y + TALL + 3, data["lines"] * step, 1, fill=theme.LINE))
-    for name, place, born, dies, *_ in data["slots"]:
-        x, wide = LEFT + born * step, (dies - born + 1) * step
+    heirs = {slot[5] for slot in data["slots"]}
+    for name, place, born, dies, _, took in data["slots"]:
+        start = born + (0.5 if took else 0)  # a place is handed over in the middle of a line
+        wide = (dies + (0.5 if name in heirs else 1) - start) * step
+        x = LEFT + start * step
         y = TOP + place * ROW
         look = {"fill": FILLS[place % len(FILLS)], "stroke": INK, "rx": 4}
         parts.append(tag_rect(x + 1, y, wide - 2, TALL, **look))

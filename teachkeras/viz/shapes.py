@@ -74,7 +74,7 @@ def axis_rows(tensor: Tensor) -> list[list]:
     >>> from teachkeras.engine import placeholder
     >>> x, b = placeholder((None, 4), name="x"), placeholder((4,), name="b")
     >>> axis_rows(x + b)
-    [['axis 0', 'None and nothing: stretched to None'], ['axis 1', '4 and 4: equal, 4']]
+    [['axis 0', 'None and no axis: the smaller is repeated, None'], ['axis 1', '4 and 4: equal, 4']]
     """
     op = tensor.op
     if type(op).__name__ == "Dot":
@@ -96,13 +96,13 @@ def _broadcast_rows(tensor: Tensor) -> list[list]:
     """Counted from the right, each pair of sizes is equal, or one of them is stretched."""
     result = size_texts(tensor)
     padded = [
-        ["nothing"] * (len(result) - x.ndim) + size_texts(x) for x in tensor.inputs
+        ["no axis"] * (len(result) - x.ndim) + size_texts(x) for x in tensor.inputs
     ]
     rows = []
     for axis, size in enumerate(result):
         sizes = [texts[axis] for texts in padded]
-        small = [text for text in sizes if text in ("1", "nothing") and size != "1"]
-        verdict = f"stretched to {size}" if small else f"equal, {size}"
+        small = [text for text in sizes if text in ("1", "no axis") and size != "1"]
+        verdict = f"the smaller is repeated, {size}" if small else f"equal, {size}"
         rows.append([f"axis {axis}", f"{' and '.join(sizes)}: {verdict}"])
     return rows or [["no axes", "numbers with numbers: the result is a number"]]
 

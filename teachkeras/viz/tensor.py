@@ -307,6 +307,19 @@ def _as_text(array: np.ndarray, name: str) -> View:
     return View(title, picture, width, values, text, data, PARTS, python)
 
 
+def bytes_text(count: int, dtype: str) -> str:
+    """The memory of so many numbers, exact and rounded.
+
+    >>> bytes_text(32 * 224 * 224 * 3, "float32"), bytes_text(3, "float32")
+    ('19,267,584 bytes (18.4 MiB)', '12 bytes')
+    """
+    exact = count * np.dtype(dtype).itemsize
+    for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if exact >= size:
+            return f"{exact:,} bytes ({exact / size:.1f} {unit})"
+    return f"{exact:,} bytes"
+
+
 def _hollow(tensor: object, name: str | None) -> View:
     """A symbol: a hollow box, its shape, the sentence that says what it will be."""
     from teachkeras.engine import printing
@@ -318,10 +331,14 @@ def _hollow(tensor: object, name: str | None) -> View:
     title = f"{called} is a symbol of {tensor.type.dtype} with shape {shape}: no value yet"
     sizes = [theme.shape_text((size,))[1:-2] for size in tensor.type.shape]
     below = f"{tensor.type.dtype}, no value yet"
+    if tensor.type.is_known:
+        takes = bytes_text(int(np.prod(tensor.type.sizes, dtype="int64")), tensor.type.dtype)
+        below, text = f"{below}; it will take {takes}", f"{text}\nit will take {takes}"
     head = called if called == expression else f"{called} = {expression}"
     picture, width = _boxes_picture(head, sizes, below, hollow=True)
     facts = [["expression", expression], ["dtype", tensor.type.dtype], ["shape", shape]]
     facts += [["value", "none yet"]]
+    facts += [["memory", takes]] if tensor.type.is_known else []
     if tensor.line is not None:
         facts.append(["line", html.clean(tensor.line.describe())])
     data = {"kind": "shape", "name": head, "sizes": sizes, "below": below, "hollow": True}

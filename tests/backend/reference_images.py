@@ -21,8 +21,10 @@ def conv(x: Any, w: Any, step: Any = (1, 1), mode: str = "valid", hole: Any = (1
     wide[:: hole[0], :: hole[1]] = w
     x = bordered(x, wide.shape[:2], step, mode, 0.0)
     planes = [
-        [sum(correlate(one[..., c], wide[..., c, f], "valid") for c in range(x.shape[3]))
-         for f in range(filters)]
+        [
+            sum(correlate(one[..., c], wide[..., c, f], "valid") for c in range(x.shape[3]))
+            for f in range(filters)
+        ]
         for one in x
     ]
     return np.array(planes)[:, :, :: step[0], :: step[1]].transpose(0, 2, 3, 1)
@@ -45,10 +47,15 @@ def pool(x: Any, size: Any, step: Any, mode: str, choose: Callable[..., Any]) ->
     x = bordered(x, size, step, mode, np.nan)
     rows = range(0, x.shape[1] - size[0] + 1, step[0])
     columns = range(0, x.shape[2] - size[1] + 1, step[1])
-    return np.stack([
-        np.stack([choose(x[:, i : i + size[0], j : j + size[1]], axis=(1, 2)) for j in columns], 1)
-        for i in rows
-    ], 1)
+    return np.stack(
+        [
+            np.stack(
+                [choose(x[:, i : i + size[0], j : j + size[1]], axis=(1, 2)) for j in columns], 1
+            )
+            for i in rows
+        ],
+        1,
+    )
 
 
 def deconv(x: Any, w: Any, sizes: Any, step: Any, mode: str = "valid") -> Any:
@@ -78,9 +85,16 @@ def th(x: Any) -> Any:
 
 def settings(**more: Any) -> Any:
     """One call of conv2d and the same by SciPy."""
-    return (lambda x, w: K.conv2d(x, w, **more),
-            lambda x, w: conv(x, w, more.get("strides", (1, 1)), more.get("border_mode", "valid"),
-                              more.get("filter_dilation", (1, 1))))
+    return (
+        lambda x, w: K.conv2d(x, w, **more),
+        lambda x, w: conv(
+            x,
+            w,
+            more.get("strides", (1, 1)),
+            more.get("border_mode", "valid"),
+            more.get("filter_dilation", (1, 1)),
+        ),
+    )
 
 
 CONVOLUTIONS = [
@@ -97,59 +111,123 @@ CONVOLUTIONS = [
     )
 ]
 CONVOLUTIONS += [
-    Case("conv2d", lambda x, w: K.conv2d(x, w, border_mode="same"), lambda x, w: conv(x, w, mode="same"),
-         (SMALL, away(2, 2, 1, 1))),  # an even kernel: the odd cell goes to the end
-    Case("conv2d", lambda x, w: K.conv2d(x, w, (2, 2), "same", "th"),
-         lambda x, w: th(conv(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0), (2, 2), "same")),
-         (th(PICTURES), KERNEL.transpose(3, 2, 0, 1))),
-    Case("atrous_conv2d", lambda x, w: K.atrous_conv2d(x, w, 2), lambda x, w: conv(x, w, hole=(2, 2)),
-         (PICTURES, KERNEL)),
-    Case("conv1d", lambda x, w: K.conv1d(x, w, 2, "same"),
-         lambda x, w: conv(x[:, :, None], w[:, None], (2, 1), "same")[:, :, 0],
-         (away(2, 5, 2), away(3, 2, 2))),
-    Case("separable_conv2d", K.separable_conv2d, separable, (SMALL, away(2, 2, 1, 2), away(1, 1, 2, 3))),
-    Case("separable_conv2d", K.separable_conv2d, separable,
-         (away(1, 3, 3, 2), away(2, 2, 2, 2), away(1, 1, 4, 2))),
-    Case("deconv2d", lambda x, w: K.deconv2d(x, w, (None, 5, 6, 3), (2, 2)),
-         lambda x, w: deconv(x, w, (5, 6), (2, 2)), (away(2, 2, 3, 2), KERNEL)),
-    Case("deconv2d", lambda x, w: K.deconv2d(x, w, (2, 4, 3, 3), (2, 1), "same"),
-         lambda x, w: deconv(x, w, (4, 3), (2, 1), "same"), (away(2, 2, 3, 2), KERNEL)),
-    Case("deconv2d", lambda x, w: K.deconv2d(x, w, (1, 3, 4, 3), dim_ordering="th"),
-         lambda x, w: th(deconv(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0), (4, 3), (1, 1))),
-         (away(1, 2, 2, 2), KERNEL.transpose(3, 2, 0, 1))),
+    Case(
+        "conv2d",
+        lambda x, w: K.conv2d(x, w, border_mode="same"),
+        lambda x, w: conv(x, w, mode="same"),
+        (SMALL, away(2, 2, 1, 1)),
+    ),  # an even kernel: the odd cell goes to the end
+    Case(
+        "conv2d",
+        lambda x, w: K.conv2d(x, w, (2, 2), "same", "th"),
+        lambda x, w: th(conv(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0), (2, 2), "same")),
+        (th(PICTURES), KERNEL.transpose(3, 2, 0, 1)),
+    ),
+    Case(
+        "atrous_conv2d",
+        lambda x, w: K.atrous_conv2d(x, w, 2),
+        lambda x, w: conv(x, w, hole=(2, 2)),
+        (PICTURES, KERNEL),
+    ),
+    Case(
+        "conv1d",
+        lambda x, w: K.conv1d(x, w, 2, "same"),
+        lambda x, w: conv(x[:, :, None], w[:, None], (2, 1), "same")[:, :, 0],
+        (away(2, 5, 2), away(3, 2, 2)),
+    ),
+    Case(
+        "separable_conv2d",
+        K.separable_conv2d,
+        separable,
+        (SMALL, away(2, 2, 1, 2), away(1, 1, 2, 3)),
+    ),
+    Case(
+        "separable_conv2d",
+        K.separable_conv2d,
+        separable,
+        (away(1, 3, 3, 2), away(2, 2, 2, 2), away(1, 1, 4, 2)),
+    ),
+    Case(
+        "deconv2d",
+        lambda x, w: K.deconv2d(x, w, (None, 5, 6, 3), (2, 2)),
+        lambda x, w: deconv(x, w, (5, 6), (2, 2)),
+        (away(2, 2, 3, 2), KERNEL),
+    ),
+    Case(
+        "deconv2d",
+        lambda x, w: K.deconv2d(x, w, (2, 4, 3, 3), (2, 1), "same"),
+        lambda x, w: deconv(x, w, (4, 3), (2, 1), "same"),
+        (away(2, 2, 3, 2), KERNEL),
+    ),
+    Case(
+        "deconv2d",
+        lambda x, w: K.deconv2d(x, w, (1, 3, 4, 3), dim_ordering="th"),
+        lambda x, w: th(deconv(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0), (4, 3), (1, 1))),
+        (away(1, 2, 2, 2), KERNEL.transpose(3, 2, 0, 1)),
+    ),
 ]
 
 
 def pooling(mode: str, choose: Any, size: Any, step: Any, border: str) -> Case:
     """One pooling and the same by loops."""
-    return Case("pool2d", lambda x: K.pool2d(x, size, step, border, "tf", mode),
-                lambda x: pool(x, size, step, border, choose), (DISTINCT,))
+    return Case(
+        "pool2d",
+        lambda x: K.pool2d(x, size, step, border, "tf", mode),
+        lambda x: pool(x, size, step, border, choose),
+        (DISTINCT,),
+    )
 
 
 POOLINGS = [
     pooling(mode, choose, size, step, border)
     for mode, choose in (("max", np.nanmax), ("avg", np.nanmean))
     for size, step, border in (
-        ((2, 2), (2, 2), "valid"), ((3, 2), (1, 1), "valid"), ((2, 2), (2, 2), "same"),
+        ((2, 2), (2, 2), "valid"),
+        ((3, 2), (1, 1), "valid"),
+        ((2, 2), (2, 2), "same"),
         ((3, 3), (2, 1), "same"),
     )
 ]
 POOLINGS += [
-    Case("pool2d", lambda x: K.pool2d(x, (2, 2), (2, 2), "same", "th", "avg"),
-         lambda x: th(pool(x.transpose(0, 2, 3, 1), (2, 2), (2, 2), "same", np.nanmean)), (th(DISTINCT),)),
+    Case(
+        "pool2d",
+        lambda x: K.pool2d(x, (2, 2), (2, 2), "same", "th", "avg"),
+        lambda x: th(pool(x.transpose(0, 2, 3, 1), (2, 2), (2, 2), "same", np.nanmean)),
+        (th(DISTINCT),),
+    ),
 ]
 
 BORDERS = [
-    Case("spatial_2d_padding", lambda x: K.spatial_2d_padding(x, (1, 2)),
-         lambda x: np.pad(x, ((0, 0), (1, 1), (2, 2), (0, 0))), (SMALL,)),
-    Case("spatial_2d_padding", lambda x: K.spatial_2d_padding(x, (1, 2), "th"),
-         lambda x: np.pad(x, ((0, 0), (0, 0), (1, 1), (2, 2))), (SMALL,)),
-    Case("asymmetric_spatial_2d_padding", lambda x: K.asymmetric_spatial_2d_padding(x, 1, 0, 0, 2),
-         lambda x: np.pad(x, ((0, 0), (1, 0), (0, 2), (0, 0))), (SMALL,)),
-    Case("resize_images", lambda x: K.resize_images(x, 2, 3, "tf"),
-         lambda x: x.repeat(2, 1).repeat(3, 2), (SMALL,)),
-    Case("resize_images", lambda x: K.resize_images(x, 2, 3, "th"),
-         lambda x: x.repeat(2, 2).repeat(3, 3), (SMALL,)),
+    Case(
+        "spatial_2d_padding",
+        lambda x: K.spatial_2d_padding(x, (1, 2)),
+        lambda x: np.pad(x, ((0, 0), (1, 1), (2, 2), (0, 0))),
+        (SMALL,),
+    ),
+    Case(
+        "spatial_2d_padding",
+        lambda x: K.spatial_2d_padding(x, (1, 2), "th"),
+        lambda x: np.pad(x, ((0, 0), (0, 0), (1, 1), (2, 2))),
+        (SMALL,),
+    ),
+    Case(
+        "asymmetric_spatial_2d_padding",
+        lambda x: K.asymmetric_spatial_2d_padding(x, 1, 0, 0, 2),
+        lambda x: np.pad(x, ((0, 0), (1, 0), (0, 2), (0, 0))),
+        (SMALL,),
+    ),
+    Case(
+        "resize_images",
+        lambda x: K.resize_images(x, 2, 3, "tf"),
+        lambda x: x.repeat(2, 1).repeat(3, 2),
+        (SMALL,),
+    ),
+    Case(
+        "resize_images",
+        lambda x: K.resize_images(x, 2, 3, "th"),
+        lambda x: x.repeat(2, 2).repeat(3, 3),
+        (SMALL,),
+    ),
 ]
 
 CASES = [*CONVOLUTIONS, *POOLINGS, *BORDERS]

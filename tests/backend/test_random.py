@@ -53,7 +53,7 @@ def test_a_global_seed_repeats_a_script() -> None:
 
 
 def test_as_many_as_another_tensor_has() -> None:
-    """K.shape(x) stands for a size that is known only when data arrives; x's numbers are not read."""
+    """K.shape(x): a size known only when data arrives. The numbers of x are not read."""
     x = K.placeholder((None, 3))
     noisy = K.function([x], [x + K.random_normal(K.shape(x), std=0.1, seed=1)])
     for rows in (2, 5):

@@ -288,6 +288,45 @@ def test_a_row_of_cubes_has_a_tile_for_each(open_views):
     assert readout(page).startswith("abc[7, ")
 
 
+def test_a_functions_program_lights_its_nodes(open_views):
+    page = open_views(gallery()["function"])
+    page.get_by_role("button", name="what runs").click()
+    page.get_by_role("button", name="program", exact=True).click()
+    line = page.locator(".lines button").nth(2)
+    line.click()
+    assert line.get_attribute("aria-current") == "true"
+    assert page.locator(".halo.now:visible").count() == 1
+    slider = page.locator("input[type=range]:visible")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".lines button").nth(3).get_attribute("aria-current") == "true"
+    page.watch.assert_quiet()
+
+
+def test_memory_colours_boxes_and_a_bar_lights_its_tenants(open_views):
+    page = open_views(gallery()["function"])
+    page.get_by_role("button", name="what runs").click()
+    page.get_by_role("button", name="memory", exact=True).click()
+    page.locator("input[type=range]:visible").focus()
+    page.keyboard.press("End")
+    assert page.locator(".node.placed").count() >= 2
+    page.locator(".life").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".life.lit").count() >= 1
+    assert "shared by" in page.locator(".readout:visible").first.inner_text()
+    page.get_by_role("button", name="without reuse").click()
+    rows = page.locator(".life rect").evaluate_all("all => new Set(all.map(r => r.getAttribute('y'))).size")
+    assert rows == page.locator(".life").count()
+
+
+def test_shapes_stand_in_the_boxes_and_go_again(open_views):
+    page = open_views(gallery()["shapes"])
+    page.locator("input[type=range]").press("End")
+    assert page.locator(".node.solid").count() == 4
+    page.get_by_role("button", name="written").click()
+    assert page.locator(".node.solid").count() == 0
+
+
 def test_curves_are_read_epoch_by_epoch(open_views):
     page = open_views(gallery()["curves"])
     page.locator(".picture svg").focus()

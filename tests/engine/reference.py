@@ -185,7 +185,6 @@ REFERENCE: dict[str, Any] = {
     ),
     "RandomUniform": random_uniform,
     "RandomNormal": random_normal,
-    "ShapeOf": lambda op, x: [len(x), *([x.size // len(x)] if x.ndim > 1 else [])],
     "Fold": lambda op, x: numpy.array(list(x.flat)).reshape(
         *x.shape[: op.first], -1, *x.shape[op.first + op.count :]
     ),

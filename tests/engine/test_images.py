@@ -15,7 +15,10 @@ RNG = np.random.default_rng(3)
 
 def test_pictures_of_unknown_size():
     """One convolution for pictures of any size; the gradient too."""
-    x, w = placeholder((None, None, None, 1), "float64", "x"), placeholder((3, 3, 1, 2), "float64", "w")
+    x, w = (
+        placeholder((None, None, None, 1), "float64", "x"),
+        placeholder((3, 3, 1, 2), "float64", "w"),
+    )
     y = images.conv2d(x, w, border_mode="same")
     assert known_shape(y) == (None, None, None, 2)
     both = Function([x, w], [y, *derive(T.sum(y), [x, w]).gradients])
@@ -54,7 +57,11 @@ def test_a_kernel_with_holes_is_a_kernel_stuffed_with_zeros():
 
 def test_patches_and_unpatch_are_each_others_transpose():
     """For any two arrays, sum(patches(x) * y) is sum(x * unpatch(y))."""
-    for size, step, hole in (((2, 2), (1, 1), (1, 1)), ((3, 2), (2, 3), (1, 2)), ((2, 3), (1, 2), (2, 1))):
+    for size, step, hole in (
+        ((2, 2), (1, 1), (1, 1)),
+        ((3, 2), (2, 3), (1, 2)),
+        ((2, 3), (1, 2), (2, 1)),
+    ):
         x = RNG.normal(size=(2, 7, 8, 3))
         patches = Patches(size, step, hole).value(np, x)
         y = RNG.normal(size=patches.shape)
@@ -71,24 +78,45 @@ def test_an_average_at_the_border_counts_real_cells_only():
 
 def test_the_largest_of_negative_numbers_at_a_border():
     x = placeholder((1, 2, 2, 1), name="x")
-    (got,) = Function([x], [images.pool2d(x, (2, 2), (1, 1), "same")])([np.full((1, 2, 2, 1), -3.0)])
+    (got,) = Function([x], [images.pool2d(x, (2, 2), (1, 1), "same")])(
+        [np.full((1, 2, 2, 1), -3.0)]
+    )
     assert np.array_equal(got, np.full((1, 2, 2, 1), -3.0))
 
 
 X4 = placeholder((None, 4, 4, 1), name="x")
 
 
-@pytest.mark.parametrize(("build", "code", "word"), [
-    (lambda: images.conv2d(X4, placeholder((5, 5, 1, 2))), "TK-148", "5 rows"),
-    (lambda: images.conv2d(X4, placeholder((3, 3, 2, 2))), "TK-149", "channels"),
-    (lambda: images.conv2d(placeholder((4, 4, 1)), placeholder((3, 3, 1, 2))), "TK-149", "kernel"),
-    (lambda: images.conv2d(X4, placeholder((None, 3, 1, 2))), "TK-149", "kernel"),
-    (lambda: images.conv2d(X4, placeholder((3, 3, 1, 2)), border_mode="wide"), "TK-435", "'wide'"),
-    (lambda: images.pool2d(placeholder((4, 4)), (2, 2)), "TK-147", "four axes"),
-    (lambda: images.pool2d(X4, (2, 2), mode="sum"), "TK-434", "'sum'"),
-    (lambda: images.pool2d(placeholder((None, None, None, 1)), (2, 2), (2, 2), "same"), "TK-150", "step"),
-    (lambda: images.deconv2d(X4, placeholder((2, 2, 1, 1)), (9, 9), (1, 1), "valid"), "TK-151", "9 x 9"),
-])
+@pytest.mark.parametrize(
+    ("build", "code", "word"),
+    [
+        (lambda: images.conv2d(X4, placeholder((5, 5, 1, 2))), "TK-148", "5 rows"),
+        (lambda: images.conv2d(X4, placeholder((3, 3, 2, 2))), "TK-149", "channels"),
+        (
+            lambda: images.conv2d(placeholder((4, 4, 1)), placeholder((3, 3, 1, 2))),
+            "TK-149",
+            "kernel",
+        ),
+        (lambda: images.conv2d(X4, placeholder((None, 3, 1, 2))), "TK-149", "kernel"),
+        (
+            lambda: images.conv2d(X4, placeholder((3, 3, 1, 2)), border_mode="wide"),
+            "TK-435",
+            "'wide'",
+        ),
+        (lambda: images.pool2d(placeholder((4, 4)), (2, 2)), "TK-147", "four axes"),
+        (lambda: images.pool2d(X4, (2, 2), mode="sum"), "TK-434", "'sum'"),
+        (
+            lambda: images.pool2d(placeholder((None, None, None, 1)), (2, 2), (2, 2), "same"),
+            "TK-152",
+            "step",
+        ),
+        (
+            lambda: images.deconv2d(X4, placeholder((2, 2, 1, 1)), (9, 9), (1, 1), "valid"),
+            "TK-151",
+            "9 x 9",
+        ),
+    ],
+)
 def test_what_windows_refuse(build, code, word):
     with pytest.raises(TeachError, match=code) as caught:
         build()
@@ -99,7 +127,10 @@ def test_what_windows_refuse(build, code, word):
 
 
 def test_a_product_whose_last_axis_is_unknown_has_a_gradient():
-    x, w = placeholder((None, None, None), "float64", "x"), placeholder((None, None), "float64", "w")
+    x, w = (
+        placeholder((None, None, None), "float64", "x"),
+        placeholder((None, None), "float64", "w"),
+    )
     to_x, to_w = derive(T.sum(T.square(T.dot(x, w))), [x, w]).gradients
     a, b = RNG.normal(size=(2, 3, 4)), RNG.normal(size=(4, 5))
     got = Function([x, w], [to_x, to_w], strict=True)([a, b])
@@ -118,12 +149,15 @@ def test_products_of_high_rank_with_an_unknown_batch():
     assert known_shape(each) == (None, 4, 3)
 
 
-@pytest.mark.parametrize(("build", "code"), [
-    (lambda: products.dot(placeholder((4, 2)), placeholder((None, 2, None))), "TK-104"),
-    (lambda: products.batch_dot(placeholder((4,)), placeholder((4, 2))), "TK-146"),
-    (lambda: products.batch_dot(placeholder((2, 3, 4)), placeholder((2, 5, 6))), "TK-103"),
-    (lambda: products.batch_dot(placeholder((2, 3, 4)), placeholder((3, 4, 6))), "TK-103"),
-])
+@pytest.mark.parametrize(
+    ("build", "code"),
+    [
+        (lambda: products.dot(placeholder((4, 2)), placeholder((None, 2, None))), "TK-104"),
+        (lambda: products.batch_dot(placeholder((4,)), placeholder((4, 2))), "TK-146"),
+        (lambda: products.batch_dot(placeholder((2, 3, 4)), placeholder((2, 5, 6))), "TK-103"),
+        (lambda: products.batch_dot(placeholder((2, 3, 4)), placeholder((3, 4, 6))), "TK-103"),
+    ],
+)
 def test_what_products_refuse(build, code):
     with pytest.raises(TeachError, match=code):
         build()

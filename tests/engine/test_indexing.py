@@ -70,20 +70,23 @@ def test_a_whole_axis_keeps_its_unknown_size():
     assert known_shape(x[1:]) == (None, 5)
 
 
-@pytest.mark.parametrize(("inside", "code", "word"), [
-    ((0, 0, 0), "TK-140", "3 positions"),
-    ((..., 0, ...), "TK-140", "only one"),
-    (None, "TK-141", "K.expand_dims"),
-    ([0, 1], "TK-141", "K.gather"),
-    (constant([0]), "TK-141", "K.gather"),
-    (constant([True]), "TK-141", "K.switch"),
-    (slice(constant(1), None), "TK-141", "x[1:3]"),
-    (slice(None, None, 0), "TK-141", "x[::1]"),
-    ("a", "TK-141", "'a'"),
-    (True, "TK-141", "True"),
-    (5, "TK-136", "no entry 5"),
-    ((0, -4), "TK-136", "0 to 2"),
-])
+@pytest.mark.parametrize(
+    ("inside", "code", "word"),
+    [
+        ((0, 0, 0), "TK-140", "3 positions"),
+        ((..., 0, ...), "TK-140", "only one"),
+        (None, "TK-141", "K.expand_dims"),
+        ([0, 1], "TK-141", "K.gather"),
+        (constant([0]), "TK-141", "K.gather"),
+        (constant([True]), "TK-141", "K.switch"),
+        (slice(constant(1), None), "TK-141", "x[1:3]"),
+        (slice(None, None, 0), "TK-141", "x[::1]"),
+        ("a", "TK-141", "'a'"),
+        (True, "TK-141", "True"),
+        (5, "TK-136", "no entry 5"),
+        ((0, -4), "TK-136", "0 to 2"),
+    ],
+)
 def test_what_brackets_refuse(inside, code, word):
     with pytest.raises(TeachError, match=code) as caught:
         placeholder((4, 3), name="x")[inside]
@@ -107,7 +110,9 @@ def test_a_symbol_can_still_not_be_looped_over():
 # joining -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shapes", [[(2, 3), (4, 3)], [(None, 3), (None, 3)], [(None, None), (4, None)]])
+@pytest.mark.parametrize(
+    "shapes", [[(2, 3), (4, 3)], [(None, 3), (None, 3)], [(None, None), (4, None)]]
+)
 def test_joined_along_an_axis_of_any_size(shapes):
     """The gradient of each part is its own piece, even if nobody knows yet how long it is."""
     x, y = (placeholder(shape, "float64", name) for shape, name in zip(shapes, "xy", strict=True))
@@ -138,16 +143,19 @@ def test_whole_numbers_become_fractions_beside_them():
     assert joined.dtype == "float32" and evaluate(joined).tolist() == [1.0, 2.0, 0.5]
 
 
-@pytest.mark.parametrize(("build", "code"), [
-    (lambda: indexing.concatenate([constant([[1.0]]), constant([[1.0, 2.0]])], 0), "TK-139"),
-    (lambda: indexing.concatenate([constant([[1.0]]), constant([1.0])], 0), "TK-139"),
-    (lambda: indexing.concatenate([], 0), "TK-144"),
-    (lambda: indexing.stack(constant([1.0])), "TK-144"),
-    (lambda: indexing.gather(constant([1.0]), constant([0.5])), "TK-137"),
-    (lambda: indexing.gather(constant(1.0), constant([0])), "TK-138"),
-    (lambda: indexing.pad(constant([1.0]), [(-1, 0)]), "TK-143"),
-    (lambda: indexing.pad(constant([[1.0]]), [(1, 0)]), "TK-143"),
-])
+@pytest.mark.parametrize(
+    ("build", "code"),
+    [
+        (lambda: indexing.concatenate([constant([[1.0]]), constant([[1.0, 2.0]])], 0), "TK-139"),
+        (lambda: indexing.concatenate([constant([[1.0]]), constant([1.0])], 0), "TK-139"),
+        (lambda: indexing.concatenate([], 0), "TK-144"),
+        (lambda: indexing.stack(constant([1.0])), "TK-144"),
+        (lambda: indexing.gather(constant([1.0]), constant([0.5])), "TK-137"),
+        (lambda: indexing.gather(constant(1.0), constant([0])), "TK-138"),
+        (lambda: indexing.pad(constant([1.0]), [(-1, 0)]), "TK-143"),
+        (lambda: indexing.pad(constant([[1.0]]), [(1, 0)]), "TK-143"),
+    ],
+)
 def test_what_joining_refuses(build, code):
     with pytest.raises(TeachError, match=code) as caught:
         build()
@@ -159,10 +167,10 @@ def test_a_row_that_is_not_there_is_refused_by_program_and_replay(row):
     table, rows = placeholder((3, 2), name="table"), placeholder((None,), "int32", "rows")
     looked_up = indexing.gather(table, rows)
     feed = [np.ones((3, 2)), [0, row]]
-    with pytest.raises(DataError, match="TK-317") as caught:
+    with pytest.raises(DataError, match="TK-330") as caught:
         Function([table, rows], [looked_up])(feed)
     assert f"no row {row}" in str(caught.value)
-    with pytest.raises(DataError, match="TK-317"):
+    with pytest.raises(DataError, match="TK-330"):
         replay(looked_up, {table: feed[0], rows: feed[1]})
 
 
@@ -177,22 +185,27 @@ def test_one_row_asked_for_twice_gets_both_gradients():
 # repeats and borders -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("build", "wanted"), [
-    (lambda x: indexing.repeat(x, 3, 1), lambda x: np.stack([x] * 3, 1)),
-    (lambda x: indexing.repeat_elements(x, 2, 0), lambda x: x.repeat(2, 0)),
-    (lambda x: indexing.repeat_elements(x, 2, -1), lambda x: x.repeat(2, -1)),
-    (lambda x: indexing.tile(x, (2, 1, 3)), lambda x: np.tile(x, (2, 1, 3))),
-    (lambda x: indexing.reverse(x, [0, 2]), lambda x: x[::-1, :, ::-1]),
-    (lambda x: indexing.pad(x, [(0, 0), (2, 1), (1, 0)]),
-     lambda x: np.pad(x, [(0, 0), (2, 1), (1, 0)])),
-])
-def test_repeats_and_borders_of_unknown_sizes(build, wanted):
+@pytest.mark.parametrize(
+    ("build", "wanted", "times"),
+    [
+        (lambda x: indexing.repeat(x, 3, 1), lambda x: np.stack([x] * 3, 1), 3),
+        (lambda x: indexing.repeat_elements(x, 2, 0), lambda x: x.repeat(2, 0), 2),
+        (lambda x: indexing.repeat_elements(x, 2, -1), lambda x: x.repeat(2, -1), 2),
+        (lambda x: indexing.tile(x, (2, 1, 3)), lambda x: np.tile(x, (2, 1, 3)), 6),
+        (lambda x: indexing.reverse(x, [0, 2]), lambda x: x[::-1, :, ::-1], 1),
+        (
+            lambda x: indexing.pad(x, [(0, 0), (2, 1), (1, 0)]),
+            lambda x: np.pad(x, [(0, 0), (2, 1), (1, 0)]),
+            1,
+        ),
+    ],
+)
+def test_repeats_and_borders_of_unknown_sizes(build, wanted, times):
+    """Every number gets back the gradient of each of its copies."""
     x = placeholder((None, None, None), "float64", "x")
     got, gradient = run([x], build(x), [X])
     assert np.array_equal(got, wanted(X))
-    times = got.size // X.size if got[got != 0].size >= X.size and got.size % X.size == 0 else 1
-    times = 1 if got.shape[1] == 6 else times
-    assert np.allclose(gradient, 2 * times * X)
+    assert np.array_equal(gradient, 2 * times * X)
 
 
 def test_the_product_has_a_gradient_where_numbers_are_zero():
@@ -200,5 +213,7 @@ def test_the_product_has_a_gradient_where_numbers_are_zero():
     array = np.array([[2.0, 3.0, 4.0], [0.0, 3.0, 4.0], [0.0, 0.0, 4.0]])
     (gradient,) = derive(T.sum(T.prod(x, 1)), [x]).gradients
     assert replay(gradient, {x: array})[gradient].tolist() == [
-        [12.0, 8.0, 6.0], [12.0, 0.0, 0.0], [0.0, 0.0, 0.0]
+        [12.0, 8.0, 6.0],
+        [12.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0],
     ]

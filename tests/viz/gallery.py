@@ -3,8 +3,11 @@
 import numpy as np
 
 from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
+from teachkeras.engine.compile.function import Function
 from teachkeras.engine.sources import SourceLine
+from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
+from teachkeras.viz.memory import plan_view
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.trace import trace_view
@@ -51,6 +54,15 @@ def chain(layers, width=4, label="dense"):
     return x
 
 
+def small_function(name="a"):
+    """A function of one vector that has been called once, so that it has a program."""
+    x = placeholder((4,), name=name)
+    y = operators.tanh(x * 2 + 1)
+    function = Function([x], [y - operators.exp(y) * x], names={x: name})
+    function([np.ones(4, "float32")])
+    return function
+
+
 def gallery(name="abc"):
     """Every renderer with one user-chosen name in every place a user can name something."""
     rng = np.random.default_rng(0)
@@ -75,6 +87,10 @@ def gallery(name="abc"):
         "story": full_story(name),
         "large": graph_view(chain(16)),
         "folded": graph_view(chain(61, label=name)),
+        "layers": graph_view(chain(3, label=name), depth="layers"),
+        "shapes": graph_view(z, names, shapes=True),
+        "function": function_view(small_function(name)),
+        "memory": plan_view(small_function(name).story.memory),
         "curves": curves_view(History(name)),
         "trace": trace_view([(2, name, f"{name} = 3")]),
     }

@@ -139,3 +139,10 @@ def test_a_very_deep_graph_is_folded_without_recursion():
 def test_large_graphs_keep_all_boxes_and_show_the_beginning_of_the_text():
     view = graph_view(chain(16))
     assert len(view.data["titles"]) == 81 and "more lines" in view.values
+
+
+def test_layers_fold_into_a_box_each_and_the_model_into_one():
+    view = graph_view(chain(3), depth="layers")
+    assert "16 nodes, folded into 4 boxes" in view.title
+    assert "dense_1: 5 nodes, gives (None, 4)" in view.picture
+    assert "folded into 2 boxes" in graph_view(chain(3), depth="model").title

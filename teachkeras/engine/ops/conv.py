@@ -49,7 +49,9 @@ class Window(Op):
         """How many windows fit below each other and side by side."""
         down, across = (
             places(n, length, step, hole)
-            for n, length, step, hole in zip(picture[1:3], self.size, self.step, self.hole, strict=True)
+            for n, length, step, hole in zip(
+                picture[1:3], self.size, self.step, self.hole, strict=True
+            )
         )
         return down, across
 
@@ -81,11 +83,11 @@ class Window(Op):
 
 def windows_of(x: Any, size: Pair, step: Pair, hole: Pair) -> Any:
     """All windows of pictures as one view: (batch, down, across, rows, columns, channels)."""
-    down, across = (places(*one) for one in zip(x.shape[1:3], size, step, hole, strict=True))
+    down, across = Patches(size, step, hole).spots(x.shape)
     batch, row, column, channel = x.strides
     return as_strided(
         x,
-        (len(x), down, across, *size, x.shape[3]),
+        (len(x), down, across, *size, x.shape[3]),  # type: ignore[arg-type]
         (batch, row * step[0], column * step[1], row * hole[0], column * hole[1], channel),
         writeable=False,
     )
@@ -116,9 +118,11 @@ class Patches(Window):
         (x,) = types
         if x.ndim != 4:
             raise ShapeError(
-                "TK-147", "a window slides over pictures, so four axes are needed",
+                "TK-147",
+                "a window slides over pictures, so four axes are needed",
                 [("it got", repr(x.shape)), ("it needs", "(batch, rows, columns, channels)")],
-                fix="K.expand_dims(x, -1) for grey pictures", see="lesson 14",
+                fix="K.expand_dims(x, -1) for grey pictures",
+                see="lesson 14",
             )
         for axis, spots in enumerate(self.spots(x.shape)):
             if isinstance(spots, int) and spots == 0:
@@ -130,9 +134,12 @@ class Patches(Window):
         return ShapeError(
             "TK-148",
             f"the window is larger than the picture: it reaches over {span} {AXES[axis]}",
-            [("window", f"{self.size[0]} x {self.size[1]}, entries {self.hole} apart"),
-             ("picture", f"{x.shape[1]} x {x.shape[2]}, shape {x.shape!r}")],
-            fix="border_mode='same', or a smaller window", see="lesson 14",
+            [
+                ("window", f"{self.size[0]} x {self.size[1]}, entries {self.hole} apart"),
+                ("picture", f"{x.shape[1]} x {x.shape[2]}, shape {x.shape!r}"),
+            ],
+            fix="border_mode='same', or a smaller window",
+            see="lesson 14",
         )
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -183,8 +190,13 @@ class Unpatch(Window):
             raise ShapeError(
                 "TK-151",
                 "these patches do not come from pictures of that size",
-                [("patches", f"{x.shape[1]} x {x.shape[2]} of them"),
-                 ("pictures", f"{like.shape[1]} x {like.shape[2]}: {spots[0]} x {spots[1]} patches")],
+                [
+                    ("patches", f"{x.shape[1]} x {x.shape[2]} of them"),
+                    (
+                        "pictures",
+                        f"{like.shape[1]} x {like.shape[2]}: {spots[0]} x {spots[1]} patches",
+                    ),
+                ],
                 fix="output_shape: (input - 1) * stride + kernel size, for border_mode='valid'",
                 see="lesson 14",
             )

@@ -57,8 +57,11 @@ class Fold(Rearranged):
 
     @classmethod
     def samples(cls) -> Samples:
-        return [(cls(0, 2), [Sample((2, 3))]), (cls(1, 2), [Sample((2, 3, 2))]),
-                (cls(0, 2), [Sample((2, 3, 2))])]
+        return [
+            (cls(0, 2), [Sample((2, 3))]),
+            (cls(1, 2), [Sample((2, 3, 2))]),
+            (cls(0, 2), [Sample((2, 3, 2))]),
+        ]
 
 
 def _product(sizes: Shape) -> Size:
@@ -89,7 +92,10 @@ class Unfold(Rearranged):
                 raise ShapeError(
                     "TK-134",
                     f"an axis of size {size} cannot be split that way",
-                    [("it got", f"{self.sizes}, together {known}"), ("axis", f"{self.axis}, size {size}")],
+                    [
+                        ("it got", f"{self.sizes}, together {known}"),
+                        ("axis", f"{self.axis}, size {size}"),
+                    ],
                     fix=f"sizes whose product is {size}",
                 )
             missing = size // known

@@ -172,16 +172,20 @@ class Embed(Op):
 
 
 def check_rows(rows: Any, count: int) -> None:
-    """Refuse row numbers that are not there; TK-317."""
+    """Refuse row numbers that are not there; TK-330."""
     if rows.size and (rows.min() < 0 or rows.max() >= count):
         wrong = rows[(rows < 0) | (rows >= count)].ravel()[0]
         raise DataError(
-            "TK-317",
+            "TK-330",
             f"there is no row {wrong}",
-            [("it got", f"numbers from {rows.min()} to {rows.max()}"),
-             ("there are", f"{count} rows: 0 to {count - 1}")],
+            [
+                ("it got", f"numbers from {rows.min()} to {rows.max()}"),
+                ("there are", f"{count} rows: 0 to {count - 1}"),
+            ],
             why="rows are counted from 0; -1 does not mean the last one here",
-            fix=f"a table of {int(rows.max()) + 1} rows" if wrong > 0 else "K.abs, or other numbers",
+            fix=f"a table of {int(rows.max()) + 1} rows"
+            if wrong > 0
+            else "K.abs, or other numbers",
         )
 
 
@@ -231,7 +235,9 @@ class Gather(Op):
         need_row_numbers(self, rows)
         if not table.ndim:
             raise ShapeError(
-                "TK-138", "a single number has no rows to choose from", [("it got", repr(table))],
+                "TK-138",
+                "a single number has no rows to choose from",
+                [("it got", repr(table))],
                 fix="K.gather(table, rows) with a table of rank 1 or more",
             )
         return table.with_shape((*rows.shape, *table.shape[1:]))

@@ -35,8 +35,10 @@ class Concatenate(Op):
             if other.ndim != len(sizes):
                 raise self._error(types)
             for axis, size in enumerate(other.shape):
-                joint = self._joined(sizes[axis], size) if axis == self.axis else unify(
-                    sizes[axis], size
+                joint = (
+                    self._joined(sizes[axis], size)
+                    if axis == self.axis
+                    else unify(sizes[axis], size)
                 )
                 if joint is None:
                     raise self._error(types)
@@ -168,8 +170,11 @@ class Pad(Op):
         if self.number:
             need_float(self, x)
         sizes = [
-            size if not before + after else size + before + after if isinstance(size, int) else
-            Dim("padded")
+            size
+            if not before + after
+            else size + before + after
+            if isinstance(size, int)
+            else Dim("padded")
             for size, (before, after) in zip(x.shape, self.widths, strict=True)
         ]
         return x.with_shape(tuple(sizes))
@@ -181,9 +186,7 @@ class Pad(Op):
     @property
     def inside(self) -> tuple[Part, ...]:
         """Where the tensor itself lies within the result."""
-        return tuple(
-            (before or None, -after or None, None) for before, after in self.widths
-        )
+        return tuple((before or None, -after or None, None) for before, after in self.widths)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays

@@ -79,8 +79,12 @@ class Verdict(Reduction):
 
     @classmethod
     def samples(cls) -> Samples:
-        return [(cls((0,), False), [Sample((4,))]), (cls((1,), False), [FLAG]),
-                (cls((0,), True), [FLAG]), (cls((0, 1), False), [FLAG])]
+        return [
+            (cls((0,), False), [Sample((4,))]),
+            (cls((1,), False), [FLAG]),
+            (cls((0,), True), [FLAG]),
+            (cls((0, 1), False), [FLAG]),
+        ]
 
 
 @op

@@ -85,6 +85,7 @@ class Simplification:
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
+        self.settled: dict[str, set[Tensor]] = {}  # by stage: nodes none of its rules fits
 
     def box(self, tensor: Tensor) -> Tensor:
         """The tensor whose place it holds: the same for a node through all stages."""
@@ -217,7 +218,7 @@ class _Pass:
     def __init__(self, simplification: Simplification, rules: list[Rule]) -> None:
         self.log = simplification
         self.rules = rules
-        self.by_op: dict[type, list[Rule]] = {}
+        self.by_op: dict[type, dict[str, list[Rule]]] = {}
         self.known: set[Tensor] = set()
 
     def run(self) -> None:
@@ -259,13 +260,26 @@ class _Pass:
         """The first rule that fits here, with what it puts there."""
         kind = type(node.op)
         if kind not in self.by_op:
-            self.by_op[kind] = [rule for rule in self.rules if issubclass(kind, rule.roots)]
-        with in_place_of(node):
-            for rule in self.by_op[kind]:
-                after = rule.apply(node)
-                if after is not None and after is not node and fits(after, node):
-                    return rule, after
+            self.by_op[kind] = self._rules_for(kind)
+        for stage, rules in self.by_op[kind].items():
+            settled = self.log.settled.setdefault(stage, set())
+            if node in settled:  # tensors never change: what did not fit once never will
+                continue
+            with in_place_of(node):
+                for rule in rules:
+                    after = rule.apply(node)
+                    if after is not None and after is not node and fits(after, node):
+                        return rule, after
+            settled.add(node)
         return None
+
+    def _rules_for(self, kind: type) -> dict[str, list[Rule]]:
+        """The rules that look at one kind of op, by stage."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if issubclass(kind, rule.roots):
+                found.setdefault(rule.stage, []).append(rule)
+        return found
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:
         """An equal node that is there already, or this one."""

@@ -40,6 +40,7 @@ VIEWS.graph = (sent, frame) => {
   frame.picture.append(graph.svg);
   makeBar(graph, width);
   makeKeys(graph);
+  graph.panel = data.program && programPanel(graph);
   frame.shown = () => {
     if (scaleOf(graph) < 1 && scaleOf(graph) > 0.66) fit(graph, true);
     else centre(graph, 0);
@@ -99,8 +100,9 @@ function addBox(graph, node, number) {
   const { tall } = graph.data;
   const wide = graph.data.wide[number];
   const corner = node.kind === "input" ? tall / 2 : 5;
+  node.main = draw("rect", { class: "box main", width: wide, height: tall, rx: corner });
   node.group.append(
-    draw("rect", { class: "box main", width: wide, height: tall, rx: corner }),
+    node.main,
     draw("circle", { class: "letter", cx: 19, cy: tall / 2, r: 11 }),
     draw("text", { class: "l", x: 19, y: tall / 2 + 4 }, graph.letters[number]),
   );
@@ -178,14 +180,22 @@ function stateAfter(data, k) {
     back: {},
     arrow: data.edges.map((edge, number) => (later.has(number) ? 0 : 1)),
     out: data.out,
+    place: {},
   };
+  let [written, before] = [null, null];
   for (const step of data.steps.slice(0, k + 1)) {
+    if (before === "written" && step.stage !== before) written = [[...state.box], [...state.value]];
+    before = step.stage;
+    if (step.fresh) {
+      [state.box, state.value] = written.map((list) => [...list]);
+      [state.grad, state.back, state.place] = [{}, {}, {}];
+    }
     if (step.clear) [state.grad, state.back] = [{}, {}];
     for (const number of step.hollow || []) state.box[number] = 1;
     for (const [number, value] of Object.entries(step.solid || {}))
       [state.box[number], state.value[number]] = [2, value];
     for (const number of step.ghost || []) state.box[number] = 3;
-    for (const kept of ["title", "grad", "back"]) Object.assign(state[kept], step[kept]);
+    for (const kept of ["title", "grad", "back", "place"]) Object.assign(state[kept], step[kept]);
     for (const number of step.cut || []) state.arrow[number] = 3;
     for (const number of step.link || []) state.arrow[number] = 1;
     state.out = step.out || state.out;
@@ -204,6 +214,7 @@ function show(graph, k) {
   graph.edges.forEach((edge, number) => paintEdge(graph, edge, number, step, now));
   sayStep(graph);
   graph.follow?.(step);
+  graph.panel?.(step);
   if (now.size && graph.started) reveal(graph, [...now][0]);
   graph.started = true;
 }
@@ -224,7 +235,11 @@ function paintNode(graph, node, number, now) {
     data.titles[number],
     entry(data.words, data.word, number),
   ];
-  mark(node.group, ["node", node.kind, STATES[look], state.out.includes(number) && "output"]);
+  const place = state.place[number];
+  const fills = data.program?.fills;
+  const output = state.out.includes(number) && "output";
+  mark(node.group, ["node", node.kind, STATES[look], output, place !== undefined && "placed"]);
+  node.main.style.fill = place === undefined ? "" : fills[place % fills.length];
   mark(node.halo, ["halo", now && "now", graph.chosen === number && "chosen"]);
   set(node.title, title);
   set(node.word, word);
@@ -244,7 +259,7 @@ function paintEdge(graph, edge, number, step, now) {
   const [start, end] = data.edges[number];
   const visible = state.arrow[number] && state.box[start] && state.box[end];
   const ghost = state.arrow[number] === 3 || state.box[start] === 3 || state.box[end] === 3;
-  const active = step.stage === "forward" && now.has(end);
+  const active = step.stage !== "written" && !step.grad && now.has(end);
   mark(edge.line, visible ? ["edge", ghost && "ghost", active && "now"] : ["hidden"]);
   mark(edge.tip, visible && !ghost ? ["tip", active && "now"] : ["hidden"]);
   if (!edge.back) return;
@@ -294,7 +309,7 @@ function makeBar(graph, width) {
   const last = data.steps.length - 1;
   const stages = [...new Set(data.steps.map((step) => step.stage))];
   const tabs = choice("stage of the story", stages, (i) => show(graph, opens(data, stages[i])));
-  const go = (k) => show(graph, Math.min(Math.max(k, 0), last));
+  const go = (graph.go = (k) => show(graph, Math.min(Math.max(k, 0), last)));
   const slide = { type: "range", min: 0, max: last, value: last, "aria-label": "step" };
   const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
   const arrow = (name, by, sign) =>

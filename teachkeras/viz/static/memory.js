@@ -86,7 +86,10 @@ function drawBars(data, apart, line, lit, pick) {
 function bar(data, at, row, step, line, lit, pick) {
   const slot = data.slots[at];
   const [name, place, born, dies] = slot;
-  const [x, wide, y] = [BARS_LEFT + born * step, (dies - born + 1) * step, BARS_TOP + row * ROW];
+  // What takes over a place begins where the other ends, in the middle of one line.
+  const start = born + (slot[5] ? 0.5 : 0);
+  const end = dies + (data.slots.some((other) => other[5] === name) ? 0.5 : 1);
+  const [x, wide, y] = [BARS_LEFT + start * step, (end - start) * step, BARS_TOP + row * ROW];
   const alive = line === null || (born <= line && line <= dies);
   const group = draw("g", {
     class: `life${lit === place ? " lit" : ""}${alive ? "" : " past"}`,

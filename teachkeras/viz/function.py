@@ -1,0 +1,71 @@
+"""A function's story: what was written, what became of it, and the program that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from teachkeras.engine.graph import Tensor
+from teachkeras.viz import html
+from teachkeras.viz.fold import MOST_BOXES
+from teachkeras.viz.graph import graph_view
+from teachkeras.viz.memory import plan_view
+from teachkeras.viz.view import View
+
+
+def function_view(function: object) -> View:
+    """Draw a `Function`: one half for its graph, one for its program once it has been called.
+
+    >>> from teachkeras.engine import placeholder
+    >>> from teachkeras.engine.compile.function import Function
+    >>> a = placeholder(name="a")
+    >>> function_view(Function([a], [a * 2])).title
+    'Function of a: 1 output; no program yet, call it once to see what runs'
+    """
+    story = function.story
+    names = function.names
+    graph = graph_view(story.written, names, simplification=story.simplified, shapes=True)
+    halves = {"what you wrote": graph}
+    if story.program is not None:
+        halves["what runs"] = program_view(story.program)
+    return tabs_view(_title(function, story), halves, ("f.story",))
+
+
+def program_view(program: object) -> View:
+    """Draw the graph of a program with its lines and its memory below."""
+    if len(program.order) > MOST_BOXES:
+        return plan_view(program.plan)
+    return graph_view(ends_of(program.order), program=program)
+
+
+def ends_of(order: Sequence[Tensor]) -> list[Tensor]:
+    """The nodes that no other node reads."""
+    read = {x for tensor in order for x in tensor.inputs}
+    return [tensor for tensor in order if tensor not in read]
+
+
+def _title(function, story) -> str:
+    """One sentence about a function."""
+    inputs = ", ".join(html.clean(x.name or function.names.get(x) or "?", 20) for x in function.inputs)
+    count = len(function.outputs)
+    start = f"Function of {inputs or 'nothing'}: {count} output{'s' * (count != 1)}"
+    if story.program is None:
+        return f"{start}; no program yet, call it once to see what runs"
+    lines = len(story.program.nodes)
+    return f"{start}, a program of {lines} line{'s' * (lines != 1)}"
+
+
+def tabs_view(title: str, halves: dict, python: tuple) -> View:
+    """Several views behind one row of buttons; without scripts the first picture stands for all."""
+    views = list(halves.values())
+    data = {
+        "kind": "tabs",
+        "names": list(halves),
+        "views": [
+            {"title": html.clean(view.title), "python": list(view.python), **view.data}
+            for view in views
+        ],
+    }
+    parts = tuple(dict.fromkeys(part for view in views for part in view.parts))
+    text = "\n\n".join([title, *(view.text for view in views)])
+    values = html.join(view.values for view in views)
+    return View(title, views[0].picture, views[0].width, values, text, data, parts, python)
