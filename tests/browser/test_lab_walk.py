@@ -47,6 +47,33 @@ def test_a_learner_opens_runs_and_moves(browser_page, lab_server, notebook):
     page.watch.assert_quiet()
 
 
+def test_the_lesson_on_symbols_is_opened_run_and_stepped_through(
+    browser_page, lab_server, lesson_folder
+):
+    """L02 in JupyterLab: the graph of z = a + b before and after numbers flow, by keyboard."""
+    page = browser_page
+    path = next(lesson_folder.parent.glob("L02*.ipynb"))
+    lab.open_notebook(page, lab_server, path.relative_to(lab_server.root).as_posix())
+    lab.clear_all(page)
+    lab.run_all(page)
+
+    number = cell_with(path, "%%kgraph --feed a=3,b=5\nz = a + b")
+    host = lab.view(lab.code_cell(page, number))
+    slider = lab.step_slider(host)
+    last = int(slider.get_attribute("max"))
+    lab.move_slider(slider, -last)
+    expect(host).not_to_contain_text("a + b = 3 + 5 = 8")
+    lab.move_slider(slider, last)
+    expect(host).to_contain_text("z = a + b = 3 + 5 = 8")
+    page.watch.assert_quiet()
+
+
+def cell_with(path, source):
+    """The number of the code cell that holds exactly this source, counted from 1."""
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    return 1 + [cell.source for cell in cells].index(source)
+
+
 # Our views paint themselves later, inside a shadow root, and their slider writes an answer there.
 A_VIEW = """<div class="tk-view"></div><script>
 requestAnimationFrame(() => {

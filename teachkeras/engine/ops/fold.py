@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Shape, Size, TensorType, is_one, unify
+from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Sample, Samples, op
-from .shape import BroadcastTo, Rearranged, Reshape, ReshapeLike
+from .shape import BroadcastTo, Rearranged, Reshape, ReshapeLike, reshape_error
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -89,15 +88,7 @@ class Unfold(Rearranged):
         missing: Size = Dim("unfolded")
         if isinstance(size, int):
             if (size != known) if -1 not in self.sizes else (not known or size % known):
-                raise ShapeError(
-                    "TK-134",
-                    f"an axis of size {size} cannot be split that way",
-                    [
-                        ("it got", f"{self.sizes}, together {known}"),
-                        ("axis", f"{self.axis}, size {size}"),
-                    ],
-                    fix=f"sizes whose product is {size}",
-                )
+                raise reshape_error((size,), self.sizes, f"axis {self.axis} is no such block")
             missing = size // known
         elif -1 not in self.sizes:
             unify(size, known)
@@ -144,14 +135,10 @@ class Stretch(Rearranged):
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
+        wide = (*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :])
         if not is_one(x.shape[self.axis]):
-            raise ShapeError(
-                "TK-135",
-                f"only an axis of size 1 can be stretched, and axis {self.axis} is longer",
-                [("it got", repr(x.shape)), ("axis", f"{self.axis}, size {x.shape[self.axis]}")],
-                fix=f"K.repeat_elements(x, {self.size}, axis={self.axis})",
-            )
-        return x.with_shape((*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]))
+            raise broadcast_error((x.shape, wide))
+        return x.with_shape(wide)
 
     def written(self, *inputs: str) -> str:
         return f"stretch({inputs[0]}, axis={self.axis}, to={self.size})"

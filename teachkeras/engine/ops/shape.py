@@ -86,13 +86,13 @@ class Reshape(Rearranged):
     def _sizes(self, old: Shape) -> Shape:
         known = math.prod(size for size in self.shape if size != -1)
         if self.shape.count(-1) > 1 or any(size < -1 for size in self.shape):
-            raise _reshape_error(old, self.shape, "at most one size may be -1 (work it out)")
+            raise reshape_error(old, self.shape, "at most one size may be -1 (work it out)")
         unknown = [size for size in old if isinstance(size, Dim)]
         total = math.prod(size for size in old if isinstance(size, int))
         if not unknown:
             fits = total == known if -1 not in self.shape else known and total % known == 0
             if not fits:
-                raise _reshape_error(old, self.shape, f"{total} numbers do not fill that shape")
+                raise reshape_error(old, self.shape, f"{total} numbers do not fill that shape")
             missing: Size = total // known if known else 0
         elif len(unknown) == 1 and total == known:
             missing = unknown[0]  # the unknown size simply moves
@@ -126,7 +126,8 @@ class Reshape(Rearranged):
         ]
 
 
-def _reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
+def reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
+    """The error for a shape whose numbers do not fill another one."""
     sizes = [size for size in old if isinstance(size, int)]
     total = math.prod(sizes)
     return ShapeError(
@@ -151,7 +152,7 @@ class ReshapeLike(Rearranged):
     def result(self, *types: TensorType) -> TensorType:
         x, like = types
         if x.is_known and like.is_known and math.prod(x.sizes) != math.prod(like.sizes):
-            raise _reshape_error(x.shape, like.shape, "they do not hold as many numbers")
+            raise reshape_error(x.shape, like.shape, "they do not hold as many numbers")
         return x.with_shape(like.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
