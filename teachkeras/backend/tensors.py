@@ -10,6 +10,7 @@ import numpy
 from ..engine import operators
 from ..engine.errors import TypeTeachError
 from ..engine.graph import Tensor, scope
+from ..engine.limits import bytes_of, check_memory
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
@@ -73,7 +74,7 @@ def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = Non
     >>> eval(zeros((2,)))
     array([0., 0.], dtype=float32)
     """
-    return variable(numpy.zeros(tuple(shape)), dtype, name)
+    return variable(_room(numpy.zeros, shape, dtype), dtype, name)
 
 
 def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -83,7 +84,14 @@ def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None
     array([[2., 2.],
            [2., 2.]], dtype=float32)
     """
-    return variable(numpy.ones(tuple(shape)), dtype, name)
+    return variable(_room(numpy.ones, shape, dtype), dtype, name)
+
+
+def _room(make: Any, shape: Sequence[int], dtype: str | None) -> Any:
+    """A new array, unless it would be larger than this process may take (TK-701)."""
+    sizes, dtype = tuple(shape), dtype or floatx()
+    check_memory(bytes_of(sizes, dtype), "this variable", sizes, dtype)
+    return make(sizes, dtype)
 
 
 def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:

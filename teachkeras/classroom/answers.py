@@ -176,12 +176,17 @@ def need_python_function(answer: Any, head: str) -> Callable[..., Any]:
     return answer
 
 
-def array_of(value: Any, which: str) -> np.ndarray:
-    """What a learner's function gave, as numbers: a symbol that needs no input is evaluated."""
+def need_something(value: Any, which: str = "your function") -> None:
+    """Refuse what a function gives before anybody has worked on it."""
     if value is None:
         raise NotYet(f"{which} gives nothing back: is there a return?")
     if is_empty(value):
         raise NotYet(NOTHING_YET)
+
+
+def array_of(value: Any, which: str) -> np.ndarray:
+    """What a learner's function gave, as numbers: a symbol that needs no input is evaluated."""
+    need_something(value, which)
     if isinstance(value, Tensor):
         try:
             return np.asarray(replay([value]).results[0])

@@ -19,6 +19,7 @@ from .answers import (
     kind_of,
     need_parts,
     need_python_function,
+    need_something,
 )
 from .sandbox import call
 
@@ -134,8 +135,7 @@ def observe_picks(answer: Any, rng: np.random.Generator) -> list[Observation]:
         batch = rng.permutation(count * rows * columns * 3).reshape(count, rows, columns, 3)
         what = f"a batch of shape {batch.shape}"
         given = call(pick, batch)
-        if given is None:
-            raise NotYet("your function gives nothing back: is there a return?")
+        need_something(given)
         number, plane = need_parts(given, ("the number", "the red plane"))
         number, plane = array_of(number, "the first part"), array_of(plane, "the second part")
         if number.ndim:
@@ -203,7 +203,7 @@ PICK = Exercise(
         "Look at the view of the batch: each slider is one index, and they stand in order.",
         "The order is picture, row, column, channel. A colon takes everything along its axis, and "
         "a number makes its axis vanish.",
-        "The twin: the blue value in picture 0, row 2, column 4, and the green plane of picture 1.\n"
+        "The twin: the blue value in picture 0, row 2, column 4; the green plane of picture 1.\n"
         "    def pick(batch):\n"
         "        return batch[0, 2, 4, 2], batch[1, :, :, 1]",
         "Four indices for one number; two colons for a plane.\n"

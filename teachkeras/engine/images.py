@@ -13,12 +13,22 @@ import numpy
 from .errors import ArgumentError, ShapeError
 from .graph import Tensor
 from .indexing import pad, take
-from .operators import as_tensor, dot, expand_dims, floating, known_shape, pair, transpose
+from .operators import (
+    as_tensor,
+    dot,
+    expand_dims,
+    fill_like,
+    floating,
+    known_shape,
+    pair,
+    transpose,
+)
 from .operators import max as largest
 from .operators import sum as total
 from .ops.conv import Pair, Patches, Unpatch
 from .ops.fold import Fold, Stretch, Unfold
 from .ops.leaves import Constant
+from .replay import replay
 from .types import unify
 
 MODES = ("valid", "same", "full")
@@ -127,13 +137,11 @@ def pool2d(
 def _real_cells(x: Tensor, size: Pair, step: Pair, border_mode: str) -> Tensor:
     """How many cells of each window lie on the picture."""
     rows, columns = known_shape(x)[1:3]
-    if rows is None or columns is None:
-        from .operators import fill_like
-
-        ones = fill_like(x, 1.0)
-    else:
-        ones = Constant(numpy.ones((1, rows, columns, 1)), x.dtype)()
-    return total(Patches(size, step, (1, 1))(bordered(ones, size, step, border_mode)), (3, 4))
+    known = rows is not None and columns is not None
+    ones = Constant(numpy.ones((1, rows, columns, 1)), x.dtype)() if known else fill_like(x, 1.0)
+    counted = total(Patches(size, step, (1, 1))(bordered(ones, size, step, border_mode)), (3, 4))
+    # What is known now is counted now, and not again in every call.
+    return Constant(replay(counted).results[0], x.dtype)() if known else counted
 
 
 def bordered(

@@ -81,13 +81,17 @@ def check_memory(
             "TK-701",
             f"{what} would need more memory than there is",
             [("it needs", f"{shape} {dtype} = {readable(bytes_of(shape, dtype))}"
-              + (f", {readable(size)} in all" if size > bytes_of(shape, dtype) else "")),
+              + _in_all(size, bytes_of(shape, dtype))),
              ("allowed", f"{readable(allowed)} (three quarters of what is free)")],
             why="two axes that meet without matching, (n,) and (n, 1), make an (n, n) table"
             if len(shape) == 2 and shape[0] == shape[1] else "",
             fix="smaller batches, or a reduction before the large result",
             line=(node.line or False) if node is not None else None,
         )
+
+
+def _in_all(total: int, largest: int) -> str:
+    return f", {readable(total)} in all" if readable(total) != readable(largest) else ""
 
 
 def bytes_of(shape: tuple[int, ...], dtype: str) -> int:

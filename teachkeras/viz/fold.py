@@ -45,7 +45,7 @@ def layers_of(order: Sequence, depth: str = "layers") -> list[list]:
     """
     groups: dict = {}
     for tensor in order:
-        inside = bool(tensor.inputs) if depth == "model" else bool(tensor.scope)
+        inside = tensor.role != "input" if depth == "model" else bool(tensor.scope)
         key = ("model" if depth == "model" else tensor.scope[0]) if inside else tensor
         groups.setdefault(key, []).append(tensor)
     return list(groups.values())

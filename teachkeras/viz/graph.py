@@ -14,6 +14,7 @@ from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.viz import html
 from teachkeras.viz.fold import MOST_BOXES, folded_view
 from teachkeras.viz.graph_picture import picture_of
+from teachkeras.viz.predict import with_questions
 from teachkeras.viz.program import memory_steps, program_data, program_steps
 from teachkeras.viz.scene import STOREY, Scene, make_scene, place
 from teachkeras.viz.shapes import shape_steps
@@ -44,6 +45,7 @@ def graph_view(
     program: object | None = None,
     clash: object | None = None,
     depth: str = "ops",
+    predict: bool = False,
 ) -> View:
     """Draw what some tensors depend on.
 
@@ -52,6 +54,7 @@ def graph_view(
     `checks` (tensor -> an object with `difference` and `ok`) ticks gradients. `shapes` tells how
     each shape comes about, `clash` where that fails; `program` adds its lines and its memory.
     `depth` "layers" or "model" folds the nodes of each layer, or all of them, into one box.
+    `predict` hides each result until the student has committed a guess.
 
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
@@ -69,8 +72,11 @@ def graph_view(
     if program is not None:
         box = simplification.box if simplification is not None else _itself
         steps += program_steps(scene, box, program) + memory_steps(scene, box, program)
+    asked = with_questions(steps, lambda box: scene.nodes[box].title) if predict else 0
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
-    state = state_after(scene, steps)
+    told = [step for step in steps if step.stage == "written"] if asked else steps
+    given, values = values, {} if asked else values
+    state = state_after(scene, told)
     title = _title(scene)
     picture = picture_of(scene, state)
     width = min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48))
@@ -79,7 +85,9 @@ def graph_view(
     parts = ("core.js", "graph.js", "graph.css")
     if program is not None:
         data["program"], parts = program_data(program), (*parts, "memory.js", "memory.css")
-    shown = _beginning(text) if scene.large else _table(scene, values, steps, title)
+    if asked:
+        data["predict"], parts = True, (*parts, "predict.js")
+    shown = _beginning(text) if scene.large else _table(scene, values, told, title)
     return View(
         title,
         picture,
@@ -88,7 +96,7 @@ def graph_view(
         f"{title}\n{text}",
         data,
         parts,
-        _python(scene, steps, values, derivation),
+        _python(scene, steps, given, derivation),
     )
 
 

@@ -44,6 +44,7 @@ class Step:
     fresh: bool = False  # boxes are again as they were when the graph was written
     place: dict = field(default_factory=dict)  # box -> number of its place in memory
     line: int | None = None  # the line of the program
+    ask: dict = field(default_factory=dict)  # a question before the step is shown: q, a, options
     now: list = field(default_factory=list)  # boxes to look at
 
     def data(self) -> dict:

@@ -92,7 +92,8 @@ def _special(array: np.ndarray) -> list[str]:
 
 def _text(array: np.ndarray, name: str, title: str) -> str:
     """The text twin: the title and NumPy's own print, four digits, edges of large arrays."""
-    with np.printoptions(precision=4, suppress=False, threshold=200, edgeitems=3, linewidth=88):
+    edge = 1 if array.ndim > 3 else 3  # a print of rank 4 is long: 2 x 2 x 2 lines and their frames
+    with np.printoptions(precision=4, suppress=False, threshold=200, edgeitems=edge, linewidth=88):
         return f"{title}\n{name} = {array}"
 
 

@@ -34,6 +34,19 @@ def rows_of(number):
     }
 
 
+def output_of(number, start):
+    """What the first cell of a lesson whose code begins so shows, as text."""
+    cell = next(c for c in cells(number) if c.cell_type == "code" and c.source.startswith(start))
+    return "\n".join(words_of_output(output) for output in cell.outputs)
+
+
+def words_of_output(output):
+    """The text of one output."""
+    if output.output_type == "error":
+        return output.evalue + "\n".join(output.traceback)
+    return output.text if output.output_type == "stream" else text_of(output.data["text/plain"])
+
+
 @pytest.mark.parametrize("number", LESSONS)
 def test_each_row_has_an_anchor_and_the_documents_words(number):
     rows = rows_of(number)

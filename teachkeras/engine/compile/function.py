@@ -14,7 +14,7 @@ import numpy
 
 from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ..graph import Graph, Tensor, substitute, toposort
-from ..limits import bytes_of, check_memory
+from ..limits import SMALL, bytes_of, check_memory
 from ..ops.leaves import Constant, Variable
 from ..printing import counted, expression, leaf_text
 from ..replay import checked, unfed
@@ -153,6 +153,7 @@ class Function:
         updates = list(zip(variables, fitted.outputs[count:], strict=True))
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
+        _check_sizes(fitted.outputs)
         program = write_program(
             fitted.inputs, fitted.outputs[:count], updates, blocks=not self.strict
         )
@@ -205,13 +206,22 @@ def evaluate(tensor: Tensor) -> Any:
     )
 
 
+def _check_sizes(outputs: Sequence[Tensor]) -> None:
+    """Refuse a graph with a result that alone is larger than this process may take."""
+    for node in toposort(outputs):
+        if node.role == "result" and not node.op.is_view:
+            size = bytes_of(node.type.sizes, node.dtype)
+            if size > SMALL:
+                check_memory(size, expression(node), node.type.sizes, node.dtype, node)
+
+
 def _check_size(program: Program, results: Sequence[Tensor]) -> None:
-    """Refuse a program whose memory this process does not have, naming its largest node."""
+    """Refuse a program whose memory in all this process does not have, naming its largest node."""
     fresh = [node for node in results if node.role == "result"]
     sizes = {node: bytes_of(node.type.sizes, node.dtype) for node in program.order}
     total = program.plan.arena_bytes + sum(sizes[node] for node in fresh)
     made = [node for node in program.order if node.role == "result" and not node.op.is_view]
-    if made:
+    if made and total > SMALL:
         largest = max(made, key=sizes.__getitem__)
         check_memory(total, expression(largest), largest.type.sizes, largest.dtype, largest)
 

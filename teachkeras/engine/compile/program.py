@@ -92,6 +92,12 @@ class Code:
         self.fixed.add(name)
         return name
 
+    def helper(self, function: Callable[..., Any]) -> str:
+        """One of our own functions, under its own name and bound once."""
+        if function not in self._constants:
+            self._constants[function] = self.bind(function.__name__, function)
+        return self._constants[function]
+
     def buffer(self, wish: str, type: TensorType) -> Name:
         """An array made once, which the program writes into again and again."""
         name = self.free_name(wish)

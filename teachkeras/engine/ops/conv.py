@@ -155,7 +155,7 @@ class Patches(Window):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         (x,) = ins
-        helper = code.bind("windows_of", windows_of)
+        helper = code.helper(windows_of)
         windows = code.viewed(x, f"{helper}({x}, {self.size}, {self.step}, {self.hole})", out.type)
         code.call("copyto", out, windows)
 

@@ -251,7 +251,7 @@ class Gather(Op):
         return Scatter()(incoming, rows, table), None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        take = code.bind("take_rows", take_rows)
+        take = code.helper(take_rows)
         code.line(f"{take}({ins[0]}, {ins[1]}, out={out})", *ins, out)
 
     @classmethod
@@ -288,7 +288,7 @@ class Scatter(Op):
         return Gather()(incoming, inputs[1]), None, None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        add = code.bind("add_rows", add_rows)
+        add = code.helper(add_rows)
         code.call("copyto", out, code.number(0, out))
         code.line(f"{add}({out}, {ins[1]}, {ins[0]})", *ins[:2], out)
 

@@ -17,7 +17,7 @@ VIEWS.graph = (sent, frame) => {
     storeys: new Set(data.storeys),
     nodes: [],
     edges: [],
-    at: data.steps.length - 1, // the step that is shown
+    at: data.predict ? 0 : data.steps.length - 1, // the step that is shown
     cursor: null, // the box the arrow keys are on
     chosen: null, // the box that stays in the read-out
   };
@@ -41,6 +41,7 @@ VIEWS.graph = (sent, frame) => {
   makeBar(graph, width);
   makeKeys(graph);
   graph.panel = data.program && programPanel(graph);
+  graph.predict = data.predict && predictor(graph);
   frame.shown = () => {
     if (scaleOf(graph) < 1 && scaleOf(graph) > 0.66) fit(graph, true);
     else centre(graph, 0);
@@ -78,8 +79,8 @@ function makeNode(graph, number, parent, halos) {
   if (graph.storeys.has(number)) addGradient(graph, node, number);
   addBox(graph, node, number);
   addWords(graph, node, number);
-  node.group.addEventListener("pointerenter", () => sayNode(graph, number));
-  node.group.addEventListener("pointerleave", () => sayStep(graph));
+  node.group.addEventListener("pointerenter", () => graph.open === null && sayNode(graph, number));
+  node.group.addEventListener("pointerleave", () => graph.open === null && sayStep(graph));
   node.group.addEventListener("pointerdown", () => (graph.cursor = number));
   node.group.addEventListener("click", () => choose(graph, number));
   graph.nodes.push(node);
@@ -203,11 +204,13 @@ function stateAfter(data, k) {
   return state;
 }
 
-function show(graph, k) {
+function show(graph, wish) {
   const { data } = graph;
+  const [k, open] = graph.predict ? graph.predict.allowed(wish) : [wish, null];
+  graph.open = open;
   const state = stateAfter(data, k);
   const step = data.steps[k];
-  const now = new Set(step.now || []);
+  const now = new Set((open === null ? step.now : data.steps[open].now) || []);
   graph.at = k;
   graph.state = state;
   graph.nodes.forEach((node, number) => paintNode(graph, node, number, now.has(number)));
@@ -272,6 +275,7 @@ function paintEdge(graph, edge, number, step, now) {
 // --- saying ---------------------------------------------------------------------------------------
 
 function sayStep(graph) {
+  if (graph.open !== null) return graph.predict.ask(graph.open);
   if (graph.chosen !== null) return sayNode(graph, graph.chosen);
   const step = graph.data.steps[graph.at];
   graph.frame.say(step.say, step.rows || []);
@@ -312,6 +316,7 @@ function makeBar(graph, width) {
   const go = (graph.go = (k) => show(graph, Math.min(Math.max(k, 0), last)));
   const slide = { type: "range", min: 0, max: last, value: last, "aria-label": "step" };
   const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
+  graph.slider = slider;
   const arrow = (name, by, sign) =>
     el("button", { "aria-label": name, onclick: () => go(graph.at + by) }, sign);
   const [back, next] = [arrow("one step back", -1, "◀"), arrow("one step on", 1, "▶")];
@@ -323,7 +328,7 @@ function makeBar(graph, width) {
   graph.follow = (step) => {
     slider.value = graph.at;
     slider.setAttribute("aria-valuetext", `${step.stage}: ${step.say}`);
-    back.disabled = graph.at === 0;
+    back.disabled = graph.at === 0 && graph.open === null;
     next.disabled = graph.at === last;
     tabs.press(stages.indexOf(step.stage), true);
     count.textContent = `step ${graph.at + 1} of ${last + 1}`;
