@@ -1,67 +1,100 @@
-"""The magics of a notebook: %%kgraph draws the graph a cell builds, %%ktrace ordinary Python.
+"""The magics of a notebook: what each one says it does, and how it hands its record to the views.
 
-Each one parses its line, runs the cell as an ordinary cell would, calls the engine, and
-hands the record to the views room.
+%%kgraph draws the graph a cell builds; %%ktrace shows ordinary Python line by line; %ktrace, %kwhy,
+%kprogram, %kmemory and %kshow look at what exists already. Each parses its line (magic_line.py),
+runs the cell as an ordinary cell would (magic_cell.py), calls the engine, and returns a view.
 """
 
 from __future__ import annotations
 
-import ast
-import sys
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from IPython.core.magic import Magics, cell_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
+from IPython.display import display
 
 from teachkeras.engine import derive, replay, simplify, toposort
-from teachkeras.engine.errors import NotebookError, TeachError, did_you_mean
+from teachkeras.engine.compile.function import Function
+from teachkeras.engine.errors import ShapeError, TeachError, did_you_mean
 from teachkeras.engine.graph import Tensor
-from teachkeras.engine.sources import SourceLine
-from teachkeras.viz.display import cell_label
+from teachkeras.engine.probe import check_gradients
+from teachkeras.engine.rewrite.driver import why_not
+from teachkeras.engine.sources import SourceLine, learner_line
+from teachkeras.magic_cell import Run, code_name, is_tensor, lifted
+from teachkeras.magic_line import (
+    DEPTHS,
+    OPTIONS,
+    STAGES,
+    Options,
+    parse,
+    refuse,
+    value_of,
+    words,
+)
+from teachkeras.viz.display import show
+from teachkeras.viz.function import program_view, tabs_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.html import clean
-from teachkeras.engine.probe import check_gradients
+from teachkeras.viz.memory import plan_view
 from teachkeras.viz.steps import shown_tensors
-from teachkeras.viz.theme import say_array
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.view import View
+from teachkeras.viz.why import why_view
 
-OPTIONS = ("--feed", "--wrt", "--steps")
+NAMES = ("%%kgraph", "%%ktrace", "%ktrace", "%kwhy", "%kprogram", "%kmemory", "%kshow")
 
 
 def register(shell: Any) -> None:
-    """Give a notebook shell the magics, and completion of their options and tensor names."""
+    """Give a notebook shell the magics, and completion of their options and names."""
     shell.register_magics(TeachMagics)
-    shell.set_hook("complete_command", _complete, str_key="%%kgraph")
+    for name in NAMES:
+        shell.set_hook("complete_command", _complete, str_key=name)
 
 
 def _complete(shell: Any, event: Any) -> list[str]:
-    """What may stand next on a %%kgraph line: an option, or the name of a tensor."""
+    """What may stand next on the line: an option, its words, a function, or a tensor's name."""
+    before = event.line.rstrip().removesuffix(event.symbol).split()
     if event.symbol.startswith("-"):
         return list(OPTIONS)
-    return [name for name, value in shell.user_ns.items() if _is_tensor(name, value)]
+    if before[-1:] == ["--steps"]:
+        return list(STAGES)
+    if before[-1:] == ["--depth"]:
+        return list(DEPTHS)
+    space = shell.user_ns.items()
+    if event.command in ("%kprogram", "%kmemory", "%ktrace"):
+        return [name for name, value in space if _is_function(name, value)]
+    if event.command == "%kshow":
+        return [name for name in shell.user_ns if not name.startswith("_")]
+    return [name for name, value in space if is_tensor(name, value)]
 
 
-def _is_tensor(name: str, value: object) -> bool:
-    """True for the learner's own names of tensors; a leading underscore is IPython's."""
-    return isinstance(value, Tensor) and not name.startswith("_")
+def _is_function(name: str, value: object) -> bool:
+    """True for the learner's own names of functions made by K.function."""
+    return isinstance(value, Function) and not name.startswith("_")
 
 
 @magics_class
 class TeachMagics(Magics):
-    """%%kgraph and %%ktrace."""
+    """The magics; `fed` remembers the last numbers put in, for %kwhy."""
+
+    fed: dict = {}
 
     @cell_magic
     def kgraph(self, line: str, cell: str) -> View:
         """Run a cell and draw the graph of the last tensor it makes.
 
-        %%kgraph [--feed a=3,b=5] [--wrt a,b] [--steps] [name ...]
+        %%kgraph [--feed a=3,b=5] [--wrt a,b] [--steps [shapes,memory ...]] [name ...]
 
-        --feed    the numbers to put in: adds the forward steps, one operation at a time
-        --wrt     the tensors to differentiate by: adds the gradient steps
-        --steps   adds the simplification steps, one rule at a time
-        name      which tensor to draw, instead of the last one
+        --feed     the numbers to put in: adds the forward steps, one operation at a time
+        --wrt      the tensors to differentiate by: adds the gradient steps
+        --steps    adds the simplification steps, or the ones that are named after it:
+                   simplify, shapes, memory, program
+        --depth    ops, layers or model: how much is folded into one box
+        --predict  hides each result until you have guessed it
+        --save     a file for the picture (.svg) or the page (.html)
+        --lift     takes ordinary Python and makes a graph of it
+        name       which tensor to draw, instead of the last one
 
         Examples:
 
@@ -70,229 +103,231 @@ class TeachMagics(Magics):
 
             %%kgraph --feed a=3,b=5 --wrt a,b z
             z = a * b + a
+
+            %%kgraph --lift
+            a = 3; b = 5; z = a + b
         """
         __tracebackhide__ = True
-        here = SourceLine(_code_name(self.shell, cell), 1, f"%%kgraph {line}".strip())
+        here = SourceLine(code_name(self.shell, cell), 1, f"%%kgraph {line}".strip())
         options = parse(line, here)
-        run = Run(self.shell)
-        run.execute(cell)
+        run, space = Run(self.shell), self.shell.user_ns
         try:
-            return draw(options, run, self.shell.user_ns, here)
+            run.execute(cell)
+        except ShapeError as error:
+            if "shapes" in options.stages:
+                display(_clash(error, run, space))
+            raise
+        try:
+            view = self._lift(options, run, cell, here) if options.lift else self._draw(options, run, here)
         except TeachError as error:
-            error.line = here  # the engine would name the notebook's own machinery
+            if error.line is None or error.line.filename != here.filename:
+                error.line = here  # the engine would name the notebook's own machinery
             if error.code == "TK-207":
                 missing = [f"{text.split()[0]}=1" for _, text in error.rows]
                 error.fix = "%%kgraph --feed " + ",".join([*options.feed, *missing])
             raise
+        return _saved(view, options.save, here)
 
-    @cell_magic
-    def ktrace(self, line: str, cell: str) -> View:
-        """Run ordinary Python line by line and show the value each line left.
+    def _draw(self, options: Options, run: Run, here: SourceLine) -> View:
+        """The graph of what a cell made, and the feed kept for %kwhy."""
+        space = self.shell.user_ns
+        outputs = _outputs(options, run, space, here)
+        feed = _feed(options.feed, space, set(toposort(outputs)), here)
+        type(self).fed = feed or self.fed
+        return draw(options, outputs, feed, _learner_names(run, space, outputs), space, here)
+
+    def _lift(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
+        """The cell line by line, and beside it the graph of the same cell."""
+        made, feed = lifted(run, cell, self.shell.user_ns, here)
+        outputs = [list(made.values())[-1]]
+        inside = set(toposort(outputs))
+        names = {tensor: name for name, tensor in made.items() if tensor in inside}
+        fed = {tensor: number for tensor, number in feed.items() if tensor in inside}
+        wrt = [made[name] for name in options.wrt if name in made]
+        graph = draw(Options(steps=options.steps, stages=options.stages, depth=options.depth,
+                             predict=options.predict), outputs, fed, names, made, here, wrt)
+        halves = {"line by line": trace_view(run.lines), "as a graph": graph}
+        return tabs_view("The same cell twice: as Python runs it, and as a graph", halves, ())
+
+    @line_cell_magic
+    def ktrace(self, line: str, cell: str | None = None) -> View:
+        """Run ordinary Python line by line, or a function node by node.
 
         %%ktrace
         a = 3
-        b = 5
-        z = a + b
+        z = a + 5
+
+        %ktrace f x=3,y=5
         """
         __tracebackhide__ = True
-        run = Run(self.shell)
-        run.execute(cell)
-        return trace_view(run.lines)
+        if cell is not None:
+            run = Run(self.shell)
+            run.execute(cell)
+            return trace_view(run.lines)
+        here = _here(f"%ktrace {line}")
+        function, *texts = words(_bare(line)) or [""]
+        function = self._function(function, "%ktrace", here)
+        names = {x.name or function.names.get(x): x for x in function.inputs}
+        feed = _feed(texts, {**self.shell.user_ns, **names}, set(function.inputs), here)
+        values = replay(shown_tensors(function.outputs), feed).values
+        return graph_view(function.outputs, function.names, values)
 
+    @line_magic
+    def kwhy(self, line: str) -> View | None:
+        """Where one number came from, or why a rule did not fire.
 
-# --- running a cell ---------------------------------------------------------------------------
-
-
-def _code_name(shell: Any, cell: str) -> str:
-    """Register a cell's text with the notebook, so that tracebacks and views find its lines.
-
-    The first line of the cell is the magic itself, so the text starts on line 2.
-    """
-    return shell.compile.cache("\n" + shell.transform_cell(cell), _cell_number(shell))
-
-
-def _cell_number(shell: Any) -> int:
-    """The number of the cell that is running: that of the nearest frame a cell was compiled to.
-
-    `execution_count` will not do: whether it already counts this cell depends on IPython's version.
-    """
-    frame = sys._getframe(1)
-    while frame is not None:
-        label = cell_label(shell, frame.f_code.co_filename)
-        if label:
-            return int(label.split()[1])
-        frame = frame.f_back
-    return shell.execution_count
-
-
-@dataclass
-class Run:
-    """One cell, run statement by statement in the learner's own namespace."""
-
-    shell: Any
-    bound: dict = field(default_factory=dict)  # name -> tensor, in the order they were made
-    lines: list = field(default_factory=list)  # (line number, code, what it left)
-
-    def execute(self, cell: str) -> None:
-        """Run the cell; an error leaves what an ordinary cell would have left."""
+        %kwhy z[0, 1] a=3,b=5     the numbers it was made of; without numbers, the last --feed
+        %kwhy add_zero z          one sentence
+        """
         __tracebackhide__ = True
-        source = "\n" + self.shell.transform_cell(cell)
-        name = _code_name(self.shell, cell)
-        try:
-            tree = self.shell.compile.ast_parse(source, filename=name)
-        except SyntaxError as error:
-            line = SourceLine(name, error.lineno or 1, (error.text or "").strip())
-            raise NotebookError(
-                "TK-607",
-                "Python cannot read this cell",
-                [("Python says", error.msg)],
-                fix="mend that line and run the cell again",
-                line=line,
-            ) from None
-        for statement in tree.body:
-            self._one(statement, source, name)
-
-    def _one(self, statement: ast.stmt, source: str, name: str) -> None:
-        """Run one statement and note what it bound."""
-        __tracebackhide__ = True
+        here = _here(f"%kwhy {line}")
+        target, *texts = words(_bare(line)) or [""]
         space = self.shell.user_ns
-        before = {key: id(value) for key, value in space.items() if isinstance(value, Tensor)}
-        value = None
-        if isinstance(statement, ast.Expr):
-            code = self.shell.compile(ast.Expression(statement.value), name, "eval")
-            value = eval(code, self.shell.user_global_ns, space)
-        else:
-            code = self.shell.compile(ast.Module([statement], []), name, "exec")
-            exec(code, self.shell.user_global_ns, space)
-        for key, item in space.items():
-            if _is_tensor(key, item) and before.get(key) != id(item):
-                self.bound.pop(key, None)  # made again: it is the last one now
-                self.bound[key] = item
-        if isinstance(value, Tensor):
-            self.bound[""] = value
-        text = (ast.get_source_segment(source, statement) or "").split("\n")[0]
-        self.lines.append((statement.lineno, text, _left(statement, value, space)))
+        if len(texts) == 1 and "=" not in texts[0] and "[" not in target:
+            print(why_not(target, _named(texts[0], space, here, "%kwhy")))
+            return None
+        name, index = _element(target, here)
+        tensor = _named(name, space, here, "%kwhy")
+        inside = set(toposort([tensor]))
+        feed = _feed(texts, space, inside, here) if texts else self.fed
+        return why_view(tensor, index, {x: v for x, v in feed.items() if x in inside}, name)
 
+    @line_magic
+    def kprogram(self, line: str) -> View:
+        """The program a function runs, line by line: %kprogram f."""
+        __tracebackhide__ = True
+        return program_view(self._story(line, "%kprogram").program)
 
-def _left(statement: ast.stmt, value: object, space: Mapping) -> str:
-    """What a statement left behind: `a = 3`, or the value of an expression."""
-    names = [
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        names = []
-    shown = [f"{n} = {_short(space[n])}" for n in dict.fromkeys(names) if n in space]
-    return ", ".join(shown) or ("" if value is None else _short(value))
+    @line_magic
+    def kmemory(self, line: str) -> View:
+        """The memory a function's program needs, and who shares it: %kmemory f."""
+        __tracebackhide__ = True
+        return plan_view(self._story(line, "%kmemory").memory)
 
+    @line_magic
+    def kshow(self, line: str) -> View:
+        """The view of any expression: %kshow x."""
+        __tracebackhide__ = True
+        line = _bare(line)
+        return show(value_of(line, self.shell.user_ns), clean(line, 40))
 
-def _short(value: object) -> str:
-    """A value in a few characters."""
-    if hasattr(value, "dtype") and hasattr(value, "ravel"):
-        return say_array(value)
-    return clean(repr(value), 40)
-
-
-# --- the line of the magic ----------------------------------------------------------------------
-
-
-@dataclass
-class Options:
-    """What a %%kgraph line asks for."""
-
-    feed: list = field(default_factory=list)  # texts such as "a=3"
-    wrt: list = field(default_factory=list)
-    names: list = field(default_factory=list)
-    steps: bool = False
-
-
-def words(line: str, separators: str = " ,\t") -> list[str]:
-    """Split at spaces and commas that are not inside brackets or quotes.
-
-    >>> words("--feed a=[1, 2],b=5 z")
-    ['--feed', 'a=[1, 2]', 'b=5', 'z']
-    """
-    parts, depth, quote = [""], 0, ""
-    for character in line:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "([{)]}":
-            depth += 1 if character in "([{" else -1
-        if character in separators and depth <= 0 and not quote:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part for part in parts if part]
-
-
-def parse(line: str, here: SourceLine | None = None) -> Options:
-    """Read a %%kgraph line; after --wrt the names go on as long as commas join them.
-
-    >>> parse("--feed a=3,b=5 --wrt a,b z").wrt
-    ['a', 'b']
-    """
-    options, chunks = Options(), _chunks(line)
-    while chunks:
-        chunk = chunks.pop(0)
-        if chunk == "--steps":
-            options.steps = True
-        elif chunk == "--wrt":
-            options.wrt += words(chunks.pop(0)) if chunks else []
-        elif chunk == "--feed":
-            while chunks and "=" in chunks[0]:
-                options.feed += words(chunks.pop(0))
-        elif chunk.startswith("-"):
-            near = did_you_mean(chunk.split("=")[0], OPTIONS)
-            _refuse(
-                "TK-602",
-                f"%%kgraph has no option {clean(chunk, 30)}",
-                [("it knows", ", ".join(OPTIONS))],
-                f"%%kgraph {(near or ['--feed a=3'])[0]}",
+    def _function(self, name: str, magic: str, here: SourceLine) -> Function:
+        """The function a learner's name stands for."""
+        space = self.shell.user_ns
+        value = space.get(name.strip())
+        if not isinstance(value, Function):
+            known = [key for key, item in space.items() if _is_function(key, item)]
+            near = did_you_mean(name, known) or known or ["f"]
+            refuse(
+                "TK-613",
+                f"{clean(name, 30) or 'nothing'} is no function made by K.function",
+                [("functions", ", ".join(known[:8]) or "none yet")],
+                f"{magic} {near[0]}",
                 here,
             )
-        else:
-            options.names += words(chunk)
-    return options
+        return value
+
+    def _story(self, line: str, magic: str):
+        """The story of a function that has been called."""
+        here = _here(f"{magic} {line}")
+        name = _bare(line)
+        story = self._function(name, magic, here).story
+        if story.program is None:
+            refuse(
+                "TK-614",
+                f"{clean(name, 30)} has no program yet",
+                [("why", "a program is written for the shapes of the first call")],
+                f"{clean(name, 30)}([...])   once, then   {magic} {clean(name, 30)}",
+                here,
+            )
+        return story
 
 
-def _chunks(line: str) -> list[str]:
-    """Split at spaces; what commas join stays together, and `--feed=a=3` counts as two."""
-    for option in OPTIONS:
-        line = line.replace(f"{option}=", f"{option} ")
-    chunks: list[str] = []
-    for piece in words(line, " \t"):
-        if chunks and (chunks[-1].endswith(",") or piece.startswith(",")):
-            chunks[-1] += piece
-        else:
-            chunks.append(piece)
-    return chunks
+def _bare(line: str) -> str:
+    """The line of a magic without a comment behind it."""
+    return line.partition("  #")[0].strip()
 
 
-def _refuse(code: str, what: str, rows: list, fix: str, here: SourceLine | None) -> None:
-    """Raise a four-part error at the line of the magic."""
-    raise NotebookError(code, what, rows, fix=fix, line=here or False)
+def _here(text: str) -> SourceLine:
+    """The line of a cell on which a line magic stands."""
+    line = learner_line()
+    return SourceLine(line.filename, line.number, text) if line else SourceLine("", 1, text)
+
+
+def _element(target: str, here: SourceLine) -> tuple[str, tuple]:
+    """`z[0, 1]` as a name and whole numbers."""
+    found = re.fullmatch(r"(\w+)(?:\[([\d\s,-]*)\])?", target)
+    if found is None:
+        refuse(
+            "TK-615",
+            f"%kwhy cannot read {clean(target, 40) or 'an empty line'}",
+            [("it needs", "a tensor and a position of whole numbers")],
+            "%kwhy z[0, 1] a=3,b=5",
+            here,
+        )
+    inside = [part for part in (found[2] or "").split(",") if part.strip()]
+    return found[1], tuple(int(part) for part in inside)
+
+
+def _clash(error: ShapeError, run: Run, space: Mapping) -> View:
+    """The shapes up to the line that failed, with the symbols that do not fit lit."""
+    text = error.line.text if error.line is not None else ""
+    named = [space[word] for word in re.findall(r"\w+", text) if is_tensor(word, space.get(word))]
+    error.tensors = list(dict.fromkeys(named))
+    outputs = error.tensors or list(run.bound.values())[-1:]
+    return graph_view(outputs, _learner_names(run, space, outputs), shapes=True, clash=error)
+
+
+def _saved(view: View, path: str, here: SourceLine) -> View:
+    """Write the view to a file, whole or not at all, when the line asks for it."""
+    if path:
+        try:
+            view.save(path)
+        except OSError as error:
+            refuse(
+                "TK-616",
+                f"{clean(path, 60)} cannot be written",
+                [("it said", clean(error.strerror or error, 80))],
+                "%%kgraph --save graph.svg",
+                here,
+            )
+    return view
 
 
 # --- drawing ------------------------------------------------------------------------------------
 
 
-def draw(options: Options, run: Run, space: Mapping, here: SourceLine | None) -> View:
-    """The view a %%kgraph line asks for, of what its cell made."""
-    outputs = _outputs(options, run, space, here)
+def draw(
+    options: Options, outputs: list, feed: dict, names: Mapping, space: Mapping,
+    here: SourceLine | None, wrt: list | None = None,
+) -> View:
+    """The view a %%kgraph line asks for."""
     order = toposort(outputs)
-    names = _learner_names(run, space, set(order))
-    feed = _feed(options, space, set(order), here)
-    wrt = [_in_graph(name, space, set(order), "--wrt", here) for name in options.wrt]
+    if wrt is None:
+        wrt = [_in_graph(name, space, set(order), "--wrt", here) for name in options.wrt]
     derivation = derive(outputs[-1], wrt) if wrt else None
     simplification = simplify(outputs) if options.steps else None
-    if not feed:
-        return graph_view(outputs, names, None, derivation, simplification)
-    values = replay(shown_tensors(outputs, derivation, simplification), feed).values
-    checks = check_gradients(derivation, feed, values) if derivation else None
-    return graph_view(outputs, names, values, derivation, simplification, checks)
+    values, checks = None, None
+    if feed:
+        values = replay(shown_tensors(outputs, derivation, simplification), feed).values
+        checks = check_gradients(derivation, feed, values) if derivation else None
+    graph = graph_view(
+        outputs, names, values, derivation, simplification, checks,
+        shapes="shapes" in options.stages, depth=options.depth, predict=options.predict,
+    )  # fmt: skip
+    if not {"memory", "program"} & set(options.stages):
+        return graph
+    running = program_view(_program(outputs, order, names, feed))
+    return tabs_view(graph.title, {"the graph": graph, "what runs": running}, ())
+
+
+def _program(outputs: list, order: list, names: Mapping, feed: dict):
+    """The program for a graph, written by calling it once with the feed."""
+    inputs = [x for x in order if x.role in ("input", "static")]
+    replay(outputs, feed)  # says which inputs are missing
+    function = Function(inputs, outputs, names=dict(names))
+    function([feed[x] if x.role == "input" else 0 for x in inputs])
+    return function.story.program
 
 
 def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None) -> list[Tensor]:
@@ -300,7 +335,7 @@ def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None
     if options.names:
         return [_named(name, space, here) for name in options.names]
     if not run.bound:
-        _refuse(
+        refuse(
             "TK-601",
             "this cell makes no symbol, so there is no graph to draw",
             [("it ran", "ordinary Python: every line gave a value at once")],
@@ -310,21 +345,23 @@ def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None
     return [list(run.bound.values())[-1]]
 
 
-def _named(name: str, space: Mapping, here: SourceLine | None) -> Tensor:
+def _named(
+    name: str, space: Mapping, here: SourceLine | None, magic: str = "%%kgraph"
+) -> Tensor:
     """The tensor a learner's name stands for."""
-    known = [key for key, value in space.items() if _is_tensor(key, value)]
+    known = [key for key, value in space.items() if is_tensor(key, value)]
     if name not in space:
         near = did_you_mean(name, known) or known or ["z"]
-        _refuse(
+        refuse(
             "TK-603",
             f"nothing is called {clean(name, 30)} here",
             [("tensors", ", ".join(known[:8]) or "none yet")],
-            f"%%kgraph {near[0]}",
+            f"{magic} {near[0]}",
             here,
         )
     value = space[name]
     if not isinstance(value, Tensor):
-        _refuse(
+        refuse(
             "TK-604",
             f"{clean(name, 30)} is no symbol",
             [
@@ -343,8 +380,8 @@ def _in_graph(
     """A named tensor that the drawn graph contains."""
     tensor = _named(name, space, here)
     if tensor not in nodes:
-        inside = [key for key, value in space.items() if _is_tensor(key, value) and value in nodes]
-        _refuse(
+        inside = [key for key, value in space.items() if is_tensor(key, value) and value in nodes]
+        refuse(
             "TK-605",
             f"{clean(name, 30)} is not part of the graph that is drawn",
             [("option", option), ("graph has", ", ".join(inside[:8]) or "nothing with a name")],
@@ -354,17 +391,17 @@ def _in_graph(
     return tensor
 
 
-def _feed(options: Options, space: Mapping, nodes: set, here: SourceLine | None) -> dict:
-    """Read --feed: each `name=value` is a tensor of the graph and an expression."""
+def _feed(texts: list, space: Mapping, nodes: set, here: SourceLine | None) -> dict:
+    """Read `name=value` texts: each is a tensor of the graph and an expression."""
     feed = {}
-    for text in options.feed:
+    for text in texts:
         name, sign, expression = text.partition("=")
         try:
-            value = eval(expression, dict(space)) if sign else None
+            value = value_of(expression, space) if sign else None
         except Exception as error:
             value, sign = error, ""
         if not sign or not expression.strip():
-            _refuse(
+            refuse(
                 "TK-606",
                 f"--feed cannot read {clean(text, 40)}",
                 [
@@ -378,11 +415,12 @@ def _feed(options: Options, space: Mapping, nodes: set, here: SourceLine | None)
     return feed
 
 
-def _learner_names(run: Run, space: Mapping, nodes: set) -> dict:
+def _learner_names(run: Run, space: Mapping, outputs: list) -> dict:
     """Tensor -> the learner's variable; the cell's own names win over older ones."""
     names: dict = {}
+    nodes = set(toposort(outputs))
     everything = [*run.bound.items(), *space.items()]
     for name, value in everything:
-        if name and _is_tensor(name, value) and value in nodes:
+        if name and is_tensor(name, value) and value in nodes:
             names.setdefault(value, name)
     return names

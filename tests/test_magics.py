@@ -7,7 +7,7 @@ from traitlets.config import Config
 
 import teachkeras
 from teachkeras.engine.errors import TeachError
-from teachkeras.magics import parse, words
+from teachkeras.magic_line import parse, words
 from teachkeras.viz.view import View
 
 BEGIN = "from teachkeras.engine import placeholder, operators as K"
@@ -179,3 +179,111 @@ def test_lines_are_read_as_a_learner_means_them(line, expected):
 
 def test_words_keep_brackets_and_quotes_together():
     assert words("a=(1, 2), b='x y' c") == ["a=(1, 2)", "b='x y'", "c"]
+
+
+def test_other_stages_are_asked_for_by_name(run):
+    view = run("%%kgraph --feed a=3,b=5 --steps shapes,simplify z\nz = a * b + a * 1")
+    assert told(view) == ["written", "shapes", "forward", "simplify"]
+    view = run("%%kgraph --feed a=3,b=5 --steps program,memory\nz = a * b + a")
+    assert view.data["names"] == ["the graph", "what runs"]
+    assert told_of(view.data["views"][1]) == ["written", "program", "memory"]
+
+
+def told_of(data):
+    return list(dict.fromkeys(step["stage"] for step in data["steps"]))
+
+
+def test_shapes_that_do_not_fit_are_drawn_up_to_there_and_raised(run, shell, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("teachkeras.magics.display", drawn.append)
+    run("x = placeholder((3, 4), name='x'); y = placeholder((5,), name='y')")
+    with pytest.raises(TeachError, match="TK-101"):
+        run("%%kgraph --steps shapes\ns = x * 2\nz = x + y")
+    (view,) = drawn
+    last = view.data["steps"][-1]
+    assert last["say"].startswith("here it stops:") and len(last["now"]) == 2
+
+
+def test_a_prediction_hides_every_result_until_it_is_guessed(run):
+    view = run("%%kgraph --feed a=3,b=5 --wrt a --predict\nz = a * b + a")
+    asked = [step["ask"] for step in view.data["steps"] if "ask" in step]
+    assert {"q": "what does a * b give?", "a": "15"} in asked
+    assert view.data["predict"] and ">15<" not in view.values + view.picture
+
+
+def test_depth_and_out(run):
+    view = run("%%kgraph --depth model --out c\nc = a * b\nz = c + a")
+    assert "folded into 3 boxes" in view.title
+
+
+def test_saving_is_whole_or_not_at_all(run, here):
+    view = run("%%kgraph --save graph.svg\nz = a + b")
+    assert (here / "graph.svg").read_text("utf-8") == view.picture
+    run("%%kgraph --save graph.html\nz = a + b")
+    assert sorted(file.name for file in here.iterdir()) == ["graph.html", "graph.svg"]
+
+
+def test_ordinary_python_is_lifted_and_the_names_keep_their_numbers(run):
+    view = run("%%kgraph --lift\na = 3; b = 5; z = a + b")
+    assert view.data["names"] == ["line by line", "as a graph"]
+    graph = view.data["views"][1]
+    assert graph["titles"] == ["a", "b", "z = a + b"]
+    assert graph["steps"][-1]["say"] == "z = a + b = 3 + 5 = 8"
+    assert (run.names["a"], run.names["b"], run.names["z"]) == (3, 5, 8)
+    assert "z = 8" in view.text
+
+
+def test_lifting_prints_once_and_follows_loops(run, capsys):
+    view = run("%%kgraph --lift\nt = 0.5\nfor _ in range(3):\n    t = t * 2\nu = t - -1.5")
+    assert view.data["views"][1]["steps"][-1]["say"].endswith("= 5.5")
+    assert run.names["u"] == 5.5
+
+
+@pytest.mark.parametrize("line", ["z = int(a)", "z = 'big' if a > 1 else 'small'", "import math; z = math.sqrt(a)"])
+def test_a_line_that_needs_numbers_cannot_be_lifted_and_is_named(run, line):
+    with pytest.raises(TeachError) as caught:
+        run(f"%%kgraph --lift\na = 4\n{line}")
+    assert caught.value.code == "TK-609" and caught.value.line.number == 3
+    assert run.names["a"] == 4
+
+
+def test_why_this_number_goes_down_level_by_level(run):
+    run("%%kgraph --feed a=3,b=5\nz = a * b + a")
+    view = run("%kwhy z")
+    assert view.title == "z = 18: the numbers it was made of"
+    tree = view.data["tree"]
+    assert [part["value"] for part in tree["parts"]] == ["15", "3"]
+    assert [part["value"] for part in tree["parts"][0]["parts"]] == ["3", "5"]
+    assert run("%kwhy z a=1,b=2").title.startswith("z = 3")
+    run("x = placeholder((2,), name='x'); y = x * 2")
+    assert "y[1] = 8" in run("%kwhy y[1] x=[3, 4]").title
+
+
+def test_why_not_this_rule(run):
+    run("z = a * b")
+    with capture_output() as said:
+        run("%kwhy add_zero z")
+    assert run.names["z"] is not None and said is not None
+
+
+def test_a_function_is_traced_and_its_program_and_memory_are_shown(run):
+    run("from teachkeras import backend as K\nf = K.function([a, b], [K.exp(a * b) + a])")
+    view = run("%ktrace f a=0,b=5")
+    assert "exp" in view.data["steps"][-2]["say"] and view.data["steps"][-1]["say"].endswith("= 1")
+    with pytest.raises(TeachError, match="TK-614"):
+        run("%kprogram f")
+    run("f([0, 5])")
+    assert told(run("%kprogram f")) == ["written", "program", "memory"]
+    assert run("%kmemory f").title.startswith("Memory of")
+    assert run("%kshow [1, 2, 3]").title.startswith("[1, 2, 3] is a vector")
+
+
+def test_every_magic_completes(run, shell):
+    run("from teachkeras import backend as K\nf = K.function([a], [a * 2]); fixed = 3")
+    shell.Completer.use_jedi = False
+    for line, expected in {
+        "%kwhy ": "a", "%kprogram ": "f", "%kmemory ": "f", "%ktrace ": "f", "%kshow fi": "fixed",
+        "%%kgraph --steps sh": "shapes", "%%kgraph --depth la": "layers", "%%kgraph --pr": "--predict",
+    }.items():  # fmt: skip
+        _, found = shell.complete(line.split(" ")[-1], line, len(line))
+        assert expected in found, line

@@ -216,6 +216,15 @@ def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
     return _guilty(min(suspects, key=rank.__getitem__), found)
 
 
+def exploded() -> NumberError:
+    """The error for gradients that are finite still, but beyond all use."""
+    return NumberError(
+        "TK-704", "the gradients have exploded: their squares no longer fit into the numbers",
+        why="each step made the weights larger, and with them the next gradient",
+        fix="SGD(lr=0.001), or SGD(lr=0.01, clipnorm=1.0)", see="lesson 09",
+    )
+
+
 def _bad(value: Any) -> Any:
     array = numpy.asarray(value)
     return ~numpy.isfinite(array) if array.dtype.kind == "f" else numpy.zeros(array.shape, bool)

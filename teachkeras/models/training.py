@@ -76,7 +76,7 @@ class Training:
             updates = self.optimizer.get_updates(self._to_train, {}, outputs[0])
         if self.uses_learning_phase:
             inputs.append(K.learning_phase())
-        return K.function(inputs, outputs, updates)
+        return K.function(inputs, outputs, updates, guard=kind == "train")
 
     @property
     def uses_learning_phase(self) -> bool:

@@ -62,41 +62,39 @@ def graph_view(
     'Graph with 4 boxes and 4 arrows: a, b lead to a * b + a'
     """
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-    values = values or {}
-    if depth != "ops":
-        return folded_view(outputs, names or {}, depth)
-    if len(toposort(outputs)) > MOST_BOXES:
-        return folded_view(outputs, names or {})
+    if depth != "ops" or len(toposort(outputs)) > MOST_BOXES:
+        return folded_view(outputs, names or {}, "" if depth == "ops" else depth)
     scene = make_scene(outputs, names, simplification)
-    steps = _story(scene, values, derivation, simplification, checks or {}, shapes or clash, clash)
+    box = simplification.box if simplification is not None else _itself
+    steps = _story(scene, values or {}, derivation, simplification, checks or {}, shapes, clash)
     if program is not None:
-        box = simplification.box if simplification is not None else _itself
         steps += program_steps(scene, box, program) + memory_steps(scene, box, program)
-    asked = with_questions(steps, lambda box: scene.nodes[box].title) if predict else 0
+    asked = with_questions(steps, lambda number: scene.nodes[number].title) if predict else 0
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
+    python = _python(scene, steps, values or {}, derivation)
+    return _view(scene, steps, {} if asked else values or {}, program, bool(asked), python)
+
+
+def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, python: tuple) -> View:
+    """All twins of a finished story; one that asks questions shows no answer in them."""
     told = [step for step in steps if step.stage == "written"] if asked else steps
-    given, values = values, {} if asked else values
-    state = state_after(scene, told)
-    title = _title(scene)
-    picture = picture_of(scene, state)
-    width = min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48))
-    text = html.clean_lines(printing.tree(outputs, values or None), 160)
-    data = _data(scene, steps)
-    parts = ("core.js", "graph.js", "graph.css")
+    title, data, parts = _title(scene), _data(scene, steps), ["core.js", "graph.js", "graph.css"]
     if program is not None:
-        data["program"], parts = program_data(program), (*parts, "memory.js", "memory.css")
+        data["program"] = program_data(program)
+        parts += ["memory.js", "memory.css"]
     if asked:
-        data["predict"], parts = True, (*parts, "predict.js")
-    shown = _beginning(text) if scene.large else _table(scene, values, told, title)
+        data["predict"] = True
+        parts.append("predict.js")
+    text = html.clean_lines(printing.tree(scene.outputs, values or None), 160)
     return View(
         title,
-        picture,
-        width,
-        shown,
+        picture_of(scene, state_after(scene, told)),
+        min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48)),
+        _beginning(text) if scene.large else _table(scene, values, told, title),
         f"{title}\n{text}",
         data,
-        parts,
-        _python(scene, steps, given, derivation),
+        tuple(parts),
+        python,
     )
 
 
@@ -106,12 +104,12 @@ def _itself(tensor: Tensor) -> Tensor:
 
 
 def _story(
-    scene: Scene, values, derivation, simplification, checks, shapes=False, clash=None
+    scene: Scene, values, derivation, simplification, checks, shapes, clash
 ) -> list[Step]:
     """All steps, stage after stage, for what there is to tell."""
     box = simplification.box if simplification is not None else _itself
     stages = [written_steps(scene, box)]
-    if shapes:
+    if shapes or clash:
         stages.append(shape_steps(scene, box, clash))
     if any(output in values for output in scene.outputs):
         stages.append(forward_steps(scene, box, values))
@@ -119,7 +117,7 @@ def _story(
         stages.append(gradient_steps(scene, box, derivation, values, checks))
     if simplification is not None:
         stages.append(simplify_steps(scene, simplification, values))
-    if shapes and len(stages) > 2:
+    if (shapes or clash) and len(stages) > 2:
         stages[2][0].fresh = True  # the shapes are put away
     return [step for stage in stages for step in stage]
 

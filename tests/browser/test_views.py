@@ -327,6 +327,33 @@ def test_shapes_stand_in_the_boxes_and_go_again(open_views):
     assert page.locator(".node.solid").count() == 0
 
 
+def test_a_guess_comes_before_the_answer(open_views):
+    page = open_views(full_story(predict=True))
+    page.get_by_role("button", name="forward").click()
+    page.get_by_role("button", name="one step on").click()
+    assert readout(page).startswith("Predict first: what does a * 1 give?")
+    assert page.locator(".node.solid").count() == 3  # a, 1 and 0: nothing that is computed
+    page.locator("input[type=range]").press("End")
+    assert readout(page).startswith("Predict first: what does a * 1 give?")
+    page.get_by_label("your guess").fill("2")
+    page.get_by_label("your guess").press("Enter")
+    assert readout(page).startswith("✓ right: 2") and "a * 1 = 2 * 1 = 2" in readout(page)
+    page.get_by_role("button", name="one step on").click()
+    page.get_by_label("your guess").fill("77")
+    page.get_by_role("button", name="commit").click()
+    assert readout(page).startswith("✗ you said 77; it is 2")
+    assert page.locator(".score").inner_text().startswith("1 right of 2 guessed")
+
+
+def test_a_number_opens_into_those_it_was_made_of(open_views):
+    page = open_views(gallery()["why"])
+    lines = page.locator(".picture summary:visible, .picture .leaf:visible")
+    before = lines.count()
+    page.locator(".picture summary").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert lines.count() > before
+
+
 def test_curves_are_read_epoch_by_epoch(open_views):
     page = open_views(gallery()["curves"])
     page.locator(".picture svg").focus()

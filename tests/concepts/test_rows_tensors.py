@@ -39,7 +39,7 @@ def test_c015_channels_first_shows_the_same_picture(picture: np.ndarray) -> None
 
 
 def test_c016_a_batch_is_a_row_of_cubes() -> None:
-    """(32, 8, 8, 3): 32 tiles, one slider per axis, slice (5, :, :, 0) as in NumPy, 24,576 bytes."""
+    """(32, 8, 8, 3): 32 tiles, slice (5, :, :, 0) as in NumPy, 24,576 bytes."""
     batch = np.random.default_rng(0).random((32, 8, 8, 3)).astype("float32")
     view = tk.show(batch, "batch")
     assert view.data["grid"] == [32, 8, 8, 3] and "rank 4" in view.title

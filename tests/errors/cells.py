@@ -55,4 +55,5 @@ class Notebook:
 
 def learner_for(cell: str) -> Any:
     """Who can run this cell."""
-    return Notebook() if cell.startswith("%%") else Learner()
+    magic = any(line.startswith("%") for line in cell.splitlines())
+    return Notebook() if magic else Learner()

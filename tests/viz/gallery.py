@@ -12,6 +12,7 @@ from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.training import curves_view
+from teachkeras.viz.why import why_view
 
 
 class History:
@@ -33,13 +34,13 @@ def two_inputs(first="a", second="b", result="z", line=None):
     return a, b, z, {z: result}
 
 
-def full_story(name="a"):
+def full_story(name="a", **more):
     """A graph with all four stages: written, forward, gradient, simplify."""
     a = placeholder(name=name)
     z = operators.log(operators.exp(a * 1 + 0)) + a
     derivation, simplification = derive(z, [a]), simplify([z])
     values = replay(shown_tensors([z], derivation, simplification), {a: 2.0}).values
-    return graph_view(z, {z: "z"}, values, derivation, simplification)
+    return graph_view(z, {z: "z"}, values, derivation, simplification, **more)
 
 
 def chain(layers, width=4, label="dense"):
@@ -91,6 +92,8 @@ def gallery(name="abc"):
         "shapes": graph_view(z, names, shapes=True),
         "function": function_view(small_function(name)),
         "memory": plan_view(small_function(name).story.memory),
+        "predict": full_story(name, predict=True),
+        "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
         "trace": trace_view([(2, name, f"{name} = 3")]),
     }

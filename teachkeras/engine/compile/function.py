@@ -26,7 +26,7 @@ from .memory import Arena
 from .program import Program
 from .specialise import fit
 from .story import Story
-from .writer import write_program
+from .writer import NotFinite, write_program
 
 MOST_PROGRAMS = 8
 Signature = tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]
@@ -36,7 +36,9 @@ class Function:
     """A real function made from a graph: a list of arrays in, a list of arrays out.
 
     `updates` are pairs (variable, new value): every new value is computed from the old ones, then
-    all are stored. `strict` allows only rewrites that change not one bit.
+    all are stored. `strict` allows only rewrites that change not one bit. With `guard`, a nan or
+    inf in the first output or in a gradient is an error that names the op that made it, and nothing
+    is stored.
 
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
@@ -51,11 +53,12 @@ class Function:
         updates: Sequence[Any] = (),
         strict: bool = False,
         names: dict[Tensor, str] | None = None,
+        guard: bool = False,
     ) -> None:
         self.inputs = _check_inputs(inputs)
         self.outputs = Graph(_check_list(outputs, "outputs")).outputs
         self.updates = _check_updates(updates)
-        self.strict = strict
+        self.strict, self.guard = strict, guard
         self.names = dict(names or {})
         self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         _check_fed(self.graph, self.inputs)
@@ -89,8 +92,25 @@ class Function:
                         ):
                             break
                     else:
-                        return known[1](*data)
+                        if not self.guard:
+                            return known[1](*data)
+                        return self._guarded(known[1], data, phase)
             return self._call_slowly(inputs)
+
+    def _guarded(self, run: Callable[..., list[Any]], data: Sequence[Any], phase: int) -> list[Any]:
+        """Run, and if a nan was met, replay the same step to name the op that made it first.
+
+        Nothing was stored, so the variables are still those of before the step.
+        """
+        try:
+            return run(*data)
+        except NotFinite:
+            from ..explain import blame, exploded
+
+            feed = dict(zip(self._data, data, strict=True))
+            feed |= {self.inputs[i]: phase for i in self._phases}
+            guilty = blame(self.graph.outputs, feed)
+            raise (exploded() if guilty is None else guilty.error()) from None
 
     def _call_slowly(self, inputs: Sequence[Any]) -> list[Any]:
         """Check everything, find or write the program, and remember it for the fast way."""
@@ -100,6 +120,8 @@ class Function:
         if self._phases in ([], [len(self.inputs) - 1]):
             known = tuple((array.shape, array.dtype) for array in arrays)
             self._fast[phases[0] if phases else 0] = (known, program.run)
+        if self.guard:
+            return self._guarded(program.run, arrays, phases[0] if phases else 0)
         return program.run(*arrays)
 
     def _checked(self, inputs: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
@@ -155,7 +177,8 @@ class Function:
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
         _check_sizes(fitted.outputs)
         program = write_program(
-            fitted.inputs, fitted.outputs[:count], updates, blocks=not self.strict
+            fitted.inputs, fitted.outputs[:count], updates, blocks=not self.strict,
+            guard=self.guard,
         )
         _check_size(program, fitted.outputs)
         return program

@@ -118,7 +118,7 @@ class Code:
         array = numpy.array(value, dtype=like.type.dtype)
         key = (like.type.dtype, array.tobytes())
         if key not in self._constants:
-            words = {0: "zero", 1: "one", 2: "two", 0.5: "half", -1: "minus_one"}
+            words = {0: "zero", 1: "one", 2: "two", 0.5: "one_half", -1: "minus_one"}
             digits = f"{value:.8g}".replace("-", "minus_").replace(".", "_point_")
             wish = words.get(value, f"n_{digits}")
             self._constants[key] = self.bind(wish, array)

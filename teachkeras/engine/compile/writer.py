@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy
+
 from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
 from ..printing import expressions, leaf_text
@@ -25,9 +27,18 @@ def write_program(
     updates: Sequence[Update] = (),
     poison: bool = False,
     blocks: bool = True,
+    guard: bool = False,
 ) -> Program:
-    """The program that computes `outputs` from `inputs` and then stores the updates."""
-    return _Writer(inputs, outputs, updates).write(poison, blocks)
+    """The program that computes `outputs` from `inputs` and then stores the updates.
+
+    With `guard` it stops with `NotFinite` before anything is stored if the first output, or the
+    gradient with the longest way behind it, holds nan or inf.
+    """
+    return _Writer(inputs, outputs, updates).write(poison, blocks, guard)
+
+
+class NotFinite(ArithmeticError):
+    """A guarded program met nan or inf before it stored anything."""
 
 
 class _Writer:
@@ -48,7 +59,7 @@ class _Writer:
         self.formulas = expressions(self.order)
         self.last: dict[Tensor, Shared] = {}  # nodes computed at the end, straight into a variable
 
-    def write(self, poison: bool, blocks: bool) -> Program:
+    def write(self, poison: bool, blocks: bool, guard: bool) -> Program:
         """Write everything in order: inputs, results, outputs, updates."""
         parameters = [self.name_of(node).text for node in self.inputs]
         self.last = self.straight_updates()
@@ -58,6 +69,8 @@ class _Writer:
             elif node.role in ("constant", "shared"):
                 self.name_of(node)
         results = [self.result(output) for output in self.outputs]
+        if guard:
+            self.stop_if_not_finite()
         self.store_updates()
         return finish(self.code, parameters, results, self.order, poison, blocks)
 
@@ -122,6 +135,25 @@ class _Writer:
             return copy if output.ndim else f"{copy}[()]"
         self.returned.add(output)
         return str(name) if output.ndim else f"{name}[()]"
+
+    def stop_if_not_finite(self) -> None:
+        """One test before anything is stored, so that a nan cannot get into the variables.
+
+        The gradient with the longest way has come through all layers: a nan made there is in it.
+        """
+        code, loss = self.code, self.name_of(self.outputs[0])
+        code.node = self.outputs[0]
+        depth = _depths(self.order)
+        late = [n for n in self.order if n.backward and n.ndim == 1 and n in self.names
+                and (n.name or "").startswith("d_")]
+        late.sort(key=depth.__getitem__)
+        wrong = code.bind("NotFinite", NotFinite)
+        tested, touched = str(loss), [loss]
+        if late:
+            gradient = self.names[late[-1]]
+            tested, touched = f"{loss} + dot({gradient}, {gradient})", [loss, gradient]
+        code.namespace["isfinite"] = numpy.isfinite
+        code.line(f"if not isfinite({tested}): raise {wrong}", *touched)
 
     # updates ---------------------------------------------------------------------------------
 
@@ -189,6 +221,14 @@ class _Writer:
             if isinstance(node.op, Variable) and node.op.shared is shared:
                 return str(name)
         return self.code.bind(shared.name or "variable", shared.value)
+
+
+def _depths(order: Sequence[Tensor]) -> dict[Tensor, int]:
+    """For each node, how many steps its longest way from a leaf has."""
+    depth: dict[Tensor, int] = {}
+    for node in order:
+        depth[node] = max((depth[x] + 1 for x in node.inputs), default=0)
+    return depth
 
 
 def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
