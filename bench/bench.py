@@ -64,11 +64,16 @@ def _flat(result: Any) -> Any:
 
 def in_fresh_process(python: str, arguments: list[str]) -> tuple[str, float]:
     """What a child printed, and the CPU seconds it took in all."""
-    threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([python, *arguments], capture_output=True, text=True, check=True,
-                          env={**os.environ, **threads, "PYTHONPATH": path})
+    done = subprocess.run(
+        [python, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **threads, "PYTHONPATH": path},
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return done.stdout, cpu

@@ -29,10 +29,25 @@ _NAMES = {
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",
+    "device": "backend.device",
 }
-_ROOMS = ("activations", "backend", "callbacks", "classroom", "datasets", "engine", "errors",
-          "initializations", "layers", "metrics", "models", "objectives", "optimizers", "utils",
-          "viz")
+_ROOMS = (
+    "activations",
+    "backend",
+    "callbacks",
+    "classroom",
+    "datasets",
+    "engine",
+    "errors",
+    "initializations",
+    "layers",
+    "metrics",
+    "models",
+    "objectives",
+    "optimizers",
+    "utils",
+    "viz",
+)
 
 
 def __getattr__(name: str) -> Any:

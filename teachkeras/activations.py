@@ -17,8 +17,10 @@ def softmax(x: Any) -> Any:
     """
     if K.ndim(x) not in (2, 3):
         raise ShapeError(
-            "TK-126", "softmax works along the rows of a batch", [("it got", repr(K.int_shape(x))),
-            ("it needs", "2 or 3 axes, for example (None, 10)")], fix="K.expand_dims(x, 0)",
+            "TK-126",
+            "softmax works along the rows of a batch",
+            [("it got", repr(K.int_shape(x))), ("it needs", "2 or 3 axes, for example (None, 10)")],
+            fix="K.expand_dims(x, 0)",
             see="lesson 10",
         )
     return K.softmax(x)
@@ -67,7 +69,15 @@ def linear(x: Any) -> Any:
 NAMES: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        softmax, elu, softplus, softsign, relu, tanh, sigmoid, hard_sigmoid, linear,
+        softmax,
+        elu,
+        softplus,
+        softsign,
+        relu,
+        tanh,
+        sigmoid,
+        hard_sigmoid,
+        linear,
     )
 }
 

@@ -73,20 +73,28 @@ def as_list(callbacks: Any) -> list[Any]:
     """The learner's callbacks as a list; TK-418 for a single one."""
     if callbacks is None or isinstance(callbacks, (list, tuple)):
         return list(callbacks or [])
-    raise TypeTeachError("TK-418", "callbacks is a list, even for one",
-                         [("it got", repr(callbacks)[:70])], fix="callbacks=[History()]",
-                         see="lesson 11")
+    raise TypeTeachError(
+        "TK-418",
+        "callbacks is a list, even for one",
+        [("it got", repr(callbacks)[:70])],
+        fix="callbacks=[History()]",
+        see="lesson 11",
+    )
 
 
 def _check_callback(callback: Any) -> None:
     if isinstance(callback, type):
         raise TypeTeachError(
-            "TK-419", "this is the class of a callback, not a callback",
-            [("it got", callback.__name__)], fix=f"{callback.__name__}()", see="lesson 11",
+            "TK-419",
+            "this is the class of a callback, not a callback",
+            [("it got", callback.__name__)],
+            fix=f"{callback.__name__}()",
+            see="lesson 11",
         )
     if not hasattr(callback, "on_epoch_end"):
         raise TypeTeachError(
-            "TK-420", "a callback is an object of a class, not a function",
+            "TK-420",
+            "a callback is an object of a class, not a function",
             [("it got", repr(callback)[:70])],
             fix="class Log(Callback):   then def on_epoch_end(self, epoch, logs=None): ...",
             see="lesson 11",

@@ -90,8 +90,13 @@ def identity(
 ) -> Any:
     """The identity matrix times `scale`; only for square matrices."""
     if len(shape) != 2 or shape[0] != shape[1]:
-        raise ShapeError("TK-127", "an identity matrix is square", [("it got", repr(tuple(shape)))],
-                         fix="init='glorot_uniform'", see="lesson 09")
+        raise ShapeError(
+            "TK-127",
+            "an identity matrix is square",
+            [("it got", repr(tuple(shape)))],
+            fix="init='glorot_uniform'",
+            see="lesson 09",
+        )
     return K.variable(scale * np.identity(shape[0]), name=name)
 
 
@@ -108,8 +113,17 @@ def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th")
 NAMES: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        uniform, normal, lecun_uniform, glorot_normal, glorot_uniform, he_normal, he_uniform,
-        orthogonal, identity, zero, one,
+        uniform,
+        normal,
+        lecun_uniform,
+        glorot_normal,
+        glorot_uniform,
+        he_normal,
+        he_uniform,
+        orthogonal,
+        identity,
+        zero,
+        one,
     )
 }
 

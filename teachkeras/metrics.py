@@ -51,10 +51,15 @@ mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
 
 NAMES: dict[str, Callable[..., Any]] = {
-    "binary_accuracy": binary_accuracy, "categorical_accuracy": categorical_accuracy,
+    "binary_accuracy": binary_accuracy,
+    "categorical_accuracy": categorical_accuracy,
     "sparse_categorical_accuracy": sparse_categorical_accuracy,
-    "mean_squared_error": mean_squared_error, "mse": mse, "MSE": mse,
-    "mean_absolute_error": mean_absolute_error, "mae": mae, "MAE": mae,
+    "mean_squared_error": mean_squared_error,
+    "mse": mse,
+    "MSE": mse,
+    "mean_absolute_error": mean_absolute_error,
+    "mae": mae,
+    "MAE": mae,
     "categorical_crossentropy": categorical_crossentropy,
     "binary_crossentropy": binary_crossentropy,
 }

@@ -46,8 +46,12 @@ mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
 
 NAMES: dict[str, Callable[..., Any]] = {
-    "mean_squared_error": mean_squared_error, "mse": mse, "MSE": mse,
-    "mean_absolute_error": mean_absolute_error, "mae": mae, "MAE": mae,
+    "mean_squared_error": mean_squared_error,
+    "mse": mse,
+    "MSE": mse,
+    "mean_absolute_error": mean_absolute_error,
+    "mae": mae,
+    "MAE": mae,
     "categorical_crossentropy": categorical_crossentropy,
     "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
     "binary_crossentropy": binary_crossentropy,

@@ -23,7 +23,8 @@ class Optimizer:
             if key not in ("clipnorm", "clipvalue"):
                 near = did_you_mean(key, ["lr", "momentum", "decay", "nesterov", "clipnorm"])
                 raise TypeTeachError(
-                    "TK-416", f"{type(self).__name__} does not know the argument {key!r}",
+                    "TK-416",
+                    f"{type(self).__name__} does not know the argument {key!r}",
                     [("it knows", "its own, clipnorm and clipvalue")],
                     fix=f"{near[0]}=..." if near else f"{type(self).__name__}(lr=0.01)",
                     see="lesson 09",
@@ -67,8 +68,12 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, lr: float = 0.01, momentum: float = 0.0, decay: float = 0.0,
-        nesterov: bool = False, **kwargs: Any,
+        self,
+        lr: float = 0.01,
+        momentum: float = 0.0,
+        decay: float = 0.0,
+        nesterov: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.lr = K.variable(lr, name="lr")
@@ -108,8 +113,10 @@ class SGD(Optimizer):
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same optimizer can be made again."""
         own = {
-            "lr": float(K.get_value(self.lr)), "momentum": float(K.get_value(self.momentum)),
-            "decay": float(K.get_value(self.decay)), "nesterov": self.nesterov,
+            "lr": float(K.get_value(self.lr)),
+            "momentum": float(K.get_value(self.momentum)),
+            "decay": float(K.get_value(self.decay)),
+            "nesterov": self.nesterov,
         }
         return {**super().get_config(), **own}
 
@@ -159,8 +166,11 @@ class Adaptive(Optimizer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same optimizer can be made again."""
-        own = {"lr": float(K.get_value(self.lr)), "decay": float(K.get_value(self.decay)),
-               "epsilon": self.epsilon}
+        own = {
+            "lr": float(K.get_value(self.lr)),
+            "decay": float(K.get_value(self.decay)),
+            "epsilon": self.epsilon,
+        }
         return {**super().get_config(), **own}
 
 
@@ -171,7 +181,11 @@ class RMSprop(Adaptive):
     """
 
     def __init__(
-        self, lr: float = 0.001, rho: float = 0.9, epsilon: float = 1e-8, decay: float = 0.0,
+        self,
+        lr: float = 0.001,
+        rho: float = 0.9,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(lr, epsilon, decay, **kwargs)
@@ -193,8 +207,13 @@ class Adam(Adaptive):
     """
 
     def __init__(
-        self, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
-        epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any,
+        self,
+        lr: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(lr, epsilon, decay, **kwargs)
         self.beta_1 = K.variable(beta_1, name="beta_1")
@@ -225,8 +244,11 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Optimizer:
         return identifier
     if isinstance(identifier, type) and issubclass(identifier, Optimizer):
         raise TypeTeachError(
-            "TK-417", "this is the class of an optimizer, not an optimizer",
-            [("it got", identifier.__name__)], fix=f"{identifier.__name__}()", see="lesson 09",
+            "TK-417",
+            "this is the class of an optimizer, not an optimizer",
+            [("it got", identifier.__name__)],
+            fix=f"{identifier.__name__}()",
+            see="lesson 09",
         )
     if isinstance(identifier, str) and identifier.lower() in NAMES:
         return NAMES[identifier.lower()](**(kwargs or {}))

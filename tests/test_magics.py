@@ -239,7 +239,9 @@ def test_lifting_prints_once_and_follows_loops(run, capsys):
     assert run.names["u"] == 5.5
 
 
-@pytest.mark.parametrize("line", ["z = int(a)", "z = 'big' if a > 1 else 'small'", "import math; z = math.sqrt(a)"])
+@pytest.mark.parametrize(
+    "line", ["z = int(a)", "z = 'big' if a > 1 else 'small'", "import math; z = math.sqrt(a)"]
+)
 def test_a_line_that_needs_numbers_cannot_be_lifted_and_is_named(run, line):
     with pytest.raises(TeachError) as caught:
         run(f"%%kgraph --lift\na = 4\n{line}")

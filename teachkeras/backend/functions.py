@@ -14,14 +14,18 @@ from ..engine.sources import learner_names
 
 
 def function(
-    inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
-    strict: bool = False, guard: bool = False, **kwargs: Any,
+    inputs: Sequence[Tensor],
+    outputs: Sequence[Tensor],
+    updates: Sequence[Any] = (),
+    strict: bool = False,
+    guard: bool = False,
+    **kwargs: Any,
 ) -> Function:
     """A real function: a list of arrays in, a list of arrays out.
 
     `updates` are pairs (variable, new value): all new values are computed from the old ones, then
-    stored. `strict` allows only rewrites that change not one bit. `guard` stops with the guilty op's
-    name, before anything is stored, when the first output or a gradient is nan or inf. Other
+    stored. `strict` allows only rewrites that change not one bit. `guard` stops with the guilty
+    op's name, before anything is stored, when the first output or a gradient is nan or inf. Other
     keywords are those of old backends and change nothing.
 
     >>> from teachkeras import backend as K

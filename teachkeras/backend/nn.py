@@ -11,9 +11,9 @@ from ..engine import operators
 from ..engine.errors import ArgumentError, ShapeError
 from ..engine.graph import Tensor
 from ..engine.ops.control import Gate
+from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomUniform
 from ..engine.shared import Shared
-from ..engine.ops.leaves import Variable
 from .config import epsilon, learning_phase
 from .maths import clip
 from .tensors import constant, eval, int_shape, random_seed  # noqa: F401  (for the doctests)
@@ -129,8 +129,13 @@ def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool 
     output = operators.floating(output)
     classes = int_shape(output)[-1]
     if classes is None:
-        raise ShapeError("TK-128", "the number of classes must be known",
-                         [("it got", repr(int_shape(output)))], fix="Dense(10)", see="lesson 10")
+        raise ShapeError(
+            "TK-128",
+            "the number of classes must be known",
+            [("it got", repr(int_shape(output)))],
+            fix="Dense(10)",
+            see="lesson 10",
+        )
     numbers = operators.cast(operators.reshape(target, (-1, 1)), "int64")
     one_hot = operators.cast(operators.equal(numbers, numpy.arange(classes)), output.dtype)
     rows = operators.reshape(output, (-1, classes))
@@ -165,12 +170,19 @@ def dropout(
     x = operators.floating(x)
     if not 0.0 <= level < 1.0:
         raise ArgumentError(
-            "TK-409", "dropout removes a share of the numbers, from 0 up to (not including) 1",
-            [("it got", repr(level))], fix="Dropout(0.5)", see="lesson 08",
+            "TK-409",
+            "dropout removes a share of the numbers, from 0 up to (not including) 1",
+            [("it got", repr(level))],
+            fix="Dropout(0.5)",
+            see="lesson 08",
         )
     if noise_shape is not None:
-        raise ArgumentError("TK-410", "noise_shape is not here yet", [("it got", repr(noise_shape))],
-                            fix="K.dropout(x, level)")
+        raise ArgumentError(
+            "TK-410",
+            "noise_shape is not here yet",
+            [("it got", repr(noise_shape))],
+            fix="K.dropout(x, level)",
+        )
     keep = 1.0 - level
     draw = Variable(Shared(0, "draw"))()
     noise = RandomUniform(random_seed() if seed is None else int(seed))(x, draw)

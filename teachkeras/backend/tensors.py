@@ -35,8 +35,12 @@ def placeholder(
     x   float32 (None, 3)   no value yet
     """
     if sparse:
-        raise TypeTeachError("TK-118", "there are no sparse tensors here",
-                             [("it got", "sparse=True")], fix="K.placeholder(shape=...)")
+        raise TypeTeachError(
+            "TK-118",
+            "there are no sparse tensors here",
+            [("it got", "sparse=True")],
+            fix="K.placeholder(shape=...)",
+        )
     if shape is None:
         shape = (None,) * (ndim or 0)
     x = operators.placeholder(tuple(shape), dtype or floatx(), name)
@@ -241,8 +245,12 @@ def _shared(x: Tensor) -> Any:
 
 
 def random_uniform_variable(
-    shape: Sequence[int], low: float, high: float, dtype: str | None = None,
-    name: str | None = None, seed: int | None = None,
+    shape: Sequence[int],
+    low: float,
+    high: float,
+    dtype: str | None = None,
+    name: str | None = None,
+    seed: int | None = None,
 ) -> Tensor:
     """A variable of random numbers between `low` and `high`.
 
@@ -252,8 +260,12 @@ def random_uniform_variable(
 
 
 def random_normal_variable(
-    shape: Sequence[int], mean: float, scale: float, dtype: str | None = None,
-    name: str | None = None, seed: int | None = None,
+    shape: Sequence[int],
+    mean: float,
+    scale: float,
+    dtype: str | None = None,
+    name: str | None = None,
+    seed: int | None = None,
 ) -> Tensor:
     """A variable of normally distributed numbers with this mean and standard deviation."""
     return variable(_generator(seed).normal(mean, scale, tuple(shape)), dtype, name)

@@ -6,8 +6,7 @@ import importlib.util
 
 import numpy as np
 
-from ..errors import DataError
-from .shipped import path_of
+from .shipped import missing, path_of
 
 
 def read_picture(name: str) -> np.ndarray:
@@ -20,10 +19,7 @@ def read_picture(name: str) -> np.ndarray:
     """
     path = path_of("images", name)
     if importlib.util.find_spec("PIL") is None:
-        raise DataError(
-            "TK-310", "photographs are read by Pillow, which is not installed",
-            [("file", name)], fix="pip install pillow",
-        )
+        raise missing(name, "pillow")
     from PIL import Image
 
     with Image.open(path) as image:

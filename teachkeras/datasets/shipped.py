@@ -15,7 +15,12 @@ def path_of(*parts: str) -> str:
         path = os.path.join(folder, "datasets", *parts)
         if os.path.exists(path):
             return path
-    raise DataError(
-        "TK-310", "this data set comes with scikit-learn, which is not installed",
-        [("file", parts[-1])], fix="pip install scikit-learn",
+    raise missing(parts[-1], "scikit-learn")
+
+
+def missing(file: str, package: str) -> DataError:
+    """The error for a data file whose package is not there."""
+    return DataError(
+        "TK-310", f"this data set comes with {package}, which is not installed",
+        [("file", file)], fix=f"pip install {package}",
     )

@@ -12,7 +12,25 @@ from .shared import Shared
 from .types import Dim, TensorType
 
 __all__ = [
-    "ChainStep", "Derivation", "Dim", "Function", "Graph", "Replay", "Shared", "Simplification",
-    "Tensor", "TensorType", "derive", "evaluate", "gradients", "indexing", "operators",
-    "placeholder", "replay", "scope", "shared", "simplify", "toposort",
+    "ChainStep",
+    "Derivation",
+    "Dim",
+    "Function",
+    "Graph",
+    "Replay",
+    "Shared",
+    "Simplification",
+    "Tensor",
+    "TensorType",
+    "derive",
+    "evaluate",
+    "gradients",
+    "indexing",
+    "operators",
+    "placeholder",
+    "replay",
+    "scope",
+    "shared",
+    "simplify",
+    "toposort",
 ]

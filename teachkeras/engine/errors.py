@@ -64,7 +64,9 @@ class TeachError(Exception):
         lines = [_clip(f"{self.code}  {one_line(self.what)}", WIDTH)]
         for label, text in ((label, one_line(text)) for label, text in self.table()):
             head = f"  {label + ' ':<{LABEL}}"
-            text = re.sub(r" at 0x[0-9a-fA-F]+", "", str(text))  # an address tells a learner nothing
+            text = re.sub(
+                r" at 0x[0-9a-fA-F]+", "", str(text)
+            )  # an address tells a learner nothing
             wrapped = textwrap.wrap(str(text), WIDTH - len(head), max_lines=2, placeholder=" ...")
             body = wrapped if len(str(text)) > WIDTH - len(head) else [str(text)]
             lines += [head + body[0] if body else head.rstrip()]

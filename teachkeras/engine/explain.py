@@ -53,25 +53,35 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
     value = numpy.asarray(values[tensor])
     if len(place) != value.ndim:
         raise NumberError(
-            "TK-703", f"one number of this tensor has {value.ndim} positions",
+            "TK-703",
+            f"one number of this tensor has {value.ndim} positions",
             [("it got", repr(place)), ("shape", repr(value.shape))],
-            fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)", see="lesson 02",
+            fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)",
+            see="lesson 02",
         )
     arrays = [numpy.asarray(values[x]) for x in tensor.inputs]
     parts = _operands(tensor, arrays, place)
     operands = [
         (tensor.inputs[which], where, arrays[which][where].item()) for which, where in parts
     ]
-    return Why(tensor, place, value[place].item(), operands,
-               _sentence(tensor, place, value[place], operands))
+    return Why(
+        tensor,
+        place,
+        value[place].item(),
+        operands,
+        _sentence(tensor, place, value[place], operands),
+    )
 
 
 def _operands(tensor: Tensor, arrays: Sequence[Any], place: Index) -> list[tuple[int, Index]]:
     """(input number, position) of every number that takes part."""
     op = tensor.op
     if isinstance(op, (Elementwise, Switch)) or op.broadcasts:
-        return [(i, _unstretched(place, a.shape)) for i, a in enumerate(arrays)
-                if i not in op.shape_only]
+        return [
+            (i, _unstretched(place, a.shape))
+            for i, a in enumerate(arrays)
+            if i not in op.shape_only
+        ]
     if isinstance(op, Reduction):
         return [(0, where) for where in _reduced(place, arrays[0].shape, op)]
     if isinstance(op, Dot):
@@ -91,7 +101,7 @@ def _like(tensor: Tensor, arrays: Sequence[Any]) -> Any:
 
 def _unstretched(place: Index, shape: Index) -> Index:
     """The position in a stretched input: axes of size 1 stay at 0."""
-    tail = place[len(place) - len(shape):]
+    tail = place[len(place) - len(shape) :]
     return tuple(0 if size == 1 else i for i, size in zip(tail, shape, strict=True))
 
 
@@ -102,8 +112,10 @@ def _reduced(place: Index, shape: Index, op: Reduction) -> list[Index]:
         for axis in op.axes:
             kept.insert(axis, 0)
     ranges = [range(n) if i in op.axes else (kept[i],) for i, n in enumerate(shape)]
-    return [tuple(int(i) for i in where) for where in numpy.array(
-        numpy.meshgrid(*ranges, indexing="ij")).reshape(len(shape), -1).T]
+    return [
+        tuple(int(i) for i in where)
+        for where in numpy.array(numpy.meshgrid(*ranges, indexing="ij")).reshape(len(shape), -1).T
+    ]
 
 
 def _sentence(
@@ -113,7 +125,9 @@ def _sentence(
     name = _element(tensor, place)
     result = short_value(value)
     if not operands:
-        return f"{name} = {result}, which was fed" if tensor.role == "input" else f"{name} = {result}"
+        return (
+            f"{name} = {result}, which was fed" if tensor.role == "input" else f"{name} = {result}"
+        )
     symbols = [_element(x, where) for x, where, _ in operands]
     numbers = [short_value(numpy.asarray(n)) for _, _, n in operands]
     if isinstance(tensor.op, Dot):
@@ -175,11 +189,18 @@ class Guilty:
         where = f"{self.node.scope[-1]}: " if self.node.scope else ""
         passing = "in the backward pass, at" if self.node.backward else "at"
         rows = [("op", f"{where}{_short(self.node)}   {passing} position {list(self.index)}")]
-        rows += [("it read", f"{_short(x)} between {low:.4g} and {high:.4g}")
-                 for x, low, high in self.inputs[:3]]
+        rows += [
+            ("it read", f"{_short(x)} between {low:.4g} and {high:.4g}")
+            for x, low, high in self.inputs[:3]
+        ]
         return NumberError(
-            "TK-702", f"{type(self.node.op).__name__.lower()} made the first {self.made}", rows,
-            why=cause, fix=fix, see="lesson 03", line=self.node.line or False,
+            "TK-702",
+            f"{type(self.node.op).__name__.lower()} made the first {self.made}",
+            rows,
+            why=cause,
+            fix=fix,
+            see="lesson 03",
+            line=self.node.line or False,
         )
 
     def __repr__(self) -> str:
@@ -219,9 +240,11 @@ def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
 def exploded() -> NumberError:
     """The error for gradients that are finite still, but beyond all use."""
     return NumberError(
-        "TK-704", "the gradients have exploded: their squares no longer fit into the numbers",
+        "TK-704",
+        "the gradients have exploded: their squares no longer fit into the numbers",
         why="each step made the weights larger, and with them the next gradient",
-        fix="SGD(lr=0.001), or SGD(lr=0.01, clipnorm=1.0)", see="lesson 09",
+        fix="SGD(lr=0.001), or SGD(lr=0.01, clipnorm=1.0)",
+        see="lesson 09",
     )
 
 
@@ -265,27 +288,41 @@ def _short(node: Tensor) -> str:
 
 
 CAUSES: dict[str, tuple[str, str]] = {
-    "Log": ("the logarithm of 0 is -inf, and of a negative number there is none",
-            "K.log(K.clip(x, K.epsilon(), None))"),
+    "Log": (
+        "the logarithm of 0 is -inf, and of a negative number there is none",
+        "K.log(K.clip(x, K.epsilon(), None))",
+    ),
     "Divide": ("a number was divided by 0", "x / (y + K.epsilon())"),
-    "Exp": ("e to a number above 88 is larger than float32 can hold",
-            "K.softmax(x) or K.softplus(x), which never overflow"),
-    "Power": ("a negative number to a broken power, 0 to a negative one, or a number too large",
-              "K.pow(K.abs(x) + K.epsilon(), a)"),
+    "Exp": (
+        "e to a number above 88 is larger than float32 can hold",
+        "K.softmax(x) or K.softplus(x), which never overflow",
+    ),
+    "Power": (
+        "a negative number to a broken power, 0 to a negative one, or a number too large",
+        "K.pow(K.abs(x) + K.epsilon(), a)",
+    ),
     "Sqrt": ("there is no root of a negative number", "K.sqrt(x), which takes negatives as 0"),
-    "Multiply": ("the product is larger than float32 can hold, or 0 met inf", "a smaller learning rate"),
+    "Multiply": (
+        "the product is larger than float32 can hold, or 0 met inf",
+        "a smaller learning rate",
+    ),
     "Square": ("the square is larger than float32 can hold", "a smaller learning rate"),
     "Dot": ("a sum of products is larger than float32 can hold", "a smaller learning rate"),
     "Input": ("the data itself holds nan or inf", "np.isfinite(X).all(axis=1)   finds the rows"),
-    "Variable": ("the variable itself holds nan or inf",
-                 "K.set_value(w, ...)   or build the model again"),
+    "Variable": (
+        "the variable itself holds nan or inf",
+        "K.set_value(w, ...)   or build the model again",
+    ),
     "Constant": ("the number written into the graph is not finite", "a finite number"),
 }
 
 
 def _usual_cause(guilty: Guilty) -> tuple[str, str]:
     name = type(guilty.node.op).__name__
-    return CAUSES.get(name, ("its inputs leave the range in which it is defined",
-                             "look at the inputs: tk.replay(outputs, feed)"))
-
-
+    return CAUSES.get(
+        name,
+        (
+            "its inputs leave the range in which it is defined",
+            "look at the inputs: tk.replay(outputs, feed)",
+        ),
+    )

@@ -176,8 +176,11 @@ def _check(loss: Tensor, wrt: tuple[Tensor, ...]) -> None:
         return
     if not loss.type.is_float:
         raise GraphError(
-            "TK-206", "only numbers with fractions have gradients", [("loss", repr(loss))],
-            fix="K.cast(loss, 'float32')", see="lesson 04",
+            "TK-206",
+            "only numbers with fractions have gradients",
+            [("loss", repr(loss))],
+            fix="K.cast(loss, 'float32')",
+            see="lesson 04",
         )
     raise GraphError(
         "TK-204",

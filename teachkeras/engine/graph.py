@@ -146,7 +146,8 @@ class Tensor:
 
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
         self._refuse(
-            "NumPy cannot read", "NumPy functions want numbers; K's functions want symbols",
+            "NumPy cannot read",
+            "NumPy functions want numbers; K's functions want symbols",
             "the K function of the same name, or f = K.function([inputs], [x])",
         )
 

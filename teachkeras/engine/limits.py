@@ -80,11 +80,17 @@ def check_memory(
         raise MemoryTeachError(
             "TK-701",
             f"{what} would need more memory than there is",
-            [("it needs", f"{shape} {dtype} = {readable(bytes_of(shape, dtype))}"
-              + _in_all(size, bytes_of(shape, dtype))),
-             ("allowed", f"{readable(allowed)} (three quarters of what is free)")],
+            [
+                (
+                    "it needs",
+                    f"{shape} {dtype} = {readable(bytes_of(shape, dtype))}"
+                    + _in_all(size, bytes_of(shape, dtype)),
+                ),
+                ("allowed", f"{readable(allowed)} (three quarters of what is free)"),
+            ],
             why="two axes that meet without matching, (n,) and (n, 1), make an (n, n) table"
-            if len(shape) == 2 and shape[0] == shape[1] else "",
+            if len(shape) == 2 and shape[0] == shape[1]
+            else "",
             fix="smaller batches, or a reduction before the large result",
             line=(node.line or False) if node is not None else None,
         )

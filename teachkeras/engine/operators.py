@@ -178,7 +178,9 @@ def _unary(op: Op, name: str, floats: bool = True) -> Callable[[Any], Tensor]:
 
 
 add, subtract, multiply = (
-    _binary(Add(), "add"), _binary(Subtract(), "subtract"), _binary(Multiply(), "multiply"),
+    _binary(Add(), "add"),
+    _binary(Subtract(), "subtract"),
+    _binary(Multiply(), "multiply"),
 )
 maximum, minimum = _binary(Maximum(), "maximum"), _binary(Minimum(), "minimum")
 equal, not_equal = _binary(Equal(), "equal"), _binary(NotEqual(), "not_equal")
@@ -339,12 +341,23 @@ def known_shape(x: Tensor) -> tuple[int | None, ...]:
 
 def _attach() -> None:
     """Give `Tensor` Python's operators; `==` stays identity, so tensors can be dictionary keys."""
-    both = {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power,
-            "matmul": dot}
+    both = {
+        "add": add,
+        "sub": subtract,
+        "mul": multiply,
+        "truediv": divide,
+        "pow": power,
+        "matmul": dot,
+    }
     for name, function in both.items():
         setattr(Tensor, f"__{name}__", function)
         setattr(Tensor, f"__r{name}__", _swapped(function))
-    for name, function in {"gt": greater, "ge": greater_equal, "lt": less, "le": less_equal}.items():
+    for name, function in {
+        "gt": greater,
+        "ge": greater_equal,
+        "lt": less,
+        "le": less_equal,
+    }.items():
         setattr(Tensor, f"__{name}__", function)
     for name, unary in {"neg": negative, "abs": absolute}.items():
         setattr(Tensor, f"__{name}__", unary)

@@ -200,8 +200,10 @@ def chain_sentence(
     if local == "1":
         text = f"{whole} has slope 1 in {part}: the gradient arriving at {whole} goes on unchanged"
     else:
-        text = f"{whole} has slope {local} in {part}: the gradient arriving at {whole}, " \
-               f"times {local}, goes to {part}"
+        text = (
+            f"{whole} has slope {local} in {part}: the gradient arriving at {whole}, "
+            f"times {local}, goes to {part}"
+        )
     if together > 1:
         text += f"; {together} contributions have now met at {part}, and they are added"
     return text + "."

@@ -45,9 +45,7 @@ def check_gradients(
     return checks
 
 
-def _check(
-    loss: Tensor, tensor: Tensor, gradient: Any, feed: Values, values: Values
-) -> Difference:
+def _check(loss: Tensor, tensor: Tensor, gradient: Any, feed: Values, values: Values) -> Difference:
     """Move each number of a tensor a little up and down and look at the loss."""
     far, allowed = STEP[tensor.dtype]
     value = np.array(values[tensor])

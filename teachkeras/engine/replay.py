@@ -62,9 +62,7 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
       A  (above)
     """
     wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-    values: dict[Tensor, Any] = {
-        node: checked(node, value) for node, value in (feed or {}).items()
-    }
+    values: dict[Tensor, Any] = {node: checked(node, value) for node, value in (feed or {}).items()}
     order = _needed(wanted, values)
     missing = [node for node in order if node.role in ("input", "static") and node not in values]
     if missing:
@@ -142,9 +140,12 @@ def checked(node: Tensor, value: Any) -> Any:
         array = numpy.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise DataError(
-            "TK-302", f"{name} needs numbers",
-            [("it got", f"{type(value).__name__}: {str(value)[:50]!r}"),
-             ("it needs", repr(node.type))],
+            "TK-302",
+            f"{name} needs numbers",
+            [
+                ("it got", f"{type(value).__name__}: {str(value)[:50]!r}"),
+                ("it needs", repr(node.type)),
+            ],
             fix="np.array([1., 2., 3.])",
         )
     if not _fits(array.shape, node.type.shape):
@@ -168,8 +169,10 @@ def as_dtype(array: Any, node: Tensor, name: str) -> Any:
     raise DataError(
         "TK-303",
         f"{name} holds {wanted}, and these numbers would change on the way in",
-        [("it got", f"{array.dtype}, for example {array.ravel()[0] if array.size else '-'}"),
-         ("it needs", wanted)],
+        [
+            ("it got", f"{array.dtype}, for example {array.ravel()[0] if array.size else '-'}"),
+            ("it needs", wanted),
+        ],
         fix=f"array.astype('{wanted}'), or K.placeholder(..., dtype='{array.dtype}')",
     )
 
@@ -193,10 +196,19 @@ def _wrong_shape(node: Tensor, name: str, array: Any) -> DataError:
     elif _same_count(array.size, shape):
         fix = f"{name}.reshape({tuple(-1 if isinstance(s, Dim) else s for s in shape)})"
     return DataError(
-        "TK-304", what,
-        [("it got", f"{array.shape}"), ("it needs", f"{shape!r}   (None: any size)"
-          if any(isinstance(s, Dim) for s in shape) else repr(shape))],
-        fix=fix, see="lesson 01",
+        "TK-304",
+        what,
+        [
+            ("it got", f"{array.shape}"),
+            (
+                "it needs",
+                f"{shape!r}   (None: any size)"
+                if any(isinstance(s, Dim) for s in shape)
+                else repr(shape),
+            ),
+        ],
+        fix=fix,
+        see="lesson 01",
     )
 
 

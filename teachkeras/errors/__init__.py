@@ -19,6 +19,7 @@ from ..engine.errors import (
 )
 
 if TYPE_CHECKING:
+    from ..engine.compile.forecast import Forecast
     from .catalogue import Page
 
 __all__ = [
@@ -54,12 +55,19 @@ def unknown_name(
     )
 
 
-def explain(code: object) -> Page:
-    """What an error code means: the sentence, a cell that fails, the cell that works.
+def explain(thing: object, *shapes: tuple[int, ...]) -> Page | Forecast:
+    """What an error code means, or what a function will do before it does it.
+
+    A code gives its page: the sentence, a cell that fails, the cell that works. A function made by
+    `K.function` gives its steps to come, for inputs of these shapes.
 
     >>> explain("TK-304").sentence
     "The array does not have the placeholder's shape."
     """
+    if hasattr(thing, "program_for"):
+        from ..engine.compile.forecast import forecast
+
+        return forecast(thing, *shapes)
     from .catalogue import page
 
-    return page(code)
+    return page(thing)

@@ -4,6 +4,14 @@ from .base import Input, InputLayer, InputSpec, Layer
 from .core import Activation, Dense, Dropout, Flatten, Lambda, Reshape
 
 __all__ = [
-    "Activation", "Dense", "Dropout", "Flatten", "Input", "InputLayer", "InputSpec", "Lambda",
-    "Layer", "Reshape",
+    "Activation",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Input",
+    "InputLayer",
+    "InputSpec",
+    "Lambda",
+    "Layer",
+    "Reshape",
 ]

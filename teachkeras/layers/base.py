@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..errors import ArgumentError, DataError, NameTeachError, ShapeError, StateError, TypeTeachError
+from ..errors import (
+    ArgumentError,
+    DataError,
+    NameTeachError,
+    ShapeError,
+    StateError,
+    TypeTeachError,
+)
 
 
 class InputSpec:
@@ -158,8 +165,11 @@ class Layer:
                 raise self._cannot_take(K.dtype(x), spec.dtype, f"K.cast(x, '{spec.dtype}')")
             for have, want in zip(shape, spec.shape or (), strict=False):
                 if want is not None and have is not None and want != have:
-                    raise self._cannot_take(shape, repr(tuple(spec.shape)),
-                                            "a new layer: this one's weights have that size")
+                    raise self._cannot_take(
+                        shape,
+                        repr(tuple(spec.shape)),
+                        "a new layer: this one's weights have that size",
+                    )
 
     def _cannot_take(self, got: Any, needs: str, fix: str) -> ShapeError:
         return ShapeError(
@@ -173,7 +183,10 @@ class Layer:
     # weights ---------------------------------------------------------------------------------
 
     def add_weight(
-        self, shape: Sequence[int], initializer: Any, name: str | None = None,
+        self,
+        shape: Sequence[int],
+        initializer: Any,
+        name: str | None = None,
         trainable: bool = True,
     ) -> Any:
         """A new variable of this shape, filled by `initializer` (a name or a function)."""
@@ -219,9 +232,12 @@ class Layer:
                 "TK-306",
                 f"{type(self).__name__} {self.name!r} has {len(own)} weights and got "
                 f"{len(weights)}",
-                [("it got", str([np.shape(w) for w in weights])),
-                 ("it needs", str([K.int_shape(w) for w in own]))],
-                fix=f"{self.name}.set_weights(other.get_weights())", see="lesson 08",
+                [
+                    ("it got", str([np.shape(w) for w in weights])),
+                    ("it needs", str([K.int_shape(w) for w in own])),
+                ],
+                fix=f"{self.name}.set_weights(other.get_weights())",
+                see="lesson 08",
             )
         for variable, value in zip(own, weights, strict=True):
             if np.shape(value) != K.int_shape(variable):
@@ -238,8 +254,10 @@ class Layer:
         """How many numbers the weights hold in all."""
         if not self.built:
             raise StateError(
-                "TK-411", f"{self.name} has no weights yet: it does not know its input's shape",
-                [("layer", repr(self))], fix=f"{type(self).__name__}(..., input_shape=(64,))",
+                "TK-411",
+                f"{self.name} has no weights yet: it does not know its input's shape",
+                [("layer", repr(self))],
+                fix=f"{type(self).__name__}(..., input_shape=(64,))",
                 see="lesson 07",
             )
         return sum(K.count_params(w) for w in self.weights)
@@ -251,13 +269,18 @@ class Layer:
             return self.inbound_nodes[0]
         if not self.inbound_nodes:
             raise NameTeachError(
-                "TK-412", f"{self.name} is not connected yet, so it has no {what}",
-                [("layer", repr(self))], fix=f"y = {self.name}(x)", see="lesson 08",
+                "TK-412",
+                f"{self.name} is not connected yet, so it has no {what}",
+                [("layer", repr(self))],
+                fix=f"y = {self.name}(x)",
+                see="lesson 08",
             )
         raise NameTeachError(
             "TK-413",
             f"{self.name} was called {len(self.inbound_nodes)} times and has as many {what}s",
-            [("layer", repr(self))], fix=f"{self.name}.get_{what}_at(0)", see="lesson 08",
+            [("layer", repr(self))],
+            fix=f"{self.name}.get_{what}_at(0)",
+            see="lesson 08",
         )
 
     @property
@@ -299,8 +322,11 @@ class InputLayer(Layer):
     """The layer that stands for the data: it makes the placeholder a model is fed through."""
 
     def __init__(
-        self, input_shape: Any = None, batch_input_shape: Any = None,
-        input_dtype: str | None = None, name: str | None = None,
+        self,
+        input_shape: Any = None,
+        batch_input_shape: Any = None,
+        input_dtype: str | None = None,
+        name: str | None = None,
     ) -> None:
         shape = batch_input_shape or (None, *_as_shape(self, input_shape or ()))
         super().__init__(batch_input_shape=shape, name=name or automatic_name("input"))
@@ -313,12 +339,17 @@ class InputLayer(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        return {"name": self.name, "batch_input_shape": self.batch_input_shape,
-                "input_dtype": self.input_dtype}
+        return {
+            "name": self.name,
+            "batch_input_shape": self.batch_input_shape,
+            "input_dtype": self.input_dtype,
+        }
 
 
 def Input(  # noqa: N802  (Keras' name)
-    shape: Any = None, batch_shape: Any = None, name: str | None = None,
+    shape: Any = None,
+    batch_shape: Any = None,
+    name: str | None = None,
     dtype: str | None = None,
 ) -> Any:
     """The tensor a model starts from; `shape` leaves the batch out.
@@ -327,8 +358,9 @@ def Input(  # noqa: N802  (Keras' name)
     (None, 3)
     """
     if shape is None and batch_shape is None:
-        raise ArgumentError("TK-414", "Input needs a shape", fix="Input(shape=(64,))",
-                         see="lesson 07")
+        raise ArgumentError(
+            "TK-414", "Input needs a shape", fix="Input(shape=(64,))", see="lesson 07"
+        )
     layer = InputLayer(shape, batch_shape, dtype, name)
     return layer.inbound_nodes[0].output_tensors[0]
 
@@ -359,8 +391,11 @@ def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
     if isinstance(shape, (tuple, list)):
         return tuple(shape)
     raise TypeTeachError(
-        "TK-121", "input_shape is a tuple, even for one size", [("it got", repr(shape))],
-        fix=f"{type(layer).__name__}(..., input_shape=({shape},))", see="lesson 07",
+        "TK-121",
+        "input_shape is a tuple, even for one size",
+        [("it got", repr(shape))],
+        fix=f"{type(layer).__name__}(..., input_shape=({shape},))",
+        see="lesson 07",
     )
 
 
@@ -378,7 +413,8 @@ def _unknown_keyword(layer: Layer, key: str) -> TypeTeachError:
 
     near = did_you_mean(key, Layer.KEYWORDS)
     return TypeTeachError(
-        "TK-122", f"{type(layer).__name__} does not know the argument {key!r}",
+        "TK-122",
+        f"{type(layer).__name__} does not know the argument {key!r}",
         [("known", ", ".join(Layer.KEYWORDS) + " and its own")],
         fix=f"{near[0]}=..." if near else f"help(layers.{type(layer).__name__})",
     )
@@ -388,6 +424,9 @@ def _not_a_tensor(layer: Layer, x: Any) -> TypeTeachError:
     kind = "a layer" if isinstance(x, Layer) else type(x).__name__
     fix = "layer(other.output)" if isinstance(x, Layer) else "layer(K.variable(array))"
     return TypeTeachError(
-        "TK-123", f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",
-        [("it got", str(x)[:70])], fix=fix, see="lesson 05",
+        "TK-123",
+        f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",
+        [("it got", str(x)[:70])],
+        fix=fix,
+        see="lesson 05",
     )

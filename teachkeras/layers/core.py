@@ -23,8 +23,14 @@ class Dense(Layer):
     """
 
     def __init__(
-        self, output_dim: int, init: Any = "glorot_uniform", activation: Any = None,
-        weights: Any = None, bias: bool = True, input_dim: int | None = None, **kwargs: Any,
+        self,
+        output_dim: int,
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Any = None,
+        bias: bool = True,
+        input_dim: int | None = None,
+        **kwargs: Any,
     ) -> None:
         if input_dim is not None:
             kwargs.setdefault("input_shape", (input_dim,))
@@ -41,7 +47,8 @@ class Dense(Layer):
         width = K.int_shape(x)[-1]
         if self.built and width not in (None, K.int_shape(self.W)[0]):
             raise self._cannot_take(
-                K.int_shape(x), f"(None, {K.int_shape(self.W)[0]})   W is {K.int_shape(self.W)}",
+                K.int_shape(x),
+                f"(None, {K.int_shape(self.W)[0]})   W is {K.int_shape(self.W)}",
                 f"Dense({self.output_dim})(x)   a new layer makes weights of its own",
             )
 
@@ -50,10 +57,14 @@ class Dense(Layer):
         size = input_shape[-1]
         if size is None:
             raise ShapeError(
-                "TK-124", f"Dense {self.name!r} must know how many numbers each sample has",
-                [("it got", repr(input_shape)),
-                 ("it needs", f"(None, k): W will be (k, {self.output_dim})")],
-                fix=f"Dense({self.output_dim}, input_dim=64)", see="lesson 07",
+                "TK-124",
+                f"Dense {self.name!r} must know how many numbers each sample has",
+                [
+                    ("it got", repr(input_shape)),
+                    ("it needs", f"(None, k): W will be (k, {self.output_dim})"),
+                ],
+                fix=f"Dense({self.output_dim}, input_dim=64)",
+                see="lesson 07",
             )
         self.W = self.add_weight((size, self.output_dim), self.init, f"{self.name}_W")
         if self.bias:
@@ -73,8 +84,10 @@ class Dense(Layer):
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
         own = {
-            "output_dim": self.output_dim, "init": getattr(self.init, "__name__", self.init),
-            "activation": self.activation.__name__, "bias": self.bias,
+            "output_dim": self.output_dim,
+            "init": getattr(self.init, "__name__", self.init),
+            "activation": self.activation.__name__,
+            "bias": self.bias,
             "input_dim": self.input_dim,
         }
         return {**super().get_config(), **own}
@@ -145,8 +158,10 @@ class Flatten(Layer):
         sizes = input_shape[1:]
         if None in sizes:
             raise ShapeError(
-                "TK-125", f"Flatten {self.name!r} must know every size but the batch's",
-                [("it got", repr(input_shape))], fix="input_shape=(8, 8) on the first layer",
+                "TK-125",
+                f"Flatten {self.name!r} must know every size but the batch's",
+                [("it got", repr(input_shape))],
+                fix="input_shape=(8, 8) on the first layer",
                 see="lesson 07",
             )
         return (input_shape[0], math.prod(sizes))
@@ -175,7 +190,8 @@ class Reshape(Layer):
         fits = total is not None and target.count(-1) <= 1 and known > 0 and total % known == 0
         if not fits or (-1 not in target and total != known):
             raise ShapeError(
-                "TK-150", f"Reshape {self.name!r} cannot make this shape",
+                "TK-150",
+                f"Reshape {self.name!r} cannot make this shape",
                 [("it got", repr(input_shape)), ("target", f"(None, {repr(target)[1:]}")],
                 why="each sample must hold as many numbers before as after",
                 fix=f"Reshape(({total},))" if total else "input_shape=(8, 8) on the first layer",
@@ -196,7 +212,10 @@ class Lambda(Layer):
     """
 
     def __init__(
-        self, function: Any, output_shape: Any = None, arguments: dict[str, Any] | None = None,
+        self,
+        function: Any,
+        output_shape: Any = None,
+        arguments: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -219,6 +238,9 @@ class Lambda(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings; the function itself is kept, for round trips inside one program."""
-        own = {"function": self.function, "output_shape": self._output_shape,
-               "arguments": self.arguments}
+        own = {
+            "function": self.function,
+            "output_shape": self._output_shape,
+            "arguments": self.arguments,
+        }
         return {**super().get_config(), **own}

@@ -17,8 +17,13 @@ def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
     [(0, 32), (32, 64), (64, 96), (96, 100)]
     """
     if not hasattr(batch_size, "__index__") or batch_size < 1:
-        raise ArgumentError("TK-432", "batch_size is a whole number from 1",
-                            [("it got", repr(batch_size))], fix="batch_size=32", see="lesson 06")
+        raise ArgumentError(
+            "TK-432",
+            "batch_size is a whole number from 1",
+            [("it got", repr(batch_size))],
+            fix="batch_size=32",
+            see="lesson 06",
+        )
     return [(start, min(size, start + batch_size)) for start in range(0, size, batch_size)]
 
 

@@ -11,7 +11,6 @@ from .. import backend as K
 from .. import objectives
 from ..errors import DataError, unknown_name
 
-
 FLOATS = {name: np.dtype(name) for name in ("float16", "float32", "float64")}
 
 
@@ -29,9 +28,11 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
     rows = {len(array) for array in arrays} if len(arrays) > 1 else set()
     if len(rows) > 1:
         raise DataError(
-            "TK-317", "every input must have the same number of samples",
+            "TK-317",
+            "every input must have the same number of samples",
             [("it got", ", ".join(str(len(array)) for array in arrays))],
-            fix=f"[x[:{min(rows)}] for x in X]", see="lesson 12",
+            fix=f"[x[:{min(rows)}] for x in X]",
+            see="lesson 12",
         )
     return arrays
 
@@ -52,8 +53,13 @@ def _in_order(value: Any, names: list[str], what: str) -> list[Any]:
     if isinstance(value, dict):
         for name in names:
             if name not in value:
-                raise unknown_name("TK-318", f"entry for {name!r} among the {what}", name,
-                                   [str(key) for key in value], "lesson 12")
+                raise unknown_name(
+                    "TK-318",
+                    f"entry for {name!r} among the {what}",
+                    name,
+                    [str(key) for key in value],
+                    "lesson 12",
+                )
         return [value[name] for name in names]
     if len(names) == 1:
         single = isinstance(value, (list, tuple)) and len(value) == 1
@@ -61,9 +67,11 @@ def _in_order(value: Any, names: list[str], what: str) -> list[Any]:
     if not isinstance(value, (list, tuple)) or len(value) != len(names):
         given = len(value) if isinstance(value, (list, tuple)) else 1
         raise DataError(
-            "TK-319", f"the model has {len(names)} {what} and got {given}",
+            "TK-319",
+            f"the model has {len(names)} {what} and got {given}",
             [(what, ", ".join(names)), ("it got", type(value).__name__)],
-            fix=f"[{', '.join(names)}]   a list of arrays in this order", see="lesson 12",
+            fix=f"[{', '.join(names)}]   a list of arrays in this order",
+            see="lesson 12",
         )
     return list(value)
 
@@ -96,9 +104,11 @@ def _as_target(plan: Any, y: Any, rows: int) -> Any:
             raise _wrong_target(y, output, loss)
         if len(y) != rows:
             raise DataError(
-                "TK-313", "there must be one label for each sample",
+                "TK-313",
+                "there must be one label for each sample",
                 [("samples", str(rows)), ("labels", str(len(y)))],
-                fix=f"y[:{rows}]" if len(y) > rows else f"X[:{len(y)}]", see="lesson 06",
+                fix=f"y[:{rows}]" if len(y) > rows else f"X[:{len(y)}]",
+                see="lesson 06",
             )
         y = y.astype(K.floatx())
     return y
@@ -110,8 +120,11 @@ def as_weights(
     """One weight for each sample of each output; sample weights win over class weights."""
     names = [plan.name for plan in plans]
     several = len(names) > 1
-    given = _in_order(sample_weight, names, "outputs") if several and isinstance(
-        sample_weight, (list, tuple, dict)) else [sample_weight] * len(names)
+    given = (
+        _in_order(sample_weight, names, "outputs")
+        if several and isinstance(sample_weight, (list, tuple, dict))
+        else [sample_weight] * len(names)
+    )
     by_name = isinstance(class_weight, dict) and any(name in class_weight for name in names)
     found = []
     for name, weights, y in zip(names, given, ys, strict=True):
@@ -125,9 +138,11 @@ def _weights_of_output(sample_weight: Any, class_weight: Any, y: Any) -> Any:
         weights = np.asarray(sample_weight, dtype=K.floatx())
         if weights.shape != (len(y),):
             raise DataError(
-                "TK-314", "there must be one weight for each sample",
+                "TK-314",
+                "there must be one weight for each sample",
                 [("samples", str(len(y))), ("weights", repr(weights.shape))],
-                fix="np.ones(len(X))", see="lesson 06",
+                fix="np.ones(len(X))",
+                see="lesson 06",
             )
         return weights
     if not class_weight:
@@ -143,9 +158,11 @@ def _numbers(value: Any, what: str) -> Any:
         array = np.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise DataError(
-            "TK-315", f"{what} must be numbers in one array",
+            "TK-315",
+            f"{what} must be numbers in one array",
             [("it got", f"{type(value).__name__} of {array.dtype}")],
-            fix="np.array(..., dtype='float32')", see="lesson 06",
+            fix="np.array(..., dtype='float32')",
+            see="lesson 06",
         )
     return array
 
@@ -165,31 +182,45 @@ def _wrong_input(array: Any, shape: Any, first: str) -> DataError:
     sizes = shape[1:]
     if array.shape == sizes:
         fix = "X[None]   (one sample: add the batch axis in front)"
-    elif None not in sizes and array.ndim and array.shape[0] and (
-        array.size == array.shape[0] * int(np.prod(sizes))
+    elif (
+        None not in sizes
+        and array.ndim
+        and array.shape[0]
+        and (array.size == array.shape[0] * int(np.prod(sizes)))
     ):
         fix = f"X.reshape(-1, {', '.join(map(str, sizes))})"
     return DataError(
-        "TK-311", "the data does not have the shape the model was built for",
+        "TK-311",
+        "the data does not have the shape the model was built for",
         [("it got", repr(array.shape)), ("it needs", f"{shape}   {first} (None: any number)")],
-        fix=fix, see="lesson 06",
+        fix=fix,
+        see="lesson 06",
     )
 
 
 def _wrong_target(y: Any, output: Any, loss: str) -> DataError:
     classes = output[-1]
     one_column = y.ndim == len(output) and y.shape[-1] == 1
-    rows = [("labels", repr(y.shape[:-1] if one_column else y.shape)),
-            ("output", f"{output}   (None: any number of rows)")]
+    rows = [
+        ("labels", repr(y.shape[:-1] if one_column else y.shape)),
+        ("output", f"{output}   (None: any number of rows)"),
+    ]
     if one_column and loss == "categorical_crossentropy":
         return DataError(
-            "TK-312", f"{loss} compares one-hot rows, and these labels are single numbers", rows,
+            "TK-312",
+            f"{loss} compares one-hot rows, and these labels are single numbers",
+            rows,
             why="or keep the numbers, with the loss 'sparse_categorical_crossentropy'",
-            fix=f"to_categorical(y, {classes})", see="lesson 10",
+            fix=f"to_categorical(y, {classes})",
+            see="lesson 10",
         )
     return DataError(
-        "TK-316", "the labels do not have the shape of the model's output", rows,
+        "TK-316",
+        "the labels do not have the shape of the model's output",
+        rows,
         why="Keras: the model expects targets to have the same shape as its output",
-        fix=f"Dense({y.shape[-1]})   as the last layer" if y.ndim == len(output)
-        else f"labels of shape {output}", see="lesson 10",
+        fix=f"Dense({y.shape[-1]})   as the last layer"
+        if y.ndim == len(output)
+        else f"labels of shape {output}",
+        see="lesson 10",
     )

@@ -66,9 +66,15 @@ class TrainingPlan:
         if len(self.outputs) == 1:
             return ["loss", *self.outputs[0].metric_names]
         each = [f"{output.name}_loss" for output in self.outputs]
-        return ["loss", *each, *[
-            f"{output.name}_{metric}" for output in self.outputs for metric in output.metric_names
-        ]]
+        return [
+            "loss",
+            *each,
+            *[
+                f"{output.name}_{metric}"
+                for output in self.outputs
+                for metric in output.metric_names
+            ],
+        ]
 
     def results(self, weighted: bool) -> list[Any]:
         """The tensors behind `names`: the total first."""
@@ -94,15 +100,23 @@ def spread_over(value: Any, names: Sequence[str], what: str) -> list[Any]:
                 raise unknown_name("TK-429", f"output in {what}", name, list(names), "lesson 12")
         missing = [name for name in names if name not in value]
         if missing and what == "loss":
-            raise ArgumentError("TK-430", f"{what} leaves out {', '.join(missing)}",
-                                [("outputs", ", ".join(names))],
-                                fix=f"{what}={{'{missing[0]}': 'mse', ...}}", see="lesson 12")
+            raise ArgumentError(
+                "TK-430",
+                f"{what} leaves out {', '.join(missing)}",
+                [("outputs", ", ".join(names))],
+                fix=f"{what}={{'{missing[0]}': 'mse', ...}}",
+                see="lesson 12",
+            )
         return [value.get(name, 1.0) for name in names]
     if isinstance(value, (list, tuple)):
         if len(value) != len(names):
-            raise ArgumentError("TK-431", f"{what} has {len(value)} entries for {len(names)} outputs",
-                                [("outputs", ", ".join(names))],
-                                fix=f"{what}=[...] with {len(names)} entries", see="lesson 12")
+            raise ArgumentError(
+                "TK-431",
+                f"{what} has {len(value)} entries for {len(names)} outputs",
+                [("outputs", ", ".join(names))],
+                fix=f"{what}=[...] with {len(names)} entries",
+                see="lesson 12",
+            )
         return list(value)
     return [value] * len(names)
 
@@ -110,8 +124,13 @@ def spread_over(value: Any, names: Sequence[str], what: str) -> list[Any]:
 def _metrics_for(metrics: Any, names: Sequence[str]) -> list[list[Any]]:
     """The metrics of each output: the same list for all, or a dict by name."""
     if isinstance(metrics, str):
-        raise ArgumentError("TK-422", "metrics is a list, even for one", [("it got", repr(metrics))],
-                            fix=f"metrics=[{metrics!r}]", see="lesson 06")
+        raise ArgumentError(
+            "TK-422",
+            "metrics is a list, even for one",
+            [("it got", repr(metrics))],
+            fix=f"metrics=[{metrics!r}]",
+            see="lesson 06",
+        )
     if isinstance(metrics, dict):
         for name in metrics:
             if name not in names:
@@ -137,5 +156,6 @@ def _plan_output(
     shape = K.int_shape(tensor) if known else (None,) * K.ndim(tensor)
     target = K.placeholder(shape=shape, dtype=K.dtype(tensor), name=f"{name}_target")
     weights = K.placeholder(shape=(None,), name=f"{name}_sample_weights")
-    return OutputPlan(name, tensor, loss, float(weight), metric_names, functions, target, weights,
-                      loss_name)
+    return OutputPlan(
+        name, tensor, loss, float(weight), metric_names, functions, target, weights, loss_name
+    )

@@ -96,8 +96,9 @@ class Container(Training, Layer):
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        raise unknown_name("TK-428", "layer", name, [each.name for each in self.layers],
-                           "lesson 08")
+        raise unknown_name(
+            "TK-428", "layer", name, [each.name for each in self.layers], "lesson 08"
+        )
 
     # looking at it ---------------------------------------------------------------------------
 
@@ -113,8 +114,12 @@ class Container(Training, Layer):
             if x._keras_history[0] is not layer
         )
         return LayerRow(
-            layer.name, type(layer).__name__, one_or_all(node.input_shapes),
-            one_or_all(node.output_shapes), layer.count_params(), connected,
+            layer.name,
+            type(layer).__name__,
+            one_or_all(node.input_shapes),
+            one_or_all(node.output_shapes),
+            layer.count_params(),
+            connected,
         )
 
     def summary(self, line_length: int = 100, positions: Sequence[float] | None = None) -> None:
@@ -126,8 +131,9 @@ class Container(Training, Layer):
         print("=" * line_length)
         for row in self.describe():
             first, *more = row.connected_to or ("",)
-            _print_row([f"{row.name} ({row.kind})", str(row.output_shape), str(row.params), first],
-                       columns)
+            _print_row(
+                [f"{row.name} ({row.kind})", str(row.output_shape), str(row.params), first], columns
+            )
             for source in more:
                 _print_row(["", "", "", source], columns)
             print("_" * line_length)
@@ -187,8 +193,9 @@ class Model(Container):
         for node in self._calls:
             shapes = one_or_all([now[id(tensor)] for tensor in node.input_tensors])
             said = node.outbound_layer.get_output_shape_for(shapes)
-            for old, shape in zip(node.output_tensors, said if isinstance(said, list) else [said],
-                                  strict=True):
+            for old, shape in zip(
+                node.output_tensors, said if isinstance(said, list) else [said], strict=True
+            ):
                 now[id(old)] = tuple(shape)
         return one_or_all([now[id(output)] for output in self.outputs])
 
@@ -198,21 +205,30 @@ def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:
     for tensor in [*inputs, *outputs]:
         if not hasattr(tensor, "_keras_history"):
             raise GraphError(
-                "TK-217", "a model begins and ends at tensors that layers know",
+                "TK-217",
+                "a model begins and ends at tensors that layers know",
                 [("it got", str(tensor)[:80])],
                 why="K.placeholder is a bare symbol; Input makes one that remembers its layer",
-                fix="x = Input(shape=(64,))", see="lesson 12",
+                fix="x = Input(shape=(64,))",
+                see="lesson 12",
             )
     for tensor in inputs:
         if not isinstance(tensor._keras_history[0], InputLayer):
             raise GraphError(
-                "TK-218", "a model begins at an Input", [("it got", str(tensor)[:80])],
-                fix="x = Input(shape=(64,))", see="lesson 12",
+                "TK-218",
+                "a model begins at an Input",
+                [("it got", str(tensor)[:80])],
+                fix="x = Input(shape=(64,))",
+                see="lesson 12",
             )
     if len({id(x) for x in inputs}) != len(inputs):
-        raise GraphError("TK-219", "the same input stands twice in a model",
-                         [("inputs", ", ".join(str(x.name) for x in inputs))],
-                         fix="name each input once", see="lesson 12")
+        raise GraphError(
+            "TK-219",
+            "the same input stands twice in a model",
+            [("inputs", ", ".join(str(x.name) for x in inputs))],
+            fix="name each input once",
+            see="lesson 12",
+        )
 
 
 def _calls_in_order(inputs: list[Any], outputs: list[Any]) -> list[Node]:
@@ -240,8 +256,10 @@ def _calls_in_order(inputs: list[Any], outputs: list[Any]) -> list[Node]:
 
 def _not_connected(layer: Layer) -> GraphError:
     return GraphError(
-        "TK-220", f"the outputs also need {layer.name!r}, which is not among the inputs",
-        [("missing", layer.name)], fix="Model(input=[x1, x2], output=y)   with every Input",
+        "TK-220",
+        f"the outputs also need {layer.name!r}, which is not among the inputs",
+        [("missing", layer.name)],
+        fix="Model(input=[x1, x2], output=y)   with every Input",
         see="lesson 12",
     )
 
@@ -266,9 +284,13 @@ def _check_names(layers: list[Layer]) -> None:
     names = [layer.name for layer in layers]
     for name in names:
         if names.count(name) > 1:
-            raise StateError("TK-427", f"there is a layer {name!r} in this model already",
-                             [("layers", ", ".join(names))],
-                             fix=f"Dense(..., name='{name}_b')", see="lesson 08")
+            raise StateError(
+                "TK-427",
+                f"there is a layer {name!r} in this model already",
+                [("layers", ", ".join(names))],
+                fix=f"Dense(..., name='{name}_b')",
+                see="lesson 08",
+            )
 
 
 def _count(weights: list[Any]) -> int:

@@ -32,10 +32,13 @@ class Sequential(Container):
         if not isinstance(layer, Layer):
             raise _not_a_layer(layer)
         if any(layer.name == other.name for other in self.layers):
-            raise StateError("TK-427", f"there is a layer {layer.name!r} in this model already",
-                             [("layers", ", ".join(other.name for other in self.layers))],
-                             fix=f"{type(layer).__name__}(..., name='{layer.name}_b')",
-                             see="lesson 08")
+            raise StateError(
+                "TK-427",
+                f"there is a layer {layer.name!r} in this model already",
+                [("layers", ", ".join(other.name for other in self.layers))],
+                fix=f"{type(layer).__name__}(..., name='{layer.name}_b')",
+                see="lesson 08",
+            )
         output = layer(self.outputs[0]) if self.outputs else self._first_output(layer)
         self.layers.append(layer)
         self.outputs = [output]
@@ -49,12 +52,17 @@ class Sequential(Container):
             shape = layer.input_shape
         if shape is None:
             raise ShapeError(
-                "TK-129", "the first layer must be told the shape of one sample",
+                "TK-129",
+                "the first layer must be told the shape of one sample",
                 [("first layer", repr(layer))],
-                fix=f"{type(layer).__name__}(..., input_shape=(64,))", see="lesson 07",
+                fix=f"{type(layer).__name__}(..., input_shape=(64,))",
+                see="lesson 07",
             )
-        source = InputLayer(batch_input_shape=shape, input_dtype=layer.input_dtype,
-                            name=automatic_name(f"{type(layer).__name__.lower()}_input"))
+        source = InputLayer(
+            batch_input_shape=shape,
+            input_dtype=layer.input_dtype,
+            name=automatic_name(f"{type(layer).__name__.lower()}_input"),
+        )
         self.inputs = [source.output]
         return layer(source.output)
 
@@ -93,9 +101,17 @@ class Sequential(Container):
 
 def _not_a_layer(thing: Any) -> TypeTeachError:
     if isinstance(thing, type) and issubclass(thing, Layer):
-        return TypeTeachError("TK-130", "this is the class of a layer, not a layer",
-                              [("it got", thing.__name__)], fix=f"{thing.__name__}(...)",
-                              see="lesson 05")
-    return TypeTeachError("TK-131", "a model is made of layers",
-                          [("it got", f"{type(thing).__name__}: {str(thing)[:50]}")],
-                          fix="model.add(Dense(10))", see="lesson 05")
+        return TypeTeachError(
+            "TK-130",
+            "this is the class of a layer, not a layer",
+            [("it got", thing.__name__)],
+            fix=f"{thing.__name__}(...)",
+            see="lesson 05",
+        )
+    return TypeTeachError(
+        "TK-131",
+        "a model is made of layers",
+        [("it got", f"{type(thing).__name__}: {str(thing)[:50]}")],
+        fix="model.add(Dense(10))",
+        see="lesson 05",
+    )

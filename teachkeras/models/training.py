@@ -31,8 +31,13 @@ class Training:
     # compile ---------------------------------------------------------------------------------
 
     def compile(
-        self, optimizer: Any = None, loss: Any = None, metrics: Any = None,
-        loss_weights: Any = None, sample_weight_mode: Any = None, **kwargs: Any,
+        self,
+        optimizer: Any = None,
+        loss: Any = None,
+        metrics: Any = None,
+        loss_weights: Any = None,
+        sample_weight_mode: Any = None,
+        **kwargs: Any,
     ) -> None:
         """Choose how to train: an optimizer and a loss, by name or as objects, and metrics.
 
@@ -42,9 +47,11 @@ class Training:
         missing = [n for n, v in (("an optimizer", optimizer), ("a loss", loss)) if v is None]
         if missing:
             raise ArgumentError(
-                "TK-421", f"compile needs {' and '.join(missing)}",
+                "TK-421",
+                f"compile needs {' and '.join(missing)}",
                 [("missing", ", ".join(each.split()[1] for each in missing))],
-                fix="model.compile(optimizer='sgd', loss='mse')", see="lesson 06",
+                fix="model.compile(optimizer='sgd', loss='mse')",
+                see="lesson 06",
             )
         self._need_outputs()
         new_optimizer = optimizers.get(optimizer)
@@ -93,15 +100,21 @@ class Training:
 
     def _need_outputs(self) -> None:
         if not getattr(self, "outputs", None):
-            raise StateError("TK-423", "the model has no layers yet", [("model", repr(self))],
-                             fix="model.add(Dense(10, input_dim=64))", see="lesson 06")
+            raise StateError(
+                "TK-423",
+                "the model has no layers yet",
+                [("model", repr(self))],
+                fix="model.add(Dense(10, input_dim=64))",
+                see="lesson 06",
+            )
 
     def _need_compile(self, what: str) -> None:
         self._need_outputs()
         if self.optimizer is None:
             raise StateError(
-                "TK-424", f"a model must be compiled before {what}: it needs a loss and an "
-                "optimizer", [("model", repr(self))],
+                "TK-424",
+                f"a model must be compiled before {what}: it needs a loss and an optimizer",
+                [("model", repr(self))],
                 fix="model.compile(optimizer='sgd', loss='categorical_crossentropy')",
                 see="lesson 06",
             )
@@ -136,10 +149,19 @@ class Training:
     # all the data ----------------------------------------------------------------------------
 
     def fit(
-        self, x: Any, y: Any, batch_size: int = 32, nb_epoch: int = 10, verbose: int = 1,
-        callbacks: Sequence[Any] | None = None, validation_split: float = 0.0,
-        validation_data: Any = None, shuffle: Any = True, class_weight: Any = None,
-        sample_weight: Any = None, initial_epoch: int = 0,
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int = 32,
+        nb_epoch: int = 10,
+        verbose: int = 1,
+        callbacks: Sequence[Any] | None = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: Any = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
     ) -> History:
         """Train on all the data, `nb_epoch` times, in batches; returns what happened.
 
@@ -153,35 +175,54 @@ class Training:
             cut = int(len(arrays[0]) * (1.0 - validation_split))
             arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
         if not len(arrays[0]):
-            raise ArgumentError("TK-425", "there are no samples to train on",
-                                [("samples", "0")], fix="X, y with at least one row",
-                                see="lesson 06")
+            raise ArgumentError(
+                "TK-425",
+                "there are no samples to train on",
+                [("samples", "0")],
+                fix="X, y with at least one row",
+                see="lesson 06",
+            )
         history = History()
         listeners = [BaseLogger(), *as_list(callbacks), history]
         watching = CallbackList(listeners + [ProgbarLogger()] * bool(verbose))
         names = self.metrics_names
         watching.set_model(self)
-        watching.set_params({
-            "batch_size": batch_size, "nb_epoch": nb_epoch, "nb_sample": len(arrays[0]),
-            "verbose": verbose, "do_validation": validation is not None,
-            "metrics": names + ["val_" + name for name in names] * (validation is not None),
-        })
-        self._train(arrays, validation, watching, range(initial_epoch, nb_epoch), batch_size,
-                    shuffle)
+        watching.set_params(
+            {
+                "batch_size": batch_size,
+                "nb_epoch": nb_epoch,
+                "nb_sample": len(arrays[0]),
+                "verbose": verbose,
+                "do_validation": validation is not None,
+                "metrics": names + ["val_" + name for name in names] * (validation is not None),
+            }
+        )
+        self._train(
+            arrays, validation, watching, range(initial_epoch, nb_epoch), batch_size, shuffle
+        )
         return history
 
     def _validation_arrays(self, data: Any) -> list[Any] | None:
         if data is None:
             return None
         if not isinstance(data, (list, tuple)) or len(data) not in (2, 3):
-            raise ArgumentError("TK-426", "validation_data is a pair (X, y)",
-                                [("it got", type(data).__name__)],
-                                fix="validation_data=(X_test, y_test)", see="lesson 06")
+            raise ArgumentError(
+                "TK-426",
+                "validation_data is a pair (X, y)",
+                [("it got", type(data).__name__)],
+                fix="validation_data=(X_test, y_test)",
+                see="lesson 06",
+            )
         return self._arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
 
     def _train(
-        self, arrays: list[Any], validation: list[Any] | None, watching: CallbackList,
-        epochs: range, batch_size: int, shuffle: Any,
+        self,
+        arrays: list[Any],
+        validation: list[Any] | None,
+        watching: CallbackList,
+        epochs: range,
+        batch_size: int,
+        shuffle: Any,
     ) -> None:
         """The epochs. An interrupt stops between two batches."""
         reader = BatchReader(arrays, batch_size)
@@ -219,8 +260,9 @@ class Training:
         arrays = self._arrays(x, y, None, sample_weight)
         values = self._averages(arrays, batch_size)
         if verbose:
-            shown = " - ".join(f"{n}: {v:.4f}" for n, v in zip(self.metrics_names, values,
-                                                               strict=True))
+            shown = " - ".join(
+                f"{n}: {v:.4f}" for n, v in zip(self.metrics_names, values, strict=True)
+            )
             print(f"{len(arrays[0])} samples - {shown}")
         return _one_or_all(values)
 

@@ -43,7 +43,9 @@ class Progbar:
         """`120/1437 [==>....]`"""
         digits = len(str(self.target))
         filled = int(self.width * min(current, self.target) / max(self.target, 1))
-        head = "=" * self.width if filled >= self.width else ("=" * filled)[:-1] + ">" * (filled > 0)
+        head = (
+            "=" * self.width if filled >= self.width else ("=" * filled)[:-1] + ">" * (filled > 0)
+        )
         return f"{current:{digits}d}/{self.target} [{head:.<{self.width}}]"
 
     def _clock(self, now: float, done: bool) -> str:

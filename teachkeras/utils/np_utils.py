@@ -25,7 +25,9 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     if not numbers or not np.array_equal(whole, labels) or (whole.size and whole.min() < 0):
         some = list(dict.fromkeys(labels.tolist()))[:6]
         raise DataError(
-            "TK-308", "labels are whole numbers from 0", [("it got", str(some))],
+            "TK-308",
+            "labels are whole numbers from 0",
+            [("it got", str(some))],
             fix="np.unique(y, return_inverse=True)[1]   numbers any labels from 0",
             see="lesson 10",
         )
@@ -33,9 +35,11 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
         nb_classes = int(whole.max()) + 1 if whole.size else 0
     if whole.size and whole.max() >= nb_classes:
         raise DataError(
-            "TK-309", f"there is a label {whole.max()}, but only {nb_classes} classes",
+            "TK-309",
+            f"there is a label {whole.max()}, but only {nb_classes} classes",
             [("labels", f"{whole.min()} to {whole.max()}"), ("classes", f"0 to {nb_classes - 1}")],
-            fix=f"to_categorical(y, {whole.max() + 1})", see="lesson 10",
+            fix=f"to_categorical(y, {whole.max() + 1})",
+            see="lesson 10",
         )
     rows = np.zeros((whole.size, nb_classes))
     rows[np.arange(whole.size), whole] = 1

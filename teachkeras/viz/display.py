@@ -51,6 +51,12 @@ def _replay(replay, name: str | None) -> View:
     return graph_view(replay.outputs, values=replay.values)
 
 
+def _device(device, name: str | None) -> View:
+    from teachkeras.viz.badge import badge_view
+
+    return badge_view(device)
+
+
 def _history(history, name: str | None) -> View:
     from teachkeras.viz.training import curves_view
 
@@ -91,6 +97,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.compile.memory.Plan": _plan,
     "teachkeras.engine.compile.program.Program": _program,
     "teachkeras.engine.compile.function.Function": _function,
+    "teachkeras.backend.device.Device": _device,
     "teachkeras.callbacks.History": _history,
 }
 

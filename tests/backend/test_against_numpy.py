@@ -99,7 +99,13 @@ def test_every_public_function_has_a_test() -> None:
     """A name of K is either in the table above or called in one of the other files of this room."""
     tabled = {case.name for case in CASES}
     rooms = (
-        test_config, test_dropout, test_function, test_phase, test_random, test_tensors, test_updates,
+        test_config,
+        test_dropout,
+        test_function,
+        test_phase,
+        test_random,
+        test_tensors,
+        test_updates,
     )
     elsewhere = "\n".join(inspect.getsource(room) for room in rooms)
     missing = [name for name in dir(K) if name not in tabled and f"K.{name}(" not in elsewhere]

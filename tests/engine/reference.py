@@ -78,8 +78,13 @@ def by_hand_pad(op: Any, x: Any) -> Any:
     for axis, widths in enumerate(op.widths):
         rows = numpy.moveaxis(x, axis, 0)
         before, after = (numpy.full((n, *rows.shape[1:]), op.number) for n in widths)
-        x = numpy.moveaxis(numpy.vstack([before, rows, after]) if x.ndim > 1 else
-                           numpy.hstack([before, rows, after]), 0, axis)
+        x = numpy.moveaxis(
+            numpy.vstack([before, rows, after])
+            if x.ndim > 1
+            else numpy.hstack([before, rows, after]),
+            0,
+            axis,
+        )
     return x
 
 
@@ -92,16 +97,21 @@ def by_hand_piece(op: Any, joined: Any, *others: Any) -> Any:
 def by_hand_patches(op: Any, x: Any) -> Any:
     """Every window cut out by itself."""
     (rows, columns), (down, across), (apart, aside) = op.size, op.step, op.hole
-    return numpy.array([
+    return numpy.array(
         [
             [
-                picture[i : i + (rows - 1) * apart + 1 : apart, j : j + (columns - 1) * aside + 1 : aside]
-                for j in range(0, picture.shape[1] - (columns - 1) * aside, across)
+                [
+                    picture[
+                        i : i + (rows - 1) * apart + 1 : apart,
+                        j : j + (columns - 1) * aside + 1 : aside,
+                    ]
+                    for j in range(0, picture.shape[1] - (columns - 1) * aside, across)
+                ]
+                for i in range(0, picture.shape[0] - (rows - 1) * apart, down)
             ]
-            for i in range(0, picture.shape[0] - (rows - 1) * apart, down)
+            for picture in x
         ]
-        for picture in x
-    ])
+    )
 
 
 def by_hand_unpatch(op: Any, x: Any, like: Any) -> Any:
@@ -196,8 +206,9 @@ REFERENCE: dict[str, Any] = {
         *rows.shape, *table.shape[1:]
     ),
     "Scatter": by_hand_scatter,
-    "Concatenate": lambda op, *xs: numpy.moveaxis(numpy.array(
-        [row for x in xs for row in numpy.moveaxis(x, op.axis, 0)]), 0, op.axis),
+    "Concatenate": lambda op, *xs: numpy.moveaxis(
+        numpy.array([row for x in xs for row in numpy.moveaxis(x, op.axis, 0)]), 0, op.axis
+    ),
     "Piece": by_hand_piece,
     "Pad": by_hand_pad,
     "BatchDot": lambda op, x, y: numpy.einsum("...ik,...kj->...ij", x, y),

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teachkeras import backend as K
-from teachkeras.engine import Function, placeholder
-from teachkeras.engine import limits
+from teachkeras.engine import Function, limits, placeholder
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile.memory import ALIGNMENT, Arena, Slot, make_plan
 from teachkeras.engine.errors import MemoryTeachError

@@ -60,7 +60,7 @@ def test_lists_and_dicts_give_the_same() -> None:
     model.compile("sgd", ["categorical_crossentropy", "mse"])
     by_list = model.evaluate(data, labels, verbose=0)
     by_name = model.evaluate(
-        dict(zip("ab", data)), {"size": labels[1], "kind": labels[0]}, verbose=0
+        dict(zip("ab", data, strict=True)), {"size": labels[1], "kind": labels[0]}, verbose=0
     )
     assert by_list == by_name
 

@@ -22,8 +22,13 @@ def same_weights(model: Sequential, before: list) -> bool:
 
 def test_log_of_zero_in_the_forward_pass() -> None:
     """The layer and the op are named, and the weights are those of before the batch."""
-    model = Sequential([Dense(4, input_dim=3, activation="relu"),
-                        Lambda(lambda x: K.log(x), name="logs"), Dense(1)])
+    model = Sequential(
+        [
+            Dense(4, input_dim=3, activation="relu"),
+            Lambda(lambda x: K.log(x), name="logs"),
+            Dense(1),
+        ]
+    )
     model.compile("sgd", "mse")
     before = model.get_weights()
     with pytest.raises(TeachError, match="TK-702  log made the first -inf") as caught:
@@ -33,8 +38,9 @@ def test_log_of_zero_in_the_forward_pass() -> None:
 
 def test_a_gradient_that_only_goes_wrong_backwards() -> None:
     """sqrt at 0 is 0, its slope is not: labelled as made in the backward pass."""
-    model = Sequential([Dense(2, input_dim=3, init="zero"),
-                        Lambda(lambda x: K.pow(x * x, 0.5)), Dense(1)])
+    model = Sequential(
+        [Dense(2, input_dim=3, init="zero"), Lambda(lambda x: K.pow(x * x, 0.5)), Dense(1)]
+    )
     model.compile("sgd", "mse")
     before = model.get_weights()
     with pytest.raises(TeachError, match="TK-702") as caught:

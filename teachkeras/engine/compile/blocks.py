@@ -73,9 +73,7 @@ def _suits(code: Code, line: Line, shape: tuple[int, ...] | None) -> bool:
     )
 
 
-def _loop(
-    code: Code, start: int, end: int, first: int, position: dict[int, int]
-) -> list[Line]:
+def _loop(code: Code, start: int, end: int, first: int, position: dict[int, int]) -> list[Line]:
     """The lines of one group as a loop over blocks."""
     lines = code.lines[start:end]
     calls = [line for line in lines if line.out is not None]

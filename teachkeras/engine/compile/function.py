@@ -130,14 +130,16 @@ class Function:
                 "TK-208",
                 "a function takes a list of inputs, even for one",
                 [("it got", f"{type(inputs).__name__}"), ("it needs", self._wanted())],
-                fix="f([x])", see="lesson 02",
+                fix="f([x])",
+                see="lesson 02",
             )
         if len(inputs) != len(self.inputs):
             raise GraphError(
                 "TK-209",
                 f"this function has {len(self.inputs)} inputs and got {len(inputs)}",
                 [("it needs", self._wanted()), ("it got", counted(len(inputs), "value"))],
-                fix=f"f({self._wanted()})", see="lesson 02",
+                fix=f"f({self._wanted()})",
+                see="lesson 02",
             )
         phases = tuple(_phase(inputs[i]) for i in self._phases)
         values = [v for i, v in enumerate(inputs) if i not in self._phases]
@@ -177,7 +179,10 @@ class Function:
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
         _check_sizes(fitted.outputs)
         program = write_program(
-            fitted.inputs, fitted.outputs[:count], updates, blocks=not self.strict,
+            fitted.inputs,
+            fitted.outputs[:count],
+            updates,
+            blocks=not self.strict,
             guard=self.guard,
         )
         _check_size(program, fitted.outputs)
@@ -224,8 +229,10 @@ def evaluate(tensor: Tensor) -> Any:
     """
     from ..replay import replay
 
-    return numpy.array(replay([tensor]).results[0])[()] if tensor.ndim == 0 else numpy.array(
-        replay([tensor]).results[0]
+    return (
+        numpy.array(replay([tensor]).results[0])[()]
+        if tensor.ndim == 0
+        else numpy.array(replay([tensor]).results[0])
     )
 
 
@@ -253,8 +260,11 @@ def _phase(value: Any) -> int:
     if isinstance(value, (bool, int, float, numpy.generic, numpy.ndarray)) and value in (0, 1):
         return int(value)
     raise ArgumentError(
-        "TK-406", "the learning phase is 0 (test) or 1 (train)", [("it got", repr(value)[:60])],
-        fix="f([x, 0])", see="lesson 08",
+        "TK-406",
+        "the learning phase is 0 (test) or 1 (train)",
+        [("it got", repr(value)[:60])],
+        fix="f([x, 0])",
+        see="lesson 08",
     )
 
 
@@ -265,7 +275,8 @@ def _check_list(values: Any, what: str) -> list[Any]:
         "TK-210",
         f"the {what} of a function are a list, even if there is only one",
         [("it got", repr(values)[:80])],
-        fix="K.function([x], [y])", see="lesson 02",
+        fix="K.function([x], [y])",
+        see="lesson 02",
     )
 
 
@@ -277,12 +288,16 @@ def _check_inputs(inputs: Any) -> list[Tensor]:
                 "TK-211",
                 "only placeholders can be fed",
                 [("it got", repr(node)[:80])],
-                fix="K.function([x], [y])   with x = K.placeholder(shape=...)", see="lesson 02",
+                fix="K.function([x], [y])   with x = K.placeholder(shape=...)",
+                see="lesson 02",
             )
     if len(set(nodes)) != len(nodes):
-        raise GraphError("TK-212", "the same placeholder stands twice among the inputs",
-                         [("inputs", ", ".join(map(leaf_text, nodes)))],
-                         fix="name each input once")
+        raise GraphError(
+            "TK-212",
+            "the same placeholder stands twice among the inputs",
+            [("inputs", ", ".join(map(leaf_text, nodes)))],
+            fix="name each input once",
+        )
     return nodes
 
 
@@ -290,8 +305,11 @@ def _check_pair(update: Any) -> tuple[Any, Any]:
     if isinstance(update, (list, tuple)) and len(update) == 2:
         return update[0], update[1]
     raise TypeTeachError(
-        "TK-216", "an update is a pair: a variable and its new value",
-        [("it got", repr(update)[:80])], fix="updates=[(a, a + 1)]", see="lesson 02",
+        "TK-216",
+        "an update is a pair: a variable and its new value",
+        [("it got", repr(update)[:80])],
+        fix="updates=[(a, a + 1)]",
+        see="lesson 02",
     )
 
 
@@ -303,15 +321,22 @@ def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
     for update in _check_list(updates, "updates"):
         variable, value = _check_pair(update)
         if not isinstance(variable, Tensor) or not isinstance(variable.op, Variable):
-            raise GraphError("TK-213", "only variables can be updated",
-                             [("it got", repr(variable)[:80])], fix="x = K.variable(0.)")
+            raise GraphError(
+                "TK-213",
+                "only variables can be updated",
+                [("it got", repr(variable)[:80])],
+                fix="x = K.variable(0.)",
+            )
         shared = variable.op.shared
         if any(shared is other for other, _ in found):
             name = leaf_text(variable)
             raise GraphError(
-                "TK-214", f"{name} would get two new values in one call",
-                [("variable", repr(variable))], why="all updates happen at once, from old values",
-                fix="one pair for each variable: updates=[(a, a + 1)]", see="lesson 02",
+                "TK-214",
+                f"{name} would get two new values in one call",
+                [("variable", repr(variable))],
+                why="all updates happen at once, from old values",
+                fix="one pair for each variable: updates=[(a, a + 1)]",
+                see="lesson 02",
             )
         new = cast(as_tensor(value, variable), variable.dtype)
         if new.type.is_known:

@@ -104,7 +104,9 @@ def make_plan(slots: Sequence[Slot]) -> Plan:
             next_death += 1
             if dead.name not in given_away and dead.offset >= 0:
                 gaps.free(dead.offset, dead.room)
-        heir = next((n for n in slot.may_take_over if _can_give(by_name.get(n), slot, given_away)), "")
+        heir = next(
+            (n for n in slot.may_take_over if _can_give(by_name.get(n), slot, given_away)), ""
+        )
         if heir:
             given_away.add(heir)
             slot.took_over, slot.offset = heir, by_name[heir].offset

@@ -139,8 +139,10 @@ class Code:
         """Add a NumPy call; with `out`, its result is written there."""
         self.know(function)
         words = [str(arg) for arg in args]
-        words += [f"{key}={value!s}" if isinstance(value, Name) else f"{key}={value!r}"
-                  for key, value in settings.items()]
+        words += [
+            f"{key}={value!s}" if isinstance(value, Name) else f"{key}={value!r}"
+            for key, value in settings.items()
+        ]
         more = [value for value in settings.values() if isinstance(value, Name)]
         if out is not None:
             words.append(f"out={out}")
@@ -260,8 +262,12 @@ class Program:
 
 
 def finish(
-    code: Code, parameters: list[str], results: list[str], order: list[Tensor],
-    poison: bool = False, blocks: bool = True,
+    code: Code,
+    parameters: list[str],
+    results: list[str],
+    order: list[Tensor],
+    poison: bool = False,
+    blocks: bool = True,
 ) -> Program:
     """Plan the memory, put the lines together, compile them, and register the text.
 

@@ -144,8 +144,11 @@ class _Writer:
         code, loss = self.code, self.name_of(self.outputs[0])
         code.node = self.outputs[0]
         depth = _depths(self.order)
-        late = [n for n in self.order if n.backward and n.ndim == 1 and n in self.names
-                and (n.name or "").startswith("d_")]
+        late = [
+            n
+            for n in self.order
+            if n.backward and n.ndim == 1 and n in self.names and (n.name or "").startswith("d_")
+        ]
         late.sort(key=depth.__getitem__)
         wrong = code.bind("NotFinite", NotFinite)
         tested, touched = str(loss), [loss]
@@ -182,8 +185,10 @@ class _Writer:
 
     def _may_write(self, new: Tensor, shared: Shared) -> bool:
         reads = [i for i, x in enumerate(new.inputs) if self._shared_of(x) is shared]
-        return not new.op.is_view and bool(new.op.may_overwrite) and all(
-            i in new.op.may_overwrite for i in reads
+        return (
+            not new.op.is_view
+            and bool(new.op.may_overwrite)
+            and all(i in new.op.may_overwrite for i in reads)
         )
 
     def _read_late(self, shared: Shared, writer: Tensor, straight: dict[Tensor, Shared]) -> bool:

@@ -90,7 +90,9 @@ class Gate(Op):
         x, flag = types
         if flag.dtype != "bool":
             raise TypeTeachError(
-                "TK-114", "a gate is opened by True or False", [("it got", repr(flag))],
+                "TK-114",
+                "a gate is opened by True or False",
+                [("it got", repr(flag))],
                 fix="x > 0",
             )
         return TensorType(x.dtype, broadcast(x.shape, flag.shape))

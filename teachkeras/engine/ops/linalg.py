@@ -93,10 +93,13 @@ def dot_error(x: TensorType, w: TensorType) -> ShapeError:
     return ShapeError(
         "TK-103",
         "these two cannot be multiplied as matrices",
-        [("left", f"{x.shape!r}   its last size must equal ..."),
-         ("right", f"{w.shape!r}   ... the second size from the right here")],
-        fix="K.dot(x, K.transpose(y))" if flipped else f"a right side of shape "
-        f"({x.shape[-1] if x.ndim else '?'}, n)",
+        [
+            ("left", f"{x.shape!r}   its last size must equal ..."),
+            ("right", f"{w.shape!r}   ... the second size from the right here"),
+        ],
+        fix="K.dot(x, K.transpose(y))"
+        if flipped
+        else f"a right side of shape ({x.shape[-1] if x.ndim else '?'}, n)",
         see="lesson 05",
     )
 

@@ -25,7 +25,9 @@ class OverLastAxis(Op):
         need_float(self, x)
         if x.ndim < 1:
             raise ShapeError(
-                "TK-108", f"{self.title} needs at least one axis", [("it got", "a scalar, ()")],
+                "TK-108",
+                f"{self.title} needs at least one axis",
+                [("it got", "a scalar, ()")],
                 fix="K.placeholder(shape=(3,))",
             )
         need_some(self, x, (x.ndim - 1,))

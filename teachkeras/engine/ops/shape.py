@@ -322,7 +322,7 @@ class BroadcastTo(Op):
 
 
 class FromShape(Op):
-    """An op that reads nothing but the shape of its input, so it is a constant once that is known."""
+    """An op that reads nothing but its input's shape: a constant, once that is known."""
 
     slopes: ClassVar[tuple[str, ...]] = ("0",)
     shape_only: ClassVar[tuple[int, ...]] = (0,)

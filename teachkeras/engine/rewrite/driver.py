@@ -123,7 +123,9 @@ class Simplification:
                 continue
             if node not in now:
                 now[node] = (
-                    now[target] if target is not None else self._reading(node, [now[x] for x in reads])
+                    now[target]
+                    if target is not None
+                    else self._reading(node, [now[x] for x in reads])
                 )
             stack.pop()
         return tuple(now[output] for output in self.before)
@@ -196,7 +198,9 @@ def find_rule(name: str) -> Rule:
         return RULES[name]
     near = did_you_mean(name, list(RULES)) or sorted(RULES)[:3]
     raise ArgumentError(
-        "TK-405", f"there is no rule {name!r}", [("nearest", ", ".join(near))],
+        "TK-405",
+        f"there is no rule {name!r}",
+        [("nearest", ", ".join(near))],
         fix=f"tk.why_not({near[0]!r}, tensor)",
     )
 
@@ -298,4 +302,15 @@ class _Pass:
         return kept
 
 
-__all__ = ["PASSES", "RULES", "Simplification", "Step", "algebra", "lean", "simplify", "steady", "tidy", "why_not"]
+__all__ = [
+    "PASSES",
+    "RULES",
+    "Simplification",
+    "Step",
+    "algebra",
+    "lean",
+    "simplify",
+    "steady",
+    "tidy",
+    "why_not",
+]

@@ -178,7 +178,9 @@ class SumAsDot(Named):
             return None
         rows, columns = x.type.sizes
         if node.op.axes == (0,) and rows > 1:
-            ones = Constant(numpy.ones((1, rows)) if node.op.keepdims else numpy.ones(rows), x.dtype)
+            ones = Constant(
+                numpy.ones((1, rows)) if node.op.keepdims else numpy.ones(rows), x.dtype
+            )
             return Dot()(ones(), x)
         if node.op.axes == (1,) and node.op.keepdims and columns > 1:
             return Dot()(x, Constant(numpy.ones((columns, 1)), x.dtype)())
@@ -186,7 +188,14 @@ class SumAsDot(Named):
 
 
 for made in (
-    GateTwice, ClipSpelledOut, MergeClips, DropStopGradient, SumOfNegative, SumOfScaled,
-    MergeReductions, TransposedProduct, SumAsDot,
+    GateTwice,
+    ClipSpelledOut,
+    MergeClips,
+    DropStopGradient,
+    SumOfNegative,
+    SumOfScaled,
+    MergeReductions,
+    TransposedProduct,
+    SumAsDot,
 ):
     register(made())

@@ -155,9 +155,7 @@ def as_constant_of(new: Any, node: Tensor) -> Tensor | None:
 
 def fits(new: Tensor, node: Tensor) -> bool:
     """True when `new` certainly has the dtype and the shape of `node`."""
-    return new.dtype == node.dtype and equal_by(
-        node.equations, new.type.shape, node.type.shape
-    )
+    return new.dtype == node.dtype and equal_by(node.equations, new.type.shape, node.type.shape)
 
 
 def spellings(pattern: Tensor) -> Iterator[Tensor]:

@@ -38,8 +38,11 @@ def log_of_softmax(x: Tensor) -> Any:
     return Log()(Softmax()(x)), LogSoftmax()(x)
 
 
-@rule("steady", "log(sigmoid(x)) is -softplus(-x), which never takes the logarithm of 0",
-      "stabilising")
+@rule(
+    "steady",
+    "log(sigmoid(x)) is -softplus(-x), which never takes the logarithm of 0",
+    "stabilising",
+)
 def log_of_sigmoid(x: Tensor) -> Any:
     return Log()(Sigmoid()(x)), Negative()(Softplus()(Negative()(x)))
 
@@ -54,8 +57,11 @@ def sigmoid_spelled_out(x: Tensor) -> Any:
     return 1 / (1 + Exp()(Negative()(x))), Sigmoid()(x)
 
 
-@rule("steady", "log(1 - sigmoid(x)) is -softplus(x), which never takes the logarithm of 0",
-      "stabilising")
+@rule(
+    "steady",
+    "log(1 - sigmoid(x)) is -softplus(x), which never takes the logarithm of 0",
+    "stabilising",
+)
 def log_of_one_minus_sigmoid(x: Tensor) -> Any:
     return Log()(1 - Sigmoid()(x)), Negative()(Softplus()(x))
 
@@ -71,8 +77,11 @@ def tanh_spelled_out(x: Tensor) -> Any:
     return (grow - fall) / (grow + fall), Tanh()(x)
 
 
-@rule("steady", "the root of a square is the distance from zero, and the square never overflows",
-      "stabilising")
+@rule(
+    "steady",
+    "the root of a square is the distance from zero, and the square never overflows",
+    "stabilising",
+)
 def root_of_square(x: Tensor) -> Any:
     return Sqrt()(Square()(x)), Absolute()(x)
 

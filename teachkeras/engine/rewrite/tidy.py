@@ -81,8 +81,10 @@ class DropCast(Named):
         if isinstance(x.op, Cast):
             inner = x.inputs[0]
             widens = inner.dtype in FLOATS and x.dtype in FLOATS
-            if inner.dtype == node.dtype and widens and FLOATS.index(x.dtype) > FLOATS.index(
-                inner.dtype
+            if (
+                inner.dtype == node.dtype
+                and widens
+                and FLOATS.index(x.dtype) > FLOATS.index(inner.dtype)
             ):
                 return inner
         return None
@@ -196,7 +198,11 @@ class UniformView(Named):
         number = uniform(node)
         if number is None or not node.type.is_known or not node.ndim:
             return None
-        if isinstance(node.op, BroadcastTo) and not node.inputs[0].inputs and not node.inputs[0].ndim:
+        if (
+            isinstance(node.op, BroadcastTo)
+            and not node.inputs[0].inputs
+            and not node.inputs[0].ndim
+        ):
             return None
         return BroadcastTo(node.type.sizes)(Constant(number, node.dtype)())
 
@@ -241,8 +247,18 @@ class NoAxes(Named):
 
 FoldConstants.roots = (Binary, Elementwise, Switch, Gate, Cast, Rearranged, Sum, Mean, BroadcastTo)
 for made in (
-    FoldConstants, DropIdentity, DropCast, MergeTransposes, MergeReshapes, UndoExpand, DropSpread,
-    SpreadInside, SpreadLater, UniformView, KnownSwitch, NoAxes,
+    FoldConstants,
+    DropIdentity,
+    DropCast,
+    MergeTransposes,
+    MergeReshapes,
+    UndoExpand,
+    DropSpread,
+    SpreadInside,
+    SpreadLater,
+    UniformView,
+    KnownSwitch,
+    NoAxes,
 ):
     register(made())
 

@@ -1,0 +1,125 @@
+"""What a function will do, told before it does it: order, shapes, bytes and arithmetic.
+
+Once a graph is fixed, nothing about a run is open but the numbers. The table here is read off the
+program, which is written for the shapes that will be fed, and not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy
+
+from ..errors import GraphError
+from ..graph import Tensor
+from ..ops.linalg import Dot
+from ..ops.reduce import Reduction
+from ..printing import expression, leaf_text
+from .function import Function
+from .program import Program
+
+WIDEST = 44  # characters of an expression
+
+
+@dataclass(frozen=True)
+class ForecastStep:
+    """One step to come: its node, the bytes of its result, and how many operations it takes."""
+
+    node: Tensor
+    text: str
+    shape: tuple[int, ...]
+    bytes: int
+    operations: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The steps of a run, in order, and the memory that will be needed."""
+
+    program: Program
+    steps: tuple[ForecastStep, ...]
+
+    @property
+    def operations(self) -> int:
+        """All additions, multiplications and function values together, in numbers."""
+        return sum(step.operations for step in self.steps)
+
+    @property
+    def arena_bytes(self) -> int:
+        """The memory for everything between inputs and outputs."""
+        return self.program.plan.arena_bytes
+
+    def __repr__(self) -> str:
+        rows = [("", "computes", "shape", "bytes", "operations")]
+        for number, step in enumerate(self.steps, 1):
+            text = step.text if len(step.text) <= WIDEST else step.text[: WIDEST - 1] + "…"
+            rows.append(
+                (f"{number}", text, str(step.shape), f"{step.bytes:,}", f"{step.operations:,}")
+            )
+        wide = [max(len(row[at]) for row in rows) for at in range(5)]
+        lines = [
+            f"{row[0]:>{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]:<{wide[2]}}  "
+            f"{row[3]:>{wide[3]}}  {row[4]:>{wide[4]}}"
+            for row in rows
+        ]
+        last = (
+            f"{len(self.steps)} steps, {self.operations:,} operations, "
+            f"{self.arena_bytes:,} bytes between inputs and outputs"
+        )
+        return "\n".join([*lines, last])
+
+
+def forecast(function: Function, *shapes: Sequence[int]) -> Forecast:
+    """What `function` will compute for inputs of these shapes; nothing is computed yet.
+
+    Shapes that the placeholders state already need not be given. Raises TK-230 when one is open.
+
+    >>> from teachkeras.engine import placeholder
+    >>> x = placeholder((3,), name="x")
+    >>> forecast(Function([x], [x * 2 + 1]))
+       computes   shape  bytes  operations
+    1  x * 2      (3,)      12           3
+    2  x * 2 + 1  (3,)      12           3
+    2 steps, 6 operations, 64 bytes between inputs and outputs
+    """
+    data = [node for node in function.inputs if node.role == "input"]
+    given = [tuple(shape) for shape in shapes] or [_stated(node) for node in data]
+    phases = tuple(1 for node in function.inputs if node.role == "static")
+    program = function.program_for((phases, tuple(given)))
+    made = [node for node in program.order if node.role == "result"]
+    return Forecast(program, tuple(_step(node) for node in made))
+
+
+def _stated(node: Tensor) -> tuple[int, ...]:
+    """The shape of a placeholder that states all its sizes."""
+    if node.type.is_known:
+        return tuple(node.type.sizes)
+    sizes = tuple(size if isinstance(size, int) else 3 for size in node.type.shape)
+    raise GraphError(
+        "TK-230",
+        f"the shape of {leaf_text(node)} is open, and so is the work",
+        [("placeholder", repr(node))],
+        fix=f"tk.explain(f, {sizes})",
+        see="lesson 03",
+    )
+
+
+def _step(node: Tensor) -> ForecastStep:
+    """A node as a step to come."""
+    sizes = tuple(node.type.sizes)
+    size = int(numpy.prod(sizes, dtype="int64"))
+    each = numpy.dtype(node.dtype).itemsize
+    return ForecastStep(node, expression(node), sizes, size * each, _operations(node, size))
+
+
+def _operations(node: Tensor, size: int) -> int:
+    """One per number made; a reduction reads all its numbers, a product adds as it multiplies."""
+    op = node.op
+    if op.is_view:
+        return 0
+    if isinstance(op, Dot):
+        return 2 * size * int(node.inputs[0].type.sizes[-1])
+    if isinstance(op, Reduction):
+        return int(numpy.prod(node.inputs[0].type.sizes, dtype="int64"))
+    return size
