@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from . import lesson_00, lesson_01, lesson_01_axes, lesson_02, lesson_02_functions
+from . import (
+    lesson_00,
+    lesson_01,
+    lesson_01_axes,
+    lesson_02,
+    lesson_02_functions,
+    lesson_03,
+    lesson_03_running,
+)
 from .answers import Exercise
 
-LESSONS = (lesson_00, lesson_01, lesson_01_axes, lesson_02, lesson_02_functions)
+LESSONS = (
+    (lesson_00,),
+    (lesson_01, lesson_01_axes),
+    (lesson_02, lesson_02_functions),
+    (lesson_03, lesson_03_running),
+)
+
+_found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.number: exercise for lesson in LESSONS for exercise in lesson.EXERCISES
+    exercise.number: exercise for exercise in sorted(_found, key=lambda exercise: exercise.number)
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakSet
 
 import numpy
 
@@ -10,7 +11,10 @@ from .errors import DataError
 
 
 class Shared:
-    """An array that functions read and update; its place in memory never moves.
+    """An array that functions read and update; it is changed in place.
+
+    Variables that are updated alike may be laid behind each other in one flat array (`pack`); then
+    `move` gives them a new place, and tells the programs that read them.
 
     >>> w = Shared(numpy.zeros(2, "float32"), "w")
     >>> w.set([1, 2])
@@ -18,11 +22,21 @@ class Shared:
     array([1., 2.], dtype=float32)
     """
 
-    __slots__ = ("name", "value", "__weakref__")
+    __slots__ = ("name", "value", "pack", "members", "readers", "__weakref__")
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         self.value = numpy.array(value, order="C")
         self.name = name
+        self.pack: Shared | None = None  # the flat array it is a piece of
+        self.members: tuple[Shared, ...] = ()  # the pieces, if it is a flat array itself
+        self.readers: WeakSet[Any] = WeakSet()  # programs that hold its array
+
+    def move(self, place: Any) -> None:
+        """Copy the numbers to another place in memory, and live there from now on."""
+        place[...] = self.value
+        self.value = place
+        for program in self.readers:
+            program.rebind()
 
     def get(self) -> numpy.ndarray[Any, Any]:
         """A copy of the numbers, so that changing it changes nothing here."""

@@ -7,6 +7,7 @@ objects is shown.
 
 from __future__ import annotations
 
+import linecache
 import numbers
 from collections.abc import Callable
 
@@ -167,3 +168,29 @@ def cell_label(shell: object, filename: str) -> str | None:
         return None
     digits = "".join(character for character in known[1] if character.isdigit())
     return f"cell {digits}" if digits else None
+
+
+# --- live views -----------------------------------------------------------------------------------
+
+
+def running_cell() -> tuple[str, str]:
+    """Which cell is running, and which run of it: the same cell again has another second part."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    if parent:
+        code = parent.get("content", {}).get("code", "")
+        cell = parent.get("metadata", {}).get("cellId") or code
+        return str(cell), str(parent.get("header", {}).get("msg_id", ""))
+    line = sources.learner_line()
+    if line is None:
+        return "", ""
+    return "".join(linecache.getlines(line.filename)), line.filename
+
+
+def show_bundle(bundle: dict):
+    """Display a ready MIME bundle; the handle can put another in its place."""
+    from IPython.display import display
+
+    return display(bundle, raw=True, display_id=True)

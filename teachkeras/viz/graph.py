@@ -8,6 +8,7 @@ hollow until it has a value.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from teachkeras.engine import printing
 from teachkeras.engine.graph import Tensor, toposort
@@ -28,7 +29,7 @@ from teachkeras.viz.steps import (
     written_steps,
 )
 from teachkeras.viz.tensor import known_value
-from teachkeras.viz.view import View
+from teachkeras.viz.view import GraphSource, View
 
 TALLEST = 900  # pixels of the static picture
 
@@ -72,7 +73,15 @@ def graph_view(
     asked = with_questions(steps, lambda number: scene.nodes[number].title) if predict else 0
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
     python = _python(scene, steps, values or {}, derivation)
-    return _view(scene, steps, {} if asked else values or {}, program, bool(asked), python)
+    view = _view(scene, steps, {} if asked else values or {}, program, bool(asked), python)
+    if program is not None or asked:
+        return view
+    inputs = tuple(x for x in toposort(outputs) if x.role == "input")
+    feed = {x: values[x] for x in inputs if x in (values or {})}
+    source = GraphSource(
+        outputs, dict(names or {}), feed, derivation, simplification, shapes, inputs
+    )
+    return replace(view, source=source)
 
 
 def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, python: tuple) -> View:

@@ -8,12 +8,13 @@ hollow box with its shape.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
-from teachkeras.viz.view import View
+from teachkeras.viz.view import TensorSource, View
 from teachkeras.viz.volume_view import volume_view
 
 LINE_LENGTH = 64  # cells in one line of a long strip
@@ -35,16 +36,19 @@ def tensor_view(value: object, name: str | None = None) -> View:
             return _hollow(value, name)
         value = array
     array = np.asarray(value)
-    called = html.clean(name or "x", 40)
-    if array.dtype.kind not in "biuf":
+    source = TensorSource(array, name) if array.dtype.kind in "biuf" and array.size else None
+    return replace(_array_view(array, html.clean(name or "x", 40)), source=source)
+
+
+def _array_view(array: np.ndarray, called: str) -> View:
+    """Draw an array by its rank."""
+    if array.dtype.kind not in "biuf" or array.size == 0 or array.ndim > 4:
         return _as_text(array, called)
-    if array.ndim == 0:
-        return _card(array, called)
-    if array.size and array.ndim in (3, 4):
+    if array.ndim > 2:
         title = _title(array, called)
         return volume_view(array, called, title, html.clean_lines(_text(array, called, "")[1:]))
-    if array.size == 0 or array.ndim > 4:
-        return _as_text(array, called)
+    if array.ndim == 0:
+        return _card(array, called)
     return _strip(array, called) if array.ndim == 1 else _matrix(array, called)
 
 

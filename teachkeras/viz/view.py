@@ -17,6 +17,27 @@ from teachkeras.viz import html, theme
 
 
 @dataclass(frozen=True)
+class TensorSource:
+    """The array behind a view, for its live twin."""
+
+    array: object
+    name: str | None
+
+
+@dataclass(frozen=True)
+class GraphSource:
+    """The graph behind a view, for its live twin."""
+
+    outputs: tuple
+    names: dict
+    feed: dict  # placeholder -> number
+    derivation: object = None
+    simplification: object = None
+    shapes: bool = False
+    inputs: tuple = ()
+
+
+@dataclass(frozen=True)
 class View:
     """One thing to look at; IPython shows the HTML, a terminal the text."""
 
@@ -28,6 +49,13 @@ class View:
     data: dict = field(repr=False)  # what the live version draws
     parts: tuple = ("core.js",)  # the scripts and styles it needs, in order
     python: tuple = ()  # the Python that gives you this
+    source: object = field(default=None, repr=False, compare=False)  # what its live twin needs
+
+    def live(self):
+        """The live twin: an ipywidget that Python answers (arrays and graphs)."""
+        from teachkeras.viz.live import live
+
+        return live(self)
 
     @property
     def html(self) -> str:

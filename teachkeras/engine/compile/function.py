@@ -23,6 +23,7 @@ from ..shared import Shared
 from ..sizes import check_sizes
 from ..types import Shape
 from .memory import Arena
+from .pack import packed
 from .program import Program
 from .specialise import fit
 from .story import Story
@@ -175,6 +176,8 @@ class Function:
         for variable, new in zip(variables, fitted.outputs[count:], strict=True):
             _keep_shape(variable, new.type.shape)
         updates = list(zip(variables, fitted.outputs[count:], strict=True))
+        if not self.strict:
+            updates = packed(updates)
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
         _check_sizes(fitted.outputs)
@@ -185,7 +188,7 @@ class Function:
             blocks=not self.strict,
             guard=self.guard,
         )
-        _check_size(program, fitted.outputs)
+        _check_size(program, fitted.outputs[:count])
         return program
 
     def simplified(self, phases: tuple[int, ...] = ()) -> Simplification:
@@ -249,7 +252,7 @@ def _check_size(program: Program, results: Sequence[Tensor]) -> None:
     """Refuse a program whose memory in all this process does not have, naming its largest node."""
     fresh = [node for node in results if node.role == "result"]
     sizes = {node: bytes_of(node.type.sizes, node.dtype) for node in program.order}
-    total = program.plan.arena_bytes + sum(sizes[node] for node in fresh)
+    total = program.plan.arena_bytes + sum(sizes.get(node, 0) for node in fresh)
     made = [node for node in program.order if node.role == "result" and not node.op.is_view]
     if made and total > SMALL:
         largest = max(made, key=sizes.__getitem__)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy
 
 from ..graph import Tensor
+from ..shared import Shared
 from ..sources import PROGRAM
 from ..types import TensorType
 from .blocks import in_blocks
@@ -66,6 +67,7 @@ class Code:
         self.taken: set[str] = set(self.namespace) | RESERVED
         self.used: dict[str, int] = {}  # the last number given to a wish
         self.node: Tensor | None = None
+        self.variables: dict[str, Shared] = {}  # names that stand for a variable's array
         self._constants: dict[Any, str] = {}
 
     # names -----------------------------------------------------------------------------------
@@ -97,6 +99,19 @@ class Code:
         if function not in self._constants:
             self._constants[function] = self.bind(function.__name__, function)
         return self._constants[function]
+
+    def variable(self, wish: str, shared: Shared) -> str:
+        """A name for a variable's array, which is looked up again if the variable moves."""
+        name = self.bind(wish, shared.value)
+        self.variables[name] = shared
+        return name
+
+    def piece(self, flat: Name, start: int, type: TensorType, wish: str) -> Name:
+        """A part of a flat array under a shape of its own; writing there writes into the array."""
+        count = int(numpy.prod(type.sizes, dtype="int64"))
+        name = Name(self.free_name(wish), type)
+        self.view(name, flat, f"{flat}[{start}:{start + count}].reshape({type.sizes})")
+        return name
 
     def buffer(self, wish: str, type: TensorType) -> Name:
         """An array made once, which the program writes into again and again."""
@@ -241,9 +256,23 @@ class Program:
     views: dict[str, str]
     order: list[Tensor]
     namespace: dict[str, Any]
+    variables: dict[str, Shared]
+    arena: Any = None
 
     def bind(self, arena: Any) -> None:
         """Let the program's names stand for pieces of this arena."""
+        self.arena = arena
+        for shared in self.variables.values():
+            shared.readers.add(self)
+        self.rebind()
+
+    def rebind(self) -> None:
+        """Look up every array anew: the arena, or a variable, has moved."""
+        if self.arena is None:
+            return
+        arena = self.arena
+        for name, shared in self.variables.items():
+            self.namespace[name] = shared.value
         for slot in self.plan.slots:
             self.namespace[slot.name] = slot.within(arena)
         for name, expression in self.views.items():
@@ -291,7 +320,17 @@ def finish(
     exec(compile(text, filename, "exec"), namespace)  # noqa: S102  (text made above, not read)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     nodes = {len(head) + i: line.node for i, line in enumerate(code.lines, 1)}
-    return Program(filename, text, namespace["program"], nodes, plan, code.views, order, namespace)
+    return Program(
+        filename,
+        text,
+        namespace["program"],
+        nodes,
+        plan,
+        code.views,
+        order,
+        namespace,
+        code.variables,
+    )
 
 
 def _poisoned(lines: list[Line], plan: Plan) -> list[Line]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy
 
@@ -16,6 +17,7 @@ from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
 from ..printing import expressions, leaf_text
 from ..shared import Shared
+from .pack import Flat
 from .program import Code, Name, Program, finish
 
 Update = tuple[Shared, Tensor]
@@ -57,14 +59,19 @@ class _Writer:
         self.home = _homes(self.order)
         self.returned: set[Tensor] = set()  # an output named twice is two arrays
         self.formulas = expressions(self.order)
+        self.places: dict[Tensor, Name] = {}  # results computed straight into a flat array
+        self.pieces: dict[Tensor, list[tuple[Tensor, Name, bool]]] = {}
         self.last: dict[Tensor, Shared] = {}  # nodes computed at the end, straight into a variable
 
     def write(self, poison: bool, blocks: bool, guard: bool) -> Program:
         """Write everything in order: inputs, results, outputs, updates."""
         parameters = [self.name_of(node).text for node in self.inputs]
         self.last = self.straight_updates()
+        self.places = self.places_in_flats()
         for node in self.order:
-            if node not in self.last and node.role == "result":
+            if isinstance(node.op, Flat):
+                self.fill_flat(node)
+            elif node not in self.last and node.role == "result":
                 self.compute(node)
             elif node.role in ("constant", "shared"):
                 self.name_of(node)
@@ -83,7 +90,7 @@ class _Writer:
             if isinstance(node.op, Constant):
                 self.names[node] = self._constant(node, node.op)
             elif isinstance(node.op, Variable):
-                text = self.code.bind(wish or leaf_text(node), node.op.shared.value)
+                text = self.code.variable(wish or leaf_text(node), node.op.shared)
                 self.names[node] = Name(text, node.type)
             else:
                 text = self.code.free_name(wish or leaf_text(node))
@@ -112,6 +119,8 @@ class _Writer:
             wish = self.wish_for(node)
             if op.is_view:
                 out = Name(code.free_name(wish), node.type)
+            elif node in self.places:
+                out = self.places[node]
             elif node in self.outputs:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
@@ -123,6 +132,34 @@ class _Writer:
         if start < len(code.lines):
             first = code.lines[start]
             code.lines[start] = replace(first, note=_note(self.formulas[node]))
+
+    def places_in_flats(self) -> dict[Tensor, Name]:
+        """Gradients that can be written where a flat array wants them, without a copy.
+
+        A result that is only wanted there is computed into its piece at once.
+        """
+        wanted = self._wanted()
+        places: dict[Tensor, Name] = {}
+        for node in self.order:
+            if not isinstance(node.op, Flat):
+                continue
+            flat = self.names[node] = self.code.buffer("gradients", node.type)
+            start = 0
+            for x in node.inputs:
+                piece = self.code.piece(flat, start, x.type, self.wish_for(x))
+                alone = wanted[x] == 1 and x.role == "result" and not x.op.is_view
+                self.pieces.setdefault(node, []).append((x, piece, alone))
+                if alone:
+                    places[x] = piece
+                start += prod(x.type.sizes)
+        return places
+
+    def fill_flat(self, node: Tensor) -> None:
+        """Copy what could not be computed in place into a flat array."""
+        self.code.node = node
+        for x, piece, alone in self.pieces[node]:
+            if not alone:
+                self.code.call("copyto", piece, self.name_of(x))
 
     def result(self, output: Tensor) -> str:
         """How an output is returned: a scalar as a number, a borrowed array as a copy."""
@@ -166,12 +203,7 @@ class _Writer:
         That needs: nobody else wants the new value, the op may overwrite what it reads, and no
         other line that comes as late reads the variable's old value.
         """
-        wanted: dict[Tensor, int] = {}
-        for node in [*self.outputs, *[new for _, new in self.updates]]:
-            wanted[node] = wanted.get(node, 0) + 1
-        for node in self.order:
-            for x in node.inputs:
-                wanted[x] = wanted.get(x, 0) + 1
+        wanted = self._wanted()
         straight = {
             new: shared
             for shared, new in self.updates
@@ -183,8 +215,18 @@ class _Writer:
                 return straight
             del straight[blocked[0]]
 
+    def _wanted(self) -> dict[Tensor, int]:
+        """How many times each node is read, returned or stored."""
+        wanted: dict[Tensor, int] = {}
+        for node in [*self.outputs, *[new for _, new in self.updates]]:
+            wanted[node] = wanted.get(node, 0) + 1
+        for node in self.order:
+            for x in node.inputs:
+                wanted[x] = wanted.get(x, 0) + 1
+        return wanted
+
     def _may_write(self, new: Tensor, shared: Shared) -> bool:
-        reads = [i for i, x in enumerate(new.inputs) if self._shared_of(x) is shared]
+        reads = [i for i, x in enumerate(new.inputs) if self._shared_of(x) is _whole(shared)]
         return (
             not new.op.is_view
             and bool(new.op.may_overwrite)
@@ -193,15 +235,17 @@ class _Writer:
 
     def _read_late(self, shared: Shared, writer: Tensor, straight: dict[Tensor, Shared]) -> bool:
         return any(
-            self._shared_of(x) is shared
+            self._shared_of(x) is _whole(shared)
             for late in straight
             if late is not writer
             for x in late.inputs
-        ) or any(self._shared_of(new) is shared for _, new in self.updates)
+        ) or any(self._shared_of(new) is _whole(shared) for _, new in self.updates)
 
     def _shared_of(self, node: Tensor) -> Shared | None:
         home = self.home[node]
-        return home.op.shared if isinstance(home.op, Variable) else None
+        if not isinstance(home.op, Variable):
+            return None
+        return home.op.shared.pack or home.op.shared  # a piece of a flat array is that array
 
     def store_updates(self) -> None:
         """Keep new values that are old variables, write the rest, then copy: all at once."""
@@ -225,7 +269,12 @@ class _Writer:
         for node, name in self.names.items():
             if isinstance(node.op, Variable) and node.op.shared is shared:
                 return str(name)
-        return self.code.bind(shared.name or "variable", shared.value)
+        return self.code.variable(shared.name or "variable", shared)
+
+
+def _whole(shared: Shared) -> Shared:
+    """The flat array a variable is a piece of, or the variable itself."""
+    return shared.pack or shared
 
 
 def _depths(order: Sequence[Tensor]) -> dict[Tensor, int]:

@@ -17,7 +17,7 @@ VIEWS.graph = (sent, frame) => {
     storeys: new Set(data.storeys),
     nodes: [],
     edges: [],
-    at: data.predict ? 0 : data.steps.length - 1, // the step that is shown
+    at: data.predict ? 0 : (frame.start?.step ?? data.steps.length - 1), // the step that is shown
     cursor: null, // the box the arrow keys are on
     chosen: null, // the box that stays in the read-out
   };
@@ -46,7 +46,8 @@ VIEWS.graph = (sent, frame) => {
     if (scaleOf(graph) < 1 && scaleOf(graph) > 0.66) fit(graph, true);
     else centre(graph, 0);
   };
-  show(graph, graph.at);
+  frame.control = ({ step }) => step !== graph.at && graph.go(step);
+  show(graph, Math.min(graph.at, data.steps.length - 1));
 };
 
 // The data with what was written shortly written out.
@@ -218,6 +219,7 @@ function show(graph, wish) {
   sayStep(graph);
   graph.follow?.(step);
   graph.panel?.(step);
+  graph.frame.chosen?.(null, { step: k });
   if (now.size && graph.started) reveal(graph, [...now][0]);
   graph.started = true;
 }

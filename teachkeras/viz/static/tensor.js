@@ -31,6 +31,7 @@ VIEWS.card = (data, frame) => {
   }
   frame.picture.append(svg);
   const size = data.power === null ? "" : " The bar shows its size, in powers of ten.";
+  frame.chosen?.([]);
   frame.say(`${data.name} = ${data.text}`, [
     ["rank 0", `one number, no axes, nothing to index.${size}`],
   ]);
@@ -110,7 +111,9 @@ VIEWS.grid = (data, frame) => {
     ["Esc", "leave the cells"],
   ]);
   drawGrid(grid);
-  if (grid.vector && !data.least) sayForm(grid);
+  const start = frame.start?.position;
+  if (start?.length && start.some(Boolean)) seek(grid, start);
+  else if (grid.vector && !data.least) sayForm(grid);
   else
     frame.say(
       "Point at a cell, or press Tab and then the arrow keys: its index and value appear here.",
@@ -133,6 +136,7 @@ function seek(grid, index) {
 
 function sayCell(grid, row, column, at) {
   const { data, frame, texts } = grid;
+  if (!data.least) frame.chosen?.(grid.vector ? [at] : [row, column]);
   if (data.least) return sayBlock(grid, row, column, at);
   const index = grid.vector ? [`${at}`, `0, ${at}`, `${at}, 0`][grid.form] : `${row}, ${column}`;
   const source = grid.vector

@@ -17,8 +17,8 @@ VIEWS.volume = (data, frame) => {
     texts,
     values: texts ? texts.map(toNumber) : [...data.levels].map(level),
     rank: data.shape.length,
-    at: data.grid.map(() => 0),
-    cut: data.axes[0],
+    at: data.grid.map((size, axis) => Math.min(frame.start?.position?.[axis] || 0, size - 1)),
+    cut: frame.start?.axis ?? data.axes[0],
     mode: data.image?.[3] ? 1 : 0, // 0 numbers, 1 picture, 2 planes
     turned: false, // shown in the other ordering of its axes
     strip: el("div", { class: "tiles" }),
@@ -37,6 +37,9 @@ VIEWS.volume = (data, frame) => {
     const tile = event.target.closest("[data-tile]");
     if (tile) moveTo(v, 0, Number(tile.dataset.tile));
   });
+  frame.control = ({ axis, index }) => {
+    if (v.at[axis] !== index || v.cut !== axis) moveTo(v, axis, index);
+  };
   drawAll(v);
 };
 
@@ -467,6 +470,8 @@ function planes(v) {
 
 function sayElement(v) {
   const { data, frame } = v;
+  const starts = v.at.map((index, axis) => v.wanted?.[axis] ?? data.ends?.[axis]?.[index] ?? index);
+  frame.chosen?.(starts, { axis: v.cut, index: v.at[v.cut] });
   const own = shownAxes(v);
   const two = openAxes(v);
   const sizes = (axes) => sizeText(axes.map((axis) => data.shape[axis]));

@@ -1,0 +1,152 @@
+"""The gallery notebook in JupyterLab: run it, move it, edit it; untrusted, reopened, exported."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import nbformat.v4 as v4
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import lab
+
+CELLS = [
+    "%load_ext teachkeras\nimport numpy as np, ipywidgets\nimport teachkeras as tk\n"
+    "from teachkeras import backend as K\n"
+    "a, b = K.placeholder(name='a'), K.placeholder(name='b')\nz = a * b + a",
+    "batch = tk.show(np.arange(240).reshape(5, 3, 4, 4), 'x').live()\n"
+    "slice_ = ipywidgets.IntSlider(max=2, description='slice')\n"
+    "ipywidgets.jslink((slice_, 'value'), (batch, 'index'))\n"
+    "ipywidgets.VBox([slice_, batch])",
+    "from teachkeras.engine import replay\nfrom teachkeras.viz.graph import graph_view\n"
+    "graph = graph_view(z, {z: 'z'}, replay(z, {a: 3, b: 5}).values).live()\n"
+    "step = ipywidgets.IntSlider(max=len(graph.data['steps']) - 1, description='step')\n"
+    "ipywidgets.jslink((step, 'value'), (graph, 'step'))\n"
+    "ipywidgets.VBox([step, graph])",
+    "matrix = tk.show([[1, 2], [3, 4]], 'X').live()\nmatrix",
+    "f = K.function([a, b], [z])\nf([3, 5])\ntk.show(f)",
+    "%%kgraph --feed a=3,b=5 --wrt a --steps shapes,simplify\nz = a * b + a * 1",
+    "tk.show(np.arange(240).reshape(5, 3, 4, 4), 'x')",
+]
+FREEZE = "for twin in (batch, graph, matrix):\n    twin.freeze()"
+READY = ".tk-view:not([data-ready])"
+
+
+def write(path, cells):
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(v4.new_notebook(cells=cells, metadata=metadata), path)
+
+
+@pytest.fixture
+def notebook(lesson_folder):
+    path = lesson_folder / "gallery.ipynb"
+    write(path, [v4.new_code_cell(source) for source in CELLS])
+    return path
+
+
+def place(server, path):
+    return path.relative_to(server.root).as_posix()
+
+
+def fill(field, text):
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook):
+    page = browser_page
+    lab.open_notebook(page, lab_server, place(lab_server, notebook))
+    lab.run_all(page)
+
+    cube = lab.output(page, 2)
+    caption = cube.locator(".caption code")
+    cube.get_by_role("button", name="numbers").or_(cube.get_by_role("button", name="th")).first.wait_for()
+    lab.move_slider(cube.locator(".widget-slider .noUi-handle"), 2)
+    expect(caption).to_have_text("x[0, 2, :, :]")  # the notebook's slider moves the cut
+    cube.get_by_role("slider", name="axis 1").press("ArrowLeft")
+    expect(caption).to_have_text("x[0, 1, :, :]")
+    fill(cube.get_by_label("new value"), "777")
+    expect(cube.locator(".readout p")).to_contain_text("777")
+
+    graph = lab.output(page, 3)
+    expect(graph.locator(".readout p")).to_contain_text("18")
+    handle = graph.locator(".widget-slider .noUi-handle")
+    lab.move_slider(handle, 1)
+    expect(graph.locator(".steps output")).to_contain_text("step 2 of")
+    graph.locator(".tk input[type=range]").press("End")
+    fill(graph.get_by_label("b", exact=True), "10")
+    expect(graph.locator(".readout p")).to_contain_text("33")  # 3 * 10 + 3, computed in Python
+    fill(graph.get_by_label("a", exact=True), "nonsense")
+    expect(graph.locator(".problem")).to_contain_text("not a number")
+
+    matrix = lab.output(page, 4)
+    fill(matrix.get_by_label("element"), "1, 1")
+    for number in (5, 6, 7):
+        expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
+    page.watch.assert_quiet()
+
+    code = v4.new_code_cell(FREEZE)
+    freeze_in(page, code.source)
+    expect(lab.output(page, 4).locator(".live")).to_have_count(0)
+    expect(lab.output(page, 4).locator(".tk-view")).to_have_attribute("data-ready", "true")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    page.watch.assert_quiet()
+
+    saved = nbformat.read(notebook, 4)
+    reopened(new_page(), lab_server, notebook)
+    untrusted(new_page(), lab_server, notebook, saved)
+    exported(new_page(), notebook)
+
+
+def freeze_in(page, code):
+    """Type a last cell and run it."""
+    page.locator(".jp-Notebook .jp-CodeCell").last.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    lab.wait_idle(page)
+
+
+def reopened(page, server, notebook):
+    """A new kernel: what is frozen or static draws itself again, alone."""
+    lab.open_notebook(page, server, place(server, notebook))
+    for number in (4, 5, 6, 7):
+        expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
+    view = lab.view(lab.output(page, 7))
+    view.get_by_role("slider", name="axis 0").press("ArrowRight")
+    expect(view.locator(".readout p")).to_contain_text("x[1, ")
+    page.watch.assert_quiet()
+
+
+def untrusted(page, server, notebook, saved):
+    """A copy from elsewhere: pictures with their sentence, tables, no script."""
+    copy = notebook.with_name("copy.ipynb")
+    for cell in saved.cells:
+        cell.source += "\n# copied"
+    nbformat.write(saved, copy)
+    lab.open_notebook(page, server, place(server, copy))
+    for number in (4, 5, 6, 7):
+        image = lab.output(page, number).locator("img")
+        expect(image).to_have_attribute("alt", re.compile("."))
+        assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+    page.watch.assert_quiet()
+
+
+def exported(page, notebook):
+    """nbconvert to HTML, opened without a network: the views draw themselves."""
+    plain = nbformat.read(notebook, 4)
+    plain.metadata.pop("widgets", None)
+    path = notebook.with_name("exported.ipynb")
+    nbformat.write(plain, path)
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(path)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    page.goto(path.with_suffix(".html").as_uri())
+    expect(page.locator(".tk-view").nth(3)).to_have_attribute("data-ready", "true")
+    expect(page.locator(READY)).to_have_count(0)
+    assert page.locator(".tk-view").count() >= 4
