@@ -234,17 +234,15 @@ def toposort(outputs: Iterable[Tensor]) -> list[Tensor]:
     order: list[Tensor] = []
     seen: set[Tensor] = set()
     for output in outputs:
-        stack: list[tuple[Tensor, int]] = [(output, 0)]
+        stack = [output]
         while stack:
-            node, next_input = stack.pop()
-            if node in seen:
+            node = stack[-1]
+            waiting = [] if node in seen else [x for x in node.inputs if x not in seen]
+            if waiting:
+                stack += reversed(waiting)
                 continue
-            if next_input < len(node.inputs):
-                stack.append((node, next_input + 1))
-                child = node.inputs[next_input]
-                if child not in seen:
-                    stack.append((child, 0))
-            else:
+            stack.pop()
+            if node not in seen:
                 seen.add(node)
                 order.append(node)
     return order

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from .. import objectives
 from ..errors import DataError, unknown_name
 
 FLOATS = {name: np.dtype(name) for name in ("float16", "float32", "float64")}
@@ -19,6 +18,12 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
 
     Several inputs come as a list in order or as a dict by the names of the input layers.
     """
+    if (
+        len(model.inputs) == 1
+        and _is_ready(x)
+        and _tail_fits(x.shape, model.inputs[0]._keras_shape)
+    ):
+        return [x]  # what a training loop feeds, thousands of times
     names = model.input_names
     values = _in_order(x, names, "inputs")
     arrays = [
@@ -87,15 +92,14 @@ def _is_array(value: Any) -> bool:
 
 def as_targets(plans: Sequence[Any], y: Any, rows: int) -> list[Any]:
     """The labels as arrays that can be compared with the outputs, one for each output."""
+    if len(plans) == 1 and _is_ready(y) and len(y) == rows and _tail_fits(y.shape, plans[0].wanted):
+        return [y]
     values = _in_order(y, [plan.name for plan in plans], "outputs")
     return [_as_target(plan, value, rows) for plan, value in zip(plans, values, strict=True)]
 
 
 def _as_target(plan: Any, y: Any, rows: int) -> Any:
-    output, loss = plan.tensor._keras_shape, plan.loss_name
-    want = (*output[:-1], 1) if loss.startswith("sparse_") else output
-    if loss not in objectives.NAMES:
-        want = (None,) * len(output)  # a loss of the learner's own may compare what it likes
+    output, loss, want = plan.tensor._keras_shape, plan.loss_name, plan.wanted
     if not (_is_ready(y) and _tail_fits(y.shape, want) and len(y) == rows):
         y = _numbers(y, "the labels")
         if y.ndim == len(want) - 1:

@@ -29,6 +29,7 @@ class OutputPlan:
     target: Any
     sample_weights: Any
     loss_name: str
+    wanted: Any  # the shape of the labels, with None for what may be anything
 
     def score(self, weighted: bool) -> Any:
         """The mean of the samples' losses; weights divide by how many of them are not zero."""
@@ -152,10 +153,26 @@ def _plan_output(
             functions.append(metrics_module.get(metric))
             metric_names.append(functions[-1].__name__)
     loss_name = getattr(loss, "__name__", "loss")
-    known = loss_name in objectives.NAMES and not loss_name.startswith("sparse_")
-    shape = K.int_shape(tensor) if known else (None,) * K.ndim(tensor)
-    target = K.placeholder(shape=shape, dtype=K.dtype(tensor), name=f"{name}_target")
+    shape = K.int_shape(tensor)
+    anything = (None,) * len(shape)  # a loss of the learner's own may compare what it likes
+    sparse = loss_name.startswith("sparse_")
+    known = loss_name in objectives.NAMES
+    wanted = ((*shape[:-1], 1) if sparse else shape) if known else anything
+    target = K.placeholder(
+        shape=anything if sparse or not known else shape,
+        dtype=K.dtype(tensor),
+        name=f"{name}_target",
+    )
     weights = K.placeholder(shape=(None,), name=f"{name}_sample_weights")
     return OutputPlan(
-        name, tensor, loss, float(weight), metric_names, functions, target, weights, loss_name
+        name,
+        tensor,
+        loss,
+        float(weight),
+        metric_names,
+        functions,
+        target,
+        weights,
+        loss_name,
+        wanted,
     )

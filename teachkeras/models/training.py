@@ -66,11 +66,16 @@ class Training:
 
     def _function(self, kind: str, weighted: bool = False) -> Any:
         """The function for "train", "test" or "predict", made at first use."""
+        return self._function_and_phase(kind, weighted)[0]
+
+    def _function_and_phase(self, kind: str, weighted: bool) -> tuple[Any, list[int]]:
+        """A function, with the learning phase it is fed last (nothing, if it has none)."""
         functions = self.__dict__.setdefault("_functions", {})
         key = (kind, weighted)
         if key not in functions:
-            functions[key] = self._make_function(kind, weighted)
-        return functions[key]
+            phase = [int(kind == "train")] if self.uses_learning_phase else []
+            functions[key] = (self._make_function(kind, weighted), phase)
+        return functions[key]  # type: ignore[no-any-return]
 
     def _make_function(self, kind: str, weighted: bool) -> Any:
         inputs, outputs, updates = list(self.inputs), list(self.outputs), []
@@ -94,9 +99,8 @@ class Training:
     def _run(self, kind: str, arrays: list[Any]) -> list[Any]:
         """Call a function on one batch, with the learning phase if the model has one."""
         weighted = kind != "predict" and len(arrays) > len(self.inputs) + len(self.outputs)
-        if self.uses_learning_phase:
-            arrays = [*arrays, 1 if kind == "train" else 0]
-        return list(self._function(kind, weighted)(arrays))
+        function, phase = self._function_and_phase(kind, weighted)
+        return function(arrays + phase)  # type: ignore[no-any-return]
 
     def _need_outputs(self) -> None:
         if not getattr(self, "outputs", None):

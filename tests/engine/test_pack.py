@@ -86,7 +86,7 @@ def test_values_are_read_and_set_in_place() -> None:
 
 
 def test_another_order_is_updated_array_by_array() -> None:
-    """A function that wants only some of a pack, or in another order, still does the right thing."""
+    """A function that wants only some of a pack, or in another order, is right all the same."""
     a, b, c = (K.variable(np.arange(3.0) + i, name=n) for i, n in enumerate("abc"))
     x = K.placeholder((3,), name="x")
     both = K.function([x], [], [(a, a - 0.5 * x), (b, b - 0.5 * x), (c, c - 0.5 * x)])

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,19 @@ def test_the_core_is_small():
     assert sum(len(theme.static(file.name)) for file in files) <= 80_000
     for kind, view in gallery().items():
         assert sum(len(theme.static(part).encode()) for part in view.parts) <= 40_000, kind
+
+
+def test_no_name_is_declared_in_two_scripts():
+    """A live view holds all scripts in one module, where a name can stand only once."""
+    names = [
+        name
+        for file in Path(theme.__file__).with_name("static").glob("*.js")
+        for name in DECLARED.findall(file.read_text("utf-8"))
+    ]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+DECLARED = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize(

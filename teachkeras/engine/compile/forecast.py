@@ -15,7 +15,7 @@ from ..errors import GraphError
 from ..graph import Tensor
 from ..ops.linalg import Dot
 from ..ops.reduce import Reduction
-from ..printing import expression, leaf_text
+from ..printing import counted, expression, leaf_text
 from .function import Function
 from .program import Program
 

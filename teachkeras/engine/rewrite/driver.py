@@ -14,7 +14,7 @@ from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
 from . import algebra, lean, steady, tidy
-from .rule import RULES, Rule, fits
+from .rule import RULES, Rule, fits, rule_book
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
@@ -217,35 +217,41 @@ def why_not(rule: str, tensor: Tensor) -> str:
 
 
 class _Pass:
-    """One pass: the rules it may use, sorted by the op they look at."""
+    """One pass: the rules it may use, found by what a node looks like."""
 
     def __init__(self, simplification: Simplification, rules: list[Rule]) -> None:
         self.log = simplification
-        self.rules = rules
-        self.by_op: dict[type, dict[str, list[Rule]]] = {}
+        self.rules = rule_book(tuple(rules))
         self.known: set[Tensor] = set()
+        self.done: set[Tensor] = set()  # what this sweep has simplified and merged
 
     def run(self) -> None:
-        """Sweep until nothing changes."""
+        """Sweep until nothing is left to look at."""
         for _ in range(SWEEPS):
-            fired = len(self.log.steps)
-            self.log.after = self.sweep(self.log.after)
-            if len(self.log.steps) == fired:
+            if not self.sweep():
                 return
         raise AssertionError("the rules do not come to an end")
 
-    def sweep(self, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """Once over the graph, from the leaves to the outputs."""
+    def sweep(self) -> bool:
+        """Once over the graph, from the leaves to the outputs; True if there is more to look at.
+
+        A rule reads nothing above its node, so nodes that were there are done after one sweep; what
+        a rule has put below its result is not.
+        """
         new: dict[Tensor, Tensor] = {}
         seen: dict[Any, Tensor] = {}
-        order = toposort(outputs)
-        self.known = set(order)
+        order = toposort(self.log.after)
+        self.known, self.done = set(order), set()
+        more = False
         for node in order:
             current = rebuild(node, [new[x] for x in node.inputs])
             self.log.note_rebuilt(node, current)
             current = self.rewrite(current)
-            new[node] = self.merge(current, seen)
-        return tuple(new[output] for output in outputs)
+            more = more or any(x not in self.done for x in current.inputs)
+            new[node] = kept = self.merge(current, seen)
+            self.done.add(kept)
+        self.log.after = tuple(new[output] for output in self.log.after)
+        return more
 
     def rewrite(self, node: Tensor) -> Tensor:
         """Apply rules at this node until none fits."""
@@ -262,10 +268,7 @@ class _Pass:
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""
-        kind = type(node.op)
-        if kind not in self.by_op:
-            self.by_op[kind] = self._rules_for(kind)
-        for stage, rules in self.by_op[kind].items():
+        for stage, rules in self.rules.for_node(node).items():
             settled = self.log.settled.setdefault(stage, set())
             if node in settled:  # tensors never change: what did not fit once never will
                 continue
@@ -277,21 +280,14 @@ class _Pass:
             settled.add(node)
         return None
 
-    def _rules_for(self, kind: type) -> dict[str, list[Rule]]:
-        """The rules that look at one kind of op, by stage."""
-        found: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            if issubclass(kind, rule.roots):
-                found.setdefault(rule.stage, []).append(rule)
-        return found
-
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:
         """An equal node that is there already, or this one."""
         # Random nodes too: each has a draw counter of its own, so equal ones are the same draw.
         if node.role in ("input", "shared"):
             return node
         inputs = [id(x) for x in node.inputs]
-        key = (node.op, tuple(sorted(inputs) if node.op.commutative else inputs))
+        what = node.op if node.op.fields or not inputs else type(node.op)
+        key = (what, *(sorted(inputs) if node.op.commutative else inputs))
         kept = seen.setdefault(key, node)
         if kept is node or not fits(kept, node):
             return node

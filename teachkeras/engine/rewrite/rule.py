@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any, ClassVar
 
@@ -27,6 +28,8 @@ from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")
 Bindings = dict[Tensor, Tensor]
+Kinds = tuple[type[Op], ...]  # of a node and of the first inputs it reads
+LOOKED_AT = 3  # inputs; no pattern's op reads more
 
 
 class Wild(Op):
@@ -59,6 +62,10 @@ class Rule:
         """What to put in the place of `node`, or None."""
         raise NotImplementedError
 
+    def may_fit(self, kinds: Kinds) -> bool:
+        """Whether a node of these kinds is worth asking about."""
+        return issubclass(kinds[0], self.roots)
+
     def why_not(self, node: Tensor) -> str:
         """One sentence: why the rule does not fire at this node."""
         if not isinstance(node.op, self.roots):
@@ -73,6 +80,34 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+
+
+class RuleBook:
+    """Some rules, found by what a node looks like: most of them never have to be asked."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self._found: dict[Kinds, dict[str, list[Rule]]] = {}
+
+    def for_node(self, node: Tensor) -> dict[str, list[Rule]]:
+        """The rules worth asking about a node, by stage."""
+        kinds = (type(node.op), *[type(x.op) for x in node.inputs[:LOOKED_AT]])
+        found = self._found.get(kinds)
+        return self._look_up(kinds) if found is None else found
+
+    def _look_up(self, kinds: Kinds) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if rule.may_fit(kinds):
+                found.setdefault(rule.stage, []).append(rule)
+        self._found[kinds] = found
+        return found
+
+
+@lru_cache(maxsize=32)
+def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
+    """The book of these rules: the same one each time."""
+    return RuleBook(rules)
 
 
 def register(rule: Rule) -> Rule:
@@ -102,6 +137,11 @@ class PatternRule(Rule):
         self.looking_for, self.put_there = self.function(*self.wildcards)
         self.patterns = [(p, _first_look(p)) for p in spellings(self.looking_for)]
         self.roots = (type(self.looking_for.op),)
+
+    def may_fit(self, kinds: Kinds) -> bool:
+        return super().may_fit(kinds) and any(
+            all(kinds[place + 1] in wanted for place, wanted in look) for _, look in self.patterns
+        )
 
     def apply(self, node: Tensor) -> Tensor | None:
         for pattern, look in self.patterns:

@@ -83,7 +83,7 @@ function makeNode(graph, number, parent, halos) {
   node.group.addEventListener("pointerenter", () => graph.open === null && sayNode(graph, number));
   node.group.addEventListener("pointerleave", () => graph.open === null && sayStep(graph));
   node.group.addEventListener("pointerdown", () => (graph.cursor = number));
-  node.group.addEventListener("click", () => choose(graph, number));
+  node.group.addEventListener("click", () => keepBox(graph, number));
   graph.nodes.push(node);
   halos.append(node.halo);
   parent.append(node.group);
@@ -302,7 +302,7 @@ function sayNode(graph, number) {
   graph.frame.say(`${letters[number]}:  ${title}`, rows);
 }
 
-function choose(graph, number) {
+function keepBox(graph, number) {
   graph.chosen = graph.chosen === number ? null : number;
   graph.nodes.forEach((node, at) => node.halo.classList.toggle("chosen", at === graph.chosen));
   sayStep(graph);
@@ -391,8 +391,8 @@ function makeKeys(graph) {
   graph.svg.addEventListener("focus", () => move(graph, graph.cursor ?? graph.state.out[0]));
   graph.svg.addEventListener("blur", () => graph.chosen === null && point(graph, null));
   graph.svg.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") choose(graph, graph.cursor);
-    else if (event.key === "Escape" && graph.chosen !== null) choose(graph, graph.chosen);
+    if (event.key === "Enter" || event.key === " ") keepBox(graph, graph.cursor);
+    else if (event.key === "Escape" && graph.chosen !== null) keepBox(graph, graph.chosen);
     else if (ways[event.key]) move(graph, ways[event.key](graph, graph.cursor) ?? graph.cursor);
     else return;
     event.preventDefault();
