@@ -10,14 +10,13 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-import sysconfig
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 LIBRARIES = tuple(
-    {sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")}
+    {path + os.sep for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
     | {os.path.dirname(os.__file__) + os.sep, "<frozen "}
 )
 PROGRAM = "<teachkeras "  # generated programs carry file names that begin like this

@@ -15,7 +15,7 @@ from ..errors import GraphError
 from ..graph import Tensor
 from ..ops.linalg import Dot
 from ..ops.reduce import Reduction
-from ..printing import counted, expression, leaf_text
+from ..printing import expression, leaf_text
 from .function import Function
 from .program import Program
 
@@ -64,8 +64,8 @@ class Forecast:
             for row in rows
         ]
         last = (
-            f"{len(self.steps)} steps, {self.operations:,} operations, "
-            f"{self.arena_bytes:,} bytes between inputs and outputs"
+            f"{_so_many(len(self.steps), 'step')}, {_so_many(self.operations, 'operation')}, "
+            f"{_so_many(self.arena_bytes, 'byte')} between inputs and outputs"
         )
         return "\n".join([*lines, last])
 
@@ -89,6 +89,11 @@ def forecast(function: Function, *shapes: Sequence[int]) -> Forecast:
     program = function.program_for((phases, tuple(given)))
     made = [node for node in program.order if node.role == "result"]
     return Forecast(program, tuple(_step(node) for node in made))
+
+
+def _so_many(count: int, noun: str) -> str:
+    """A large number with its noun."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _stated(node: Tensor) -> tuple[int, ...]:

@@ -98,6 +98,21 @@ class Op:
         """Settings and inputs that show the op at work; tests, exercises and pictures use them."""
         raise NotImplementedError
 
+    def __init__(self, *values: Any, **named: Any) -> None:
+        settings = dict(zip(self.fields, values, strict=False)) | named
+        for field in self.fields:
+            if field in settings:
+                object.__setattr__(self, field, settings.pop(field))
+            elif not hasattr(type(self), field):  # a default stands in the class
+                raise TypeError(f"{type(self).__name__} needs the setting {field!r}")
+        if settings or len(values) > len(self.fields):
+            raise TypeError(f"{type(self).__name__} has the settings {self.fields}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.fields:
+            raise AttributeError(f"{type(self).__name__} never changes: make a new one")
+        object.__setattr__(self, name, value)
+
     def settings(self) -> tuple[Any, ...]:
         """The values of the op's fields: what makes two ops of one class the same op."""
         return tuple(getattr(self, field) for field in self.fields)
@@ -133,16 +148,14 @@ def _bytes(type: TensorType) -> int:
 
 @dataclass_transform(frozen_default=True)
 def op(cls: T) -> T:
-    """Make a class an op: freeze it, and put it in the registry that the tests walk.
+    """Make a class an op: note its fields, and put it in the registry that the tests walk.
 
-    Comparing and printing are written once, in `Op`: a full dataclass for each of fifty ops would
-    cost an import of teachkeras a third of its time.
+    What a frozen dataclass would give - making, comparing, printing - is written once, in `Op`: a
+    dataclass writes and compiles that code anew for each of eighty ops, a third of the import.
     """
     cls.fields = tuple(
         name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")
     )
-    if cls.fields:
-        dataclass(frozen=True, eq=False, repr=False)(cls)  # changes the class in place
     REGISTRY[cls.__name__] = cls
     return cls
 
