@@ -11,6 +11,7 @@ Nothing heavy is imported here: each name below is fetched from its room when it
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 __version__ = "0.1.0"
@@ -57,7 +58,26 @@ def __getattr__(name: str) -> Any:
         return value
     if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module 'teachkeras' has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(name)
+    from .errors.names import not_in_module
+
+    raise not_in_module(__name__, name, __dir__())
+
+
+class _UnknownModules:
+    """Asked last, after all that can find modules: says which module of ours was meant."""
+
+    @staticmethod
+    def find_spec(path: str, *_: Any) -> None:
+        module, _, name = path.rpartition(".")
+        if module.partition(".")[0] == __name__ and not name.startswith("_"):
+            from .errors.names import no_module
+
+            raise no_module(path, dir(sys.modules[module]))
+
+
+sys.meta_path.append(_UnknownModules)
 
 
 def __dir__() -> list[str]:

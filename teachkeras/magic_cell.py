@@ -144,7 +144,9 @@ def lifted(run: Run, cell: str, space: Mapping, here: SourceLine) -> tuple[dict,
             made |= {
                 key: value
                 for key, value in beside.items()
-                if is_tensor(key, value) and value is not space.get(key) and made.get(key) is not value
+                if is_tensor(key, value)
+                and value is not space.get(key)
+                and made.get(key) is not value
             }
     if not feed:
         refuse(

@@ -118,7 +118,11 @@ class TeachMagics(Magics):
                 display(_clash(error, run, space))
             raise
         try:
-            view = self._lift(options, run, cell, here) if options.lift else self._draw(options, run, here)
+            view = (
+                self._lift(options, run, cell, here)
+                if options.lift
+                else self._draw(options, run, here)
+            )
         except TeachError as error:
             if error.line is None or error.line.filename != here.filename:
                 error.line = here  # the engine would name the notebook's own machinery
@@ -144,8 +148,20 @@ class TeachMagics(Magics):
         names = {tensor: name for name, tensor in made.items() if tensor in inside}
         fed = {tensor: number for tensor, number in feed.items() if tensor in inside}
         wrt = [made[name] for name in options.wrt if name in made]
-        graph = draw(Options(steps=options.steps, stages=options.stages, depth=options.depth,
-                             predict=options.predict), outputs, fed, names, made, here, wrt)
+        graph = draw(
+            Options(
+                steps=options.steps,
+                stages=options.stages,
+                depth=options.depth,
+                predict=options.predict,
+            ),
+            outputs,
+            fed,
+            names,
+            made,
+            here,
+            wrt,
+        )
         halves = {"line by line": trace_view(run.lines), "as a graph": graph}
         return tabs_view("The same cell twice: as Python runs it, and as a graph", halves, ())
 
@@ -298,8 +314,13 @@ def _saved(view: View, path: str, here: SourceLine) -> View:
 
 
 def draw(
-    options: Options, outputs: list, feed: dict, names: Mapping, space: Mapping,
-    here: SourceLine | None, wrt: list | None = None,
+    options: Options,
+    outputs: list,
+    feed: dict,
+    names: Mapping,
+    space: Mapping,
+    here: SourceLine | None,
+    wrt: list | None = None,
 ) -> View:
     """The view a %%kgraph line asks for."""
     order = toposort(outputs)
@@ -345,9 +366,7 @@ def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None
     return [list(run.bound.values())[-1]]
 
 
-def _named(
-    name: str, space: Mapping, here: SourceLine | None, magic: str = "%%kgraph"
-) -> Tensor:
+def _named(name: str, space: Mapping, here: SourceLine | None, magic: str = "%%kgraph") -> Tensor:
     """The tensor a learner's name stands for."""
     known = [key for key, value in space.items() if is_tensor(key, value)]
     if name not in space:

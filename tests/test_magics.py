@@ -285,7 +285,8 @@ def test_every_magic_completes(run, shell):
     shell.Completer.use_jedi = False
     for line, expected in {
         "%kwhy ": "a", "%kprogram ": "f", "%kmemory ": "f", "%ktrace ": "f", "%kshow fi": "fixed",
-        "%%kgraph --steps sh": "shapes", "%%kgraph --depth la": "layers", "%%kgraph --pr": "--predict",
+        "%%kgraph --steps sh": "shapes", "%%kgraph --depth la": "layers",
+        "%%kgraph --pr": "--predict",
     }.items():  # fmt: skip
         _, found = shell.complete(line.split(" ")[-1], line, len(line))
         assert expected in found, line

@@ -252,3 +252,11 @@ __all__ = [
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    from ..errors.names import not_in_k
+
+    raise not_in_k(name, __all__)

@@ -15,6 +15,7 @@ from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
 from ..engine.replay import replay
+from ..errors import shape_tuple
 from .config import floatx
 
 name_scope = scope
@@ -43,7 +44,8 @@ def placeholder(
         )
     if shape is None:
         shape = (None,) * (ndim or 0)
-    x = operators.placeholder(tuple(shape), dtype or floatx(), name)
+    sizes = shape_tuple(shape, "shape", f"K.placeholder(shape=({shape},))")
+    x = operators.placeholder(sizes, dtype or floatx(), name)
     return _marked(x)
 
 
@@ -93,7 +95,8 @@ def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None
 
 def _room(make: Any, shape: Sequence[int], dtype: str | None) -> Any:
     """A new array, unless it would be larger than this process may take (TK-701)."""
-    sizes, dtype = tuple(shape), dtype or floatx()
+    fix = f"K.{make.__name__}(({shape},))"
+    sizes, dtype = shape_tuple(shape, "shape", fix), dtype or floatx()
     check_memory(bytes_of(sizes, dtype), "this variable", sizes, dtype)
     return make(sizes, dtype)
 

@@ -10,6 +10,9 @@ from . import (
     lesson_02_functions,
     lesson_03,
     lesson_03_running,
+    lesson_04,
+    lesson_04_checks,
+    lesson_04_odd,
 )
 from .answers import Exercise
 
@@ -18,6 +21,7 @@ LESSONS = (
     (lesson_01, lesson_01_axes),
     (lesson_02, lesson_02_functions),
     (lesson_03, lesson_03_running),
+    (lesson_04, lesson_04_checks, lesson_04_odd),
 )
 
 _found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]

@@ -97,8 +97,8 @@ SHORT = Exercise(
         "The same product twice is two times the product.\n"
         "    a = K.placeholder(name='a')\n"
         "    b = K.placeholder(name='b')\n"
-        "    z = 2 * (a * b)\n"
-        "    tk.check('03.1', z)",
+        "    answer = 2 * (a * b)\n"
+        "    tk.check('03.1', answer)",
     ),
 )
 

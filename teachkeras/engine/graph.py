@@ -181,17 +181,23 @@ def scope(label: str) -> Iterator[None]:
         _scope.reset(token)
 
 
-@contextmanager
-def in_place_of(node: Tensor, backward: bool = False) -> Iterator[None]:
+class in_place_of:
     """Nodes built inside inherit the learner's line and the scope of `node`.
 
-    `backward` marks them as part of a gradient, as `node` may be itself.
+    `backward` marks them as part of a gradient, as `node` may be itself. (A class, because it is
+    entered for every node of a graph: a generator would take three times as long.)
     """
-    token = _origin.set((node, backward or node.backward))
-    try:
-        yield
-    finally:
-        _origin.reset(token)
+
+    __slots__ = ("origin", "token")
+
+    def __init__(self, node: Tensor, backward: bool = False) -> None:
+        self.origin = (node, backward or node.backward)
+
+    def __enter__(self) -> None:
+        self.token = _origin.set(self.origin)
+
+    def __exit__(self, *error: object) -> None:
+        _origin.reset(self.token)
 
 
 def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:

@@ -10,8 +10,6 @@ has stated yet, such as the number of rows in a batch. Two rules make shapes sim
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -143,15 +141,18 @@ def promote(*dtypes: str) -> str:
 _equations: ContextVar[list[Equation] | None] = ContextVar("equations", default=None)
 
 
-@contextmanager
-def noting_equations() -> Iterator[list[Equation]]:
+class noting_equations:
     """Collect what `unify` had to assume while a shape rule runs."""
-    noted: list[Equation] = []
-    token = _equations.set(noted)
-    try:
-        yield noted
-    finally:
-        _equations.reset(token)
+
+    __slots__ = ("token",)
+
+    def __enter__(self) -> list[Equation]:
+        noted: list[Equation] = []
+        self.token = _equations.set(noted)
+        return noted
+
+    def __exit__(self, *error: object) -> None:
+        _equations.reset(self.token)
 
 
 def unify(first: Size, second: Size) -> Size | None:

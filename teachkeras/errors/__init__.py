@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import (
     ArgumentError,
@@ -35,7 +36,9 @@ __all__ = [
     "did_you_mean",
     "explain",
     "last_error",
+    "shape_tuple",
     "unknown_name",
+    "whole_number",
 ]
 
 
@@ -51,6 +54,41 @@ def unknown_name(
         f"there is no {kind} {name!r}",
         rows,
         fix=repr(near[0] if near else sorted(known)[0]),
+        see=lesson,
+    )
+
+
+def shape_tuple(shape: Any, name: str, fix: str) -> tuple[Any, ...]:
+    """The shape as a tuple; a bare number is refused, and `fix` shows it in brackets.
+
+    >>> shape_tuple([None, 3], "shape", "K.placeholder(shape=(3,))")
+    (None, 3)
+    """
+    if isinstance(shape, (tuple, list)) or (hasattr(shape, "__iter__") and hasattr(shape, "ndim")):
+        return tuple(shape)
+    raise TypeTeachError(
+        "TK-121",
+        f"{name} is a tuple, even for one size",
+        [("it got", repr(shape)[:60])],
+        fix=fix,
+        see="lesson 07",
+    )
+
+
+def whole_number(value: Any, name: str, code: str, fix: str, lesson: str, least: int = 1) -> int:
+    """The value, if it is a whole number from `least` on; else the error that says so.
+
+    >>> whole_number(3, "nb_epoch", "TK-445", "nb_epoch=10", "lesson 06")
+    3
+    """
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if whole and value >= least:
+        return int(value)
+    raise ArgumentError(
+        code,
+        f"{name} is a whole number from {least}",
+        [("it got", repr(value)[:60])],
+        fix=fix,
         see=lesson,
     )
 

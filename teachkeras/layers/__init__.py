@@ -15,3 +15,11 @@ __all__ = [
     "Layer",
     "Reshape",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    from ..errors.names import not_in_module
+
+    raise not_in_module(__name__, name, __all__)

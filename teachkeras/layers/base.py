@@ -20,6 +20,7 @@ from ..errors import (
     ShapeError,
     StateError,
     TypeTeachError,
+    shape_tuple,
 )
 
 
@@ -311,6 +312,19 @@ class Layer:
         """The output of the call number `node_index`."""
         return one_or_all(self.inbound_nodes[node_index].output_tensors)
 
+    def __getattr__(self, name: str) -> Any:
+        """Only asked for what is not there: says which name was probably meant."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        from ..errors.names import not_on_object
+
+        if "inbound_nodes" not in vars(self):
+            raise _not_begun(self)
+        known = getattr(type(self), name, None)
+        if isinstance(known, property) and known.fget:
+            return known.fget(self)  # it exists and refused: its own error says why
+        raise not_on_object(self, name)
+
     def __repr__(self) -> str:
         shapes = ""
         if len(self.inbound_nodes) == 1:
@@ -388,15 +402,10 @@ def automatic_name(class_name: str) -> str:
 
 
 def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
-    if isinstance(shape, (tuple, list)):
-        return tuple(shape)
-    raise TypeTeachError(
-        "TK-121",
-        "input_shape is a tuple, even for one size",
-        [("it got", repr(shape))],
-        fix=f"{type(layer).__name__}(..., input_shape=({shape},))",
-        see="lesson 07",
-    )
+    if isinstance(layer, InputLayer):
+        return shape_tuple(shape, "shape", f"Input(shape=({shape},))")
+    fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
+    return shape_tuple(shape, "input_shape", fix)
 
 
 def _rank_fits(have: int, want: Any) -> bool:
@@ -417,6 +426,16 @@ def _unknown_keyword(layer: Layer, key: str) -> TypeTeachError:
         f"{type(layer).__name__} does not know the argument {key!r}",
         [("known", ", ".join(Layer.KEYWORDS) + " and its own")],
         fix=f"{near[0]}=..." if near else f"help(layers.{type(layer).__name__})",
+    )
+
+
+def _not_begun(layer: Layer) -> NameTeachError:
+    return NameTeachError(
+        "TK-442",
+        f"{type(layer).__name__} was not set up: its __init__ does not call the one of Layer",
+        [("missing", "name, weights, and all else that Layer's own __init__ makes")],
+        fix="super().__init__(**kwargs)   as the first line of __init__",
+        see="lesson 13",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import activations
 from .. import backend as K
-from ..errors import ShapeError
+from ..errors import ShapeError, shape_tuple, whole_number
 from .base import InputSpec, Layer
 
 
@@ -35,7 +35,8 @@ class Dense(Layer):
         if input_dim is not None:
             kwargs.setdefault("input_shape", (input_dim,))
         super().__init__(**kwargs)
-        self.output_dim, self.init, self.bias = output_dim, init, bias
+        self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)", "lesson 05")
+        self.init, self.bias = init, bias
         self.activation = activations.get(activation)
         self.initial_weights = weights
         self.input_dim = input_dim
@@ -176,7 +177,7 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.target_shape = tuple(target_shape)
+        self.target_shape = shape_tuple(target_shape, "target_shape", f"Reshape(({target_shape},))")
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """The same numbers, sample by sample in the new shape."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..errors import GraphError, StateError, unknown_name
+from ..errors import ArgumentError, GraphError, StateError, unknown_name
 from ..layers.base import InputLayer, Layer, Node, as_list, automatic_name, one_or_all
 from .training import Training
 
@@ -92,13 +92,25 @@ class Container(Training, Layer):
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or at that place."""
         if index is not None:
-            return self.layers[index]
+            return self._layer_at(index)
         for layer in self.layers:
             if layer.name == name:
                 return layer
         raise unknown_name(
             "TK-428", "layer", name, [each.name for each in self.layers], "lesson 08"
         )
+
+    def _layer_at(self, index: int) -> Layer:
+        count = len(self.layers)
+        if not -count <= index < count:
+            raise ArgumentError(
+                "TK-447",
+                f"there is no layer number {index}",
+                [("layers", ", ".join(f"{n} {x.name}" for n, x in enumerate(self.layers)))],
+                fix="model.get_layer(index=-1)   is the last one",
+                see="lesson 08",
+            )
+        return self.layers[index]
 
     # looking at it ---------------------------------------------------------------------------
 

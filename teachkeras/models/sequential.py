@@ -24,6 +24,8 @@ class Sequential(Container):
         super().__init__(name=name or automatic_name("Sequential"))
         self.layers: list[Layer] = []
         self.inputs, self.outputs = [], []
+        if isinstance(layers, Layer) or callable(layers):
+            raise _not_a_list(layers)
         for layer in layers or []:
             self.add(layer)
 
@@ -97,6 +99,16 @@ class Sequential(Container):
     def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
         """The outputs, which are probabilities if the last activation makes them so."""
         return self.predict(x, batch_size, verbose)
+
+
+def _not_a_list(layer: Any) -> TypeTeachError:
+    return TypeTeachError(
+        "TK-444",
+        "Sequential takes a list of layers, even for one",
+        [("it got", repr(layer)[:80])],
+        fix="Sequential([Dense(10, input_dim=64)])",
+        see="lesson 05",
+    )
 
 
 def _not_a_layer(thing: Any) -> TypeTeachError:

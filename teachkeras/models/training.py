@@ -15,6 +15,7 @@ from .. import backend as K
 from .. import optimizers
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
+from .arguments import check_compile, check_fit
 from .batches import BatchReader, make_batches
 from .checks import as_inputs, as_targets, as_weights
 from .compiling import TrainingPlan
@@ -54,6 +55,7 @@ class Training:
                 see="lesson 06",
             )
         self._need_outputs()
+        check_compile(kwargs, self.compile)
         new_optimizer = optimizers.get(optimizer)
         self._plan = TrainingPlan(self, loss, metrics, loss_weights)
         self.optimizer, self.loss, self.metrics = new_optimizer, loss, metrics or []
@@ -166,6 +168,7 @@ class Training:
         class_weight: Any = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        **unknown: Any,
     ) -> History:
         """Train on all the data, `nb_epoch` times, in batches; returns what happened.
 
@@ -173,6 +176,7 @@ class Training:
         interrupt ends training cleanly: the model and the history so far are kept.
         """
         self._need_compile("fit")
+        check_fit(nb_epoch, validation_split, unknown, self.fit)
         arrays = self._arrays(x, y, class_weight, sample_weight)
         validation = self._validation_arrays(validation_data)
         if validation is None and 0.0 < validation_split < 1.0:

@@ -45,9 +45,7 @@ class Cells:
         return theme.ramp(self.stops, theme.share(value, self.low, self.high))
 
 
-def cells_of(
-    matrix: np.ndarray, texts: list | None = None, scale: tuple | None = None
-) -> Cells:
+def cells_of(matrix: np.ndarray, texts: list | None = None, scale: tuple | None = None) -> Cells:
     """Prepare a matrix (rows, columns): exact up to 4,096 cells, block means above.
 
     `texts` are given for a vector wrapped into lines; cells beyond them are not drawn. `scale`

@@ -61,7 +61,9 @@ def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
     number = {tensor: at for at, group in enumerate(groups) for tensor in group}
     pairs = [(number[x], number[tensor]) for tensor in order for x in tensor.inputs]
     edges = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
-    titles = [_title(group, at, len(groups), names if depth else None) for at, group in enumerate(groups)]
+    titles = [
+        _title(group, at, len(groups), names if depth else None) for at, group in enumerate(groups)
+    ]
     sizes = {
         at: (max(96, int(len(title) * 13 * theme.CHARACTER) + 28), 44)
         for at, title in enumerate(titles)

@@ -45,7 +45,9 @@ def ends_of(order: Sequence[Tensor]) -> list[Tensor]:
 
 def _title(function, story) -> str:
     """One sentence about a function."""
-    inputs = ", ".join(html.clean(x.name or function.names.get(x) or "?", 20) for x in function.inputs)
+    inputs = ", ".join(
+        html.clean(x.name or function.names.get(x) or "?", 20) for x in function.inputs
+    )
     count = len(function.outputs)
     start = f"Function of {inputs or 'nothing'}: {count} output{'s' * (count != 1)}"
     if story.program is None:
@@ -57,15 +59,16 @@ def _title(function, story) -> str:
 def tabs_view(title: str, halves: dict, python: tuple) -> View:
     """Several views behind one row of buttons; without scripts the first picture stands for all."""
     views = list(halves.values())
-    data = {
-        "kind": "tabs",
-        "names": list(halves),
-        "views": [
-            {"title": html.clean(view.title), "python": list(view.python), **view.data}
-            for view in views
-        ],
-    }
+    data = {"kind": "tabs", "names": list(halves), "views": [_part(view) for view in views]}
     parts = tuple(dict.fromkeys(part for view in views for part in view.parts))
     text = "\n\n".join([title, *(view.text for view in views)])
     values = html.join(view.values for view in views)
     return View(title, views[0].picture, views[0].width, values, text, data, parts, python)
+
+
+def _part(view: View) -> dict:
+    """What the live version needs of one view; one that is only a picture brings it along."""
+    data = {"title": html.clean(view.title), "python": list(view.python), **view.data}
+    if view.data["kind"] == "picture":
+        data["picture"], data["width"] = html.address(view.picture), view.width
+    return data

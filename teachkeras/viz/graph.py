@@ -112,9 +112,7 @@ def _itself(tensor: Tensor) -> Tensor:
     return tensor
 
 
-def _story(
-    scene: Scene, values, derivation, simplification, checks, shapes, clash
-) -> list[Step]:
+def _story(scene: Scene, values, derivation, simplification, checks, shapes, clash) -> list[Step]:
     """All steps, stage after stage, for what there is to tell."""
     box = simplification.box if simplification is not None else _itself
     stages = [written_steps(scene, box)]

@@ -145,14 +145,19 @@ def number(value: float) -> str:
 
 def image(picture: Markup, alt: str, width: float) -> Markup:
     """Build the `<img>` that stays when a page drops scripts and inline SVG."""
-    coded = base64.b64encode(picture.encode("utf-8")).decode("ascii")
     return tag(
         "img",
         alt=alt,
-        src=Markup(f"data:image/svg+xml;base64,{coded}"),
+        src=address(picture),
         width=number(width),
         style="max-width:100%;height:auto",
     )
+
+
+def address(picture: Markup) -> Markup:
+    """An SVG document as the address of a picture."""
+    coded = base64.b64encode(picture.encode("utf-8")).decode("ascii")
+    return Markup(f"data:image/svg+xml;base64,{coded}")
 
 
 def table(caption: str, head: list, rows: list) -> Markup:

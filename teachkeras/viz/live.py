@@ -27,7 +27,8 @@ from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.view import GraphSource, TensorSource, View
 
 SCRIPTS = (
-    "core.js", "grid.js", "tensor.js", "volume.js", "graph.js", "memory.js", "predict.js", "live.js",
+    "core.js", "grid.js", "tensor.js", "volume.js",
+    "graph.js", "memory.js", "predict.js", "live.js",
 )  # fmt: skip
 SHEETS = ("core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "live.css")
 
@@ -183,7 +184,6 @@ def _number(text: str, kind: str) -> Any:
         f"{html.clean(text, 30) or 'nothing'} is not a number that fits here",
         [("it needs", f"a number of {kind}")],
         fix="3",
-        line=False,
     )
 
 
@@ -208,10 +208,11 @@ class LiveTensor(Live):
                 f"there is no element {html.clean(list(index), 40)}",
                 [("shape", theme.shape_text(self.array.shape))],
                 fix=f"put({[0] * self.array.ndim}, '3')",
-                line=False,
             )
         self.array[index] = _number(text, str(self.array.dtype))
-        self._show(tensor_view(self.array, self.view.source.name))
+        with self.hold_sync():
+            self.position = [i % size for i, size in zip(index, self.array.shape, strict=True)]
+            self._show(tensor_view(self.array, self.view.source.name))
 
 
 class LiveGraph(Live):
@@ -246,7 +247,6 @@ class LiveGraph(Live):
                 f"the graph has no input {html.clean(where, 30)}",
                 [("inputs", ", ".join(called) or "none")],
                 fix=f"put({called[0] if called else 'a'!r}, '3')",
-                line=False,
             )
         x = self.inputs[number]
         feed = {**self.feed, x: _number(text, x.dtype)}

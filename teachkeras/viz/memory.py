@@ -23,7 +23,8 @@ def plan_view(plan: object) -> View:
     """Draw a plan (`f.story.memory`): lifetimes, shared places, the size of the arena.
 
     >>> from teachkeras.engine.compile.memory import Slot, make_plan
-    >>> plan_view(make_plan([Slot("a", "float32", (16,), 0, 1), Slot("b", "float32", (16,), 2, 3)])).title
+    >>> slots = [Slot("a", "float32", (16,), 0, 1), Slot("b", "float32", (16,), 2, 3)]
+    >>> plan_view(make_plan(slots)).title
     'Memory of 2 arrays in 1 place: 64 bytes with reuse, 128 without'
     """
     title = _title(plan)
@@ -55,8 +56,14 @@ def memory_data(plan) -> dict:
     offsets = sorted(plan.tenants())
     return {
         "slots": [
-            [html.clean(slot.name, 30), offsets.index(slot.offset), slot.born, slot.dies,
-             f"{slot.bytes:,}", html.clean(slot.took_over, 30)]
+            [
+                html.clean(slot.name, 30),
+                offsets.index(slot.offset),
+                slot.born,
+                slot.dies,
+                f"{slot.bytes:,}",
+                html.clean(slot.took_over, 30),
+            ]
             for slot in plan.slots[:MOST_BARS]
         ],  # fmt: skip
         "offsets": [f"{offset:,}" for offset in offsets],

@@ -39,7 +39,7 @@ def program_steps(scene: Scene, box: Callable, program: object) -> list[Step]:
             step.now = [scene.keys[box(node)]] if box(node) in scene.keys else []
             if node.line is not None:
                 step.rows.append(["your line", html.clean(node.line.describe(), 100)])
-            step.solid = {place: "computed here" for place in step.now}
+            step.solid = dict.fromkeys(step.now, "computed here")
         steps.append(step)
     return steps
 
@@ -58,8 +58,12 @@ def memory_steps(scene: Scene, box: Callable, program: object) -> list[Step]:
         here = scene.keys.get(box(node)) if node is not None else None
         step.now = [here] if here is not None else []
         step.rows = [["born", ", ".join(_place(slot) for slot in born) or "nothing"]]
-        step.rows += [["takes over", f"{s.took_over}, which dies in this line"] for s in born if s.took_over]
-        step.rows.append(["read for the last time", ", ".join(slot.name for slot in dies) or "nothing"])
+        step.rows += [
+            ["takes over", f"{s.took_over}, which dies in this line"] for s in born if s.took_over
+        ]
+        step.rows.append(
+            ["read for the last time", ", ".join(slot.name for slot in dies) or "nothing"]
+        )
         for slot in born[:1]:
             if here is not None:
                 step.solid[here] = f"place {offsets.index(slot.offset) + 1}, {slot.bytes:,} bytes"

@@ -85,7 +85,9 @@ def axis_rows(tensor: Tensor) -> list[list]:
         return _reduced_rows(tensor)
     if type(op).__name__ == "Transpose":
         old = size_texts(tensor.inputs[0])
-        return [[f"axis {new}", f"was axis {axis}: {old[axis]}"] for new, axis in enumerate(op.axes)]
+        return [
+            [f"axis {new}", f"was axis {axis}: {old[axis]}"] for new, axis in enumerate(op.axes)
+        ]
     first = tensor.inputs[0]
     if shape_of(first) == shape_of(tensor):
         return [["every axis", "number by number: the shape stays"]]
@@ -95,9 +97,7 @@ def axis_rows(tensor: Tensor) -> list[list]:
 def _broadcast_rows(tensor: Tensor) -> list[list]:
     """Counted from the right, each pair of sizes is equal, or one of them is stretched."""
     result = size_texts(tensor)
-    padded = [
-        ["no axis"] * (len(result) - x.ndim) + size_texts(x) for x in tensor.inputs
-    ]
+    padded = [["no axis"] * (len(result) - x.ndim) + size_texts(x) for x in tensor.inputs]
     rows = []
     for axis, size in enumerate(result):
         sizes = [texts[axis] for texts in padded]
@@ -110,7 +110,9 @@ def _broadcast_rows(tensor: Tensor) -> list[list]:
 def _dot_rows(tensor: Tensor) -> list[list]:
     """The last axis of the left meets the rows of the right, and both disappear."""
     left, right = (size_texts(x) for x in tensor.inputs)
-    rows = [["meet", f"last axis of the left {left[-1]}, first of the right {right[0]}: must agree"]]
+    rows = [
+        ["meet", f"last axis of the left {left[-1]}, first of the right {right[0]}: must agree"]
+    ]
     rows += [[f"axis {axis}", f"{size}, from the left"] for axis, size in enumerate(left[:-1])]
     return [*rows, [f"axis {len(left) - 1}", f"{right[1]}, the columns of the right"]]
 
@@ -120,7 +122,9 @@ def _reduced_rows(tensor: Tensor) -> list[list]:
     op, rows = tensor.op, []
     for axis, size in enumerate(size_texts(tensor.inputs[0])):
         if axis in op.axes:
-            rows.append([f"axis {axis}", f"{size} disappears" + (", 1 is kept" if op.keepdims else "")])
+            rows.append(
+                [f"axis {axis}", f"{size} disappears" + (", 1 is kept" if op.keepdims else "")]
+            )
         else:
             rows.append([f"axis {axis}", f"{size} stays"])
     return rows

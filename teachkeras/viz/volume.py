@@ -65,8 +65,8 @@ def ordering(shape: tuple) -> tuple[str, bool]:
 
     The second value says that both would fit, so that only the learner can know.
 
-    >>> ordering((32, 3, 8, 8)), ordering((427, 640, 3)), ordering((3, 3, 3, 3)), ordering((2, 3, 4))
-    (('th', False), ('tf', False), ('th', True), ('', False))
+    >>> ordering((32, 3, 8, 8)), ordering((3, 3, 3, 3)), ordering((2, 3, 4))
+    (('th', False), ('th', True), ('', False))
     """
     sizes = shape[-3:]
     smallest = 3 if len(shape) == 4 else LEAST_SIDE

@@ -69,9 +69,7 @@ def picture_of(
     x = round(wide + 150)
     parts.append(html.tag("text", index, x=x + 34, y=20, style="text-anchor:start"))
     parts.append(html.tag("g", *front[0], transform=f"translate({x} 24)"))
-    return html.svg(
-        x + front[1], max(tall + 90, front[2] + 30), *parts, style=STYLE
-    ), x + front[1]
+    return html.svg(x + front[1], max(tall + 90, front[2] + 30), *parts, style=STYLE), x + front[1]
 
 
 def _faces(cube: Cube, deep: np.ndarray, scale: tuple) -> list:
@@ -113,9 +111,7 @@ def _axis_names(volume: Volume, cube: Cube) -> list:
     for axis, ((x, y), right, below, anchor) in zip(volume.axes, places, strict=True):
         place = {"x": html.number(62 + x + right), "y": html.number(44 + y + below)}
         text = f"axis {axis}"
-        parts.append(
-            html.tag("text", text, **place, class_="r", style=f"text-anchor:{anchor}")
-        )
+        parts.append(html.tag("text", text, **place, class_="r", style=f"text-anchor:{anchor}"))
     return parts
 
 

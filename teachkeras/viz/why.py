@@ -26,7 +26,8 @@ def why_view(tensor: Tensor, index: tuple, feed: Mapping, name: str = "") -> Vie
     """
     tree = _tree(tensor, index, replay([tensor], feed))
     where = f"[{', '.join(map(str, index))}]" if index else ""
-    title = f"{html.clean(name or 'this number', 40)}{where} = {tree['value']}: the numbers it was made of"
+    called = html.clean(name or "this number", 40) + where
+    title = f"{called} = {tree['value']}: the numbers it was made of"
     first = [tree["say"], *(f"    {part['say']}" for part in tree["parts"])]
     lines = [line[:110] for line in first[:12]]
     picture, width = _picture(lines)
@@ -59,12 +60,23 @@ def _node(tensor: Tensor, index: tuple, values) -> dict:
     reason = why(tensor, index, values)
     value = theme.say(reason.value)
     return {
-        "say": html.clean(reason.sentence, 160),
+        "say": html.clean(_once(reason.sentence), 160),
         "value": value,
         "line": html.clean(tensor.line.describe(), 100) if tensor.line is not None else "",
         "parts": [],
         "operands": reason.operands,
     }
+
+
+def _once(sentence: str) -> str:
+    """A worked line that does not say the same twice in a row.
+
+    >>> _once("a * b = a * b = 3 * 5 = 15")
+    'a * b = 3 * 5 = 15'
+    """
+    parts = sentence.split(" = ")
+    kept = [p for at, p in enumerate(parts) if not at or p != parts[at - 1]]
+    return " = ".join(kept)
 
 
 def _lines(tree: dict) -> list[str]:
@@ -88,7 +100,9 @@ def _picture(lines: list[str]) -> tuple[html.Markup, float]:
     """The first level as a static picture."""
     style = f"text{{font:14px {theme.MONO};fill:{theme.INK};white-space:pre}}"
     parts = [
-        html.tag("text", line.replace("    ", "↳ "), x=20 + 24 * line.startswith(" "), y=32 + at * LINE)
+        html.tag(
+            "text", line.replace("    ", "↳ "), x=20 + 24 * line.startswith(" "), y=32 + at * LINE
+        )
         for at, line in enumerate(lines)
     ]
     width = max(len(line) for line in lines) * 14 * theme.CHARACTER + 60

@@ -81,7 +81,9 @@ def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook)
     expect(graph.locator(".problem")).to_contain_text("not a number")
 
     matrix = lab.output(page, 4)
-    fill(matrix.get_by_label("element"), "1, 1")
+    matrix.get_by_label("element").fill("1, 1")
+    fill(matrix.get_by_label("new value"), "9")
+    expect(matrix.locator(".readout p")).to_contain_text("X[1, 1] = 9")
     for number in (5, 6, 7):
         expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
     page.watch.assert_quiet()
@@ -102,8 +104,7 @@ def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook)
 
 def freeze_in(page, code):
     """Type a last cell and run it."""
-    page.locator(".jp-Notebook .jp-CodeCell").last.click()
-    page.keyboard.press("Escape")
+    page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").last.click()
     page.keyboard.press("b")
     page.keyboard.press("Enter")
     page.keyboard.insert_text(code)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras.viz import show
+from teachkeras.viz.function import tabs_view
 from tests.viz.gallery import full_story, gallery
 
 READY = "document.querySelectorAll('.tk-view:not([data-ready])').length === 0"
@@ -241,7 +242,9 @@ def test_any_element_can_be_asked_for(open_views):
     field = page.get_by_role("textbox", name="index")
     field.fill("4, 2, 3, 0")
     field.press("Enter")
-    assert readout(page).startswith(f"x[4, 2, 3, 0] = {np.arange(240).reshape(5, 4, 4, 3)[4, 2, 3, 0]}")
+    assert readout(page).startswith(
+        f"x[4, 2, 3, 0] = {np.arange(240).reshape(5, 4, 4, 3)[4, 2, 3, 0]}"
+    )
     assert "rank 3: x[4] (4, 4, 3)" in readout(page)
     field.fill("5, 0, 0, 0")
     field.press("Enter")
@@ -264,7 +267,9 @@ def test_th_and_tf_permute_the_labels_and_print_the_transpose(open_views):
     assert page.locator("footer code").inner_text().startswith("x.transpose(0, 2, 3, 1).shape")
     assert page.locator(".sliders span").all_inner_texts()[1] == "axis 3 · channel"
     page.get_by_role("slider", name="axis 0").press("ArrowRight")
-    assert page.locator("footer code").inner_text().startswith("x.transpose(0, 2, 3, 1)[1, :, :, 0]")
+    assert (
+        page.locator("footer code").inner_text().startswith("x.transpose(0, 2, 3, 1)[1, :, :, 0]")
+    )
 
 
 def test_a_shape_that_fits_both_orderings_is_doubted_aloud(open_views):
@@ -315,7 +320,9 @@ def test_memory_colours_boxes_and_a_bar_lights_its_tenants(open_views):
     assert page.locator(".life.lit").count() >= 1
     assert "shared by" in page.locator(".readout:visible").first.inner_text()
     page.get_by_role("button", name="without reuse").click()
-    rows = page.locator(".life rect").evaluate_all("all => new Set(all.map(r => r.getAttribute('y'))).size")
+    rows = page.locator(".life rect").evaluate_all(
+        "all => new Set(all.map(r => r.getAttribute('y'))).size"
+    )
     assert rows == page.locator(".life").count()
 
 
@@ -343,6 +350,14 @@ def test_a_guess_comes_before_the_answer(open_views):
     page.get_by_role("button", name="commit").click()
     assert readout(page).startswith("✗ you said 77; it is 2")
     assert page.locator(".score").inner_text().startswith("1 right of 2 guessed")
+
+
+def test_a_picture_behind_a_button_is_there(open_views):
+    parts = {"lines": gallery()["trace"], "layers": gallery()["layers"]}
+    page = open_views(tabs_view("two pictures", parts, ()))
+    assert page.locator(".picture img:visible").evaluate(DECODED) > 0
+    page.get_by_role("button", name="layers").click()
+    assert page.locator(".picture img:visible").evaluate(DECODED) > 0
 
 
 def test_a_number_opens_into_those_it_was_made_of(open_views):

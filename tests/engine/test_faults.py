@@ -15,7 +15,7 @@ from tests.engine.faults import (
     driver_faults,
     value_faults,
 )
-from tests.engine.graph_checkers import check_gradients
+from tests.engine.graph_checkers import Case, check_gradients
 from tests.engine.random_graphs import random_graph
 from tests.engine.rule_checkers import check_rule
 from tests.engine.rule_faults import rule_faults
@@ -39,7 +39,7 @@ def judge_values(kind):
 def judge_graphs(_):
     """The gradient check of test_random_graphs, on some of its graphs."""
     for seed in range(40):
-        check_gradients(random_graph(seed))
+        check_gradients(Case(random_graph(seed)), thorough=True)
 
 
 def notices(judge, fault: Fault) -> bool:

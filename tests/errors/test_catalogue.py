@@ -20,11 +20,12 @@ CODES = [each.code for each in PAGES]
 TYPE_ERRORS = """
 TK-111 TK-112 TK-113 TK-114 TK-115 TK-116 TK-117 TK-118 TK-121 TK-122 TK-123 TK-130
 TK-131 TK-137 TK-141 TK-144
-TK-201 TK-202 TK-208 TK-210 TK-215 TK-216 TK-416 TK-417 TK-418 TK-419 TK-420
+TK-201 TK-202 TK-208 TK-210 TK-215 TK-216 TK-416 TK-417 TK-418 TK-419 TK-420 TK-444 TK-448
 """.split()
 OTHERS = {
     RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427"],
-    AttributeError: ["TK-412", "TK-413"],
+    AttributeError: ["TK-231", "TK-232", "TK-412", "TK-413", "TK-441", "TK-442"],
+    ImportError: ["TK-233"],
     MemoryError: ["TK-701"],
     TypeError: TYPE_ERRORS,
 }
@@ -136,6 +137,8 @@ NAMES_AT_THE_START = {
     "metrics",
     "validation_data",
     "batch_size",
+    "nb_epoch,",
+    "validation_split",
     "noise_shape",
     "%%kgraph",
 }

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from teachkeras.engine import derive, operators, placeholder, printing, replay, simplify, toposort
-from teachkeras.viz.graph import graph_view
 from teachkeras.engine.probe import check_gradients
+from teachkeras.viz.graph import graph_view
 from teachkeras.viz.steps import shown_tensors
 from tests.viz.gallery import chain, full_story, two_inputs
 

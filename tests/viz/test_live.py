@@ -117,6 +117,18 @@ def test_freezing_ends_it_and_gives_the_static_twin(cube):
     assert cube.comm is None and view.data["cells"].startswith("5 1 2")
 
 
+def test_names_are_only_data_in_the_state():
+    name = "</script><img src=x onerror=alert(1)>"
+    a = placeholder(name=name)
+    twin = graph_view(a * 2, {}).live()
+    state = twin.get_state()
+    assert state["names"] == [[name[:29] + "…", ""]] and state["_esm"] == twin._esm
+    assert (
+        name not in twin.runtime.code and "<img src=x" not in twin._repr_mimebundle_()["text/html"]
+    )
+    twin.close()
+
+
 def test_what_has_no_live_twin_says_so():
     with pytest.raises(TeachError, match="TK-617"):
         show(["a"]).live()
@@ -134,7 +146,10 @@ def living():
 
 
 def test_a_hundred_runs_of_a_cell_leave_as_many_models_as_one(shell):
-    cell = "from teachkeras.viz import show\nt = show([[1, 2], [3, 4]], 'x').live()\nu = show([1]).live(); t"
+    cell = (
+        "from teachkeras.viz import show\n"
+        "t = show([[1, 2], [3, 4]], 'x').live()\nu = show([1]).live(); t"
+    )
     counts = []
     for _ in range(100):
         with capture_output():

@@ -47,7 +47,8 @@ def test_more_are_block_means_and_say_so():
 
 
 @pytest.mark.parametrize(
-    "shape", [(427, 640, 3), (32, 3, 224, 224), (10_000, 28, 28, 1), (50, 20, 20, 512), (2, 9000, 3)]
+    "shape",
+    [(427, 640, 3), (32, 3, 224, 224), (10_000, 28, 28, 1), (50, 20, 20, 512), (2, 9000, 3)],
 )
 def test_blocks_stay_within_the_budget_and_cubes_are_not_averaged(shape):
     counts = block_counts(shape)

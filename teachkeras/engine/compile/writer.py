@@ -295,5 +295,6 @@ def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
 
 def _note(text: str) -> str:
     """The formula beside a line, safe to stand in a comment."""
-    text = "".join(c if c.isprintable() else "?" for c in text)
-    return text if len(text) <= 60 and "..." not in text else ""
+    if len(text) > 60 or "..." in text:
+        return ""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)

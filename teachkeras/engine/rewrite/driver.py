@@ -86,6 +86,7 @@ class Simplification:
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
         self.settled: dict[str, set[Tensor]] = {}  # by stage: nodes none of its rules fits
+        self.merged = False  # True once a pass has merged what is equal
 
     def box(self, tensor: Tensor) -> Tensor:
         """The tensor whose place it holds: the same for a node through all stages."""
@@ -227,10 +228,17 @@ class _Pass:
 
     def run(self) -> None:
         """Sweep until nothing is left to look at."""
+        if self.log.merged and self.fits_nowhere():
+            return
         for _ in range(SWEEPS):
             if not self.sweep():
+                self.log.merged = True
                 return
         raise AssertionError("the rules do not come to an end")
+
+    def fits_nowhere(self) -> bool:
+        """True when no rule fits anywhere: found out without making a new graph."""
+        return all(self.first_result(node) is None for node in toposort(self.log.after))
 
     def sweep(self) -> bool:
         """Once over the graph, from the leaves to the outputs; True if there is more to look at.

@@ -34,7 +34,9 @@ export function draw(name, attributes = {}, ...children) {
 
 // A view without a live picture keeps the static one.
 VIEWS.picture = (data, frame) => {
-  frame.keepsImage = true;
+  frame.keepsImage = !data.picture;
+  const look = { width: data.width, style: "max-width:100%;height:auto" };
+  if (data.picture) frame.picture.append(el("img", { src: data.picture, alt: data.title, ...look }));
   frame.picture.setAttribute("tabindex", 0); // a tall picture can be scrolled with the keyboard
 };
 

@@ -112,7 +112,7 @@ VIEWS.grid = (data, frame) => {
   ]);
   drawGrid(grid);
   const start = frame.start?.position;
-  if (start?.length && start.some(Boolean)) seek(grid, start);
+  if (start?.length) seek(grid, start);
   else if (grid.vector && !data.least) sayForm(grid);
   else
     frame.say(

@@ -17,7 +17,10 @@ VIEWS.volume = (data, frame) => {
     texts,
     values: texts ? texts.map(toNumber) : [...data.levels].map(level),
     rank: data.shape.length,
-    at: data.grid.map((size, axis) => Math.min(frame.start?.position?.[axis] || 0, size - 1)),
+    at: data.grid.map((size, axis) => {
+      const start = Math.min(frame.start?.position?.[axis] || 0, data.shape[axis] - 1);
+      return data.ends?.[axis]?.findLastIndex((end) => end <= start) ?? Math.min(start, size - 1);
+    }),
     cut: frame.start?.axis ?? data.axes[0],
     mode: data.image?.[3] ? 1 : 0, // 0 numbers, 1 picture, 2 planes
     turned: false, // shown in the other ordering of its axes
