@@ -31,6 +31,7 @@ _NAMES = {
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",
     "device": "backend.device",
+    "slope_probe": "viz.slope",
 }
 _ROOMS = (
     "activations",
@@ -74,7 +75,8 @@ class _UnknownModules:
         if module.partition(".")[0] == __name__ and not name.startswith("_"):
             from .errors.names import no_module
 
-            raise no_module(path, dir(sys.modules[module]))
+            parent = sys.modules[module]
+            raise no_module(path, getattr(parent, "__all__", None) or dir(parent))
 
 
 sys.meta_path.append(_UnknownModules)

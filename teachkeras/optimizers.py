@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,14 +22,7 @@ class Optimizer:
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
             if key not in ("clipnorm", "clipvalue"):
-                near = did_you_mean(key, ["lr", "momentum", "decay", "nesterov", "clipnorm"])
-                raise TypeTeachError(
-                    "TK-416",
-                    f"{type(self).__name__} does not know the argument {key!r}",
-                    [("it knows", "its own, clipnorm and clipvalue")],
-                    fix=f"{near[0]}=..." if near else f"{type(self).__name__}(lr=0.01)",
-                    see="lesson 09",
-                )
+                raise _unknown_argument(type(self), key)
         self.clipnorm = kwargs.get("clipnorm", 0)
         self.clipvalue = kwargs.get("clipvalue", 0)
         self.updates: Updates = []
@@ -53,6 +47,20 @@ class Optimizer:
         """The settings from which the same optimizer can be made again."""
         both = {"clipnorm": self.clipnorm, "clipvalue": self.clipvalue}
         return {key: value for key, value in both.items() if value > 0}
+
+
+def _unknown_argument(kind: type[Optimizer], key: str) -> TypeTeachError:
+    own = [name for name in inspect.signature(kind).parameters if name != "kwargs"]
+    known = [*own, "clipnorm", "clipvalue"]
+    later = ["lr"] if key in ("learning_rate", "rate", "alpha") else []  # other libraries' names
+    near = [*later, *did_you_mean(key, known)]
+    return TypeTeachError(
+        "TK-416",
+        f"{kind.__name__} does not know the argument {key!r}",
+        [("it knows", ", ".join(known))],
+        fix=f"{kind.__name__}({near[0]}=...)" if near else f"{kind.__name__}(lr=0.01)",
+        see="lesson 09",
+    )
 
 
 class SGD(Optimizer):

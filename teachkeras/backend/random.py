@@ -12,6 +12,7 @@ from ..engine.ops.leaves import Constant, Variable
 from ..engine.ops.random import RandomNormal, RandomUniform
 from ..engine.ops.shape import BroadcastTo, ShapeOf
 from ..engine.shared import Shared
+from ..errors import shape_tuple
 from .config import floatx
 from .tensors import eval, int_shape, random_seed  # noqa: F401  (used by the doctests)
 
@@ -78,7 +79,8 @@ def _like(shape: Sizes, dtype: str) -> Tensor:
     """A tensor of the wanted shape, of which only the shape is ever read."""
     if isinstance(shape, Tensor) and isinstance(shape.op, ShapeOf):
         return operators.cast(shape.inputs[0], dtype)
-    sizes = tuple(shape) if not isinstance(shape, Tensor) else (None,)
+    fix = f"K.random_normal(({shape},))"
+    sizes = (None,) if isinstance(shape, Tensor) else shape_tuple(shape, "shape", fix)
     if any(not hasattr(size, "__index__") for size in sizes):
         raise ShapeError(
             "TK-142",

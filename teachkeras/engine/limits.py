@@ -119,3 +119,19 @@ def readable(size: int) -> str:
         if size >= 1 << power:
             return f"{size / (1 << power):.1f} {unit}"
     return f"{size} bytes"
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Let Python look for unused objects afterwards.
+
+    Making thousands of nodes leaves next to none behind, and looking for them again and again while
+    they are made takes a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine.errors import NameTeachError, TeachError, did_you_mean
+from ..engine.errors import NameTeachError, TeachError
 
 
-class ImportTeachError(TeachError, ImportError):
+class ImportTeachError(TeachError, ModuleNotFoundError):
     """A module, or a name in one, that cannot be imported because it does not exist (TK-233)."""
 
 
@@ -20,6 +21,7 @@ IN_K = {
     "amin": "K.min(x)",
     "array": "K.constant([1., 2.])",
     "astype": "K.cast(x, 'float32')",
+    "cosh": "(K.exp(x) + K.exp(-x)) / 2.",
     "divide": "x / y",
     "less": "K.lesser(x, y)",
     "less_equal": "K.lesser_equal(x, y)",
@@ -32,6 +34,7 @@ IN_K = {
     "reduce_max": "K.max(x, axis=-1)",
     "reduce_mean": "K.mean(x, axis=-1)",
     "reduce_sum": "K.sum(x, axis=-1)",
+    "sinh": "(K.exp(x) - K.exp(-x)) / 2.",
     "sub": "x - y",
     "subtract": "x - y",
     "tan": "K.sin(x) / K.cos(x)",
@@ -62,7 +65,7 @@ def elsewhere(name: str) -> str:
 
 def not_in_k(name: str, known: Sequence[str]) -> NameTeachError:
     """The error for a function K does not have."""
-    near = did_you_mean(name, known)
+    near = nearest(name, known)
     fix = IN_K.get(name) or (f"K.{near[0]}" if near else "dir(K)   lists all names")
     rows = [("nearest", ", ".join(near))] if near and name not in IN_K else []
     return NameTeachError("TK-231", f"K has no {name!r}", rows, fix=fix, see="lesson 02")
@@ -70,31 +73,41 @@ def not_in_k(name: str, known: Sequence[str]) -> NameTeachError:
 
 def not_in_module(module: str, name: str, known: Sequence[str]) -> NameTeachError:
     """The error for a name that a module of ours does not have."""
-    fix, near = _fix(module, name, known)
-    return NameTeachError("TK-232", f"{module} has no {name!r}", _rows(near), fix=fix)
+    near = nearest(name, known)
+    fix = elsewhere(name) or (near and f"from {module} import {near[0]}") or _listing(module)
+    return NameTeachError("TK-232", f"{module} has no {name!r}", _rows(near, known), fix=fix)
 
 
 def no_module(path: str, known: Sequence[str]) -> ImportTeachError:
     """The error for `import teachkeras.layer` and for `from teachkeras.layers import Desne`."""
     module, _, name = path.rpartition(".")
-    fix, near = _fix(module, name, known)
-    return ImportTeachError("TK-233", f"{module} has no {name!r}", _rows(near), fix=fix)
+    near = nearest(name, known)
+    error = ImportTeachError("TK-233", f"{module} has no {name!r}", _rows(near, known))
+    line = error.line.text if error.line else ""
+    mended = re.sub(rf"\b{re.escape(name)}\b", near[0], line) if near else ""
+    error.fix = elsewhere(name) or mended or _listing(module)
+    return error
 
 
-def _fix(module: str, name: str, known: Sequence[str]) -> tuple[str, list[str]]:
-    near = did_you_mean(name, [each for each in known if not each.startswith("_")])
-    other = elsewhere(name)
-    if other:
-        return other, []
-    if near:
-        return f"from {module} import {near[0]}", near
-    return f"import {module}; dir({module})   lists all names", near
+def nearest(name: str, known: Sequence[str]) -> list[str]:
+    """The public names that are so like `name` that they were probably meant.
+
+    >>> nearest("Desne", ["Dense", "Dropout"]), nearest("merge", ["Dense", "Dropout"])
+    (['Dense'], [])
+    """
+    import difflib
+
+    public = [each for each in known if not each.startswith("_")]
+    return difflib.get_close_matches(name, public, 3, 0.7)
+
+
+def _listing(module: str) -> str:
+    return f"import {module}; dir({module})   lists all names"
 
 
 def not_on_object(thing: Any, name: str) -> NameTeachError:
     """The error for an attribute that a layer, a model or an optimizer does not have."""
-    kind, known = type(thing).__name__, [each for each in dir(thing) if not each.startswith("_")]
-    near = did_you_mean(name, known)
+    kind, near = type(thing).__name__, nearest(name, dir(thing))
     own = "model" if hasattr(type(thing), "fit") else kind.lower()
     fix = ON_A_MODEL.get(name, "") if own == "model" else ""
     if not fix:
@@ -102,5 +115,8 @@ def not_on_object(thing: Any, name: str) -> NameTeachError:
     return NameTeachError("TK-441", f"{kind} has no {name!r}", _rows(near), fix=fix)
 
 
-def _rows(near: Sequence[str]) -> list[tuple[str, str]]:
-    return [("nearest", ", ".join(near))] if near else []
+def _rows(near: Sequence[str], known: Sequence[str] = ()) -> list[tuple[str, str]]:
+    if near:
+        return [("nearest", ", ".join(near))]
+    public = [each for each in known if not each.startswith("_")]
+    return [("it has", ", ".join(public))] if public else []

@@ -442,6 +442,8 @@ def _not_begun(layer: Layer) -> NameTeachError:
 def _not_a_tensor(layer: Layer, x: Any) -> TypeTeachError:
     kind = "a layer" if isinstance(x, Layer) else type(x).__name__
     fix = "layer(other.output)" if isinstance(x, Layer) else "layer(K.variable(array))"
+    if kind == "ndarray" and hasattr(type(layer), "predict"):
+        fix = "model.predict(X)"
     return TypeTeachError(
         "TK-123",
         f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",

@@ -45,7 +45,8 @@ class BatchReader:
         self.rows = len(arrays[0])
         self.batch_size = batch_size
         self.batches = make_batches(self.rows, batch_size)
-        self.full = [np.empty((batch_size, *a.shape[1:]), a.dtype) for a in self.arrays]
+        most = min(batch_size, self.rows)
+        self.full = [np.empty((most, *a.shape[1:]), a.dtype) for a in self.arrays]
 
     def order(self, shuffle: Any) -> Any:
         """The order of rows for one epoch: None (as they are) or a permutation."""

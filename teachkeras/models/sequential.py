@@ -124,6 +124,8 @@ def _not_a_layer(thing: Any) -> TypeTeachError:
         "TK-131",
         "a model is made of layers",
         [("it got", f"{type(thing).__name__}: {str(thing)[:50]}")],
-        fix="model.add(Dense(10))",
+        fix=f"model.add(Activation({thing!r}))"
+        if isinstance(thing, str)
+        else "model.add(Dense(10))",
         see="lesson 05",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, whole_number
 
 
 def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
@@ -33,6 +33,8 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
         )
     if nb_classes is None:
         nb_classes = int(whole.max()) + 1 if whole.size else 0
+    fix = "to_categorical(y, 10)"
+    nb_classes = whole_number(nb_classes, "nb_classes", "TK-449", fix, "lesson 10", least=0)
     if whole.size and whole.max() >= nb_classes:
         raise DataError(
             "TK-309",

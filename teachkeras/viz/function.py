@@ -60,7 +60,8 @@ def tabs_view(title: str, halves: dict, python: tuple) -> View:
     """Several views behind one row of buttons; without scripts the first picture stands for all."""
     views = list(halves.values())
     data = {"kind": "tabs", "names": list(halves), "views": [_part(view) for view in views]}
-    parts = tuple(dict.fromkeys(part for view in views for part in view.parts))
+    used = [part for view in views for part in view.parts]
+    parts = tuple(dict.fromkeys([*used, "tabs.js", "tabs.css"]))
     text = "\n\n".join([title, *(view.text for view in views)])
     values = html.join(view.values for view in views)
     return View(title, views[0].picture, views[0].width, values, text, data, parts, python)

@@ -93,7 +93,7 @@ def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, pyth
         parts += ["memory.js", "memory.css"]
     if asked:
         data["predict"] = True
-        parts.append("predict.js")
+        parts += ["predict.js", "predict.css"]
     text = html.clean_lines(printing.tree(scene.outputs, values or None), 160)
     return View(
         title,

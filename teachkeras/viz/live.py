@@ -27,10 +27,12 @@ from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.view import GraphSource, TensorSource, View
 
 SCRIPTS = (
-    "core.js", "grid.js", "tensor.js", "volume.js",
+    "core.js", "grid.js", "tensor.js", "volume.js", "cube.js",
     "graph.js", "memory.js", "predict.js", "live.js",
 )  # fmt: skip
-SHEETS = ("core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "live.css")
+SHEETS = (
+    "core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "predict.css", "live.css",
+)  # fmt: skip
 
 STUB = """export default { async render({ model, el }) {
   const shared = await model.widget_manager.get_model(model.get("runtime").slice(10));

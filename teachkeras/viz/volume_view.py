@@ -14,7 +14,7 @@ from teachkeras.viz.view import View
 from teachkeras.viz.volume import LEAST_SIDE, Volume, levels, picture_range, volume_of
 from teachkeras.viz.volume_picture import cube_of, picture_of
 
-PARTS = ("core.js", "grid.js", "volume.js", "tensor.css", "volume.css")
+PARTS = ("core.js", "grid.js", "volume.js", "cube.js", "tensor.css", "volume.css")
 
 
 def volume_view(array: np.ndarray, name: str, title: str, text: str) -> View:

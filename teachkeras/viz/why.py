@@ -34,7 +34,8 @@ def why_view(tensor: Tensor, index: tuple, feed: Mapping, name: str = "") -> Vie
     text = html.clean_lines("\n".join([title, *_lines(tree)]))
     python = (f"tk.why({html.clean(name or 'z', 40)}, {index!r}, feed)",)
     data = {"kind": "why", "tree": tree}
-    return View(title, picture, width, _nested(tree), text, data, ("core.js", "why.js"), python)
+    parts = ("core.js", "why.js", "why.css")
+    return View(title, picture, width, _nested(tree), text, data, parts, python)
 
 
 def _tree(tensor: Tensor, index: tuple, values) -> dict:

@@ -12,8 +12,8 @@ from teachkeras.engine import Function, Tensor, derive, replay, simplify
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
-from teachkeras.engine.graph import substitute, toposort
 from teachkeras.engine.gradient import _leading_to
+from teachkeras.engine.graph import substitute, toposort
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.rewrite.driver import Simplification
 from tests.engine.checkers import TOLERANCE, assert_same_bits, central_difference
@@ -49,7 +49,9 @@ class Case:
         """The outputs simplified, with the learning phase put in as a number."""
         phase = self.graph.phase
         if phase is None:
-            return simplify(self.outputs, strict=True).after if strict else self.simplification.after
+            return (
+                simplify(self.outputs, strict=True).after if strict else self.simplification.after
+            )
         closed = substitute(self.outputs, {phase: Constant(1, "int32")()})
         return simplify(closed, strict=strict).after
 

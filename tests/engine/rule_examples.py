@@ -13,6 +13,9 @@ from teachkeras.engine import Tensor, placeholder
 from teachkeras.engine import operators as T
 from teachkeras.engine.ops.control import Cast, Gate, StopGradient
 from teachkeras.engine.ops.elementwise import Identity
+from teachkeras.engine.ops.fold import Stretch
+from teachkeras.engine.ops.index import WHOLE, Embed, Gather, Scatter, Slice
+from teachkeras.engine.ops.joining import Concatenate, Pad, Piece
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.nnet import Softmax
@@ -59,11 +62,23 @@ def gate_twice(x: Tensor, y: Tensor) -> Tensor:
     return Gate()(Gate()(x, flag), flag)
 
 
+def piece(place: int, *parts: Tensor) -> Tensor:
+    """One of several tensors, joined and found again."""
+    return Piece(0, place, len(parts))(Concatenate(0)(*parts), *parts)
+
+
+def cut_and_joined(x: Tensor, place: int = 3) -> Tensor:
+    """A tensor cut in two along its first axis and put together again."""
+    return Concatenate(0)(Slice(((None, place, None),))(x), Slice(((place, None, None),))(x))
+
+
 EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
     "fold_constants": [
         lambda box: T.constant(2.0) + T.constant(3.0),
         lambda box: T.exp(T.constant([[0.5, -1.0]])),
         lambda box: Sum((0,))(T.constant([1.0, 2.0, 4.0])),
+        lambda box: Concatenate(0)(T.constant([1.0, 2.0]), T.constant([3.0])),
+        lambda box: Pad(((1, 2),))(T.constant([5.0])),
     ],
     "drop_identity": [lambda box: Identity()(box(2, 3))],
     "drop_cast": [
@@ -131,6 +146,59 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: T.clip(T.clip(box(81), -1.0, 1.0), -1.0, 1.0),
     ],
     "drop_stop_gradient": [lambda box: StopGradient()(box(2, 3))],
+    "whole_slice": [
+        lambda box: Slice(((0, 2, 1), (None, 9, None)))(box(2, 3)),
+        lambda box: Slice((WHOLE, (None, 3, None)))(box(None, 3)),
+    ],
+    "slice_of_slice": [
+        lambda box: Slice((1,))(Slice((WHOLE, (1, None, 2)))(box(3, 6))),
+        lambda box: Slice(((None, None, -1),))(Slice(((None, None, -1),))(box(None, 3))),
+        lambda box: Slice((WHOLE, (None, None, -2)))(
+            Slice(((1, 4, None), 0, (1, 6, None)))(box(5, 2, 7))
+        ),
+        lambda box: Slice((WHOLE, (2, 1, None)))(Slice((-1,))(box(None, 3, 4))),
+    ],
+    "slice_of_concatenate": [
+        lambda box: Slice(((1, 3, None),))(Concatenate(0)(box(3, 2), box(4, 2))),
+        lambda box: Slice(((None, 2, -1),))(Concatenate(0)(box(3), box(4))),
+        lambda box: Slice((WHOLE, -1))(Concatenate(1)(box(None, 3), box(None, 2))),
+        lambda box: Slice((4, 1))(Concatenate(0)(box(3, 2), box(4, 2))),
+    ],
+    "piece_of_concatenate": [lambda box: piece(1, box(None, 3), box(None, 3))],
+    "concatenate_one": [lambda box: Concatenate(1)(box(2, 3))],
+    "concatenate_of_concatenate": [
+        lambda box: Concatenate(0)(Concatenate(0)(box(2, 3), box(1, 3)), box(2, 3)),
+        lambda box: Concatenate(0)(box(4), Concatenate(0)(box(2), box(3))),
+    ],
+    "concatenate_of_parts": [
+        lambda box: cut_and_joined(box(5)),
+        lambda box: T.transpose(cut_and_joined(T.transpose(box(2, 5)), 2)),
+    ],
+    "pad_nothing": [lambda box: Pad(((0, 0), (0, 0)), 2.5)(box(2, 3))],
+    "pad_of_pad": [
+        lambda box: Pad(((1, 0), (0, 2)))(Pad(((1, 2), (0, 0)))(box(2, 3))),
+        lambda box: Pad(((2, 0),), -1.5)(Pad(((1, 3),), -1.5)(box(None))),
+    ],
+    "slice_of_pad": [
+        lambda box: Slice(((1, -2, None),))(Pad(((1, 2), (0, 0)))(box(2, 3))),
+        lambda box: Slice((WHOLE, 0))(Embed((WHOLE, 0))(box(2), box(2, 3))),
+    ],
+    "stretch_to_one": [lambda box: Stretch(1, 1)(box(2, 1))],
+    "gather_known_rows": [
+        lambda box: Gather()(box(4, 3), T.constant(2, "int32")),
+        lambda box: Gather()(box(5, 3), T.constant([3, 2, 1], "int32")),
+        lambda box: Gather()(box(5), T.constant([0, 2, 4], "int64")),
+        lambda box: Gather()(box(5), T.constant([3], "int64")),
+    ],
+    "scatter_known_rows": [
+        lambda box: Scatter()(box(2, 3), T.constant([1, 3], "int32"), box(5, 3)),
+        lambda box: Scatter()(box(3), T.constant(1, "int32"), box(5, 3)),
+    ],
+    "merge_casts": [
+        lambda box: Cast("float64")(Cast("float32")(T.cast(box(2, 3) > 0, "int8"))),
+        lambda box: Cast("float16")(Cast("float64")(box(2, 3))),
+        lambda box: T.cast(Cast("bool")(Cast("float64")(box(81))), "float32"),
+    ],
     "sum_of_negative": [
         lambda box: T.sum(-box(2, 3), axis=1),
         lambda box: T.mean(-box(2, 3), axis=0, keepdims=True),

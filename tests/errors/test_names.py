@@ -22,9 +22,17 @@ NAMES = [
     ("K.reduce_sum(1)", "K.sum(x, axis=-1)"),
     ("tk.layer", "from teachkeras import layers"),
     ("tk.Sequential", "from teachkeras.models import Sequential"),
-    ("import teachkeras.layer", "from teachkeras import layers"),
-    ("from teachkeras.layer import Dense", "from teachkeras import layers"),
+    ("import teachkeras.layer", "import teachkeras.layers"),
+    ("from teachkeras.layer import Dense", "from teachkeras.layers import Dense"),
     ("from teachkeras.layers import Desne", "from teachkeras.layers import Dense"),
+    (
+        "from teachkeras.layers import Dense, Actvation",
+        "from teachkeras.layers import Dense, Activation",
+    ),
+    (
+        "from teachkeras.layers import merge",
+        "import teachkeras.layers; dir(teachkeras.layers)   lists all names",
+    ),
     ("from teachkeras.models import Dense", "from teachkeras.layers import Dense"),
     ("from teachkeras import Adam", "from teachkeras.optimizers import Adam"),
     ("Sequential([Dense(3, input_dim=4)]).layer", "model.layers"),
@@ -33,6 +41,12 @@ NAMES = [
     ("model.fit([[1.]], [[1.]], epochs=3)", "nb_epoch=..."),
     ("model.fit([[1.]], [[1.]], validation_spilt=0.1)", "validation_split=..."),
     ("model.compile('sgd', 'mse', metric=['mse'])", "metrics=..."),
+    ("Adam(lr=0.1, momentun=0.9)", "Adam(lr=0.01)"),
+    ("SGD(learning_rate=0.1)", "SGD(lr=...)"),
+    ("SGD(momentun=0.1)", "SGD(momentum=...)"),
+    ("model.add('relu')", "model.add(Activation('relu'))"),
+    ("model(np.ones((2, 1)))", "model.predict(X)"),
+    ("K.random_normal(3)", "K.random_normal((3,))"),
     ("K.zeros(3)", "K.zeros((3,))"),
     ("K.ones(2, 3)", "K.ones((2,))"),
     ("K.placeholder(3)", "K.placeholder(shape=(3,))"),
@@ -47,11 +61,12 @@ def test_the_fix_for_a_name_that_does_not_exist(typed: str, fix: str) -> None:
     """The learner's line is shown, and what to type instead."""
     learner = Learner()
     learner.run("model = Sequential([Dense(1, input_dim=1)]); model.compile('sgd', 'mse')")
+    learner.run("from teachkeras.optimizers import Adam")
     with pytest.raises(TeachError) as caught:
         learner.run(typed)
-    learner.close()
     assert caught.value.fix == fix
     assert caught.value.line is not None and caught.value.line.text == typed
+    learner.close()
 
 
 @pytest.mark.parametrize("fix", [*IN_K.values(), *ON_A_MODEL.values()])

@@ -63,3 +63,9 @@ def test_slice_x() -> None:
     np.testing.assert_array_equal(slice_X(a, 2, 4), [2, 3])
     np.testing.assert_array_equal(slice_X([a, b], [5, 1])[1], [10, 2])
     assert [len(part) for part in slice_X([a, b], 7)] == [3, 3]
+
+
+def test_a_batch_larger_than_the_data_takes_no_more_room() -> None:
+    """`batch_size=10**12` means "all at once", not a terabyte."""
+    reader = BatchReader([np.arange(3.0)], 10**12)
+    assert reader.full[0].shape == (3,) and reader.batches == [(0, 3)]

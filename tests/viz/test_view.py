@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from teachkeras.viz import html, show, theme
+from teachkeras.viz import html, live, show, theme
 from teachkeras.viz.graph import graph_view
 from tests.viz.gallery import chain, gallery
 from tests.viz.markup import parts_of, picture_of
@@ -44,8 +44,8 @@ def core_bytes(view):
 
 
 def test_the_core_is_small():
-    files = sorted(Path(theme.__file__).with_name("static").glob("*"))
-    assert sum(len(theme.static(file.name)) for file in files) <= 84_000
+    shared = live.runtime()  # all of them, sent once for all live views
+    assert len(shared.code) + len(shared.css) <= 80_000
     for kind, view in gallery().items():
         assert sum(len(theme.static(part).encode()) for part in view.parts) <= 40_000, kind
 

@@ -14,7 +14,7 @@ import numpy
 
 from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ..graph import Graph, Tensor, substitute, toposort
-from ..limits import SMALL, bytes_of, check_memory
+from ..limits import SMALL, bytes_of, check_memory, collecting_later
 from ..ops.leaves import Constant, Variable
 from ..printing import counted, expression, leaf_text
 from ..replay import checked, unfed
@@ -165,12 +165,13 @@ class Function:
         self._programs[signature] = program  # the most recently used stands last
         return program
 
+    @collecting_later()
     def _write(self, phases: tuple[int, ...], shapes: tuple[tuple[int, ...], ...]) -> Program:
         simple = self.simplified(phases)
         if not all(node.type.is_known for node in self._data):
             check_sizes(self._data, simple.before, shapes)
         after = simple.after
-        fitted = fit(self._data, after, shapes, self.strict)
+        fitted = fit(self._data, after, shapes, self.strict, simple.settled)
         count = len(self.outputs)
         variables = [variable for variable, _ in self.updates]
         for variable, new in zip(variables, fitted.outputs[count:], strict=True):

@@ -7,11 +7,12 @@ that do nothing disappear, and everything the shape rules had to assume is check
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_not
 
 from ..errors import ShapeError
 from ..graph import Tensor, apply, in_place_of, toposort
 from ..ops.leaves import Input
-from ..rewrite.driver import simplify
+from ..rewrite.driver import Settled, simplify
 from ..sizes import Sizes
 from ..types import TensorType
 
@@ -29,13 +30,16 @@ def fit(
     outputs: Sequence[Tensor],
     shapes: Sequence[tuple[int, ...]],
     strict: bool = False,
+    settled: Settled | None = None,
 ) -> Fitted:
-    """The same graph for these input shapes; ShapeError when the sizes contradict each other."""
+    """The same graph for these input shapes; ShapeError when the sizes contradict each other.
+
+    What has no unknown sizes stays the very same nodes; `settled` tells which of them no rule fits.
+    """
     sizes = Sizes()
     new: dict[Tensor, Tensor] = {}
     for node, shape in zip(inputs, shapes, strict=True):
-        with in_place_of(node):
-            new[node] = Input(TensorType(node.dtype, shape))(name=node.name)
+        new[node] = node if node.type.is_known and node.name else _input(node, shape)
         sizes.settle(node, shape)
     order = toposort(outputs)
     for node in order:
@@ -43,21 +47,33 @@ def fit(
             new[node] = _fit_node(node, [new[x] for x in node.inputs], sizes)
     for node in order:
         sizes.check(node)
-    simple = simplify([new[output] for output in outputs], passes=("lean", "fit"), strict=strict)
+    fitted = [new[output] for output in outputs]
+    simple = simplify(fitted, passes=("lean", "fit"), strict=strict, settled=settled)
     return Fitted([new[node] for node in inputs], simple.after)
+
+
+def _input(node: Tensor, shape: tuple[int, ...]) -> Tensor:
+    with in_place_of(node):
+        return Input(TensorType(node.dtype, shape))(name=node.name)
 
 
 def _fit_node(node: Tensor, inputs: list[Tensor], sizes: Sizes) -> Tensor:
     if not inputs:
         return node
     with in_place_of(node):
-        try:
-            made = apply(node.op, inputs)
-        except ShapeError as error:
-            error.line = node.line
-            raise
-        sizes.settle(node, made.type.sizes)
+        made = node
+        if not node.type.is_known or any(map(is_not, inputs, node.inputs)):
+            made = _made_again(node, inputs)
+            sizes.settle(node, made.type.sizes)
         simpler = node.op.fitted(made)
     result = made if simpler is None else simpler
     result.name = result.name or node.name
     return result
+
+
+def _made_again(node: Tensor, inputs: list[Tensor]) -> Tensor:
+    try:
+        return apply(node.op, inputs)
+    except ShapeError as error:
+        error.line = node.line
+        raise

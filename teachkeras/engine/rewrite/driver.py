@@ -6,20 +6,21 @@ and the graph after any step can be rebuilt on demand (`Simplification.stage`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
-from . import algebra, lean, steady, tidy
+from . import algebra, lean, shapes, steady, tidy
 from .rule import RULES, Rule, fits, rule_book
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
 MERGE = "the same computation was asked for twice: do it once and use the result twice"
 SWEEPS = 100
+Settled = dict[str, set[Tensor]]  # by stage: the nodes that none of its rules fits
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,13 @@ class Step:
 
         return compare_tensors(self.before, self.after, self.kind, seed)
 
-    def __repr__(self) -> str:
-        from ..printing import expression
-
-        before, after = expression(self.before), expression(self.after)
+    def written(self, formulas: Mapping[Tensor, str]) -> str:
+        """The step as a line, with formulas that are written out already."""
+        before, after = formulas[self.before], formulas[self.after]
         return f"{before}  ->  {after}   [{self.rule}, {self.kind}: {self.sentence}]"
+
+    def __repr__(self) -> str:
+        return _steps_written([self])[0]
 
 
 class Simplification:
@@ -85,7 +88,7 @@ class Simplification:
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
-        self.settled: dict[str, set[Tensor]] = {}  # by stage: nodes none of its rules fits
+        self.settled: Settled = {}
         self.merged = False  # True once a pass has merged what is equal
 
     def box(self, tensor: Tensor) -> Tensor:
@@ -156,11 +159,19 @@ class Simplification:
     def __repr__(self) -> str:
         from ..printing import counted
 
-        lines = [repr(step) for step in self.steps[:200]]
+        lines = _steps_written(self.steps[:200])
         if len(self.steps) > 200:
             lines.append(f"... and {len(self.steps) - 200} more steps")
         sizes = Graph(self.before).size, Graph(self.after).size
         return "\n".join([*lines, f"{counted(sizes[0], 'node')} before, {sizes[1]} after"])
+
+
+def _steps_written(steps: Sequence[Step]) -> list[str]:
+    """Steps as lines; one walk over the graph writes the formulas of all."""
+    from ..printing import expressions
+
+    formulas = expressions(toposort([side for s in steps for side in (s.before, s.after)]))
+    return [step.written(formulas) for step in steps]
 
 
 def simplify(
@@ -168,14 +179,17 @@ def simplify(
     passes: Iterable[str] = PASSES,
     strict: bool = False,
     without: Iterable[str] = (),
+    settled: Settled | None = None,
 ) -> Simplification:
     """Rewrite a graph, rule by rule, until nothing more can be done.
 
     `strict` allows exact rules only, so that not one bit changes; `without` names rules to leave
-    out. The graph itself stays as it is: the result is a new one.
+    out; `settled` is what an earlier simplification by the same rules has found out. The graph
+    itself stays as it is: the result is a new one.
     """
     before = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     simplification = Simplification(before)
+    simplification.settled = {stage: set(nodes) for stage, nodes in (settled or {}).items()}
     for stage in passes:
         _Pass(simplification, _rules_of(stage, strict, set(without))).run()
     return simplification
@@ -313,6 +327,7 @@ __all__ = [
     "Step",
     "algebra",
     "lean",
+    "shapes",
     "simplify",
     "steady",
     "tidy",

@@ -5,15 +5,16 @@ Never here: x/x -> 1, x*0 -> 0, x-x -> 0. They are false for 0, inf or nan.
 
 from __future__ import annotations
 
+from ..errors import TeachError
 from ..graph import Tensor, in_place_of
+from ..ops.base import Op
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Binary, Elementwise, Identity
+from ..ops.elementwise import Elementwise, Identity
 from ..ops.leaves import Constant
 from ..ops.reduce import Mean, Sum
 from ..ops.shape import (
     BroadcastTo,
     ExpandDims,
-    Rearranged,
     Reshape,
     ReshapeLike,
     Spread,
@@ -22,7 +23,7 @@ from ..ops.shape import (
 )
 from ..replay import compute
 from ..types import FLOATS, equal_by, is_one, same_shape
-from .rule import RULES, Rule, fits, register, uniform
+from .rule import RULES, Kinds, Rule, fits, register, uniform
 
 LARGEST_FOLDED = 10_000  # numbers; folding must not blow the program up
 
@@ -40,6 +41,10 @@ class FoldConstants(Named):
     """Numbers known already are computed now, once, instead of in every call."""
 
     sentence = "all inputs are known numbers, so the result is known too"
+    roots = (Op,)
+
+    def may_fit(self, kinds: Kinds) -> bool:
+        return len(kinds) > 1 and all(kind is Constant for kind in kinds[1:])
 
     def apply(self, node: Tensor) -> Tensor | None:
         if not node.inputs or node.op.is_random or not node.type.is_known:
@@ -53,8 +58,12 @@ class FoldConstants(Named):
             return None
         import numpy
 
-        with numpy.errstate(all="ignore"):
-            value = compute(node.op, [x.op.array for x in node.inputs])  # type: ignore[attr-defined]
+        arrays = [x.op.array for x in node.inputs]  # type: ignore[attr-defined]
+        try:
+            with numpy.errstate(all="ignore"):
+                value = compute(node.op, arrays)
+        except TeachError:  # such as a row that is not there: the learner hears of it when it runs
+            return None
         return Constant(value, node.dtype)()
 
 
@@ -245,7 +254,6 @@ class NoAxes(Named):
         return x
 
 
-FoldConstants.roots = (Binary, Elementwise, Switch, Gate, Cast, Rearranged, Sum, Mean, BroadcastTo)
 for made in (
     FoldConstants,
     DropIdentity,
