@@ -1,21 +1,16 @@
 """Tensors and graphs: what a symbol is, what it refuses, and that depth never matters."""
 
 import copy
-import gc
 import pickle
-import weakref
 
 import numpy
 import pytest
 
 from teachkeras.engine import (
-    Function,
     Graph,
-    derive,
     placeholder,
     replay,
     scope,
-    simplify,
     toposort,
 )
 from teachkeras.engine import operators as T
@@ -138,82 +133,3 @@ def test_tensors_copy_to_themselves():
 def test_a_graph_of_something_else_is_refused():
     with pytest.raises(TeachError, match="TK-203"):
         Graph([3.0])
-
-
-# depth ---------------------------------------------------------------------------------------
-
-DEEP = 10_000
-
-
-def chain(length=DEEP):
-    """x, tanh(x), tanh(tanh(x)) + x ... : a node for each link."""
-    x = placeholder((), "float64", "x")
-    node = x
-    for number in range(length):
-        node = T.tanh(node) if number % 2 else node + x
-    return x, node
-
-
-def test_a_chain_of_ten_thousand_nodes_does_everything():
-    x, node = chain()
-    assert Graph([node]).size == DEEP + 1
-    simplification = simplify(node)
-    derivation = derive(node, [x])
-    function = Function([x], [node, *derivation.gradients])
-    value, slope = function([0.25])
-    record = replay([node, *derivation.gradients], {x: 0.25})
-    assert (value, slope) == tuple(record.results)
-    for thing in (
-        node,
-        Graph([node]),
-        simplification,
-        derivation,
-        function,
-        function.story,
-        function.story.program,
-        function.story.memory,
-        record,
-    ):
-        assert repr(thing)
-    assert simplification.stage(0) == (node,)
-    assert copy.deepcopy(node) is node and hash(node) == hash(node)
-    assert copy.deepcopy(function)([0.25])[0] == value
-
-
-def test_a_chain_can_be_forgotten():
-    x, node = chain()
-    gone = weakref.ref(node)
-    del x, node
-    gc.collect()
-    assert gone() is None
-
-
-def test_a_wide_fan_in():
-    """Two thousand parts meet in one sum, and x has two thousand readers."""
-    x = placeholder((), "float64", "x")
-    parts = [T.tanh(x * float(number)) for number in range(2000)]
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    derivation = derive(total, [x])
-    assert len(derivation.steps[-1].sum_of) == 2000
-    (slope,) = Function([x], derivation.gradients)([0.001])
-    numbers = numpy.arange(2000.0)
-    numpy.testing.assert_allclose(
-        slope, numpy.sum(numbers / numpy.cosh(numbers * 0.001) ** 2), rtol=1e-12
-    )
-
-
-def test_a_diamond_of_twenty_levels_has_two_to_the_twenty_paths():
-    """41 nodes, 1,048,576 paths: whatever walks paths instead of nodes does not end."""
-    x = placeholder((), "float64", "x")
-    node = x
-    for _ in range(20):
-        node = T.tanh(node) + T.sigmoid(node)
-    derivation = derive(node, [x])
-    assert len(derivation.steps) == 80
-    assert repr(node) and repr(Graph([node])) and repr(derivation)
-    value, slope = Function([x], [node, *derivation.gradients])([0.3])
-    step = 1e-6
-    up, down = (replay(node, {x: 0.3 + s})[node] for s in (step, -step))
-    assert abs(slope - (up - down) / (2 * step)) < 1e-6
