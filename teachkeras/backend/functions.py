@@ -11,6 +11,7 @@ from ..engine.gradient import derive
 from ..engine.graph import Tensor, toposort
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..engine.sources import learner_names
+from ..errors import TypeTeachError
 
 
 def function(
@@ -49,6 +50,7 @@ def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     loss = operators.as_tensor(loss)
     total = loss if loss.ndim == 0 else operators.sum(loss)
     wanted = [variables] if isinstance(variables, Tensor) else list(variables)
+    _check_symbols(wanted)
     if any(x.inputs for x in wanted):
         return derive(total, wanted).gradients
     # A loss made simple and stable first has a gradient that is born simple and stable. What its
@@ -58,6 +60,18 @@ def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     for gradient in found:
         gradient.equations = (*gradient.equations, *noted)
     return found
+
+
+def _check_symbols(wanted: Sequence[Any]) -> None:
+    for x in wanted:
+        if not isinstance(x, Tensor):
+            raise TypeTeachError(
+                "TK-234",
+                "a gradient is taken with respect to symbols",
+                [("it got", f"{type(x).__name__}: {str(x)[:50]!r}")],
+                fix="K.gradients(loss, [w])   with w = K.variable(...)",
+                see="lesson 04",
+            )
 
 
 def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:

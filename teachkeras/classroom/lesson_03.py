@@ -112,7 +112,7 @@ SUGGESTED: dict[str, tuple[Callable, Callable, str]] = {
     "rule 3": (lambda x: np.sqrt(x * x), lambda x: x, "wrong"),
     "rule 4": (lambda x: np.log(np.exp(x)), lambda x: x, "stabilising"),
     "rule 5": (lambda x: np.exp(np.log(x)), lambda x: x, "wrong"),
-    "rule 6": (lambda x: -(-x), lambda x: x, "exact"),
+    "rule 6": (lambda x: np.negative(-x), lambda x: x, "exact"),
 }
 JUDGEMENTS = ("exact", "stabilising")
 

@@ -227,7 +227,8 @@ PLANTED = Exercise(
         "One place is not enough: a wrong formula may be right there by accident. Try -1, 0, 0.5 "
         "and 2.",
         "The twin: is the slope of 1 / x really 1 / x**2? At x = 2 the claim says 0.25, and "
-        "central differences say -0.25. So the claim is wrong, and ('it', 2.0) would be the answer.",
+        "central differences say -0.25. So the claim is wrong, and its letter with 2.0 would be "
+        "the answer.",
         "The slope of tanh is 1 - tanh(x) squared. At 0 both formulas give 1.\n"
         "    tk.check('04.5', ('D', 1.0))",
     ),

@@ -187,10 +187,11 @@ STYLE = Exercise(
     number="04.7",
     title="Style against content",
     prompt="Write `mixed(image, content, style, weight)` for three tensors of shape `(places, 3)`. "
-    "It gives one number: the **mean** of the squared differences between image and content, plus "
-    "`weight` times the **sum** of the squared differences between their Gram matrices, that of "
-    "the image and that of the style. The Gram matrix of a tensor is its transposed times itself, "
-    "divided by the number of places.",
+    "It gives one number, made of two parts. The first is the **mean** of the squared "
+    "differences between image and content. The second is the **sum** of the squared "
+    "differences between the Gram matrix of the image and that of the style, times `weight`. "
+    "The Gram matrix of a tensor is its transposed times itself, divided by the number of "
+    "places.",
     observe=observe_mixed,
     reference=lambda: mixed,
     hard_coded=lambda: lambda image, content, style, weight: K.constant(0.25),

@@ -21,6 +21,8 @@ def path_of(*parts: str) -> str:
 def missing(file: str, package: str) -> DataError:
     """The error for a data file whose package is not there."""
     return DataError(
-        "TK-310", f"this data set comes with {package}, which is not installed",
-        [("file", file)], fix=f"pip install {package}",
+        "TK-310",
+        f"this data set comes with {package}, which is not installed",
+        [("file", file)],
+        fix=f"pip install {package}",
     )
