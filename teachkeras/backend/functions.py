@@ -16,7 +16,7 @@ from ..errors import TypeTeachError
 
 def function(
     inputs: Sequence[Tensor],
-    outputs: Sequence[Tensor],
+    outputs: Sequence[Tensor] | None = None,
     updates: Sequence[Any] = (),
     strict: bool = False,
     guard: bool = False,

@@ -173,7 +173,7 @@ CENTRE = Exercise(
     ),
     misfits=(
         Slip(lambda: 0.0, "the task wants a Python function"),
-        Slip(lambda: lambda x: x.mean(), "your function stopped: AttributeError"),
+        Slip(lambda: lambda x: x.mean(), "your function stopped"),
         Slip(lambda: lambda x: ..., NOTHING_YET),
         Slip(lambda: lambda x: None, "is there a return?"),
         Slip(lambda: K.constant(1.0), "hand in the Python function"),

@@ -193,15 +193,13 @@ class Guilty:
             ("it read", f"{_short(x)} between {low:.4g} and {high:.4g}")
             for x, low, high in self.inputs[:3]
         ]
-        return NumberError(
-            "TK-702",
-            f"{type(self.node.op).__name__.lower()} made the first {self.made}",
-            rows,
-            why=cause,
-            fix=fix,
-            see="lesson 03",
-            line=self.node.line or False,
-        )
+        if self.node.role == "input":  # nothing computed is guilty: the line that feeds it is
+            what, line = f"the data fed to {_short(self.node)} holds {self.made}", None
+            rows = [("position", str(list(self.index)))]
+        else:
+            what = f"{type(self.node.op).__name__.lower()} made the first {self.made}"
+            line = self.node.line or False
+        return NumberError("TK-702", what, rows, why=cause, fix=fix, see="lesson 03", line=line)
 
     def __repr__(self) -> str:
         return str(self.error())

@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from .ops.base import Op
 
 
+# What Python's operators call when an array stands on the left: `np.ones(3) + x`.
+ARITHMETIC = {
+    "add": "add",
+    "subtract": "subtract",
+    "multiply": "multiply",
+    "divide": "divide",
+    "true_divide": "divide",
+    "power": "power",
+    "matmul": "dot",
+    "greater": "greater",
+    "greater_equal": "greater_equal",
+    "less": "less",
+    "less_equal": "less_equal",
+}
+
+
 class Tensor:
     """A symbol: a value that does not exist yet, and how it will be computed.
 
@@ -30,10 +46,6 @@ class Tensor:
     >>> (a + b) * a
     (a + b) * a   float32 ()   no value yet
     """
-
-    # NumPy asks an operand for this name: None means "let the other side decide", so that
-    # np.ones(3) + x becomes one symbol and not an array of three symbols.
-    __array_ufunc__ = None
 
     def __init__(
         self,
@@ -109,7 +121,7 @@ class Tensor:
     def __bool__(self) -> bool:
         self._refuse(
             "Python cannot branch on",
-            "`if`, `and`, `or` and `==` inside `if` need a value now; a symbol gets one later",
+            "`if`, `and` and `or` need a value now; a symbol gets one later",
             "K.switch(condition, then_this, else_that)",
         )
 
@@ -150,6 +162,41 @@ class Tensor:
             "NumPy functions want numbers; K's functions want symbols",
             "the K function of the same name, or f = K.function([inputs], [x])",
         )
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        """`np.ones(3) + x` is one symbol; every other NumPy function is refused by name."""
+        from . import operators
+        from .refusals import numpy_function
+
+        if method == "__call__" and not settings and ufunc.__name__ in ARITHMETIC:
+            return getattr(operators, ARITHMETIC[ufunc.__name__])(*inputs)
+        raise numpy_function(ufunc, self)
+
+    def __eq__(self, other: object) -> bool:
+        """Identity; K.equal compares. A number on the other side is surely a mistake."""
+        if other is self:
+            return True
+        if type(other) in (int, float) or type(other).__module__ == "numpy":
+            from .refusals import compared
+
+            raise compared(self, other)
+        return False
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Only called for names that do not exist: notes pinned by layers are plain attributes."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        from .refusals import no_attribute
+
+        raise no_attribute(self, name)
+
+    def __setitem__(self, place: Any, value: Any) -> NoReturn:
+        from .refusals import assigned
+
+        raise assigned(self)
 
     def __copy__(self) -> Tensor:
         return self
@@ -279,9 +326,8 @@ class Graph:
     """
 
     def __init__(self, outputs: Sequence[Tensor] | Tensor) -> None:
-        self.outputs: tuple[Tensor, ...] = (
-            (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-        )
+        listed = isinstance(outputs, (list, tuple))
+        self.outputs: tuple[Tensor, ...] = tuple(outputs) if listed else (outputs,)  # type: ignore
         for output in self.outputs:
             if not isinstance(output, Tensor):
                 raise GraphError(

@@ -47,7 +47,7 @@ from .ops.product import Prod
 from .ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
 from .ops.shape import ExpandDims, Fill, Reshape, Squeeze, Transpose
 from .shared import Shared
-from .types import DTYPES, Dim, TensorType, default_float, normal_axis, promote
+from .types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
 
 Axis = int | Sequence[int] | None
 
@@ -60,6 +60,7 @@ def placeholder(
     >>> placeholder((None, 3), name="x")
     x   float32 (None, 3)   no value yet
     """
+    check_dtype(dtype or default_float())
     sizes = tuple(Dim(name) if size is None else _size(size) for size in shape)
     return Input(TensorType(dtype or default_float(), sizes))(name=name)
 
@@ -91,6 +92,7 @@ def constant(value: Any, dtype: str | None = None, name: str | None = None) -> T
 def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Tensor:
     """A variable: numbers that live between calls and can be updated."""
     natural = _natural_dtype(value)
+    check_dtype(dtype or natural)
     array = numpy.array(value, dtype=dtype or natural)
     return Variable(Shared(array, name))(name=name)
 

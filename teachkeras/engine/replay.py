@@ -61,6 +61,7 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
         B  input      float32 ()   b   = 5
       A  (above)
     """
+    _check_feed(feed)
     wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     values: dict[Tensor, Any] = {node: checked(node, value) for node, value in (feed or {}).items()}
     order = _needed(wanted, values)
@@ -88,6 +89,21 @@ def compute(op: Op, arrays: Sequence[Any]) -> Any:
         check_memory(size, op.title, result.sizes, result.dtype)
     value = op.value(numpy, *arrays)
     return value if op.is_view else numpy.asarray(value, order="C")
+
+
+def _check_feed(feed: Feed | None) -> None:
+    """A feed gives values to symbols: {x: array}."""
+    if feed is None or (
+        isinstance(feed, Mapping) and all(isinstance(node, Tensor) for node in feed)
+    ):
+        return
+    raise GraphError(
+        "TK-239",
+        "a feed says which symbol gets which numbers",
+        [("it got", f"{type(feed).__name__}: {str(feed)[:60]}"), ("it needs", "{symbol: numbers}")],
+        fix="tk.replay(z, {a: 3, b: 5})   with the symbols themselves, not their names",
+        see="lesson 02",
+    )
 
 
 def _needed(wanted: tuple[Tensor, ...], fed: Mapping[Tensor, Any]) -> list[Tensor]:

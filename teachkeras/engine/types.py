@@ -71,6 +71,21 @@ def set_default_float(dtype: str) -> None:
     _default_float = dtype
 
 
+def check_dtype(dtype: object) -> None:
+    """Refuse a dtype nobody knows, with the one that was probably meant (TK-115)."""
+    if dtype in DTYPES:
+        return
+    from .errors import did_you_mean
+
+    near = did_you_mean(str(dtype), DTYPES, 1) or ["float32"]
+    raise TypeTeachError(
+        "TK-115",
+        f"there is no dtype {dtype!r}",
+        [("it needs", ", ".join(DTYPES))],
+        fix=f"dtype={near[0]!r}",
+    )
+
+
 @dataclass(frozen=True)
 class TensorType:
     """The dtype and shape of a tensor.

@@ -67,14 +67,14 @@ def test_what_a_placeholder_refuses(value: Any, code: str) -> None:
 def test_a_wrong_number_of_inputs_is_refused_naming_them(values: list) -> None:
     """Both names are in the message."""
     a, b = K.placeholder(name="apples"), K.placeholder(name="pears")
-    with pytest.raises(GraphError, match=r"f\(\[apples, pears\]\)"):
+    with pytest.raises(GraphError, match=r"\[apples, pears\]"):
         K.function([a, b], [a + b])(values)
 
 
 def test_inputs_and_outputs_must_be_lists() -> None:
     """A bare value or a bare tensor is refused, and the message shows the brackets."""
     x = K.placeholder((3,))
-    with pytest.raises(TypeTeachError, match=r"f\(\[x\]\)"):
+    with pytest.raises(TypeTeachError, match=r"f\(\[np.zeros\(\(3,\)\)\]\)"):
         K.function([x], [x])(np.zeros(3))
     for inputs, outputs in [(x, [x]), ([x], x)]:
         with pytest.raises(TypeTeachError, match="TK-210"):

@@ -44,8 +44,8 @@ def comb(length: int) -> tuple[Tensor, Tensor]:
 def fan(width: int) -> tuple[Tensor, Tensor]:
     """One sum in which many parts meet, and x has as many readers."""
     x = placeholder((), "float64", "x")
-    parts = [T.expand_dims(T.tanh(x * (number / width)), 0) for number in range(width)]
-    return x, T.sum(Concatenate(0)(*parts))
+    wide = T.expand_dims(x)
+    return x, T.sum(Concatenate(0)(*[T.tanh(wide * (n / width)) for n in range(width)]))
 
 
 def diamond(levels: int) -> tuple[Tensor, Tensor]:

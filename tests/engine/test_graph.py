@@ -34,7 +34,10 @@ def test_hash_and_equality_are_identity():
     a, b = placeholder(name="a"), placeholder(name="a")
     assert a == a and a != b and len({a, b, a}) == 2
     assert {a: 1}[a] == 1 and b not in {a: 1}
-    assert (a == 3) is False
+    for number in (3, 0.5, numpy.float32(2)):
+        with pytest.raises(TypeError, match="TK-237"):
+            _ = a == number
+    assert (a == "a") is False and (a == None) is False  # noqa: E711
 
 
 @pytest.mark.parametrize(
@@ -80,8 +83,21 @@ def test_a_symbol_refuses_to_be_read_as_numbers(use):
 
 
 def test_numpy_functions_refuse_a_symbol():
-    with pytest.raises(TypeError, match="Tensor"):
-        numpy.sin(placeholder((3,)))
+    x = placeholder((3,), name="x")
+    for use, fix in ((numpy.sin, "K.sin"), (numpy.exp, "K.exp"), (numpy.negative, "-x")):
+        with pytest.raises(TypeError, match="TK-236") as caught:
+            use(x)
+        assert fix in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"), [("T", "K.transpose"), ("numpy", "K.eval"), ("shpae", "K.int_shape")]
+)
+def test_an_arrays_attributes_are_answered_with_functions(name, fix):
+    with pytest.raises(AttributeError, match="TK-235") as caught:
+        getattr(placeholder((2, 3), name="x"), name)
+    assert fix in str(caught.value)
+    assert not hasattr(placeholder(), "_keras_history")
 
 
 def test_numpy_arrays_on_the_left_make_one_symbol():

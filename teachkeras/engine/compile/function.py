@@ -50,7 +50,7 @@ class Function:
     def __init__(
         self,
         inputs: Sequence[Tensor],
-        outputs: Sequence[Tensor],
+        outputs: Sequence[Tensor] | None = None,
         updates: Sequence[Any] = (),
         strict: bool = False,
         names: dict[Tensor, str] | None = None,
@@ -76,8 +76,10 @@ class Function:
 
     # calling ---------------------------------------------------------------------------------
 
-    def __call__(self, inputs: Sequence[Any]) -> list[Any]:
+    def __call__(self, inputs: Sequence[Any] | None = None, *more: Any, **named: Any) -> list[Any]:
         """Feed one value for each input, in order; get one array for each output."""
+        if more or named:
+            raise self._not_a_list(f"{1 + len(more) + len(named)} values one by one")
         with self._lock:
             if type(inputs) is list and inputs:
                 # The fast way: the same shapes and dtypes as last time with this learning phase.
@@ -113,7 +115,7 @@ class Function:
             guilty = blame(self.graph.outputs, feed)
             raise (exploded() if guilty is None else guilty.error()) from None
 
-    def _call_slowly(self, inputs: Sequence[Any]) -> list[Any]:
+    def _call_slowly(self, inputs: Sequence[Any] | None) -> list[Any]:
         """Check everything, find or write the program, and remember it for the fast way."""
         phases, arrays = self._checked(inputs)
         signature = (phases, tuple(array.shape for array in arrays))
@@ -125,26 +127,37 @@ class Function:
             return self._guarded(program.run, arrays, phases[0] if phases else 0)
         return program.run(*arrays)
 
-    def _checked(self, inputs: Sequence[Any]) -> tuple[tuple[int, ...], list[Any]]:
+    def _checked(self, inputs: Sequence[Any] | None) -> tuple[tuple[int, ...], list[Any]]:
         if not isinstance(inputs, (list, tuple)):
-            raise TypeTeachError(
-                "TK-208",
-                "a function takes a list of inputs, even for one",
-                [("it got", f"{type(inputs).__name__}"), ("it needs", self._wanted())],
-                fix="f([x])",
-                see="lesson 02",
-            )
+            raise self._not_a_list("nothing" if inputs is None else type(inputs).__name__)
         if len(inputs) != len(self.inputs):
             raise GraphError(
                 "TK-209",
                 f"this function has {len(self.inputs)} inputs and got {len(inputs)}",
                 [("it needs", self._wanted()), ("it got", counted(len(inputs), "value"))],
-                fix=f"f({self._wanted()})",
+                fix=f"f({self._example()})   with your own numbers",
                 see="lesson 02",
             )
         phases = tuple(_phase(inputs[i]) for i in self._phases)
         values = [v for i, v in enumerate(inputs) if i not in self._phases]
         return phases, [checked(n, v) for n, v in zip(self._data, values, strict=True)]
+
+    def _not_a_list(self, got: str) -> TypeTeachError:
+        return TypeTeachError(
+            "TK-208",
+            "a function takes a list of inputs, even for one",
+            [("it got", got), ("it needs", self._wanted())],
+            fix=f"f({self._example()})   with your own numbers",
+            see="lesson 02",
+        )
+
+    def _example(self) -> str:
+        """Numbers of the right shapes, as Python writes them."""
+        shapes = [
+            tuple(size if isinstance(size, int) else 1 for size in node.type.shape)
+            for node in self.inputs
+        ]
+        return "[" + ", ".join(f"np.zeros({s})" if s else "0" for s in shapes) + "]"
 
     def _wanted(self) -> str:
         return "[" + ", ".join(leaf_text(node) for node in self.inputs) + "]"
@@ -217,11 +230,12 @@ class Function:
 
     def __repr__(self) -> str:
         count = len(self._programs)
-        return f"Function {self._wanted()} -> {len(self.outputs)} outputs, {count} programs written"
+        outputs, programs = counted(len(self.outputs), "output"), counted(count, "program")
+        return f"Function {self._wanted()} -> {outputs}, {programs} written"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function:
         updates = [(Variable(shared)(), new) for shared, new in self.updates[: self._asked]]
-        return Function(self.inputs, self.outputs, updates, self.strict, self.names)
+        return Function(self.inputs, self.outputs, updates, self.strict, self.names, self.guard)
 
 
 def evaluate(tensor: Tensor) -> Any:

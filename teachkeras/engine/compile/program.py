@@ -11,7 +11,7 @@ import itertools
 import keyword
 import linecache
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -67,6 +67,7 @@ class Code:
         self.taken: set[str] = set(self.namespace) | RESERVED
         self.used: dict[str, int] = {}  # the last number given to a wish
         self.node: Tensor | None = None
+        self.note = ""  # said beside the next line
         self.variables: dict[str, Shared] = {}  # names that stand for a variable's array
         self._constants: dict[Any, str] = {}
 
@@ -141,14 +142,18 @@ class Code:
 
     # lines -----------------------------------------------------------------------------------
 
-    def line(self, text: str, *touched: Name) -> None:
-        """Add a line that computes the present node and touches these arrays."""
+    def line(self, text: str, *touched: Name, **known: Any) -> None:
+        """Add a line that computes the present node and touches these arrays.
+
+        `known` is what else is known about it: fields of `Line`.
+        """
         for name in touched:
             slot = self.slots.get(self.roots.get(name.text, name.text))
             if slot is not None:
                 slot.born = len(self.lines) if slot.born < 0 else slot.born
                 slot.dies = len(self.lines)
-        self.lines.append(Line(text, self.node))
+        self.lines.append(Line(text, self.node, self.note, **known))
+        self.note = ""
 
     def call(self, function: str, *args: Name, out: Name | None = None, **settings: Any) -> None:
         """Add a NumPy call; with `out`, its result is written there."""
@@ -159,14 +164,14 @@ class Code:
             for key, value in settings.items()
         ]
         more = [value for value in settings.values() if isinstance(value, Name)]
+        known: dict[str, Any] = {}
         if out is not None:
             words.append(f"out={out}")
             more.append(out)
             self._offer_places(function, args, out)
-        self.line(f"{function}({', '.join(words)})", *args, *more)
-        if out is not None and not settings and isinstance(getattr(numpy, function), numpy.ufunc):
-            call = replace(self.lines[-1], function=function, args=args, out=out)
-            self.lines[-1] = call
+            if not settings and isinstance(getattr(numpy, function), numpy.ufunc):
+                known = {"function": function, "args": args, "out": out}
+        self.line(f"{function}({', '.join(words)})", *args, *more, **known)
 
     def _offer_places(self, function: str, args: Sequence[Name], out: Name) -> None:
         """A ufunc works number by number, so its result may take over an input's place."""
@@ -179,8 +184,7 @@ class Code:
 
     def fresh(self, out: Name) -> None:
         """Add the line that makes an output's own array, so that no later call overwrites it."""
-        self.line(f"{out} = empty({out.type.sizes}, '{out.type.dtype}')")
-        self.lines[-1] = replace(self.lines[-1], fresh=out)
+        self.line(f"{out} = empty({out.type.sizes}, '{out.type.dtype}')", fresh=out)
 
     def reduce(
         self, function: str, x: Name, out: Name, axes: tuple[int, ...], keepdims: bool

@@ -8,7 +8,6 @@ earlier one returned. New values of variables are stored last, all computed from
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 
 import numpy
@@ -127,11 +126,9 @@ class _Writer:
             else:
                 out = code.buffer(wish, node.type)
         self.names[node] = out
-        start = len(code.lines)
+        code.note = _note(self.formulas[node])
         op.emit(code, out, *ins)
-        if start < len(code.lines):
-            first = code.lines[start]
-            code.lines[start] = replace(first, note=_note(self.formulas[node]))
+        code.note = ""
 
     def places_in_flats(self) -> dict[Tensor, Name]:
         """Gradients that can be written where a flat array wants them, without a copy.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import TypeTeachError
 from ..graph import Tensor
-from ..types import DTYPES, TensorType, broadcast
+from ..types import TensorType, broadcast, check_dtype
 from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
 from .elementwise import Elementwise
 
@@ -123,13 +123,7 @@ class Cast(Op):
     slopes: ClassVar[tuple[str, ...]] = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
-        if self.dtype not in DTYPES:
-            raise TypeTeachError(
-                "TK-115",
-                f"there is no dtype {self.dtype!r}",
-                [("it needs", ", ".join(DTYPES))],
-                fix="K.cast(x, 'float32')",
-            )
+        check_dtype(self.dtype)
         return types[0].with_dtype(self.dtype)
 
     def value(self, xp: Any, *arrays: Any) -> Any:

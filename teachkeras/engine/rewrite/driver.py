@@ -187,7 +187,7 @@ def simplify(
     out; `settled` is what an earlier simplification by the same rules has found out. The graph
     itself stays as it is: the result is a new one.
     """
-    before = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    before = Graph(outputs).outputs
     simplification = Simplification(before)
     simplification.settled = {stage: set(nodes) for stage, nodes in (settled or {}).items()}
     for stage in passes:

@@ -139,6 +139,7 @@ class PatternRule(Rule):
         self.roots = (type(self.looking_for.op),)
 
     def may_fit(self, kinds: Kinds) -> bool:
+        """Whether a node of these kinds is worth asking about."""
         return super().may_fit(kinds) and any(
             all(kinds[place + 1] in wanted for place, wanted in look) for _, look in self.patterns
         )

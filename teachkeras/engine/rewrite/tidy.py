@@ -44,6 +44,7 @@ class FoldConstants(Named):
     roots = (Op,)
 
     def may_fit(self, kinds: Kinds) -> bool:
+        """Whether a node of these kinds is worth asking about."""
         return len(kinds) > 1 and all(kind is Constant for kind in kinds[1:])
 
     def apply(self, node: Tensor) -> Tensor | None:

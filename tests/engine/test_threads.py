@@ -1,0 +1,60 @@
+"""One function and many threads: everybody gets the answers a single thread would get."""
+
+import sys
+import threading
+
+import numpy
+import pytest
+
+from teachkeras.engine import Function, derive, placeholder
+from teachkeras.engine import operators as T
+from teachkeras.engine.compile.function import MOST_PROGRAMS
+
+
+@pytest.mark.parametrize("shapes, calls", [(6, 1000), (11, 100)])
+def test_eight_threads_get_the_serial_answers(shapes, calls):
+    """One function, eight threads, 1,000 calls each, with programs of six shapes in one arena.
+
+    With eleven shapes programs are written and forgotten all the time.
+    """
+    rng = numpy.random.default_rng(3)
+    x, w = placeholder((None, 4), name="x"), T.shared(rng.normal(size=(4, 3)).astype("float32"))
+    loss = T.mean(T.square(T.softmax(T.dot(x, w))))
+    function = Function([x], [loss, *derive(loss, [w]).gradients])
+    data = [rng.normal(size=(1 + 3 * (i % shapes), 4)).astype("float32") for i in range(40)]
+    serial = [function([d]) for d in data]
+    wrong: list[int] = []
+
+    def work(offset: int) -> None:
+        for call in range(calls):
+            i = (call * 7 + offset) % len(data)
+            got = function([data[i]])
+            if not all(numpy.array_equal(a, b) for a, b in zip(got, serial[i], strict=True)):
+                wrong.append(i)
+            done.append(i)
+
+    done: list[int] = []
+    in_threads(work)
+    assert wrong == [] and len(done) == 8 * calls
+    assert len(function._programs) == min(shapes, MOST_PROGRAMS)
+
+
+def test_eight_threads_update_a_variable_one_after_the_other():
+    """No update is lost: 8,000 calls add 8,000, and each call saw a value of its own."""
+    total = T.shared(numpy.zeros(3))
+    step = Function([], [total], [(total, total + 1)])
+    seen: list[float] = []
+    in_threads(lambda offset: seen.extend(step([])[0][0] for _ in range(1000)))
+    assert sorted(seen) == list(range(8000)) and total.op.shared.get().tolist() == [8000.0] * 3
+
+
+def in_threads(work):
+    """Eight threads at the same work, each with its own number, interrupted as often as can be."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(interval)
