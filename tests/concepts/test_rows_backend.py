@@ -16,7 +16,9 @@ def test_c038_function_compiles_a_graph() -> None:
     a, b = K.placeholder(name="a"), K.placeholder(name="b")
     f = K.function([a, b], [a * 1 + b])
     assert f([3, 5]) == [8] and type(f([3, 5])) is list
-    with pytest.raises(GraphError, match=r"2 inputs and got 1(.*\n)+.*\[a, b\](.*\n)+.*f\(\[0, 0\]\)"):
+    with pytest.raises(
+        GraphError, match=r"2 inputs and got 1(.*\n)+.*\[a, b\](.*\n)+.*f\(\[0, 0\]\)"
+    ):
         f([3])
     with pytest.raises(TypeTeachError, match=r"list(.*\n)+.*f\(\[0, 0\]\)"):
         f(np.float32(3))

@@ -69,9 +69,11 @@ def reachable(graph: RandomGraph) -> list[Tensor]:
 def same_draws(graph: RandomGraph) -> Iterator[None]:
     """Calls inside draw random numbers; afterwards every counter is where it was."""
     counters = {n.op.shared: n.op.shared.get() for n in graph.values if n.role == "shared"}
-    yield
-    for counter, number in counters.items():
-        counter.set(number)
+    try:
+        yield
+    finally:
+        for counter, number in counters.items():
+            counter.set(number)
 
 
 # gradients -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from teachkeras.engine import Function, derive, placeholder, replay, simplify, toposort
 from teachkeras.engine import operators as T
 from teachkeras.engine.errors import TeachError
+from teachkeras.engine.indexing import concatenate, gather
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import KINDS, RULES, PatternRule
@@ -148,6 +149,32 @@ def test_patterns_never_say_so_either():
     for rule in RULES.values():
         if isinstance(rule, PatternRule) and isinstance(rule.put_there, Constant):
             raise AssertionError(f"{rule.name} forgets its operands")
+
+
+# the order of addition -----------------------------------------------------------------------
+
+
+def laid_out_anew():
+    """Graphs in which a rule would put a view where an array of its own was."""
+    x, row = placeholder((37, 53), name="x"), placeholder((53,), name="row")
+    turned = T.transpose(x)
+    yield T.sum(turned * 1, axis=1)
+    yield T.sum(turned + 0)
+    yield T.dot(T.tanh(T.fill_like(x, 0.0) + row), turned)
+    yield T.sum(T.reshape(T.reshape(turned, (-1,)), (53, 1, 37)), axis=0)
+    yield T.sum(concatenate([x, x * 2], 1)[:, 53:60])
+    yield T.sum(gather(x, numpy.arange(36, 0, -3)), axis=0)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_strict_adds_up_in_the_old_order(number):
+    """Sums and products round differently when their numbers lie in memory in another way."""
+    node = list(laid_out_anew())[number]
+    made = [n for n in toposort([node]) if n.role == "input"]
+    rng = numpy.random.default_rng(number)
+    feed = {x: rng.normal(size=x.type.sizes).astype("float32") for x in made}
+    (got,) = Function(made, [node], strict=True)(list(feed.values()))
+    assert_same_bits(got, replay(node, feed)[node], repr(node))
 
 
 # merging -------------------------------------------------------------------------------------

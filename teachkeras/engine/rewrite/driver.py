@@ -14,7 +14,7 @@ from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
 from . import algebra, lean, shapes, steady, tidy
-from .rule import RULES, Rule, fits, rule_book
+from .rule import RULES, Rule, fits, lies_alike, rule_book
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
@@ -183,7 +183,8 @@ def simplify(
 ) -> Simplification:
     """Rewrite a graph, rule by rule, until nothing more can be done.
 
-    `strict` allows exact rules only, so that not one bit changes; `without` names rules to leave
+    `strict` allows exact rules only, and leaves the numbers where they lie in memory, so that not
+    one bit changes; `without` names rules to leave
     out; `settled` is what an earlier simplification by the same rules has found out. The graph
     itself stays as it is: the result is a new one.
     """
@@ -191,7 +192,7 @@ def simplify(
     simplification = Simplification(before)
     simplification.settled = {stage: set(nodes) for stage, nodes in (settled or {}).items()}
     for stage in passes:
-        _Pass(simplification, _rules_of(stage, strict, set(without))).run()
+        _Pass(simplification, _rules_of(stage, strict, set(without)), strict).run()
     return simplification
 
 
@@ -202,7 +203,7 @@ def _rules_of(stage: str, strict: bool, without: set[str]) -> list[Rule]:
         rule
         for rule in RULES.values()
         if (rule.stage == stage or rule.stage == "tidy")
-        and not (strict and rule.kind != "exact")
+        and not (strict and (rule.moves or rule.kind != "exact"))
         and rule.name not in without
     ]
 
@@ -234,9 +235,12 @@ def why_not(rule: str, tensor: Tensor) -> str:
 class _Pass:
     """One pass: the rules it may use, found by what a node looks like."""
 
-    def __init__(self, simplification: Simplification, rules: list[Rule]) -> None:
+    def __init__(
+        self, simplification: Simplification, rules: list[Rule], strict: bool = False
+    ) -> None:
         self.log = simplification
         self.rules = rule_book(tuple(rules))
+        self.strict = strict
         self.known: set[Tensor] = set()
         self.done: set[Tensor] = set()  # what this sweep has simplified and merged
 
@@ -297,7 +301,9 @@ class _Pass:
             with in_place_of(node):
                 for rule in rules:
                     after = rule.apply(node)
-                    if after is not None and after is not node and fits(after, node):
+                    if after is None or after is node or not fits(after, node):
+                        continue
+                    if lies_alike(after, node) or not self.strict:
                         return rule, after
             settled.add(node)
         return None

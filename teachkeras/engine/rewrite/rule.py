@@ -56,6 +56,7 @@ class Rule:
     stage: str
     sentence: str
     kind: str = "exact"
+    moves: bool = False  # True: the same numbers may lie in memory in another way afterwards
     roots: tuple[type[Op], ...] = ()
 
     def apply(self, node: Tensor) -> Tensor | None:
@@ -197,6 +198,14 @@ def as_constant_of(new: Any, node: Tensor) -> Tensor | None:
 def fits(new: Tensor, node: Tensor) -> bool:
     """True when `new` certainly has the dtype and the shape of `node`."""
     return new.dtype == node.dtype and equal_by(node.equations, new.type.shape, node.type.shape)
+
+
+def lies_alike(new: Tensor, node: Tensor) -> bool:
+    """True when a view does not take the place of an array of its own.
+
+    The numbers are the same, but whoever adds them up may take them in another order.
+    """
+    return node.op.is_view or not new.op.is_view
 
 
 def spellings(pattern: Tensor) -> Iterator[Tensor]:

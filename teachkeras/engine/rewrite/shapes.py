@@ -111,6 +111,7 @@ class SliceOfSlice(Named):
 class SliceOfConcatenate(Named):
     """A part that lies within one of the joined tensors is a part of that tensor."""
 
+    moves = True
     sentence = "this part comes from one of the joined tensors alone"
     roots = (Slice,)
 
@@ -143,6 +144,7 @@ class SliceOfConcatenate(Named):
 class PieceOfConcatenate(Named):
     """What came from one of the joined tensors is that tensor."""
 
+    moves = True
     sentence = "this is the piece that was put in"
     roots = (Piece,)
 
@@ -267,6 +269,7 @@ class PadOfPad(Named):
 class SliceOfPad(Named):
     """The part inside a border, or inside a tensor placed among zeros, is what was put there."""
 
+    moves = True
     sentence = "what was put in is taken out again"
     roots = (Slice,)
 

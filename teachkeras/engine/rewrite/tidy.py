@@ -120,6 +120,7 @@ class MergeTransposes(Named):
 class MergeReshapes(Named):
     """Only the last of several reshapes decides; one to the shape it already has does nothing."""
 
+    moves = True
     sentence = "only the last reshape decides the shape"
     roots = (Reshape, ReshapeLike)
 
@@ -201,6 +202,7 @@ class SpreadLater(Named):
 class UniformView(Named):
     """However one number is stretched, folded and unfolded, it is that number everywhere."""
 
+    moves = True
     sentence = "it is one number everywhere, in whatever shape"
     roots = (ExpandDims, Squeeze, Reshape, BroadcastTo)
 
