@@ -266,7 +266,8 @@ MISDEEDS = {
 
 @pytest.mark.parametrize("code", MISDEEDS, ids=lambda code: code.__name__)
 def test_a_misdeed_is_graded_not_yet_and_the_kernel_lives(code, monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 2.0)
+    if "still running" in MISDEEDS[code]:  # the others end by themselves, however busy the machine
+        monkeypatch.setattr(sandbox, "SECONDS", 2.0)
     before = len(os.listdir("/proc/self/fd")), threading.active_count(), dict(vars(builtins))
     verdict = tk.check("02.4", code)
     assert not verdict and MISDEEDS[code] in verdict.sentence, verdict
