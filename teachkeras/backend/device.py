@@ -32,7 +32,7 @@ def device(wish: str | None = None) -> Device:
     """
     if wish is not None and str(wish).lower() not in KNOWN:
         raise unknown_name("TK-440", "device", wish, list(KNOWN), "lesson 03")
-    # TODO(gpu): one engine, NumPy, is there; when CuPy joins it, this asks which of them is in use.
+    # One array module, NumPy, is there today; when CuPy joins it, this asks which one is in use.
     note = ""
     if str(wish).lower() == "gpu":
         note = "no GPU can be used here: the CPU gives the same numbers, later"
