@@ -1,4 +1,4 @@
-"""What an op is: one small frozen dataclass that holds everything known about it.
+"""What an op is: one small class whose fields never change, which holds everything known about it.
 
 Prose, formula, shape rule, readable value, gradient, program lines, cost and sample inputs stand in
 one place, so generic tests can walk the registry: a new op is tested the moment it exists.
