@@ -1,0 +1,79 @@
+"""Rows C042, C044 and C054: layers of two phases, shapes that are seen, two ways to one network."""
+
+import numpy as np
+
+from teachkeras import backend as K
+from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer, Reshape
+from teachkeras.models import Model, Sequential
+
+STACKS = 1000
+
+
+class OwnDropout(Layer):
+    """What the learner of C042 writes: noise while training, nothing while testing."""
+
+    def call(self, x, mask=None):
+        """Half of the numbers become 0, the others twice as large."""
+        return K.in_train_phase(x * K.random_binomial((100_000,), p=0.5) * 2.0, x)
+
+
+def test_c042_own_dropout_works_in_the_training_phase_only() -> None:
+    """Phase 0 gives x itself; phase 1 gives only 0 and 2, with a mean of 1."""
+    x = K.placeholder((100_000,))
+    f = K.function([x, K.learning_phase()], [OwnDropout()(x)])
+    ones = np.ones(100_000, "float32")
+    np.testing.assert_array_equal(f([ones, 0])[0], ones)
+    (values,) = f([ones, 1])
+    assert set(np.unique(values)) == {0.0, 2.0}
+    assert abs(values.mean() - 1.0) < 0.02
+
+
+def factor(total: int, rng: np.random.Generator) -> tuple[int, ...]:
+    """A shape of two sizes that holds `total` numbers."""
+    first = int(rng.choice([n for n in range(1, total + 1) if total % n == 0]))
+    return (first, total // first)
+
+
+def random_layer(shape: tuple[int, ...], rng: np.random.Generator) -> Layer:
+    """A layer that can follow a tensor of this shape (without the batch)."""
+    choices = [
+        lambda: Dense(int(rng.integers(1, 6))),
+        lambda: Activation(str(rng.choice(["relu", "tanh", "sigmoid", "softplus"]))),
+        lambda: Dropout(0.5),
+        lambda: Reshape(factor(int(np.prod(shape)), rng)),
+        lambda: Lambda(lambda x: K.concatenate([x, x], axis=1)),
+        lambda: Lambda(lambda x: K.expand_dims(x, 1)),
+    ]
+    if len(shape) > 1:
+        choices += [Flatten, lambda: Lambda(lambda x: K.max(x, axis=1))]
+    return choices[int(rng.integers(len(choices)))]()
+
+
+def test_c044_int_shape_is_the_computed_shape() -> None:
+    """1,000 random stacks of 1 to 5 layers: each shape on the way is the shape of real numbers."""
+    rng = np.random.default_rng(44)
+    for _ in range(STACKS):
+        shape = tuple(int(n) for n in rng.integers(1, 5, size=rng.integers(1, 4)))
+        x = tensor = K.placeholder((None, *shape))
+        tensors = []
+        for _ in range(int(rng.integers(1, 6))):
+            tensor = random_layer(K.int_shape(tensor)[1:], rng)(tensor)
+            tensors.append(tensor)
+        batch = int(rng.integers(1, 4))
+        f = K.function([x, K.learning_phase()], tensors)
+        for said, value in zip(
+            map(K.int_shape, tensors), f([np.ones((batch, *shape)), 1]), strict=True
+        ):
+            assert said[0] is None and (batch, *said[1:]) == value.shape
+
+
+def test_c054_the_same_network_in_two_ways() -> None:
+    """Sequential, and Model(input=, output=) as Keras 1 spells it: equal weights, equal outputs."""
+    one = Sequential([Dense(8, activation="tanh", input_dim=4), Dense(3, activation="softmax")])
+    x = Input(shape=(4,))
+    two = Model(input=x, output=Dense(3, activation="softmax")(Dense(8, activation="tanh")(x)))
+    two.set_weights(one.get_weights())
+    data = np.random.default_rng(54).normal(size=(16, 4)).astype("float32")
+    np.testing.assert_array_equal(one.predict(data), two.predict(data))
+    kinds = [row.kind for row in two.describe() if row.kind != "InputLayer"]
+    assert kinds == [row.kind for row in one.describe()]
