@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import backend as K
-from .errors import ShapeError, unknown_name
+from .errors import ShapeError
+from .utils.registry import lookup
 
 
 def softmax(x: Any) -> Any:
@@ -90,8 +91,4 @@ def get(identifier: Any) -> Callable[..., Any]:
     """
     if identifier is None:
         return linear
-    if callable(identifier):
-        return identifier  # type: ignore[no-any-return]
-    if identifier in NAMES:
-        return NAMES[identifier]
-    raise unknown_name("TK-401", "activation", identifier, list(NAMES), "lesson 09")
+    return lookup("TK-401", "activation", identifier, NAMES)

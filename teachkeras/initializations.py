@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from . import backend as K
-from .errors import ShapeError, unknown_name
+from .errors import ShapeError
+from .utils.registry import lookup
 
 
 def get_fans(shape: Sequence[int], dim_ordering: str = "th") -> tuple[float, float]:
@@ -130,8 +131,4 @@ NAMES: dict[str, Callable[..., Any]] = {
 
 def get(identifier: Any, **kwargs: Any) -> Callable[..., Any]:
     """The initialisation of that name; a function is returned as it is."""
-    if callable(identifier):
-        return identifier  # type: ignore[no-any-return]
-    if identifier in NAMES:
-        return NAMES[identifier]
-    raise unknown_name("TK-404", "initialisation", identifier, list(NAMES), "lesson 09")
+    return lookup("TK-404", "initialisation", identifier, NAMES)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import backend as K
-from .errors import TypeTeachError, did_you_mean, unknown_name
+from .errors import TypeTeachError, did_you_mean
+from .utils.registry import lookup
 
 Updates = list[tuple[Any, Any]]
 
@@ -243,21 +244,19 @@ class Adam(Adaptive):
 
 
 sgd, rmsprop, adam = SGD, RMSprop, Adam
-NAMES: dict[str, type[Optimizer]] = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
+NAMES: dict[str, type[Optimizer]] = {
+    name: each for each in (SGD, RMSprop, Adam) for name in (each.__name__.lower(), each.__name__)
+}
 
 
-def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Optimizer:
+def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
     """The optimizer of that name with its default settings; an optimizer is returned as it is."""
-    if isinstance(identifier, Optimizer):
-        return identifier
-    if isinstance(identifier, type) and issubclass(identifier, Optimizer):
-        raise TypeTeachError(
-            "TK-417",
-            "this is the class of an optimizer, not an optimizer",
-            [("it got", identifier.__name__)],
-            fix=f"{identifier.__name__}()",
-            see="lesson 09",
-        )
-    if isinstance(identifier, str) and identifier.lower() in NAMES:
-        return NAMES[identifier.lower()](**(kwargs or {}))
-    raise unknown_name("TK-403", "optimizer", identifier, list(NAMES), "lesson 09")
+    return lookup(
+        "TK-403",
+        "optimizer",
+        identifier,
+        NAMES,
+        True,
+        kwargs,
+        fits=lambda x: isinstance(x, Optimizer),
+    )

@@ -1,10 +1,11 @@
 """All layers by name, as Keras 1 has them."""
 
 from .base import Input, InputLayer, InputSpec, Layer
-from .core import Activation, Dense, Dropout, Flatten, Lambda, Reshape
+from .core import Activation, ActivityRegularization, Dense, Dropout, Flatten, Lambda, Reshape
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
     "Dense",
     "Dropout",
     "Flatten",

@@ -22,6 +22,7 @@ from ..errors import (
     TypeTeachError,
     shape_tuple,
 )
+from .ledger import Ledger, as_list
 
 
 class InputSpec:
@@ -50,7 +51,7 @@ class Node:
         self.tensor_indices = [history[2] for history in histories]
 
 
-class Layer:
+class Layer(Ledger):
     """The base of all layers; a new one overrides `build`, `call` and `get_output_shape_for`.
 
     Keywords every layer takes: `name`, `trainable`, `input_shape` (without the batch),
@@ -69,6 +70,7 @@ class Layer:
         self.trainable = kwargs.get("trainable", True)
         self._trainable_weights: list[Any] = []
         self._non_trainable_weights: list[Any] = []
+        self._losses, self._constraints = [], {}
         self.inbound_nodes: list[Node] = []
         self.initial_weights: list[Any] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
@@ -122,7 +124,7 @@ class Layer:
                 if self.initial_weights:
                     self.set_weights(self.initial_weights)
                     self.initial_weights = None
-            output = self.call(x) if mask is None else self.call(x, mask=mask)
+            output = self._compute(x, mask)
             # A note pinned on an output must not land on an input.
             outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
         if all(hasattr(each, "_keras_history") for each in inputs):
@@ -189,12 +191,18 @@ class Layer:
         initializer: Any,
         name: str | None = None,
         trainable: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
     ) -> Any:
-        """A new variable of this shape, filled by `initializer` (a name or a function)."""
+        """A new variable of this shape, filled by `initializer` (a name or a function).
+
+        `regularizer` is a price training pays for it, `constraint` what it has to be after a step.
+        """
         from .. import initializations
 
         weight = initializations.get(initializer)(tuple(shape), name=name)
         (self._trainable_weights if trainable else self._non_trainable_weights).append(weight)
+        self._regularize(weight, regularizer, constraint)
         return weight
 
     @property
@@ -377,11 +385,6 @@ def Input(  # noqa: N802  (Keras' name)
         )
     layer = InputLayer(shape, batch_shape, dtype, name)
     return layer.inbound_nodes[0].output_tensors[0]
-
-
-def as_list(x: Any) -> list[Any]:
-    """A list as it is, one thing as a list of one."""
-    return list(x) if isinstance(x, (list, tuple)) else [x]
 
 
 def one_or_all(values: list[Any]) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .. import activations
+from .. import activations, constraints, regularizers
 from .. import backend as K
 from ..errors import ShapeError, shape_tuple, whole_number
 from .base import InputSpec, Layer
+from .ledger import settings_of
 
 
 class Dense(Layer):
@@ -28,6 +29,11 @@ class Dense(Layer):
         init: Any = "glorot_uniform",
         activation: Any = None,
         weights: Any = None,
+        W_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        b_constraint: Any = None,
         bias: bool = True,
         input_dim: int | None = None,
         **kwargs: Any,
@@ -38,6 +44,11 @@ class Dense(Layer):
         self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)", "lesson 05")
         self.init, self.bias = init, bias
         self.activation = activations.get(activation)
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.b_regularizer = regularizers.get(b_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.W_constraint = constraints.get(W_constraint)
+        self.b_constraint = constraints.get(b_constraint)
         self.initial_weights = weights
         self.input_dim = input_dim
         self.input_spec = [InputSpec(ndim="2+")]
@@ -67,9 +78,21 @@ class Dense(Layer):
                 fix=f"Dense({self.output_dim}, input_dim=64)",
                 see="lesson 07",
             )
-        self.W = self.add_weight((size, self.output_dim), self.init, f"{self.name}_W")
+        self.W = self.add_weight(
+            (size, self.output_dim),
+            self.init,
+            f"{self.name}_W",
+            regularizer=self.W_regularizer,
+            constraint=self.W_constraint,
+        )
         if self.bias:
-            self.b = self.add_weight((self.output_dim,), "zero", f"{self.name}_b")
+            self.b = self.add_weight(
+                (self.output_dim,),
+                "zero",
+                f"{self.name}_b",
+                regularizer=self.b_regularizer,
+                constraint=self.b_constraint,
+            )
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """The weighted sums, then the activation."""
@@ -88,6 +111,8 @@ class Dense(Layer):
             "output_dim": self.output_dim,
             "init": getattr(self.init, "__name__", self.init),
             "activation": self.activation.__name__,
+            **settings_of(self, "W_regularizer", "b_regularizer", "activity_regularizer"),
+            **settings_of(self, "W_constraint", "b_constraint"),
             "bias": self.bias,
             "input_dim": self.input_dim,
         }
@@ -113,6 +138,24 @@ class Activation(Layer):
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
         return {**super().get_config(), "activation": self.activation.__name__}
+
+
+class ActivityRegularization(Layer):
+    """Changes nothing, but lets training pay for large numbers that pass through.
+
+    l1 times the sum of their distances from 0, and l2 times the sum of their squares, over the
+    whole batch.
+    """
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self.l1, self.l2 = l1, l2
+        self.activity_regularizer = regularizers.L1L2Regularizer(l1, l2)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), "l1": self.l1, "l2": self.l2}
 
 
 class Dropout(Layer):

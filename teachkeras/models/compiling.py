@@ -60,6 +60,7 @@ class TrainingPlan:
                 names, model.outputs, losses, weights, chosen, strict=True
             )
         ]
+        self.penalties = model.losses
 
     @property
     def names(self) -> list[str]:
@@ -78,12 +79,14 @@ class TrainingPlan:
         ]
 
     def results(self, weighted: bool) -> list[Any]:
-        """The tensors behind `names`: the total first."""
+        """The tensors behind `names`: the total first, to which the penalties of layers belong."""
         with K.name_scope("loss"):
             scores = [output.score(weighted) for output in self.outputs]
             total = _weighted(scores[0], self.outputs[0].weight)
             for score, output in zip(scores[1:], self.outputs[1:], strict=True):
                 total = total + _weighted(score, output.weight)
+            for penalty in self.penalties:
+                total = total + penalty
         with K.name_scope("metrics"):
             metrics = [m for output in self.outputs for m in output.metric_tensors()]
         return [total, *(scores if len(scores) > 1 else []), *metrics]

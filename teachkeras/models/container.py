@@ -89,6 +89,27 @@ class Container(Training, Layer):
         """All weights, layer by layer."""
         return [weight for layer in self.layers for weight in layer.weights]
 
+    @property
+    def losses(self) -> list[Any]:
+        """What the layers add to the loss, for the calls this model makes; each once."""
+        return _each_once(self.get_losses_for(None) + self._losses_of_calls())
+
+    def get_losses_for(self, inputs: Any) -> list[Any]:
+        """The losses of the call on `inputs`; for None, those that belong to no call."""
+        own = super().get_losses_for(inputs)
+        if inputs is None:
+            own += [loss for layer in self.layers for loss in layer.get_losses_for(None)]
+        return _each_once(own)
+
+    def _losses_of_calls(self) -> list[Any]:
+        calls = _calls_in_order(self.inputs, self.outputs)
+        return [x for node in calls for x in node.outbound_layer.get_losses_for(node.input_tensors)]
+
+    @property
+    def constraints(self) -> dict[Any, Any]:
+        """Weight -> its constraint, for all layers."""
+        return {w: rule for layer in self.layers for w, rule in layer.constraints.items()}
+
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or at that place."""
         if index is not None:
@@ -184,15 +205,17 @@ class Model(Container):
     def call(self, x: Any, mask: Any = None) -> Any:
         """Apply the whole graph of layers to other tensors, sharing the weights."""
         now = {id(old): new for old, new in zip(self.inputs, as_list(x), strict=True)}
-        two_phases = False
+        two_phases, losses = False, []
         for node in self._calls:
             layer = node.outbound_layer
             given = [now[id(tensor)] for tensor in node.input_tensors]
             with K.name_scope(layer.name):
-                results = as_list(layer.call(one_or_all(given)))
+                results = as_list(layer._compute(one_or_all(given)))
+            losses += layer.get_losses_for(given)
             for old, new in zip(node.output_tensors, results, strict=True):
                 now[id(old)] = new
                 two_phases = two_phases or getattr(new, "_uses_learning_phase", False)
+        self.add_loss(losses, x)
         outputs = [now[id(output)] for output in self.outputs]
         for output in outputs:
             output._uses_learning_phase = two_phases  # type: ignore[attr-defined]
@@ -210,6 +233,10 @@ class Model(Container):
             ):
                 now[id(old)] = tuple(shape)
         return one_or_all([now[id(output)] for output in self.outputs])
+
+
+def _each_once(losses: list[Any]) -> list[Any]:
+    return list({id(loss): loss for loss in losses}.values())
 
 
 def _check_ends(inputs: list[Any], outputs: list[Any]) -> None:

@@ -75,11 +75,12 @@ class Sequential(Container):
 
         The layers only compute here: their own connections stay those inside this model.
         """
-        two_phases = False
+        given, two_phases = x, False
         for layer in self.layers:
             with K.name_scope(layer.name):
                 layer._check_input(x)
-                x = layer.call(x)
+                before, x = x, layer._compute(x)
+            self.add_loss(layer.get_losses_for(before), given)
             two_phases = two_phases or getattr(x, "_uses_learning_phase", False)
         if two_phases:
             x._uses_learning_phase = True

@@ -27,6 +27,7 @@ class Training:
     optimizer: Any = None
     inputs: list[Any]
     outputs: list[Any]
+    constraints: dict[Any, Any]
     stop_training = False
 
     # compile ---------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ class Training:
             inputs += [plan.sample_weights for plan in plans] * weighted
             outputs = self._plan.results(weighted)
         if kind == "train":
-            updates = self.optimizer.get_updates(self._to_train, {}, outputs[0])
+            updates = self.optimizer.get_updates(self._to_train, self.constraints, outputs[0])
         if self.uses_learning_phase:
             inputs.append(K.learning_phase())
         return K.function(inputs, outputs, updates, guard=kind == "train")

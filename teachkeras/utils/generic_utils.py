@@ -1,10 +1,17 @@
-"""The progress bar."""
+"""The progress bar, and the ways to find a part by its name."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Sequence
+
+from .registry import (  # noqa: F401  (Keras 1 has them here)
+    CustomObjectScope,
+    custom_object_scope,
+    get_custom_objects,
+    get_from_module,
+)
 
 
 class Progbar:

@@ -10,6 +10,7 @@ from teachkeras import activations, layers
 from teachkeras import backend as K
 from teachkeras.layers import (
     Activation,
+    ActivityRegularization,
     Dense,
     Dropout,
     Flatten,
@@ -27,6 +28,8 @@ CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
     (Dense, {"output_dim": 4, "bias": False, "activation": "softmax"}, (3,)),
     (Dense, {"output_dim": 3}, (2, 5)),
     (Dense, {"output_dim": 3, "activation": "sigmoid"}, (2, 4, 5)),
+    (Dense, {"output_dim": 3, "W_regularizer": "l1l2", "b_constraint": "nonneg"}, (4,)),
+    (ActivityRegularization, {"l1": 0.1, "l2": 0.01}, (3,)),
     (Dropout, {"p": 0.5}, (3,)),
     (Dropout, {"p": 0.0}, (2, 3)),
     (Flatten, {}, (2, 3)),

@@ -1,0 +1,96 @@
+"""What a layer asks of training beside its output: prices to pay, and values its weights may have.
+
+A price (a loss) belongs to the layer itself, such as one for its weights, or to one call of it,
+such as one for its outputs: a model counts those of the second kind only for its own calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .. import backend as K
+from .. import constraints, regularizers
+from ..errors import ArgumentError
+
+
+def as_list(x: Any) -> list[Any]:
+    """A list as it is, one thing as a list of one."""
+    return list(x) if isinstance(x, (list, tuple)) else [x]
+
+
+class Ledger:
+    """The part of a layer that keeps its losses and the constraints of its weights."""
+
+    call: Callable[..., Any]
+    name: str
+    _losses: list[tuple[list[Any] | None, Any]]
+    _constraints: dict[Any, Callable[[Any], Any]]
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """One or more numbers to make small; with `inputs`, only in the call on them."""
+        key = None if inputs is None else as_list(inputs)
+        self._losses += [(key, loss) for loss in as_list(losses)]
+
+    def get_losses_for(self, inputs: Any) -> list[Any]:
+        """The losses of the call on `inputs`; for None, those that belong to no call."""
+        if inputs is None:
+            return [loss for key, loss in self._losses if key is None]
+        wanted = as_list(inputs)
+        return [loss for key, loss in self._losses if key is not None and _same(key, wanted)]
+
+    @property
+    def losses(self) -> list[Any]:
+        """Everything the layer adds to the loss of a model."""
+        return [loss for _, loss in self._losses]
+
+    @property
+    def constraints(self) -> dict[Any, Callable[[Any], Any]]:
+        """Weight -> the function that makes its new value an allowed one."""
+        return self._constraints
+
+    @constraints.setter
+    def constraints(self, found: dict[Any, Callable[[Any], Any]]) -> None:
+        self._constraints = dict(found)
+
+    def _regularize(self, weight: Any, regularizer: Any, constraint: Any) -> None:
+        """The price and the rule of one weight; either may be a name, a dict, an object or None."""
+        price, rule = regularizers.get(regularizer), constraints.get(constraint)
+        if price is not None:
+            self.add_loss(_price(price, weight, f"{weight.name}_regularizer"))
+        if rule is not None:
+            self._constraints[weight] = rule
+
+    def _compute(self, x: Any, mask: Any = None) -> Any:
+        """`call`, and the price of the activity for this one call."""
+        output = self.call(x) if mask is None else self.call(x, mask=mask)
+        price = vars(self).get("activity_regularizer")
+        if price is not None:
+            self.add_loss([_price(price, y, f"{self.name}_activity") for y in as_list(output)], x)
+        return output
+
+
+def _same(key: Sequence[Any], wanted: Sequence[Any]) -> bool:
+    return len(key) == len(wanted) and all(a is b for a, b in zip(key, wanted, strict=True))
+
+
+def _price(regularizer: Any, x: Any, name: str) -> Any:
+    """What a regularizer asks for a tensor: one number, named for explanations of the loss."""
+    loss = regularizer(x)
+    if K.ndim(loss) != 0:
+        raise ArgumentError(
+            "TK-455",
+            "the price a regularizer asks is one number",
+            [("it gives", repr(K.int_shape(loss))), ("it needs", "()")],
+            fix="K.sum(...)   around what it returns",
+            see="lesson 09",
+        )
+    if K.is_symbol(loss) and loss.name is None:
+        loss.name = name
+    return loss
+
+
+def settings_of(layer: Any, *names: str) -> dict[str, Any]:
+    """What `get_config` keeps of regularizers and constraints: a dict, or None for none."""
+    parts = {name: getattr(layer, name) for name in names}
+    return {name: part and part.get_config() for name, part in parts.items()}
