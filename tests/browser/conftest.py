@@ -16,6 +16,7 @@ from teachkeras.classroom.browser import find_browser
 from teachkeras.classroom.handout import hand_out, shipped_lessons
 from teachkeras.classroom.server import LabServer
 from tests.browser.lab import lab_settings
+from tests.browser.pages import READY, page_of
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -107,6 +108,21 @@ def new_page(browser) -> Iterator[Callable]:
 def browser_page(new_page):
     """One page; `page.watch` holds its console errors and its requests to other machines."""
     return new_page()
+
+
+@pytest.fixture
+def open_views(browser_page, tmp_path) -> Callable:
+    """Loads a page with some views (or any HTML) and waits until all of them are drawn."""
+
+    def load(*views, page=browser_page, ready=True):
+        path = tmp_path / "views.html"
+        path.write_text(page_of(views), "utf-8")
+        page.goto(path.as_uri())
+        if ready:
+            page.wait_for_function(READY)
+        return page
+
+    return load
 
 
 @pytest.fixture(scope="package")

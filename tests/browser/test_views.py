@@ -7,9 +7,9 @@ import pytest
 
 from teachkeras.viz import show
 from teachkeras.viz.function import tabs_view
+from tests.browser.pages import READY, readout, to_step
 from tests.viz.gallery import full_story, gallery
 
-READY = "document.querySelectorAll('.tk-view:not([data-ready])').length === 0"
 # Element names in all shadow roots, and the words in them.
 INSIDE = """() => [...document.querySelectorAll('.tk-view')].map(host =>
   [...host.shadowRoot.querySelectorAll('*')].map(e =>
@@ -29,35 +29,6 @@ THEME_IS = """name => document.querySelector('.tk-view').shadowRoot
 RUN_ELSEWHERE = """code => { const script = document.createElement('script');
   script.text = code; document.head.append(script); }"""
 DECODED = "image => image.decode().then(() => image.naturalWidth)"
-
-
-@pytest.fixture
-def open_views(browser_page, tmp_path):
-    """Loads a page with some views (or any HTML) and waits until all of them are drawn."""
-
-    def load(*views, page=browser_page, ready=True):
-        path = tmp_path / "views.html"
-        body = "<p>text between</p>".join(str(getattr(view, "html", view)) for view in views)
-        head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>views</title>'
-        path.write_text(f"{head}<body>{body}<button>after</button></body></html>", "utf-8")
-        page.goto(path.as_uri())
-        if ready:
-            page.wait_for_function(READY)
-        return page
-
-    return load
-
-
-def readout(page):
-    """What stands below the picture."""
-    return page.locator(".readout").first.inner_text()
-
-
-def to_step(page, number):
-    """Move the slider as a mouse would."""
-    page.locator("input[type=range]").first.evaluate(
-        "(slider, k) => { slider.value = k; slider.dispatchEvent(new Event('input')); }", number
-    )
 
 
 def test_all_views_stand_on_one_page_twice_and_ask_nobody(open_views):

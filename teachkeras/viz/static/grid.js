@@ -20,7 +20,7 @@ function drawGrid(grid) {
     width: width + extra[0],
     height: height + extra[1] + 30,
     tabindex: 0,
-    role: "img",
+    role: grid.reduce ? "group" : "img", // margins are buttons, and a picture must not hold any
     "aria-label": `${data.title}. Use the arrow keys to read single values.`,
   });
   const canvas = rows * columns > MOST_DRAWN ? paintPixels(grid, rows, columns) : null;
