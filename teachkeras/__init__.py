@@ -38,6 +38,7 @@ _ROOMS = (
     "backend",
     "callbacks",
     "classroom",
+    "constraints",
     "datasets",
     "engine",
     "errors",
@@ -47,6 +48,7 @@ _ROOMS = (
     "models",
     "objectives",
     "optimizers",
+    "regularizers",
     "utils",
     "viz",
 )

@@ -1,7 +1,9 @@
 """All layers by name, as Keras 1 has them."""
 
-from .base import Input, InputLayer, InputSpec, Layer
+from .base import Layer
 from .core import Activation, ActivityRegularization, Dense, Dropout, Flatten, Lambda, Reshape
+from .input import Input, InputLayer
+from .node import InputSpec
 
 __all__ = [
     "Activation",

@@ -6,15 +6,16 @@ computation), and notes the connection in a `Node`. A layer needs no model to be
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from ..errors import (
-    ArgumentError,
     DataError,
     NameTeachError,
     ShapeError,
@@ -23,41 +24,25 @@ from ..errors import (
     shape_tuple,
 )
 from .ledger import Ledger, as_list
+from .node import (
+    Connections,
+    InputSpec,
+    Node,
+    mask_of,
+    note_call,
+    shape_of,
+)
 
 
-class InputSpec:
-    """What a layer accepts: a dtype, a shape (None: any size), or a number of axes ("2+": 2 up)."""
-
-    def __init__(self, dtype: str | None = None, shape: Any = None, ndim: Any = None) -> None:
-        self.dtype = dtype
-        self.shape = shape
-        self.ndim = ndim if shape is None else len(shape)
-
-
-class Node:
-    """One call of a layer: which tensors went in and which came out."""
-
-    def __init__(
-        self, layer: Layer, inputs: list[Any], outputs: list[Any], output_shapes: list[Any]
-    ) -> None:
-        self.outbound_layer = layer
-        self.input_tensors = inputs
-        self.output_tensors = outputs
-        self.input_shapes = [K.int_shape(x) for x in inputs]
-        self.output_shapes = output_shapes
-        histories = [x._keras_history for x in inputs if hasattr(x, "_keras_history")]
-        self.inbound_layers = [history[0] for history in histories]
-        self.node_indices = [history[1] for history in histories]
-        self.tensor_indices = [history[2] for history in histories]
-
-
-class Layer(Ledger):
+class Layer(Ledger, Connections):
     """The base of all layers; a new one overrides `build`, `call` and `get_output_shape_for`.
 
     Keywords every layer takes: `name`, `trainable`, `input_shape` (without the batch),
     `batch_input_shape` (with it), `input_dtype`.
     """
 
+    supports_masking = False  # True: a mask of the input is the mask of the output
+    uses_learning_phase = False  # True: `call` works differently in training and in testing
     KEYWORDS = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -65,13 +50,13 @@ class Layer(Ledger):
             if key not in self.KEYWORDS:
                 raise _unknown_keyword(self, key)
         self.built = False
-        self.supports_masking = False
         self.input_spec: list[InputSpec] | None = None
         self.trainable = kwargs.get("trainable", True)
         self._trainable_weights: list[Any] = []
         self._non_trainable_weights: list[Any] = []
-        self._losses, self._constraints = [], {}
+        self._losses, self._updates, self._constraints = [], [], {}
         self.inbound_nodes: list[Node] = []
+        self.outbound_nodes: list[Node] = []
         self.initial_weights: list[Any] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
         if "batch_input_shape" in kwargs:
@@ -94,6 +79,13 @@ class Layer(Ledger):
         """The output's shape for an input's shape; the same, unless a layer says otherwise."""
         return input_shape
 
+    def compute_mask(self, input: Any, input_mask: Any = None) -> Any:
+        """The mask of the output: the input's, if the layer `supports_masking`; else a refusal."""
+        masks = as_list(input_mask)
+        if self.supports_masking or all(mask is None for mask in masks):
+            return input_mask if self.supports_masking else None
+        raise _no_masks(self, input)
+
     def get_config(self) -> dict[str, Any]:
         """The settings from which `from_config` makes the same layer again."""
         config = {"name": self.name, "trainable": self.trainable}
@@ -110,39 +102,66 @@ class Layer(Ledger):
     # calling ---------------------------------------------------------------------------------
 
     def __call__(self, x: Any, mask: Any = None) -> Any:
-        """Build the weights if need be, then apply the layer to a tensor (or a list of them)."""
+        """Build the weights if need be, then apply the layer to a tensor (or a list of them).
+
+        The masks of tensors that come from layers come along by themselves.
+        """
         inputs = as_list(x)
         for each in inputs:
             if not K.is_symbol(each):
                 raise _not_a_tensor(self, each)
+        known = all(hasattr(each, "_keras_history") for each in inputs)
+        if mask is None and known:
+            mask = _masks(x)
         with K.name_scope(self.name):
             for each in inputs:
                 self._check_input(each)
             if not self.built:
-                self.build(_shapes(x))
-                self.built = True
-                if self.initial_weights:
-                    self.set_weights(self.initial_weights)
-                    self.initial_weights = None
-            output = self._compute(x, mask)
-            # A note pinned on an output must not land on an input.
-            outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
-        if all(hasattr(each, "_keras_history") for each in inputs):
-            self._note_call(x, inputs, outputs)
-        return outputs if isinstance(output, (list, tuple)) else outputs[0]
+                self._build_once(x)
+            outputs, masks, several = self._compute(x, mask)
+        if known:
+            self._note_call(x, inputs, outputs, (as_list(mask), masks))
+        return outputs if several else outputs[0]
 
-    def _note_call(self, x: Any, inputs: list[Any], outputs: list[Any]) -> None:
+    def _build_once(self, x: Any) -> None:
+        self.build(_shapes(x))
+        self.built = True
+        if self.initial_weights:
+            self.set_weights(self.initial_weights)
+            self.initial_weights = None
+
+    def _compute(self, x: Any, mask: Any) -> tuple[list[Any], list[Any], bool]:
+        """What comes out for these tensors and masks: outputs, their masks, whether it is a list.
+
+        A note pinned on an output must not land on an input, hence the identity.
+        """
+        masked = any(each is not None for each in as_list(mask))
+        output_mask = self.compute_mask(x, mask) if masked or self._makes_masks() else None
+        with_mask = masked and _takes_mask(type(self).call)
+        output = self._call_and_price(x, mask if with_mask else None)
+        inputs = as_list(x)
+        outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
+        masks = [None] * len(outputs) if output_mask is None else as_list(output_mask)
+        return outputs, masks, isinstance(output, (list, tuple))
+
+    def _makes_masks(self) -> bool:
+        return type(self).compute_mask is not Layer.compute_mask
+
+    def _note_call(
+        self, x: Any, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
+    ) -> None:
         """Remember the connection; only for inputs that came from layers themselves."""
         said = self.get_output_shape_for(_shapes(x))
         shapes = [tuple(shape) for shape in (said if isinstance(said, list) else [said])]
-        for real, shape in zip(outputs, shapes, strict=True):
-            self._compare_shapes(K.int_shape(real), shape)
-        self.inbound_nodes.append(Node(self, inputs, outputs, shapes))
-        phase = any(getattr(each, "_uses_learning_phase", False) for each in inputs)
+        phase = self.uses_learning_phase or any(
+            getattr(each, "_uses_learning_phase", False) for each in inputs
+        )
         for place, (output, shape) in enumerate(zip(outputs, shapes, strict=True)):
-            output._keras_history = (self, len(self.inbound_nodes) - 1, place)
+            self._compare_shapes(K.int_shape(output), shape)
+            output._keras_history = (self, len(self.inbound_nodes), place)
             output._keras_shape = shape
             output._uses_learning_phase = phase or getattr(output, "_uses_learning_phase", False)
+        note_call(self, inputs, outputs, masks)
 
     def _compare_shapes(self, real: Any, said: Any) -> None:
         """The shape rule must tell the truth about what `call` gives."""
@@ -271,55 +290,6 @@ class Layer(Ledger):
             )
         return sum(K.count_params(w) for w in self.weights)
 
-    # what went in and out --------------------------------------------------------------------
-
-    def _only_node(self, what: str) -> Node:
-        if len(self.inbound_nodes) == 1:
-            return self.inbound_nodes[0]
-        if not self.inbound_nodes:
-            raise NameTeachError(
-                "TK-412",
-                f"{self.name} is not connected yet, so it has no {what}",
-                [("layer", repr(self))],
-                fix=f"y = {self.name}(x)",
-                see="lesson 08",
-            )
-        raise NameTeachError(
-            "TK-413",
-            f"{self.name} was called {len(self.inbound_nodes)} times and has as many {what}s",
-            [("layer", repr(self))],
-            fix=f"{self.name}.get_{what}_at(0)",
-            see="lesson 08",
-        )
-
-    @property
-    def input(self) -> Any:
-        """The tensor the layer was called on."""
-        return one_or_all(self._only_node("input").input_tensors)
-
-    @property
-    def output(self) -> Any:
-        """The tensor that came out."""
-        return one_or_all(self._only_node("output").output_tensors)
-
-    @property
-    def input_shape(self) -> Any:
-        """The shape of the tensor the layer was called on."""
-        return one_or_all(self._only_node("input_shape").input_shapes)
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of the tensor that came out."""
-        return one_or_all(self._only_node("output_shape").output_shapes)
-
-    def get_input_at(self, node_index: int) -> Any:
-        """The input of the call number `node_index`."""
-        return one_or_all(self.inbound_nodes[node_index].input_tensors)
-
-    def get_output_at(self, node_index: int) -> Any:
-        """The output of the call number `node_index`."""
-        return one_or_all(self.inbound_nodes[node_index].output_tensors)
-
     def __getattr__(self, name: str) -> Any:
         """Only asked for what is not there: says which name was probably meant."""
         if name.startswith("_"):
@@ -340,61 +310,21 @@ class Layer(Ledger):
         return f"{type(self).__name__} {self.name!r}{shapes}"
 
 
-class InputLayer(Layer):
-    """The layer that stands for the data: it makes the placeholder a model is fed through."""
-
-    def __init__(
-        self,
-        input_shape: Any = None,
-        batch_input_shape: Any = None,
-        input_dtype: str | None = None,
-        name: str | None = None,
-    ) -> None:
-        shape = batch_input_shape or (None, *_as_shape(self, input_shape or ()))
-        super().__init__(batch_input_shape=shape, name=name or automatic_name("input"))
-        self.built = True
-        self.input_dtype = input_dtype or self.input_dtype
-        x = K.placeholder(shape=tuple(shape), dtype=self.input_dtype, name=self.name)
-        x._keras_history = (self, 0, 0)
-        self.inbound_nodes.append(Node(self, [x], [x], [tuple(shape)]))
-        self.inbound_nodes[0].inbound_layers = []
-
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same layer can be made again."""
-        return {
-            "name": self.name,
-            "batch_input_shape": self.batch_input_shape,
-            "input_dtype": self.input_dtype,
-        }
-
-
-def Input(  # noqa: N802  (Keras' name)
-    shape: Any = None,
-    batch_shape: Any = None,
-    name: str | None = None,
-    dtype: str | None = None,
-) -> Any:
-    """The tensor a model starts from; `shape` leaves the batch out.
-
-    >>> K.int_shape(Input(shape=(3,)))
-    (None, 3)
-    """
-    if shape is None and batch_shape is None:
-        raise ArgumentError(
-            "TK-414", "Input needs a shape", fix="Input(shape=(64,))", see="lesson 07"
-        )
-    layer = InputLayer(shape, batch_shape, dtype, name)
-    return layer.inbound_nodes[0].output_tensors[0]
-
-
-def one_or_all(values: list[Any]) -> Any:
-    """The only thing in a list, or the list."""
-    return values[0] if len(values) == 1 else values
-
-
 def _shapes(x: Any) -> Any:
     """The shape of a tensor, or the list of shapes of several."""
-    return [K.int_shape(each) for each in x] if isinstance(x, (list, tuple)) else K.int_shape(x)
+    return [shape_of(each) for each in x] if isinstance(x, (list, tuple)) else shape_of(x)
+
+
+def _masks(x: Any) -> Any:
+    """The mask of a layer's output, or the list of masks of several."""
+    return [mask_of(each) for each in x] if isinstance(x, (list, tuple)) else mask_of(x)
+
+
+@functools.cache
+def _takes_mask(call: Callable[..., Any]) -> bool:
+    """Whether a layer's `call` was written with an argument for the mask."""
+    parameters = inspect.signature(call).parameters.values()
+    return any(each.name == "mask" or each.kind is each.VAR_KEYWORD for each in parameters)
 
 
 def automatic_name(class_name: str) -> str:
@@ -405,8 +335,6 @@ def automatic_name(class_name: str) -> str:
 
 
 def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
-    if isinstance(layer, InputLayer):
-        return shape_tuple(shape, "shape", f"Input(shape=({shape},))")
     fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
     return shape_tuple(shape, "input_shape", fix)
 
@@ -439,6 +367,20 @@ def _not_begun(layer: Layer) -> NameTeachError:
         [("missing", "name, weights, and all else that Layer's own __init__ makes")],
         fix="super().__init__(**kwargs)   as the first line of __init__",
         see="lesson 13",
+    )
+
+
+def _no_masks(layer: Layer, x: Any) -> TypeTeachError:
+    sources = [
+        each._keras_history[0].name for each in as_list(x) if hasattr(each, "_keras_history")
+    ]
+    return TypeTeachError(
+        "TK-489",
+        f"{type(layer).__name__} {layer.name!r} does not support masking, and its input has a mask",
+        [("masked by", ", ".join(sources))] if sources else [],
+        why="some steps are only padding, and this layer would count them like any other",
+        fix="self.supports_masking = True   in a layer of your own; else leave the mask out",
+        see="lesson 16",
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from .. import activations, constraints, regularizers
 from .. import backend as K
 from ..errors import ShapeError, shape_tuple, whole_number
-from .base import InputSpec, Layer
+from .base import Layer
 from .ledger import settings_of
+from .node import InputSpec
 
 
 class Dense(Layer):

@@ -1,7 +1,8 @@
-"""What a layer asks of training beside its output: prices to pay, and values its weights may have.
+"""What a layer asks of training beside its output: prices, updates, and values weights may have.
 
 A price (a loss) belongs to the layer itself, such as one for its weights, or to one call of it,
-such as one for its outputs: a model counts those of the second kind only for its own calls.
+such as one for its outputs: a model counts those of the second kind only for its own calls. So it
+is with updates: variables that take a new value with every batch, such as a running mean.
 """
 
 from __future__ import annotations
@@ -25,19 +26,33 @@ class Ledger:
     call: Callable[..., Any]
     name: str
     _losses: list[tuple[list[Any] | None, Any]]
+    _updates: list[tuple[list[Any] | None, Any]]
     _constraints: dict[Any, Callable[[Any], Any]]
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """One or more numbers to make small; with `inputs`, only in the call on them."""
         key = None if inputs is None else as_list(inputs)
-        self._losses += [(key, loss) for loss in as_list(losses)]
+        self._losses += [(key, loss) for loss in as_list([] if losses is None else losses)]
 
     def get_losses_for(self, inputs: Any) -> list[Any]:
         """The losses of the call on `inputs`; for None, those that belong to no call."""
-        if inputs is None:
-            return [loss for key, loss in self._losses if key is None]
-        wanted = as_list(inputs)
-        return [loss for key, loss in self._losses if key is not None and _same(key, wanted)]
+        return _belonging(self._losses, inputs)
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """One or more pairs (variable, new value); with `inputs`, only in the call on them."""
+        key = None if inputs is None else as_list(inputs)
+        pair = isinstance(updates, tuple) and len(updates) == 2 and K.is_variable(updates[0])
+        found = [updates] if pair else as_list([] if updates is None else updates)
+        self._updates += [(key, update) for update in found]
+
+    def get_updates_for(self, inputs: Any) -> list[Any]:
+        """The updates of the call on `inputs`; for None, those that belong to no call."""
+        return _belonging(self._updates, inputs)
+
+    @property
+    def updates(self) -> list[Any]:
+        """Every pair (variable, new value) that a training step of a model has to store."""
+        return [update for _, update in self._updates]
 
     @property
     def losses(self) -> list[Any]:
@@ -61,13 +76,20 @@ class Ledger:
         if rule is not None:
             self._constraints[weight] = rule
 
-    def _compute(self, x: Any, mask: Any = None) -> Any:
+    def _call_and_price(self, x: Any, mask: Any = None) -> Any:
         """`call`, and the price of the activity for this one call."""
         output = self.call(x) if mask is None else self.call(x, mask=mask)
         price = vars(self).get("activity_regularizer")
         if price is not None:
             self.add_loss([_price(price, y, f"{self.name}_activity") for y in as_list(output)], x)
         return output
+
+
+def _belonging(noted: list[tuple[list[Any] | None, Any]], inputs: Any) -> list[Any]:
+    if inputs is None:
+        return [thing for key, thing in noted if key is None]
+    wanted = as_list(inputs)
+    return [thing for key, thing in noted if key is not None and _same(key, wanted)]
 
 
 def _same(key: Sequence[Any], wanted: Sequence[Any]) -> bool:

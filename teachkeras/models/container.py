@@ -14,7 +14,10 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError, GraphError, StateError, unknown_name
-from ..layers.base import InputLayer, Layer, Node, as_list, automatic_name, one_or_all
+from ..layers.base import Layer, automatic_name
+from ..layers.input import InputLayer
+from ..layers.ledger import as_list
+from ..layers.node import Node, one_or_all
 from .training import Training
 
 
@@ -210,7 +213,7 @@ class Model(Container):
             layer = node.outbound_layer
             given = [now[id(tensor)] for tensor in node.input_tensors]
             with K.name_scope(layer.name):
-                results = as_list(layer._compute(one_or_all(given)))
+                results = as_list(layer._call_and_price(one_or_all(given)))
             losses += layer.get_losses_for(given)
             for old, new in zip(node.output_tensors, results, strict=True):
                 now[id(old)] = new

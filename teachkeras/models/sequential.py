@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import ShapeError, StateError, TypeTeachError
-from ..layers.base import InputLayer, Layer, automatic_name
+from ..layers.base import Layer, automatic_name
+from ..layers.input import InputLayer
 from .container import Container
 
 
@@ -79,7 +80,7 @@ class Sequential(Container):
         for layer in self.layers:
             with K.name_scope(layer.name):
                 layer._check_input(x)
-                before, x = x, layer._compute(x)
+                before, x = x, layer._call_and_price(x)
             self.add_loss(layer.get_losses_for(before), given)
             two_phases = two_phases or getattr(x, "_uses_learning_phase", False)
         if two_phases:
