@@ -7,7 +7,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import ShapeError
-from .utils.registry import lookup
+from .utils.registry import lookup, names_in
 
 
 def softmax(x: Any) -> Any:
@@ -67,20 +67,7 @@ def linear(x: Any) -> Any:
     return x
 
 
-NAMES: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        softmax,
-        elu,
-        softplus,
-        softsign,
-        relu,
-        tanh,
-        sigmoid,
-        hard_sigmoid,
-        linear,
-    )
-}
+NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 
 
 def get(identifier: Any) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import backend as K
-from .utils.registry import lookup
+from .utils.registry import lookup, names_in
 
 
 class Constraint:
@@ -99,11 +99,7 @@ def _lengths(p: Any, axis: int) -> Any:
 
 maxnorm, nonneg, unitnorm, minmaxnorm = MaxNorm, NonNeg, UnitNorm, MinMaxNorm
 
-NAMES: dict[str, type[Constraint]] = {
-    name: each
-    for each in (MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
-    for name in (each.__name__.lower(), each.__name__)
-}
+NAMES: dict[str, type[Constraint]] = names_in(globals(), without=[Constraint])
 
 
 def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:

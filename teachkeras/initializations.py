@@ -13,7 +13,7 @@ import numpy as np
 
 from . import backend as K
 from .errors import ShapeError
-from .utils.registry import lookup
+from .utils.registry import lookup, names_in
 
 
 def get_fans(shape: Sequence[int], dim_ordering: str = "th") -> tuple[float, float]:
@@ -111,22 +111,7 @@ def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th")
     return K.ones(shape, name=name)
 
 
-NAMES: dict[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        uniform,
-        normal,
-        lecun_uniform,
-        glorot_normal,
-        glorot_uniform,
-        he_normal,
-        he_uniform,
-        orthogonal,
-        identity,
-        zero,
-        one,
-    )
-}
+NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[get_fans])
 
 
 def get(identifier: Any, **kwargs: Any) -> Callable[..., Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from . import backend as K
 from . import objectives
-from .utils.registry import lookup
+from .errors import ArgumentError
+from .utils.registry import lookup, names_in
 
 
 def binary_accuracy(y_true: Any, y_pred: Any) -> Any:
@@ -37,9 +38,34 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
     return K.mean(objectives.mean_absolute_error(y_true, y_pred))
 
 
+def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+    """The mean distance as a percentage of the true number."""
+    return K.mean(objectives.mean_absolute_percentage_error(y_true, y_pred))
+
+
+def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+    """The mean squared difference of log(1 + number)."""
+    return K.mean(objectives.mean_squared_logarithmic_error(y_true, y_pred))
+
+
+def hinge(y_true: Any, y_pred: Any) -> Any:
+    """What is missing to 1 on the right side, for labels -1 and 1."""
+    return K.mean(objectives.hinge(y_true, y_pred))
+
+
+def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+    """The same, squared."""
+    return K.mean(objectives.squared_hinge(y_true, y_pred))
+
+
 def categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
     """The mean surprise of one-hot labels."""
     return K.mean(objectives.categorical_crossentropy(y_true, y_pred))
+
+
+def sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+    """The mean surprise of labels that are class numbers."""
+    return K.mean(objectives.sparse_categorical_crossentropy(y_true, y_pred))
 
 
 def binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
@@ -47,22 +73,94 @@ def binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
     return K.mean(objectives.binary_crossentropy(y_true, y_pred))
 
 
+def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:
+    """The mean distance of predicted probabilities from true ones."""
+    return K.mean(objectives.kullback_leibler_divergence(y_true, y_pred))
+
+
+def poisson(y_true: Any, y_pred: Any) -> Any:
+    """The mean of predicted - true * log(predicted), for counts."""
+    return K.mean(objectives.poisson(y_true, y_pred))
+
+
+def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
+    """Minus the mean product of vectors of length 1."""
+    return K.mean(objectives.cosine_proximity(y_true, y_pred))
+
+
+def _counts(y_true: Any, y_pred: Any) -> tuple[Any, Any, Any, Any]:
+    """How many are rightly yes, rightly no, wrongly yes, and wrongly no."""
+    yes, said = (K.round(K.clip(y, 0.0, 1.0)) for y in (y_true, y_pred))
+    no, denied = 1.0 - yes, 1.0 - said
+    return K.sum(yes * said), K.sum(no * denied), K.sum(no * said), K.sum(yes * denied)
+
+
+def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
+    """From -1 (all wrong) over 0 (no better than chance) to 1 (all right), for yes/no labels.
+
+    It is fair where one answer is rare. Like the three below it is worked out batch by batch, and
+    the mean of the batches is not exactly that of all the data.
+
+    >>> K.eval(matthews_correlation(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
+    np.float32(0.5)
+    """
+    tp, tn, fp, fn = _counts(y_true, y_pred)
+    size = K.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+    return (tp * tn - fp * fn) / (size + K.epsilon())
+
+
+def precision(y_true: Any, y_pred: Any) -> Any:
+    """Of those said to be yes, the share that is.
+
+    >>> K.eval(precision(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
+    np.float32(0.5)
+    """
+    tp, _, fp, _ = _counts(y_true, y_pred)
+    return tp / (tp + fp + K.epsilon())
+
+
+def recall(y_true: Any, y_pred: Any) -> Any:
+    """Of those that are yes, the share that is found.
+
+    >>> K.eval(recall(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
+    np.float32(1.0)
+    """
+    tp, _, _, fn = _counts(y_true, y_pred)
+    return tp / (tp + fn + K.epsilon())
+
+
+def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
+    """Precision and recall in one number; beta says how much more recall counts. 0 without a hit.
+
+    >>> K.eval(fbeta_score(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
+    np.float32(0.67)
+    """
+    if beta < 0:
+        raise ArgumentError(
+            "TK-456",
+            "beta says how much more recall counts than precision, from 0 (only precision)",
+            [("it got", repr(beta))],
+            fix="fbeta_score(y_true, y_pred, beta=1)",
+            see="lesson 10",
+        )
+    p, r = precision(y_true, y_pred), recall(y_true, y_pred)
+    return (1.0 + beta**2) * (p * r) / (beta**2 * p + r + K.epsilon())
+
+
+def fmeasure(y_true: Any, y_pred: Any) -> Any:
+    """The harmonic mean of precision and recall."""
+    return fbeta_score(y_true, y_pred, beta=1)
+
+
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+kld = KLD = kullback_leibler_divergence
+cosine = cosine_proximity
+fscore = f1score = fmeasure
 
-NAMES: dict[str, Callable[..., Any]] = {
-    "binary_accuracy": binary_accuracy,
-    "categorical_accuracy": categorical_accuracy,
-    "sparse_categorical_accuracy": sparse_categorical_accuracy,
-    "mean_squared_error": mean_squared_error,
-    "mse": mse,
-    "MSE": mse,
-    "mean_absolute_error": mean_absolute_error,
-    "mae": mae,
-    "MAE": mae,
-    "categorical_crossentropy": categorical_crossentropy,
-    "binary_crossentropy": binary_crossentropy,
-}
+NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 
 
 def get(identifier: Any) -> Callable[..., Any]:

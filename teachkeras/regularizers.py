@@ -11,7 +11,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import ArgumentError
-from .utils.registry import lookup
+from .utils.registry import lookup, names_in
 
 
 class Regularizer:
@@ -123,19 +123,7 @@ def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> Regularizer:
     return L1L2Regularizer(l1, l2)
 
 
-NAMES: dict[str, Callable[..., Any]] = {
-    each.__name__: each
-    for each in (
-        l1,
-        l2,
-        l1l2,
-        activity_l1,
-        activity_l2,
-        activity_l1l2,
-        L1L2Regularizer,
-        EigenvalueRegularizer,
-    )
-} | {"WeightRegularizer": WeightRegularizer, "ActivityRegularizer": ActivityRegularizer}
+NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[Regularizer])
 
 
 def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:

@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from teachkeras import backend as K
 from teachkeras import metrics, objectives
@@ -21,6 +24,17 @@ P_ROWS = P / P.sum(-1, keepdims=True)
 LABELS = np.array([0, 3, 1, 1, 2, 0])
 ONE_HOT, YES_NO = np.eye(4)[LABELS], (RNG.uniform(size=(6, 4)) > 0.5) * 1.0
 
+COUNTS, SIGNS = RNG.poisson(3, (6, 4)) * 1.0, np.sign(YES_NO - 0.5)
+Q = RNG.uniform(0.05, 0.95, (6, 4))
+Q_ROWS = Q / Q.sum(-1, keepdims=True)
+FREE = RNG.uniform(-2, 2, (6, 4))
+
+
+def unit(x: Any) -> Any:
+    """Rows of length 1."""
+    return x / np.sqrt((x**2).sum(-1, keepdims=True))
+
+
 LOSSES: list[tuple[str, Any, Any, Any]] = [
     ("mse", YES_NO, P, ((P - YES_NO) ** 2).mean(-1)),
     ("mae", YES_NO, P, abs(P - YES_NO).mean(-1)),
@@ -32,6 +46,13 @@ LOSSES: list[tuple[str, Any, Any, Any]] = [
         -np.log(P_ROWS[np.arange(6), LABELS]),
     ),
     ("binary_crossentropy", YES_NO, P, -np.log(np.where(YES_NO == 1, P, 1 - P)).mean(-1)),
+    ("mape", FREE, P, 100 * abs((FREE - P) / FREE).mean(-1)),
+    ("msle", COUNTS, P, ((np.log1p(P) - np.log1p(COUNTS)) ** 2).mean(-1)),
+    ("hinge", SIGNS, FREE, np.maximum(1 - SIGNS * FREE, 0).mean(-1)),
+    ("squared_hinge", SIGNS, FREE, (np.maximum(1 - SIGNS * FREE, 0) ** 2).mean(-1)),
+    ("kullback_leibler_divergence", Q_ROWS, P_ROWS, (Q_ROWS * np.log(Q_ROWS / P_ROWS)).sum(-1)),
+    ("poisson", COUNTS, P, (P - COUNTS * np.log(P + 1e-7)).mean(-1)),
+    ("cosine_proximity", FREE, P, -(unit(FREE) * unit(P)).mean(-1)),
 ]
 
 
@@ -44,9 +65,11 @@ def value(function: Any, y_true: Any, y_pred: Any) -> Any:
 def test_losses_reduce_the_last_axis(name: str, y_true: Any, y_pred: Any, right: Any) -> None:
     """One number for each row, NumPy's; with a time axis, one for each step."""
     loss = objectives.get(name)
-    np.testing.assert_allclose(value(loss, y_true, y_pred), right, rtol=1e-9)
+    # msle clips at epsilon before its logarithm, which moves a true 0 by 1e-7
+    near = {"rtol": 1e-6 if name == "msle" else 1e-9}
+    np.testing.assert_allclose(value(loss, y_true, y_pred), right, **near)
     steps = value(loss, y_true.reshape(2, 3, -1), y_pred.reshape(2, 3, -1))
-    np.testing.assert_allclose(steps, right.reshape(2, 3), rtol=1e-9)
+    np.testing.assert_allclose(steps, right.reshape(2, 3), **near)
 
 
 def test_the_numbers_of_the_document() -> None:
@@ -72,8 +95,48 @@ def test_metrics_are_one_number() -> None:
     yes = value(metrics.binary_accuracy, YES_NO, P)
     assert yes == pytest.approx(((P > 0.5) == YES_NO).mean())
     for name, y_true, y_pred, each in LOSSES:
-        if name in metrics.NAMES:
-            assert value(metrics.get(name), y_true, y_pred) == pytest.approx(each.mean())
+        assert value(metrics.get(name), y_true, y_pred) == pytest.approx(each.mean())
+
+
+def test_every_loss_is_compared_above() -> None:
+    """A new one has to come with its numbers."""
+    compared = {objectives.get(name) for name, *_ in LOSSES}
+    assert compared == set(objectives.NAMES.values()) and len(compared) == 12
+
+
+def test_counting_right_and_wrong() -> None:
+    """Precision, recall and F from counts; Matthews' correlation is the one of two columns."""
+    yes, said = YES_NO == 1, P > 0.5
+    tp = (yes & said).sum()
+    fp, fn = (~yes & said).sum(), (yes & ~said).sum()
+    p, r = tp / (tp + fp), tp / (tp + fn)
+    correlation = np.corrcoef(yes.ravel(), said.ravel())[0, 1]
+    for metric, right in [
+        (metrics.precision, p),
+        (metrics.recall, r),
+        (metrics.fmeasure, 2 * p * r / (p + r)),
+        (lambda t, q: metrics.fbeta_score(t, q, beta=2), 5 * p * r / (4 * p + r)),
+        (lambda t, q: metrics.fbeta_score(t, q, beta=0), p),
+        (metrics.matthews_correlation, correlation),
+    ]:
+        assert value(metric, YES_NO, P) == pytest.approx(right, abs=1e-6)
+    nothing = np.zeros((2, 3))
+    for name in ("precision", "recall", "fmeasure", "matthews_correlation"):
+        assert value(metrics.get(name), nothing, nothing) == 0.0
+    with pytest.raises(ArgumentError, match="TK-456"):
+        metrics.fbeta_score(K.constant(YES_NO), K.constant(P), beta=-1)
+
+
+@given(arrays("float64", (4, 3), elements=st.floats(0.01, 1)))
+def test_what_must_hold_of_losses(p: Any) -> None:
+    """Of a guess that is the truth: no distance; of two directions: least where they agree."""
+    rows = p / p.sum(-1, keepdims=True)
+    for name in ("mse", "mae", "mape", "msle", "kld"):
+        assert value(objectives.get(name), rows, rows) == pytest.approx(0, abs=1e-9)
+    assert (value(objectives.kld, rows, rows[::-1]) >= -1e-9).all()
+    agree = value(objectives.cosine, rows, 3 * rows)
+    np.testing.assert_allclose(agree, -1 / 3, rtol=1e-6)
+    assert (value(objectives.cosine, rows, rows[::-1]) >= agree - 1e-9).all()
 
 
 def test_one_half_is_not_above_one_half() -> None:
@@ -114,10 +177,18 @@ def test_a_net_that_always_says_no() -> None:
 
 def test_names() -> None:
     """Short and long names are one function; functions stay; unknown names get a suggestion."""
-    for short, long in [("mse", "mean_squared_error"), ("MAE", "mean_absolute_error")]:
+    for short, long in [
+        ("mse", "mean_squared_error"),
+        ("MAE", "mean_absolute_error"),
+        ("mape", "mean_absolute_percentage_error"),
+        ("MSLE", "mean_squared_logarithmic_error"),
+        ("kld", "kullback_leibler_divergence"),
+        ("cosine", "cosine_proximity"),
+    ]:
         assert objectives.get(short) is objectives.get(long)
         assert metrics.get(short) is metrics.get(long)
     assert objectives.get(np.sum) is np.sum and metrics.get(np.sum) is np.sum
+    assert metrics.fscore is metrics.f1score is metrics.fmeasure
     with pytest.raises(ArgumentError, match="'binary_crossentropy'"):
         objectives.get("binary_crosentropy")
     with pytest.raises(ArgumentError, match="'accuracy'"):

@@ -57,7 +57,7 @@ def elsewhere(name: str) -> str:
     """
     from importlib import import_module
 
-    for room in ("models", "layers", "optimizers", "callbacks"):
+    for room in ("models", "layers", "optimizers", "callbacks", "regularizers", "constraints"):
         if name in vars(import_module(f"teachkeras.{room}")):
             return f"from teachkeras.{room} import {name}"
     return "from teachkeras import backend as K" if name == "K" else ""

@@ -7,7 +7,7 @@ A learner's own names come first: they are known everywhere (`get_custom_objects
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -71,6 +71,20 @@ def get_from_module(
     if isinstance(identifier, (str, dict)):
         return lookup("TK-450", module_name, identifier, module_params, instantiate, kwargs)
     return identifier
+
+
+def names_in(room: Mapping[str, Any], without: Sequence[Any] = ()) -> dict[str, Any]:
+    """Every public function and class that a module has defined so far, under each of its names.
+
+    Asked before the module defines what is not to be found by name, such as `get` itself.
+    """
+    return {
+        name: thing
+        for name, thing in room.items()
+        if not name.startswith("_")
+        and getattr(thing, "__module__", "") == room["__name__"]
+        and thing not in without
+    }
 
 
 def lookup(
