@@ -31,6 +31,7 @@ _NAMES = {
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",
     "device": "backend.device",
+    "shelves": "backend.shelves",
     "slope_probe": "viz.slope",
 }
 _ROOMS = (

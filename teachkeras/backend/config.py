@@ -9,10 +9,10 @@ import numpy
 
 from ..engine import types
 from ..engine.errors import ArgumentError, did_you_mean
-from ..engine.graph import Tensor
 from ..engine.ops.leaves import Switchboard
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf", "backend": "numpy"}
+_LATER = {"channels_last": "tf", "channels_first": "th"}  # the words of later Keras versions
 _phase: list[Any] = []
 _uids: dict[str, int] = defaultdict(int)
 
@@ -36,7 +36,12 @@ def epsilon() -> float:
 
 
 def set_epsilon(value: float) -> None:
-    """Change the small number that keeps divisions and logarithms away from zero."""
+    """Change the small number that keeps divisions and logarithms away from zero.
+
+    >>> set_epsilon(1e-5); epsilon()
+    1e-05
+    >>> set_epsilon(1e-7)
+    """
     _settings["epsilon"] = float(value)
 
 
@@ -50,7 +55,12 @@ def floatx() -> str:
 
 
 def set_floatx(value: str) -> None:
-    """Change the float type used when nobody says otherwise; TK-113 for an unknown one."""
+    """Change the float type used when nobody says otherwise; TK-113 for an unknown one.
+
+    >>> set_floatx('float64'); floatx()
+    'float64'
+    >>> set_floatx('float32')
+    """
     types.set_default_float(str(value))
 
 
@@ -73,19 +83,47 @@ def image_dim_ordering() -> str:
 
 
 def set_image_dim_ordering(dim_ordering: str) -> None:
-    """Choose the order of an image's axes: 'tf' or 'th'; TK-407 for anything else."""
+    """Choose the order of an image's axes: 'tf' or 'th'; TK-407 for anything else.
+
+    >>> set_image_dim_ordering('th'); image_dim_ordering()
+    'th'
+    >>> set_image_dim_ordering('tf')
+    """
     _settings["image_dim_ordering"] = checked_ordering(dim_ordering)
+
+
+def image_ordering() -> str:
+    """The short spelling of `image_dim_ordering`.
+
+    >>> image_ordering()
+    'tf'
+    """
+    return image_dim_ordering()
+
+
+def set_image_ordering(dim_ordering: str) -> None:
+    """The short spelling of `set_image_dim_ordering`; TK-407 for anything but 'tf' and 'th'.
+
+    >>> set_image_ordering('th'); image_ordering()
+    'th'
+    >>> set_image_ordering('tf')
+    """
+    set_image_dim_ordering(dim_ordering)
 
 
 def checked_ordering(dim_ordering: str) -> str:
     """The order itself if it is 'tf' or 'th'; TK-407 otherwise."""
     if dim_ordering not in ("tf", "th"):
-        near = did_you_mean(str(dim_ordering).lower(), ["tf", "th"], 1) or ["tf"]
+        asked = str(dim_ordering).lower()
+        near = _LATER.get(asked) or (did_you_mean(asked, ["tf", "th"], 1) or ["tf"])[0]
         raise ArgumentError(
             "TK-407",
             f"there is no dimension order {dim_ordering!r}",
-            [("it needs", "'tf' (channels last) or 'th' (channels first)")],
-            fix=f"K.set_image_dim_ordering({near[0]!r})",
+            [
+                ("it needs", "'tf' (channels last) or 'th' (channels first)"),
+                ("did you mean", repr(near)),
+            ],
+            fix=f"K.set_image_dim_ordering({near!r})",
             see="lesson 07",
         )
     return dim_ordering
@@ -103,7 +141,12 @@ def learning_phase() -> Any:
 
 
 def set_learning_phase(value: int) -> None:
-    """Fix the learning phase to 0 or 1 for everything built from now on."""
+    """Fix the learning phase to 0 or 1 for everything built from now on; TK-408 otherwise.
+
+    >>> set_learning_phase(1); learning_phase()
+    1
+    >>> clear_session()
+    """
     if value not in (0, 1):
         raise ArgumentError(
             "TK-408",
@@ -115,22 +158,31 @@ def set_learning_phase(value: int) -> None:
 
 
 def get_uid(prefix: str = "") -> int:
-    """The next number for automatic names: dense_1, dense_2 and so on."""
+    """The next number for automatic names: dense_1, dense_2 and so on.
+
+    >>> [get_uid("example"), get_uid("example")]
+    [1, 2]
+    >>> reset_uids()
+    """
     _uids[prefix] += 1
     return _uids[prefix]
 
 
 def reset_uids() -> None:
-    """Start automatic names at 1 again."""
+    """Start automatic names at 1 again.
+
+    >>> reset_uids(); get_uid("example")
+    1
+    >>> reset_uids()
+    """
     _uids.clear()
 
 
 def clear_session() -> None:
-    """Start afresh: automatic names from 1, and a new learning phase."""
+    """Start afresh: automatic names from 1, and a new learning phase.
+
+    >>> set_learning_phase(1); clear_session(); learning_phase()
+    learning_phase   int32 ()   no value yet
+    """
     reset_uids()
     _phase.clear()
-
-
-def is_symbol(x: Any) -> bool:
-    """True for a tensor of the engine, False for a number or an array."""
-    return isinstance(x, Tensor)

@@ -9,6 +9,7 @@ from ..engine import operators
 from ..engine.compile.function import Function
 from ..engine.gradient import derive
 from ..engine.graph import Tensor, toposort
+from ..engine.ops.control import Print, StopGradient
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..engine.sources import learner_names
 from ..errors import TypeTeachError
@@ -75,15 +76,71 @@ def _check_symbols(wanted: Sequence[Any]) -> None:
 
 
 def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
-    """The update that stores `new_x` in the variable `x`."""
+    """The update that stores `new_x` in the variable `x`.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.variable(1.)
+    >>> _ = K.function([], [], updates=[update(x, x * 5)])([]); K.get_value(x)
+    array(5., dtype=float32)
+    """
     return x, new_x
 
 
 def update_add(x: Tensor, increment: Any) -> tuple[Tensor, Any]:
-    """The update that adds `increment` to the variable `x`."""
+    """The update that adds `increment` to the variable `x`.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.variable(1.)
+    >>> _ = K.function([], [], updates=[update_add(x, 2.)])([]); K.get_value(x)
+    array(3., dtype=float32)
+    """
     return x, x + increment  # type: ignore[operator]
 
 
 def update_sub(x: Tensor, decrement: Any) -> tuple[Tensor, Any]:
-    """The update that takes `decrement` from the variable `x`."""
+    """The update that takes `decrement` from the variable `x`.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.variable(1.)
+    >>> _ = K.function([], [], updates=[update_sub(x, 2.)])([]); K.get_value(x)
+    array(-1., dtype=float32)
+    """
     return x, x - decrement  # type: ignore[operator]
+
+
+def moving_average_update(variable: Tensor, value: Any, momentum: float) -> tuple[Tensor, Any]:
+    """The update of a running average: variable * momentum + value * (1 - momentum).
+
+    >>> from teachkeras import backend as K
+    >>> x = K.variable(10.)
+    >>> _ = K.function([], [], updates=[moving_average_update(x, 20., 0.9)])([])
+    >>> K.get_value(x)
+    array(11., dtype=float32)
+    """
+    return variable, variable * momentum + value * (1.0 - momentum)  # type: ignore[operator]
+
+
+def print_tensor(x: Any, message: str = "") -> Tensor:
+    """The tensor itself, whose numbers are printed after `message` whenever it is computed.
+
+    Only what leads to an output is computed, so use the result in place of `x`.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.placeholder((2,))
+    >>> f = K.function([x], [K.sum(print_tensor(x, "x is "))])
+    >>> f([[1, 2]])
+    x is [1. 2.]
+    [np.float32(3.0)]
+    """
+    return Print(str(message))(operators.as_tensor(x))
+
+
+def stop_gradient(x: Any) -> Tensor:
+    """The same numbers, but no gradient goes back through here.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.placeholder(())
+    >>> K.function([x], K.gradients(x * stop_gradient(x), x))([3.])
+    [np.float32(3.0)]
+    """
+    return StopGradient()(operators.as_tensor(x))

@@ -1,4 +1,4 @@
-"""Arithmetic, comparisons and reductions."""
+"""Arithmetic: products of matrices, and functions of each number by itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from ..engine import operators, products
 from ..engine.graph import Tensor
-from ..engine.operators import Axis
-from ..engine.ops.control import Cast, StopGradient
+from ..engine.ops.control import Cast
 from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 
@@ -45,51 +44,6 @@ def transpose(x: Any) -> Tensor:
            [2.]], dtype=float32)
     """
     return operators.transpose(x)
-
-
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """All numbers along an axis added up (everything, if axis is None).
-
-    >>> eval(sum(constant([[1., 5.], [3., 2.]]), axis=1))
-    array([6., 5.], dtype=float32)
-    """
-    return operators.sum(x, axis, keepdims)
-
-
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """The average along an axis; booleans and whole numbers become `floatx` first.
-
-    >>> eval(mean(constant([[1., 5.], [3., 2.]]), axis=0))
-    array([2. , 3.5], dtype=float32)
-    """
-    return operators.mean(x, axis, keepdims)
-
-
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """The largest number along an axis.
-
-    >>> eval(max(constant([[1., 5.], [3., 2.]]), axis=1))
-    array([5., 3.], dtype=float32)
-    """
-    return operators.max(x, axis, keepdims)
-
-
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """The smallest number along an axis.
-
-    >>> eval(min(constant([[1., 5.], [3., 2.]]), axis=1))
-    array([1., 2.], dtype=float32)
-    """
-    return operators.min(x, axis, keepdims)
-
-
-def argmax(x: Any, axis: int = -1) -> Tensor:
-    """The position of the largest number along one axis.
-
-    >>> eval(argmax(constant([[1., 5.], [3., 2.]])))
-    array([1, 0])
-    """
-    return operators.argmax(x, axis)
 
 
 def square(x: Any) -> Tensor:
@@ -212,60 +166,6 @@ def minimum(x: Any, y: Any) -> Tensor:
     return operators.minimum(x, y)
 
 
-def equal(x: Any, y: Any) -> Tensor:
-    """True where two tensors hold the same number.
-
-    >>> eval(equal(constant([1., 2., 3.]), constant([1., 0., 3.])))
-    array([ True, False,  True])
-    """
-    return operators.equal(x, y)
-
-
-def not_equal(x: Any, y: Any) -> Tensor:
-    """True where two tensors hold different numbers.
-
-    >>> eval(not_equal(constant([1., 2.]), constant([1., 0.])))
-    array([False,  True])
-    """
-    return operators.not_equal(x, y)
-
-
-def greater(x: Any, y: Any) -> Tensor:
-    """True where the first number is larger.
-
-    >>> eval(greater(constant([1., 2.]), 1.))
-    array([False,  True])
-    """
-    return operators.greater(x, y)
-
-
-def greater_equal(x: Any, y: Any) -> Tensor:
-    """True where the first number is larger or the same.
-
-    >>> eval(greater_equal(constant([1., 2.]), 2.))
-    array([False,  True])
-    """
-    return operators.greater_equal(x, y)
-
-
-def lesser(x: Any, y: Any) -> Tensor:
-    """True where the first number is smaller (NumPy's `less`).
-
-    >>> eval(lesser(constant([1., 2.]), 2.))
-    array([ True, False])
-    """
-    return operators.less(x, y)
-
-
-def lesser_equal(x: Any, y: Any) -> Tensor:
-    """True where the first number is smaller or the same (NumPy's `less_equal`).
-
-    >>> eval(lesser_equal(constant([1., 2.]), 1.))
-    array([ True, False])
-    """
-    return operators.less_equal(x, y)
-
-
 def cast(x: Any, dtype: str) -> Tensor:
     """The same numbers in another type.
 
@@ -273,12 +173,3 @@ def cast(x: Any, dtype: str) -> Tensor:
     array([1], dtype=int32)
     """
     return Cast(dtype)(operators.as_tensor(x))
-
-
-def stop_gradient(x: Any) -> Tensor:
-    """The same numbers, but no gradient goes back through here.
-
-    >>> eval(stop_gradient(constant([1.])))
-    array([1.], dtype=float32)
-    """
-    return StopGradient()(operators.as_tensor(x))

@@ -127,6 +127,16 @@ def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool 
     array([0.6931], dtype=float32)
     """
     output = operators.floating(output)
+    classes = _known_classes(output)
+    numbers = operators.cast(operators.reshape(target, (-1, 1)), "int64")
+    one_hot = operators.cast(operators.equal(numbers, numpy.arange(classes)), output.dtype)
+    rows = operators.reshape(output, (-1, classes))
+    losses = categorical_crossentropy(rows, one_hot, from_logits)
+    return losses if output.ndim == 2 else operators.reshape(losses, (-1, *int_shape(output)[1:-1]))
+
+
+def _known_classes(output: Tensor) -> int:
+    """The size of the last axis, one number for each class."""
     classes = int_shape(output)[-1]
     if classes is None:
         raise ShapeError(
@@ -136,11 +146,7 @@ def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool 
             fix="Dense(10)",
             see="lesson 10",
         )
-    numbers = operators.cast(operators.reshape(target, (-1, 1)), "int64")
-    one_hot = operators.cast(operators.equal(numbers, numpy.arange(classes)), output.dtype)
-    rows = operators.reshape(output, (-1, classes))
-    losses = categorical_crossentropy(rows, one_hot, from_logits)
-    return losses if output.ndim == 2 else operators.reshape(losses, (-1, *int_shape(output)[1:-1]))
+    return classes
 
 
 def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
@@ -189,6 +195,24 @@ def dropout(
     return Gate()(x, noise < keep) / keep  # type: ignore[operator, no-any-return]
 
 
+def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:
+    """Whether each row's target class is among its `k` largest predictions.
+
+    Predictions are (batch, classes), targets (batch,) class numbers; the result is (batch,) of
+    True and False. Classes that tie with the target do not push it out.
+
+    >>> scores = constant([[0.1, 0.7, 0.2], [0.5, 0.4, 0.1]])
+    >>> eval(in_top_k(scores, constant([2, 2], dtype='int32'), 2))
+    array([ True, False])
+    """
+    scores = operators.floating(predictions)
+    classes = _known_classes(scores)
+    chosen = operators.equal(operators.expand_dims(targets, -1), numpy.arange(classes))
+    own = operators.max(operators.switch(chosen, scores, -numpy.inf), -1, True)
+    not_above = operators.sum(operators.cast(operators.less_equal(scores, own), "int32"), -1)
+    return operators.less(classes - not_above, k)  # type: ignore[operator]
+
+
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
     """The second where the condition holds, the third elsewhere; both may build a tensor.
 
@@ -199,7 +223,13 @@ def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor
 
 
 def in_train_phase(x: Any, alt: Any) -> Any:
-    """`x` while training, `alt` while testing. Both may be functions that build a tensor."""
+    """`x` while training, `alt` while testing. Both may be functions that build a tensor.
+
+    >>> from teachkeras import backend as K
+    >>> f = K.function([learning_phase()], [in_train_phase(constant(1.), constant(2.))])
+    >>> f([1]), f([0])
+    ([np.float32(1.0)], [np.float32(2.0)])
+    """
     phase = learning_phase()
     if isinstance(phase, int):
         return _built(x if phase else alt)
@@ -209,7 +239,13 @@ def in_train_phase(x: Any, alt: Any) -> Any:
 
 
 def in_test_phase(x: Any, alt: Any) -> Any:
-    """`x` while testing, `alt` while training."""
+    """`x` while testing, `alt` while training.
+
+    >>> from teachkeras import backend as K
+    >>> f = K.function([learning_phase()], [in_test_phase(constant(1.), constant(2.))])
+    >>> f([1]), f([0])
+    ([np.float32(2.0)], [np.float32(1.0)])
+    """
     return in_train_phase(alt, x)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy
@@ -17,8 +18,17 @@ from ..engine.ops.shape import ShapeOf
 from ..engine.replay import replay
 from ..errors import shape_tuple
 from .config import floatx
+from .sparse import to_dense
 
-name_scope = scope
+
+def name_scope(name: str) -> AbstractContextManager[None]:
+    """Everything made inside `with name_scope("encoder"):` carries that label.
+
+    >>> with name_scope("encoder"): x = constant(1.) + 1.
+    >>> x.scope
+    ('encoder',)
+    """
+    return scope(name)
 
 
 def placeholder(
@@ -59,10 +69,12 @@ def _marked(x: Tensor) -> Tensor:
 def variable(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Numbers that live between calls and can be updated, such as weights.
 
+    A sparse matrix of SciPy becomes a dense one.
+
     >>> get_value(variable([1, 2]))
     array([1., 2.], dtype=float32)
     """
-    return _marked(operators.shared(value, name, dtype or floatx()))
+    return _marked(operators.shared(to_dense(value), name, dtype or floatx()))
 
 
 def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -137,7 +149,11 @@ def _filled(x: Any, number: float, dtype: str | None, name: str | None) -> Tenso
 
 
 def identity(x: Tensor) -> Tensor:
-    """The same tensor as a new node, so that notes pinned on it stay its own."""
+    """The same tensor as a new node, so that notes pinned on it stay its own.
+
+    >>> eval(identity(constant([1., 2.])))
+    array([1., 2.], dtype=float32)
+    """
     return Identity()(x)
 
 
@@ -157,6 +173,33 @@ def int_shape(x: Any) -> tuple[int | None, ...]:
     (None, 64)
     """
     return operators.known_shape(operators.as_tensor(x))
+
+
+def get_variable_shape(x: Tensor) -> tuple[int | None, ...]:
+    """The shape of a variable as whole numbers.
+
+    >>> get_variable_shape(zeros((2, 3)))
+    (2, 3)
+    """
+    return int_shape(x)
+
+
+def is_symbol(x: Any) -> bool:
+    """True for a tensor of the engine, False for a number or an array.
+
+    >>> is_symbol(constant(3.)), is_symbol(3.)
+    (True, False)
+    """
+    return isinstance(x, Tensor)
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """True for a tensor with the notes of Keras: from `placeholder`, `variable`, or a layer.
+
+    >>> is_keras_tensor(placeholder((2,))), is_keras_tensor(constant(1.))
+    (True, False)
+    """
+    return hasattr(x, "_keras_shape")
 
 
 def shape(x: Any) -> Tensor:
@@ -225,13 +268,22 @@ def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
 
 
 def batch_set_value(pairs: Iterable[tuple[Tensor, Any]]) -> None:
-    """Put new numbers into several variables: pairs (variable, numbers)."""
+    """Put new numbers into several variables: pairs (variable, numbers).
+
+    >>> w, b = variable(1.), variable(2.)
+    >>> batch_set_value([(w, 3.), (b, 4.)]); batch_get_value([w, b])
+    [array(3., dtype=float32), array(4., dtype=float32)]
+    """
     for x, value in pairs:
         set_value(x, value)
 
 
 def is_variable(x: Any) -> bool:
-    """True for a variable."""
+    """True for a variable, False for every other tensor.
+
+    >>> is_variable(variable(1.)), is_variable(constant(1.))
+    (True, False)
+    """
     return isinstance(x, Tensor) and isinstance(x.op, Variable)
 
 
@@ -258,6 +310,10 @@ def random_uniform_variable(
     """A variable of random numbers between `low` and `high`.
 
     Without a seed, one is drawn from `np.random`, so `np.random.seed(1337)` repeats a script.
+
+    >>> numbers = get_value(random_uniform_variable((2, 3), 5., 6., seed=1))
+    >>> numbers.shape, bool(((numbers >= 5) & (numbers < 6)).all())
+    ((2, 3), True)
     """
     return variable(_generator(seed).uniform(low, high, tuple(shape)), dtype, name)
 
@@ -270,7 +326,12 @@ def random_normal_variable(
     name: str | None = None,
     seed: int | None = None,
 ) -> Tensor:
-    """A variable of normally distributed numbers with this mean and standard deviation."""
+    """A variable of normally distributed numbers with this mean and standard deviation.
+
+    >>> numbers = get_value(random_normal_variable((100, 100), 5., 2., seed=1))
+    >>> abs(float(numbers.mean()) - 5) < 0.1, abs(float(numbers.std()) - 2) < 0.1
+    (True, True)
+    """
     return variable(_generator(seed).normal(mean, scale, tuple(shape)), dtype, name)
 
 

@@ -58,6 +58,12 @@ def _device(device, name: str | None) -> View:
     return badge_view(device)
 
 
+def _shelves(shelves, name: str | None) -> View:
+    from teachkeras.viz.shelves import shelves_view
+
+    return shelves_view(shelves)
+
+
 def _history(history, name: str | None) -> View:
     from teachkeras.viz.training import curves_view
 
@@ -99,6 +105,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.compile.program.Program": _program,
     "teachkeras.engine.compile.function.Function": _function,
     "teachkeras.backend.device.Device": _device,
+    "teachkeras.backend.shelves.Shelves": _shelves,
     "teachkeras.callbacks.History": _history,
 }
 

@@ -202,7 +202,6 @@ NETS = [
         lambda x, y: K.switch(K.greater(K.sum(x), 100.0), x, y * 2),
         lambda x, y: y * 2,
         (X, Y),
-        False,
     ),
 ]
 

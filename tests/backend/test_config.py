@@ -50,6 +50,14 @@ def test_image_order() -> None:
     assert K.image_dim_ordering() == "th"
 
 
+def test_the_short_spelling_of_the_image_order() -> None:
+    """image_ordering and image_dim_ordering are one setting; later words are understood."""
+    K.set_image_ordering("th")
+    assert K.image_dim_ordering() == K.image_ordering() == "th"
+    with pytest.raises(ArgumentError, match="did you mean +'th'"):
+        K.set_image_ordering("channels_first")
+
+
 def test_automatic_names_count_from_one() -> None:
     """Each prefix has its own counter; reset_uids and clear_session start again."""
     assert [K.get_uid("dense"), K.get_uid("dense"), K.get_uid("lstm")] == [1, 2, 1]

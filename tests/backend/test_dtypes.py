@@ -87,3 +87,13 @@ def test_a_numpy_array_on_the_left_makes_one_symbol() -> None:
     assert K.is_symbol(np.ones(3) * x)
     (value,) = K.function([x], [np.array([1.0, 2.0, 3.0]) - x])([[1, 1, 1]])
     np.testing.assert_array_equal(value, [0.0, 1.0, 2.0])
+
+
+def test_a_gradient_goes_back_through_a_cast() -> None:
+    """d(x³)/dx = 3x² in x's own dtype; through whole numbers, which move in jumps, nothing."""
+    x = K.placeholder((2,), dtype="float64")
+    (slope,) = K.gradients(K.sum(K.cast(x**3, "float32")), [x])
+    assert K.dtype(slope) == "float64"
+    np.testing.assert_allclose(K.function([x], [slope])([[1.5, -2.0]])[0], [6.75, 12.0])
+    (flat,) = K.gradients(K.sum(K.cast(K.cast(x, "int32"), "float64")), [x])
+    np.testing.assert_array_equal(K.function([x], [flat])([[1.5, -2.0]])[0], [0, 0])

@@ -98,3 +98,16 @@ def test_switch_takes_values_and_functions() -> None:
     for then, other in [(x * 2, x * 3), (lambda: x * 2, lambda: x * 3)]:
         f = K.function([x], [K.switch(K.greater(x, 0.0), then, other)])
         assert [float(f([v])[0]) for v in (1, -1)] == [2.0, -3.0]
+
+
+@pytest.mark.usefixtures("float64")
+def test_the_gradient_of_a_phase_is_that_of_its_side() -> None:
+    """x³ while training, sin x while testing: 3x² or cos x, and the other way round."""
+    x = K.placeholder((3,))
+    cube, wave = x**3, K.sin(x)
+    point = np.array([0.3, -1.2, 2.0])
+    right = {1: 3 * point**2, 0: np.cos(point)}
+    for y, train in [(K.in_train_phase(cube, wave), 1), (K.in_test_phase(wave, cube), 1)]:
+        f = K.function([x, K.learning_phase()], K.gradients(K.sum(y), [x]))
+        for phase in (0, 1):
+            np.testing.assert_allclose(f([point, phase])[0], right[phase == train], rtol=1e-12)

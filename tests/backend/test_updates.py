@@ -80,3 +80,14 @@ def test_a_refused_call_updates_nothing() -> None:
     assert K.get_value(w) == 0.0
     f([[1, 2]])
     assert K.get_value(w) == 3.0
+
+
+def test_a_moving_average() -> None:
+    """v·m + value·(1 - m), call after call, against a plain loop."""
+    v, x = K.variable([1.0, -2.0]), K.placeholder((2,))
+    f = K.function([x], [], updates=[K.moving_average_update(v, x, 0.9)])
+    wanted = np.array([1.0, -2.0])
+    for value in ([5.0, 5.0], [0.0, 1.0], [3.0, -3.0]):
+        f([value])
+        wanted = wanted * 0.9 + np.array(value) * 0.1
+    np.testing.assert_allclose(K.get_value(v), wanted, rtol=1e-6)

@@ -163,6 +163,7 @@ REFERENCE: dict[str, Any] = {
     "Softplus": lambda op, x: numpy.logaddexp(0, x),
     "Identity": lambda op, x: x,
     "StopGradient": lambda op, x: x,
+    "Print": lambda op, x: x,
     "Sum": lambda op, x: x.sum(**axes(op)),
     "Mean": lambda op, x: x.mean(**axes(op)),
     "Max": lambda op, x: numpy.sort(x.reshape(-1))[-1] if x.ndim == 1 else x.max(**axes(op)),

@@ -66,6 +66,7 @@ class Op:
     shape_only: ClassVar[tuple[int, ...]] = ()  # inputs of which only the shape is read
     is_view: ClassVar[bool] = False  # the value shares memory with input 0
     is_random: ClassVar[bool] = False  # never folded into a constant
+    has_effect: ClassVar[bool] = False  # it does something in each call, so it is never folded
     may_overwrite: ClassVar[tuple[int, ...]] = ()  # inputs whose memory the result may take over
 
     def result(self, *types: TensorType) -> TensorType:

@@ -162,3 +162,32 @@ class StopGradient(Elementwise):
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.view(out, ins[0], f"{ins[0]}[...]")
+
+
+@op
+class Print(Elementwise):
+    """The tensor itself, printed behind a message whenever it is computed."""
+
+    message: str = ""
+    symbol: ClassVar[str] = "print({0})"
+    formula: ClassVar[str] = r"x"
+    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    is_view: ClassVar[bool] = True
+    has_effect: ClassVar[bool] = True
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        print_array(self.message, arrays[0])
+        return arrays[0]
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming,)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.view(out, ins[0], f"{ins[0]}[...]")
+        message = code.bind("message", self.message)  # a learner's text is never program text
+        code.line(f"{code.helper(print_array)}({message}, {out})", out)
+
+
+def print_array(message: str, array: Any) -> None:
+    """Print a message and, right behind it, numbers."""
+    print(f"{message}{array}")

@@ -48,7 +48,7 @@ class FoldConstants(Named):
         return len(kinds) > 1 and all(kind is Constant for kind in kinds[1:])
 
     def apply(self, node: Tensor) -> Tensor | None:
-        if not node.inputs or node.op.is_random or not node.type.is_known:
+        if not node.inputs or node.op.is_random or node.op.has_effect or not node.type.is_known:
             return None
         if any(not isinstance(x.op, Constant) for x in node.inputs):
             return None

@@ -1,4 +1,4 @@
-"""Many numbers summed up in one: products, spread, truth, and lengths."""
+"""Many numbers made into one along an axis: sums, averages, the largest, the spread, truth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,41 @@ from ..engine.graph import Tensor
 from ..engine.operators import Axis
 from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
-TINY = 1e-12  # keeps l2_normalize away from a division by zero
+
+def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """All numbers along an axis added up (everything, if axis is None).
+
+    >>> eval(sum(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([6., 5.], dtype=float32)
+    """
+    return operators.sum(x, axis, keepdims)
+
+
+def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The average along an axis; booleans and whole numbers become `floatx` first.
+
+    >>> eval(mean(constant([[1., 5.], [3., 2.]]), axis=0))
+    array([2. , 3.5], dtype=float32)
+    """
+    return operators.mean(x, axis, keepdims)
+
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The largest number along an axis.
+
+    >>> eval(max(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([5., 3.], dtype=float32)
+    """
+    return operators.max(x, axis, keepdims)
+
+
+def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The smallest number along an axis.
+
+    >>> eval(min(constant([[1., 5.], [3., 2.]]), axis=1))
+    array([1., 2.], dtype=float32)
+    """
+    return operators.min(x, axis, keepdims)
 
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -59,6 +93,15 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.all(x, axis, keepdims)
 
 
+def argmax(x: Any, axis: int = -1) -> Tensor:
+    """The position of the largest number along one axis.
+
+    >>> eval(argmax(constant([[1., 5.], [3., 2.]])))
+    array([1, 0])
+    """
+    return operators.argmax(x, axis)
+
+
 def argmin(x: Any, axis: int = -1) -> Tensor:
     """The position of the smallest number along one axis.
 
@@ -75,14 +118,3 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     array([1000.69], dtype=float32)
     """
     return operators.logsumexp(x, axis, keepdims)
-
-
-def l2_normalize(x: Any, axis: Axis) -> Tensor:
-    """Every vector along an axis divided by its length, so that its length becomes 1.
-
-    >>> eval(l2_normalize(constant([[3., 4.]]), axis=-1))
-    array([[0.6, 0.8]], dtype=float32)
-    """
-    x = operators.floating(x)
-    squares = operators.sum(operators.square(x), axis, True)
-    return x / operators.sqrt(operators.maximum(squares, TINY))  # type: ignore[operator, no-any-return]

@@ -1,0 +1,63 @@
+"""Comparing numbers: everywhere True or False."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import operators
+from ..engine.graph import Tensor
+from .tensors import constant, eval  # noqa: F401  (used by the doctests)
+
+
+def equal(x: Any, y: Any) -> Tensor:
+    """True where two tensors hold the same number.
+
+    >>> eval(equal(constant([1., 2., 3.]), constant([1., 0., 3.])))
+    array([ True, False,  True])
+    """
+    return operators.equal(x, y)
+
+
+def not_equal(x: Any, y: Any) -> Tensor:
+    """True where two tensors hold different numbers.
+
+    >>> eval(not_equal(constant([1., 2.]), constant([1., 0.])))
+    array([False,  True])
+    """
+    return operators.not_equal(x, y)
+
+
+def greater(x: Any, y: Any) -> Tensor:
+    """True where the first number is larger.
+
+    >>> eval(greater(constant([1., 2.]), 1.))
+    array([False,  True])
+    """
+    return operators.greater(x, y)
+
+
+def greater_equal(x: Any, y: Any) -> Tensor:
+    """True where the first number is larger or the same.
+
+    >>> eval(greater_equal(constant([1., 2.]), 2.))
+    array([False,  True])
+    """
+    return operators.greater_equal(x, y)
+
+
+def lesser(x: Any, y: Any) -> Tensor:
+    """True where the first number is smaller (NumPy's `less`).
+
+    >>> eval(lesser(constant([1., 2.]), 2.))
+    array([ True, False])
+    """
+    return operators.less(x, y)
+
+
+def lesser_equal(x: Any, y: Any) -> Tensor:
+    """True where the first number is smaller or the same (NumPy's `less_equal`).
+
+    >>> eval(lesser_equal(constant([1., 2.]), 1.))
+    array([ True, False])
+    """
+    return operators.less_equal(x, y)

@@ -1,0 +1,80 @@
+"""Numbers on a common scale: vectors of length 1, batches of mean 0 and spread 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..engine import operators
+from ..engine.graph import Tensor
+from ..engine.operators import Axis
+from .tensors import constant, eval, variable  # noqa: F401  (used by the doctests)
+
+TINY = 1e-12  # keeps l2_normalize away from a division by zero
+
+
+def l2_normalize(x: Any, axis: Axis) -> Tensor:
+    """Every vector along an axis divided by its length, so that its length becomes 1.
+
+    >>> eval(l2_normalize(constant([[3., 4.]]), axis=-1))
+    array([[0.6, 0.8]], dtype=float32)
+    """
+    x = operators.floating(x)
+    squares = operators.sum(operators.square(x), axis, True)
+    return x / operators.sqrt(operators.maximum(squares, TINY))  # type: ignore[operator, no-any-return]
+
+
+def batch_normalization(
+    x: Any, mean: Any, var: Any, beta: Any, gamma: Any, epsilon: float = 1e-3
+) -> Tensor:
+    """Numbers moved and scaled by a known mean and variance, then by `gamma` and `beta`.
+
+    gamma * (x - mean) / sqrt(var + epsilon) + beta. Beta comes before gamma, as in Keras 1; either
+    may be None.
+
+    >>> eval(batch_normalization(constant([1., 5.]), 3., 4., beta=10., gamma=2., epsilon=0.))
+    array([ 8., 12.], dtype=float32)
+    """
+    x = operators.floating(x)
+    spread = operators.sqrt(operators.floating(var) + epsilon)  # type: ignore[operator]
+    normed = (x - mean) / spread  # type: ignore[operator]
+    normed = normed if gamma is None else normed * gamma
+    return normed if beta is None else normed + beta  # type: ignore[no-any-return]
+
+
+def normalize_batch_in_training(
+    x: Any, gamma: Any, beta: Any, reduction_axes: Sequence[int], epsilon: float = 1e-3
+) -> tuple[Tensor, Tensor, Tensor]:
+    """A batch normalised by its own mean and variance over some axes: (normed, mean, variance).
+
+    Mean, variance, gamma and beta have the axes that are left. The variance is that of the batch
+    (divided by n), not the standard deviation.
+
+    >>> x = constant([[1., 10.], [5., 30.]])
+    >>> for part in normalize_batch_in_training(x, None, None, [0], epsilon=0.): print(eval(part))
+    [[-1. -1.]
+     [ 1.  1.]]
+    [ 3. 20.]
+    [  4. 100.]
+    """
+    x = operators.floating(x)
+    axes = operators.axes_of(x, reduction_axes)
+    mean = operators.mean(x, axes, True)
+    var = operators.mean(operators.square(x - mean), axes, True)  # type: ignore[operator]
+    gamma, beta = (_widened(each, axes) for each in (gamma, beta))
+    normed = batch_normalization(x, mean, var, beta, gamma, epsilon)
+    return normed, _narrowed(mean, axes), _narrowed(var, axes)
+
+
+def _widened(x: Any, axes: Sequence[int]) -> Any:
+    """A tensor with an axis of size 1 wherever the batch was summed up (None stays None)."""
+    for axis in axes if x is not None else ():
+        x = operators.expand_dims(x, axis)
+    return x
+
+
+def _narrowed(x: Tensor, axes: Sequence[int]) -> Tensor:
+    """The axes of size 1 taken away again."""
+    for axis in reversed(axes):
+        x = operators.squeeze(x, axis)
+    return x

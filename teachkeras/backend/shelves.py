@@ -1,0 +1,97 @@
+"""The shelves of K: which function lies where, as a record that can be printed and drawn."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+# Each file of this folder lies on one shelf.
+SHELF_OF_FILE = {
+    "tensors": "make",
+    "sparse": "make",
+    "shape": "shape",
+    "joining": "shape",
+    "maths": "math",
+    "compare": "compare",
+    "reduce": "reduce",
+    "nn": "nn",
+    "normalization": "nn",
+    "images": "nn",
+    "ctc": "nn",
+    "random": "random",
+    "functions": "graph",
+    "config": "settings",
+    "session": "settings",
+}
+SENTENCES = {
+    "make": "make tensors, and ask them about themselves",
+    "shape": "the same numbers in another form: reshape, join, repeat, pad, take out",
+    "math": "arithmetic, number by number, and products of matrices",
+    "compare": "True or False, number by number",
+    "reduce": "many numbers made into one along an axis",
+    "nn": "what networks are made of: activations, losses, windows, normalisation",
+    "random": "new random numbers in every call",
+    "graph": "from symbols to something that runs: functions, gradients, updates",
+    "settings": "what holds for the whole session",
+}
+WIDTH = 96  # columns of the printed text
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One shelf: its name, what lies on it, and the names of the functions."""
+
+    name: str
+    sentence: str
+    functions: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        indent = " " * 10
+        names = textwrap.fill(
+            "  ".join(self.functions), WIDTH, initial_indent=indent, subsequent_indent=indent
+        )
+        return f"{self.name:<9} {self.sentence}\n{names}"
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """All shelves, in the order in which a learner needs them; `shelves["nn"]` is one of them."""
+
+    shelves: tuple[Shelf, ...]
+
+    def __getitem__(self, name: str) -> Shelf:
+        return {shelf.name: shelf for shelf in self.shelves}[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.shelves)
+
+    def __repr__(self) -> str:
+        count = sum(len(shelf.functions) for shelf in self.shelves)
+        last = f"{count} functions; help(K.dot) explains one of them, with an example"
+        return "\n".join([*map(repr, self.shelves), last])
+
+
+def shelves() -> Shelves:
+    """Every function of K, grouped as in a department store.
+
+    >>> shelves()["compare"]
+    compare   True or False, number by number
+              equal  greater  greater_equal  lesser  lesser_equal  not_equal
+    """
+    from .. import backend
+
+    names: dict[str, list[str]] = {name: [] for name in SENTENCES}
+    for name in dir(backend):
+        names[shelf_of(name)].append(name)
+    return Shelves(tuple(Shelf(n, SENTENCES[n], tuple(inside)) for n, inside in names.items()))
+
+
+def shelf_of(name: str) -> str:
+    """The shelf a function of K lies on: that of the file which defines it.
+
+    >>> shelf_of("concatenate")
+    'shape'
+    """
+    from .. import backend
+
+    return SHELF_OF_FILE[getattr(backend, name).__module__.rpartition(".")[2]]
