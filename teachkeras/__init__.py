@@ -23,6 +23,8 @@ _NAMES = {
     "why": "engine.explain",
     "blame": "engine.explain",
     "derive": "engine.gradient",
+    "jacobian": "engine.second_order",
+    "hessian": "engine.second_order",
     "replay": "engine.replay",
     "show": "viz",
     "last_error": "engine.errors",

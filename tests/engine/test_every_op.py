@@ -282,24 +282,25 @@ def test_switch_stretches_all_three(shapes):
 
 @pytest.mark.parametrize("case", [c for c in SMOOTH if c.arrays[0].size], ids=str)
 def test_second_gradient_equals_central_differences(case):
-    """The gradient of the gradient: of the sum of squares of the first one."""
+    """The gradient of the gradient, with respect to every input, mixed ones too.
+
+    Differentiated again is the sum of the first gradients of sum(node²), each weighted at random.
+    """
     inputs = case.inputs()
     node = case.op(*inputs)
-    x = inputs[0]
-    if not (node.type.is_float and x.type.is_float) or 0 in case.op.shape_only:
+    wanted = [x for i, x in enumerate(inputs) if x.type.is_float and i not in case.op.shape_only]
+    if not (node.type.is_float and wanted):
         return
-    first = derive(T.sum(T.square(node)), [x]).gradients[0]
-    total = T.sum(first * numpy.random.default_rng(5).normal(size=case.arrays[0].shape))
-    second = derive(total, [x]).gradients[0] if total.inputs else None
+    rng = numpy.random.default_rng(5)
+    first = derive(T.sum(T.square(node)), wanted).gradients
+    weighted = [T.sum(slope * rng.normal(size=slope.type.sizes)) for slope in first]
+    total = sum(weighted[1:], weighted[0])
     feed = dict(zip(inputs, case.arrays, strict=True))
-    step = numpy.random.default_rng(6).normal(size=case.arrays[0].shape)
-
-    def along(amount):
-        return float(replay(total, feed | {x: case.arrays[0] + amount * step})[total])
-
-    slope = (along(1e-5) - along(-1e-5)) / 2e-5
-    given = numpy.sum(replay(second, feed)[second] * step)
-    assert_allclose(given, slope, rtol=1e-4, atol=1e-4)
+    for x, second in zip(wanted, derive(total, wanted).gradients, strict=True):
+        step = rng.normal(size=feed[x].shape)
+        ends = [replay(total, feed | {x: feed[x] + e * step})[total] for e in (1e-5, -1e-5)]
+        given = numpy.sum(replay(second, feed)[second] * step)
+        assert_allclose(given, float(ends[0] - ends[1]) / 2e-5, rtol=1e-4, atol=1e-4)
 
 
 # cost ----------------------------------------------------------------------------------------
