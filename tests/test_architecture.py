@@ -147,14 +147,16 @@ def test_the_test_of_imports_can_fail(tmp_path, monkeypatch):
 
 def test_engine_needs_only_numpy():
     for path in under("engine"):
-        assert outside_stdlib(path) <= {"numpy"}, name_of(path)
+        assert outside_stdlib(path) <= {"numpy", "cupy"}, name_of(path)
 
 
-def test_cupy_is_named_in_one_file():
-    for path in FILES:
-        assert "cupy" not in foreign(path), name_of(path)
-        if "cupy" in path.read_text() and "import_module" in path.read_text():
-            assert name_of(path) == "engine.compile.arrays", name_of(path)
+def test_cupy_is_imported_in_one_function_of_one_file():
+    """So that a machine without it never notices."""
+    homes = {name_of(path): path for path in FILES if "cupy" in foreign(path)}
+    assert list(homes) == ["engine.compile.arrays"]
+    lines = [line for name, line in imports_of(homes["engine.compile.arrays"]) if name == "cupy"]
+    inside = [n for n in tree_of(homes["engine.compile.arrays"]).body if n.lineno < lines[0]][-1]
+    assert len(lines) == 1 and isinstance(inside, ast.FunctionDef)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from typing import Any
 import numpy
 
 from ..engine import types
+from ..engine.compile.arrays import in_use
 from ..engine.errors import ArgumentError, did_you_mean
 from ..engine.ops.leaves import Switchboard
 
-_settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf", "backend": "numpy"}
+_settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
 _LATER = {"channels_last": "tf", "channels_first": "th"}  # the words of later Keras versions
 _phase: list[Any] = []
 _uids: dict[str, int] = defaultdict(int)
@@ -23,7 +24,7 @@ def backend() -> str:
     >>> backend()
     'numpy'
     """
-    return str(_settings["backend"])
+    return in_use().name
 
 
 def epsilon() -> float:

@@ -1,9 +1,11 @@
-"""Which device computes: the badge on every result that could have come from somewhere else."""
+"""Which device computes: to ask, to choose, and the badge that says it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from ..engine.compile import arrays
 from ..errors import unknown_name
 
 KNOWN = ("cpu", "gpu")
@@ -11,29 +13,47 @@ KNOWN = ("cpu", "gpu")
 
 @dataclass(frozen=True)
 class Device:
-    """A device and the array library that drives it; `note` says what was not possible."""
+    """A device and the array library that drives it; `note` says which GPU it is.
+
+    In a `with` statement it is chosen for the statement only: afterwards the former one computes.
+    """
 
     badge: str  # "CPU" or "GPU"
     library: str
     note: str = ""
+    former: Any = field(default=None, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.badge} ({self.note})" if self.note else self.badge
 
     def __repr__(self) -> str:
-        line = f"device  {self.badge} with {self.library}"
-        return f"{line}\n        {self.note}" if self.note else line
+        return f"device  {self} with {self.library}"
+
+    def __enter__(self) -> Device:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        arrays.use(self.former)
 
 
 def device(wish: str | None = None) -> Device:
-    """The device that computes. A wish for a GPU is no error where there is none.
+    """The device that computes; with 'cpu' or 'gpu', it is chosen first.
 
-    `wish` is 'cpu', 'gpu', or nothing, for the device in use. Raises TK-440 for any other word.
+    Functions made from now on compute there (and so do models compiled from now on); those made
+    before stay where they are. A variable lives on the device of the function that used it last,
+    and `K.get_value` gives NumPy numbers from anywhere. Raises TK-705 where there is no GPU, and
+    TK-440 for any other word.
 
     >>> device()
     device  CPU with NumPy
+    >>> with device('cpu') as chosen:
+    ...     print(chosen)
+    CPU
     """
-    if wish is not None and str(wish).lower() not in KNOWN:
-        raise unknown_name("TK-440", "device", wish, list(KNOWN), "lesson 03")
-    # One array module, NumPy, is there today; when CuPy joins it, this asks which one is in use.
-    note = ""
-    if str(wish).lower() == "gpu":
-        note = "no GPU can be used here: the CPU gives the same numbers, later"
-    return Device("CPU", "NumPy", note)
+    former = arrays.in_use()
+    if wish is not None:
+        if str(wish).lower() not in KNOWN:
+            raise unknown_name("TK-440", "device", wish, list(KNOWN), "lesson 03")
+        arrays.use(arrays.array_module(str(wish).lower()))
+    now = arrays.in_use()
+    return Device(now.device.upper(), now.library, now.model, former)

@@ -73,12 +73,20 @@ def _address_space_left() -> int:
 
 
 def check_memory(
-    size: int, what: str, shape: tuple[int, ...], dtype: str, node: Tensor | None = None
+    size: int,
+    what: str,
+    shape: tuple[int, ...],
+    dtype: str,
+    node: Tensor | None = None,
+    free: int | None = None,
 ) -> None:
-    """Refuse to take `size` bytes if that is more than this process should; TK-701."""
+    """Refuse to take `size` bytes if that is more than this process should; TK-701.
+
+    `free` is what a device with memory of its own has left.
+    """
     if size <= SMALL:
         return
-    allowed = int(free_bytes() * SHARE)
+    allowed = int((free_bytes() if free is None else free) * SHARE)
     if size > allowed:
         raise MemoryTeachError(
             "TK-701",

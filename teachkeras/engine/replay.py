@@ -1,6 +1,7 @@
 """The obvious way to compute a graph: node by node, keeping every value.
 
-This is the definition of correct. Programs are faster; tests hold them to these numbers.
+This is the definition of correct. Programs are faster; tests hold them to these numbers. It works
+on the CPU, with NumPy, whatever device the programs use: so there is one truth for all of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy
 
+from .compile.arrays import on_cpu
 from .errors import DataError, GraphError
 from .graph import Tensor
 from .limits import bytes_of, check_memory
@@ -151,7 +153,7 @@ def checked(node: Tensor, value: Any) -> Any:
 
     name = leaf_text(node)
     try:
-        array = numpy.asarray(value)
+        array = numpy.asarray(on_cpu(value))
     except ValueError:
         array = numpy.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":

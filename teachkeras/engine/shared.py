@@ -22,14 +22,42 @@ class Shared:
     array([1., 2.], dtype=float32)
     """
 
-    __slots__ = ("name", "value", "pack", "members", "readers", "__weakref__")
+    __slots__ = ("name", "value", "arrays", "pack", "members", "readers", "__weakref__")
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         self.value = numpy.array(value, order="C")
+        self.arrays: Any = None  # the array module of its device, once a function brought it there
         self.name = name
         self.pack: Shared | None = None  # the flat array it is a piece of
         self.members: tuple[Shared, ...] = ()  # the pieces, if it is a flat array itself
         self.readers: WeakSet[Any] = WeakSet()  # programs that hold its array
+
+    @property
+    def device(self) -> str:
+        """Where the numbers live: "cpu" or "gpu"."""
+        return "cpu" if self.arrays is None else str(self.arrays.device)
+
+    @property
+    def numbers(self) -> numpy.ndarray[Any, Any]:
+        """The numbers as a NumPy array to read from: no copy, unless they live on a GPU."""
+        return self.value if self.arrays is None else self.arrays.numbers(self.value)
+
+    def bring(self, arrays: Any) -> None:
+        """Let the numbers live on the device of these arrays.
+
+        A flat array takes its pieces along; the programs that read them are told.
+        """
+        whole = self.pack or self
+        if whole.device == arrays.device:
+            return
+        whole.value, whole.arrays = arrays.held(whole.numbers), arrays
+        start = 0
+        for piece in whole.members:
+            end = start + piece.value.size
+            piece.value, piece.arrays = whole.value[start:end].reshape(piece.value.shape), arrays
+            start = end
+        for program in [p for shared in (whole, *whole.members) for p in shared.readers]:
+            program.rebind()
 
     def move(self, place: Any) -> None:
         """Copy the numbers to another place in memory, and live there from now on."""
@@ -40,7 +68,7 @@ class Shared:
 
     def get(self) -> numpy.ndarray[Any, Any]:
         """A copy of the numbers, so that changing it changes nothing here."""
-        return self.value.copy()
+        return numpy.array(self.numbers)
 
     def set(self, value: Any) -> None:
         """Copy new numbers into place; the shape must be the same."""
@@ -54,7 +82,7 @@ class Shared:
                 if new.size == self.value.size
                 else f"a value of shape {self.value.shape}",
             )
-        self.value[...] = new
+        self.value[...] = new if self.arrays is None else self.arrays.held(new)
 
     def __repr__(self) -> str:
         return f"Shared({self.name or 'no name'}, {self.value.dtype} {self.value.shape})"

@@ -27,9 +27,7 @@ def badge_view(device: object) -> View:
     >>> badge_view(Device("CPU", "NumPy")).title
     'The device that computes is the CPU, with NumPy'
     """
-    title = f"The device that computes is the {device.badge}, with {device.library}"
-    if device.note:
-        title += f"; {device.note}"
+    title = f"The device that computes is the {device}, with {device.library}"
     style = (
         f"text{{font:13px {theme.SANS};fill:{theme.INK}}}"
         f".b{{font:600 16px {theme.MONO};fill:#fff;text-anchor:middle}}"

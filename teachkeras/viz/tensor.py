@@ -58,7 +58,7 @@ def known_value(tensor: object) -> np.ndarray | None:
     if role == "constant":
         return np.asarray(tensor.op.array)
     if role == "shared":
-        return np.asarray(tensor.op.shared.value)
+        return np.asarray(tensor.op.shared.numbers)
     return None
 
 

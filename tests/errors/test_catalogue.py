@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 import teachkeras as tk
+from teachkeras.engine.compile import arrays
 from teachkeras.errors import ArgumentError, TeachError
 from teachkeras.errors.catalogue import FILES, Page, all_pages, page, read
 from tests.errors.cells import learner_for
@@ -24,7 +26,7 @@ TK-236 TK-237 TK-238 TK-201 TK-202 TK-208 TK-210 TK-215 TK-216
 TK-416 TK-417 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-489
 """.split()
 OTHERS = {
-    RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427", "TK-180", "TK-183"],
+    RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427", "TK-180", "TK-183", "TK-705"],
     AttributeError: ["TK-231", "TK-232", "TK-235", "TK-412", "TK-413", "TK-441", "TK-442"],
     ImportError: ["TK-233"],
     MemoryError: ["TK-701"],
@@ -50,6 +52,13 @@ def failure(each: Page) -> tuple[Any, TeachError]:
     with pytest.raises(TeachError) as caught:
         learner.run(each.wrong)
     return learner, caught.value
+
+
+@pytest.fixture(autouse=True)
+def no_cupy(monkeypatch: Any) -> None:
+    """The pages are read on a machine without CuPy, so that a wish for a GPU fails everywhere."""
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    monkeypatch.delitem(arrays.TABLE, "gpu", raising=False)
 
 
 @pytest.fixture(params=PAGES, ids=CODES)

@@ -22,6 +22,7 @@ from ..rewrite.driver import Simplification, simplify
 from ..shared import Shared
 from ..sizes import check_sizes
 from ..types import Shape
+from .arrays import Arrays, in_use
 from .memory import Arena
 from .pack import packed
 from .program import Program
@@ -39,7 +40,7 @@ class Function:
     `updates` are pairs (variable, new value): every new value is computed from the old ones, then
     all are stored. `strict` allows only rewrites that change not one bit. With `guard`, a nan or
     inf in the first output or in a gradient is an error that names the op that made it, and nothing
-    is stored.
+    is stored. It computes on the device that is in use when it is made.
 
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
@@ -55,7 +56,9 @@ class Function:
         strict: bool = False,
         names: dict[Tensor, str] | None = None,
         guard: bool = False,
+        arrays: Arrays | None = None,
     ) -> None:
+        self.arrays = arrays or in_use()
         self.inputs = _check_inputs(inputs)
         self.outputs = Graph(_check_list(outputs, "outputs")).outputs
         self.updates = _check_updates(updates)
@@ -68,9 +71,10 @@ class Function:
         self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         self._data = [node for node in self.inputs if node.role == "input"]
         self._phases = [i for i, node in enumerate(self.inputs) if node.role == "static"]
+        self._variables = _variables_of(self.graph, self.updates)
         self._simple: dict[tuple[int, ...], Simplification] = {}
         self._programs: dict[Signature, Program] = {}
-        self._arena = Arena()
+        self._arena = Arena(self.arrays)
         self._lock = threading.RLock()
         self._fast: dict[Any, tuple[Any, Callable[..., list[Any]]]] = {}
 
@@ -119,13 +123,13 @@ class Function:
         """Check everything, find or write the program, and remember it for the fast way."""
         phases, arrays = self._checked(inputs)
         signature = (phases, tuple(array.shape for array in arrays))
-        program = self.program_for(signature)
+        run = self.arrays.carrying(self.program_for(signature).run)
         if self._phases in ([], [len(self.inputs) - 1]):
             known = tuple((array.shape, array.dtype) for array in arrays)
-            self._fast[phases[0] if phases else 0] = (known, program.run)
+            self._fast[phases[0] if phases else 0] = (known, run)
         if self.guard:
-            return self._guarded(program.run, arrays, phases[0] if phases else 0)
-        return program.run(*arrays)
+            return self._guarded(run, arrays, phases[0] if phases else 0)
+        return run(*arrays)
 
     def _checked(self, inputs: Sequence[Any] | None) -> tuple[tuple[int, ...], list[Any]]:
         if not isinstance(inputs, (list, tuple)):
@@ -166,6 +170,7 @@ class Function:
 
     def program_for(self, signature: Signature) -> Program:
         """The program for these phases and shapes, written now if there is none."""
+        self._fetch_variables()
         program = self._programs.pop(signature, None)
         if program is None:
             program = self._write(*signature)
@@ -173,10 +178,16 @@ class Function:
                 for other in self._programs.values():
                     other.bind(self._arena.array)
             program.bind(self._arena.array)
+            program.moved.append(self._fast.clear)  # the next call looks where things are now
             while len(self._programs) >= MOST_PROGRAMS:
                 self._programs.pop(next(iter(self._programs))).forget()
         self._programs[signature] = program  # the most recently used stands last
         return program
+
+    def _fetch_variables(self) -> None:
+        """Let the variables live where this function computes: the last one to compute has them."""
+        for shared in self._variables:
+            shared.bring(self.arrays)
 
     @collecting_later()
     def _write(self, phases: tuple[int, ...], shapes: tuple[tuple[int, ...], ...]) -> Program:
@@ -194,15 +205,17 @@ class Function:
             updates = packed(updates)
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
-        _check_sizes(fitted.outputs)
+        free = self.arrays.free_bytes()
+        _check_sizes(fitted.outputs, free)
         program = write_program(
             fitted.inputs,
             fitted.outputs[:count],
             updates,
             blocks=not self.strict,
             guard=self.guard,
+            arrays=self.arrays,
         )
-        _check_size(program, fitted.outputs[:count])
+        _check_size(program, fitted.outputs[:count], free)
         return program
 
     def simplified(self, phases: tuple[int, ...] = ()) -> Simplification:
@@ -218,7 +231,10 @@ class Function:
         return self._simple[phases]
 
     def at(self, *shapes: tuple[int, ...], phases: tuple[int, ...] = ()) -> Program:
-        """The raw program for these input shapes: `f.at((32, 64)).run(x)` skips all checks."""
+        """The raw program for these input shapes: `f.at((32, 64)).run(x)` skips all checks.
+
+        It takes and gives arrays of its device; calling the function carries NumPy arrays there.
+        """
         return self.program_for((phases, tuple(shapes)))
 
     @property
@@ -235,7 +251,9 @@ class Function:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function:
         updates = [(Variable(shared)(), new) for shared, new in self.updates[: self._asked]]
-        return Function(self.inputs, self.outputs, updates, self.strict, self.names, self.guard)
+        return Function(
+            self.inputs, self.outputs, updates, self.strict, self.names, self.guard, self.arrays
+        )
 
 
 def evaluate(tensor: Tensor) -> Any:
@@ -254,24 +272,24 @@ def evaluate(tensor: Tensor) -> Any:
     )
 
 
-def _check_sizes(outputs: Sequence[Tensor]) -> None:
-    """Refuse a graph with a result that alone is larger than this process may take."""
+def _check_sizes(outputs: Sequence[Tensor], free: int | None) -> None:
+    """Refuse a graph with a result that alone is larger than this process (or GPU) may take."""
     for node in toposort(outputs):
         if node.role == "result" and not node.op.is_view:
             size = bytes_of(node.type.sizes, node.dtype)
             if size > SMALL:
-                check_memory(size, expression(node), node.type.sizes, node.dtype, node)
+                check_memory(size, expression(node), node.type.sizes, node.dtype, node, free)
 
 
-def _check_size(program: Program, results: Sequence[Tensor]) -> None:
-    """Refuse a program whose memory in all this process does not have, naming its largest node."""
+def _check_size(program: Program, results: Sequence[Tensor], free: int | None) -> None:
+    """Refuse a program whose memory in all is not there, naming its largest node."""
     fresh = [node for node in results if node.role == "result"]
     sizes = {node: bytes_of(node.type.sizes, node.dtype) for node in program.order}
     total = program.plan.arena_bytes + sum(sizes.get(node, 0) for node in fresh)
     made = [node for node in program.order if node.role == "result" and not node.op.is_view]
     if made and total > SMALL:
         largest = max(made, key=sizes.__getitem__)
-        check_memory(total, expression(largest), largest.type.sizes, largest.dtype, largest)
+        check_memory(total, expression(largest), largest.type.sizes, largest.dtype, largest, free)
 
 
 def _phase(value: Any) -> int:
@@ -377,6 +395,12 @@ def _check_fed(graph: Graph, inputs: Sequence[Tensor]) -> None:
     missing = graph.select(lambda node: node.role in ("input", "static") and node not in inputs)
     if missing:
         raise unfed(missing, inputs, graph.outputs)
+
+
+def _variables_of(graph: Graph, updates: Sequence[tuple[Shared, Tensor]]) -> list[Shared]:
+    """Every variable that is read or updated."""
+    read = [node.op.shared for node in toposort(graph.outputs) if isinstance(node.op, Variable)]
+    return list(dict.fromkeys([*read, *[shared for shared, _ in updates]]))
 
 
 def _draw_counters(graph: Graph) -> list[tuple[Shared, Tensor]]:

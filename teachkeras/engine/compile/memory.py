@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy
 
+from .arrays import CPU, Arrays
+
 ALIGNMENT = 64  # bytes: the width of a cache line
 
 
@@ -168,14 +170,13 @@ class _Gaps:
 class Arena:
     """The memory that all programs of one function share; it grows to the largest of them."""
 
-    def __init__(self) -> None:
-        self.array = numpy.empty(0, "uint8")
+    def __init__(self, arrays: Arrays = CPU) -> None:
+        self.arrays = arrays
+        self.array = arrays.empty(0, "uint8")
 
     def grow(self, size: int) -> bool:
         """Make room for `size` bytes; True when the memory moved."""
         if size <= self.array.size:
             return False
-        raw = numpy.empty(size + ALIGNMENT, "uint8")
-        start = -raw.ctypes.data % ALIGNMENT
-        self.array = raw[start : start + size]
+        self.array = self.arrays.room(size, ALIGNMENT)
         return True

@@ -187,6 +187,8 @@ def flat_of(members: Sequence[Shared]) -> Shared | None:
 def _make_flat(members: Sequence[Shared]) -> Shared:
     total = sum(shared.value.size for shared in members)
     flat = Shared(numpy.empty(total, members[0].value.dtype), _common_name(members))
+    if members[0].arrays is not None:
+        flat.bring(members[0].arrays)
     flat.members = tuple(members)
     start = 0
     for shared in members:

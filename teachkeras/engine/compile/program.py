@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 import keyword
 import linecache
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy
@@ -20,13 +21,14 @@ from ..graph import Tensor
 from ..shared import Shared
 from ..sources import PROGRAM
 from ..types import TensorType
+from .arrays import CPU, Arrays, is_taken, works_number_by_number
 from .blocks import in_blocks
 from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
 LONGEST_NAME = 60
 RESERVED = {"program", "start", "stop", "range", "min", "float"}  # words of our own text
-FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to", "errstate")
+FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,10 @@ class Line:
 class Code:
     """The program while it is being written: lines, and the arrays its names stand for."""
 
-    def __init__(self) -> None:
+    def __init__(self, arrays: Arrays = CPU) -> None:
+        self.arrays = arrays
         self.lines: list[Line] = []
-        self.namespace: dict[str, Any] = {name: getattr(numpy, name) for name in FUNCTIONS}
+        self.namespace: dict[str, Any] = {name: getattr(arrays, name) for name in FUNCTIONS}
         self.slots: dict[str, Slot] = {}  # arrays made for this program, in order
         self.views: dict[str, str] = {}  # names bound once to a view of another array
         self.roots: dict[str, str] = {}  # for each view, the name of the array it shows
@@ -81,7 +84,7 @@ class Code:
             clean = "t_" + clean
         clean = clean[:LONGEST_NAME]
         name, number = clean, self.used.get(clean, 0)
-        while name in self.taken or hasattr(numpy, name):  # `multiply` must stay NumPy's
+        while name in self.taken or is_taken(name):
             number += 1
             name = f"{clean}_{number}"
         self.taken.add(name)
@@ -89,16 +92,21 @@ class Code:
         return name
 
     def bind(self, wish: str, value: Any) -> str:
-        """A name that stands for the same object in every call."""
+        """A name that stands for the same object in every call; an array goes to the device."""
         name = self.free_name(wish)
-        self.namespace[name] = value
+        array = isinstance(value, numpy.ndarray)
+        self.namespace[name] = self.arrays.held(value) if array else value
         self.fixed.add(name)
         return name
 
     def helper(self, function: Callable[..., Any]) -> str:
-        """One of our own functions, under its own name and bound once."""
+        """One of our own functions, under its own name and bound once.
+
+        It takes the module of its arrays as `xp`, which is NumPy unless told otherwise.
+        """
         if function not in self._constants:
-            self._constants[function] = self.bind(function.__name__, function)
+            bound = self.arrays.helper(function)
+            self._constants[function] = self.bind(function.__name__, bound)
         return self._constants[function]
 
     def variable(self, wish: str, shared: Shared) -> str:
@@ -109,7 +117,7 @@ class Code:
 
     def piece(self, flat: Name, start: int, type: TensorType, wish: str) -> Name:
         """A part of a flat array under a shape of its own; writing there writes into the array."""
-        count = int(numpy.prod(type.sizes, dtype="int64"))
+        count = math.prod(type.sizes)
         name = Name(self.free_name(wish), type)
         self.view(name, flat, f"{flat}[{start}:{start + count}].reshape({type.sizes})")
         return name
@@ -169,17 +177,14 @@ class Code:
             words.append(f"out={out}")
             more.append(out)
             self._offer_places(function, args, out)
-            if not settings and isinstance(getattr(numpy, function), numpy.ufunc):
+            if not settings and works_number_by_number(function):
                 known = {"function": function, "args": args, "out": out}
         self.line(f"{function}({', '.join(words)})", *args, *more, **known)
 
     def _offer_places(self, function: str, args: Sequence[Name], out: Name) -> None:
         """A ufunc works number by number, so its result may take over an input's place."""
         slot = self.slots.get(out.text)
-        ufunc = getattr(numpy, function)
-        if not isinstance(ufunc, numpy.ufunc) or ufunc.signature:  # matmul mixes its numbers
-            return
-        if slot is not None and slot.born < 0:
+        if slot is not None and slot.born < 0 and works_number_by_number(function):
             slot.may_take_over = tuple(arg.text for arg in args if arg.text in self.slots)
 
     def fresh(self, out: Name) -> None:
@@ -190,15 +195,16 @@ class Code:
         self, function: str, x: Name, out: Name, axes: tuple[int, ...], keepdims: bool
     ) -> None:
         """Add a reduction of `x` along `axes` by a ufunc such as add or maximum."""
-        self.know(function)
+        called = self.arrays.reducing(function)
+        self.know(called.partition(".")[0])
         axis = str(axes[0]) if len(axes) == 1 else repr(axes)
         kept = ", keepdims=True" if keepdims else ""
-        self.line(f"{function}.reduce({x}, axis={axis}{kept}, out={out})", x, out)
+        self.line(f"{called}({x}, axis={axis}{kept}, out={out})", x, out)
 
     def know(self, function: str) -> None:
-        """Let the program call a function of NumPy by its name."""
+        """Let the program call a function of its array module by its name."""
         if function not in self.namespace:
-            self.namespace[function] = getattr(numpy, function)
+            self.namespace[function] = getattr(self.arrays, function)
             self.taken.add(function)
 
     # views -----------------------------------------------------------------------------------
@@ -209,7 +215,7 @@ class Code:
             self.line(f"{out} = {expression}", source)
             return
         stand_in = eval(expression, {**self.namespace, source.text: self._layout(source)})  # noqa: S307
-        if stand_in.size == 0 or numpy.may_share_memory(stand_in, self._layout(source)):
+        if stand_in.size == 0 or self.arrays.may_share_memory(stand_in, self._layout(source)):
             self._bind_view(out.text, source.text, expression, stand_in)
             return
         # The numbers do not lie in the order the new shape needs: they are copied in each call.
@@ -232,7 +238,7 @@ class Code:
         if name.text in self.namespace:
             return self.namespace[name.text]
         if name.text not in self._layouts:
-            self._layouts[name.text] = numpy.empty(name.type.sizes, name.type.dtype)
+            self._layouts[name.text] = self.arrays.empty(name.type.sizes, name.type.dtype)
         return self._layouts[name.text]
 
     def reshaped(self, x: Name, shape: tuple[int, ...]) -> Name:
@@ -261,7 +267,9 @@ class Program:
     order: list[Tensor]
     namespace: dict[str, Any]
     variables: dict[str, Shared]
+    arrays: Arrays = CPU
     arena: Any = None
+    moved: list[Callable[[], None]] = field(default_factory=list)  # who wants to know of a move
 
     def bind(self, arena: Any) -> None:
         """Let the program's names stand for pieces of this arena."""
@@ -275,6 +283,12 @@ class Program:
         if self.arena is None:
             return
         arena = self.arena
+        for tell in self.moved:
+            tell()
+        if any(shared.device != self.arrays.device for shared in self.variables.values()):
+            # A variable went to another device; the function fetches it before its next call.
+            self.namespace.update(dict.fromkeys(self.variables))
+            return
         for name, shared in self.variables.items():
             self.namespace[name] = shared.value
         for slot in self.plan.slots:
@@ -306,12 +320,12 @@ def finish(
 
     `poison` is for tests: every array is overwritten as soon as nobody should read it any more.
     """
-    if blocks and not poison:
+    if blocks and not poison and code.arrays.in_blocks:
         code.lines = in_blocks(code)
     plan = make_plan([slot for slot in code.slots.values() if slot.born >= 0])
     head = [
         *_inventory(plan, code.views),
-        "@errstate(all='ignore')  # log(0) is -inf and 0/0 is nan, without a warning",
+        *filter(None, [code.arrays.quiet]),
         f"def program({', '.join(parameters)}):",
     ]
     if poison:
@@ -321,6 +335,8 @@ def finish(
     text = "\n".join([*head, *["    " + line for line in body]]) + "\n"
     filename = f"{PROGRAM}program {next(_numbers)}>"
     namespace = dict(code.namespace)
+    if code.arrays.quiet:
+        namespace["errstate"] = code.arrays.errstate
     exec(compile(text, filename, "exec"), namespace)  # noqa: S102  (text made above, not read)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     nodes = {len(head) + i: line.node for i, line in enumerate(code.lines, 1)}
@@ -334,6 +350,7 @@ def finish(
         order,
         namespace,
         code.variables,
+        code.arrays,
     )
 
 

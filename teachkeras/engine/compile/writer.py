@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-import numpy
-
 from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
 from ..printing import expressions, leaf_text
 from ..shared import Shared
+from .arrays import CPU, Arrays
 from .pack import Flat
 from .program import Code, Name, Program, finish
 
@@ -29,13 +28,14 @@ def write_program(
     poison: bool = False,
     blocks: bool = True,
     guard: bool = False,
+    arrays: Arrays = CPU,
 ) -> Program:
     """The program that computes `outputs` from `inputs` and then stores the updates.
 
     With `guard` it stops with `NotFinite` before anything is stored if the first output, or the
     gradient with the longest way behind it, holds nan or inf.
     """
-    return _Writer(inputs, outputs, updates).write(poison, blocks, guard)
+    return _Writer(inputs, outputs, updates, arrays).write(poison, blocks, guard)
 
 
 class NotFinite(ArithmeticError):
@@ -50,8 +50,9 @@ class _Writer:
         inputs: Sequence[Tensor],
         outputs: Sequence[Tensor],
         updates: Sequence[Update],
+        arrays: Arrays,
     ) -> None:
-        self.code = Code()
+        self.code = Code(arrays)
         self.inputs, self.outputs, self.updates = inputs, outputs, updates
         self.names: dict[Tensor, Name] = {}
         self.order = toposort([*outputs, *[new for _, new in updates]])
@@ -189,7 +190,7 @@ class _Writer:
         if late:
             gradient = self.names[late[-1]]
             tested, touched = f"{loss} + dot({gradient}, {gradient})", [loss, gradient]
-        code.namespace["isfinite"] = numpy.isfinite
+        code.know("isfinite")
         code.line(f"if not isfinite({tested}): raise {wrong}", *touched)
 
     # updates ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from numpy.lib.stride_tricks import as_strided
+import numpy
 
 from ..errors import ShapeError
 from ..graph import Tensor
@@ -81,15 +81,14 @@ class Window(Op):
         return self.written("_").replace("(_, ", "(")
 
 
-def windows_of(x: Any, size: Pair, step: Pair, hole: Pair) -> Any:
+def windows_of(x: Any, size: Pair, step: Pair, hole: Pair, xp: Any = numpy) -> Any:
     """All windows of pictures as one view: (batch, down, across, rows, columns, channels)."""
     down, across = Patches(size, step, hole).spots(x.shape)
     batch, row, column, channel = x.strides
-    return as_strided(
+    return xp.lib.stride_tricks.as_strided(
         x,
-        (len(x), down, across, *size, x.shape[3]),  # type: ignore[arg-type]
+        (len(x), down, across, *size, x.shape[3]),
         (batch, row * step[0], column * step[1], row * hole[0], column * hole[1], channel),
-        writeable=False,
     )
 
 

@@ -174,7 +174,7 @@ class Embed(Op):
 def check_rows(rows: Any, count: int) -> None:
     """Refuse row numbers that are not there; TK-330."""
     if rows.size and (rows.min() < 0 or rows.max() >= count):
-        wrong = rows[(rows < 0) | (rows >= count)].ravel()[0]
+        wrong = int(rows[(rows < 0) | (rows >= count)].ravel()[0])
         raise DataError(
             "TK-330",
             f"there is no row {wrong}",
@@ -189,16 +189,16 @@ def check_rows(rows: Any, count: int) -> None:
         )
 
 
-def take_rows(table: Any, rows: Any, out: Any = None) -> Any:
+def take_rows(table: Any, rows: Any, out: Any = None, xp: Any = numpy) -> Any:
     """The rows of a table with these numbers; NumPy alone would let -1 pass for the last one."""
     check_rows(rows, len(table))
-    return numpy.take(table, rows, axis=0, out=out, mode="clip" if out is not None else "raise")
+    return xp.take(table, rows, axis=0, out=out, mode="clip" if out is not None else "raise")
 
 
-def add_rows(out: Any, rows: Any, values: Any) -> None:
+def add_rows(out: Any, rows: Any, values: Any, xp: Any = numpy) -> None:
     """Add each row of `values` to the row of `out` it belongs to, one after the other."""
     check_rows(rows, len(out))
-    numpy.add.at(out, rows, values)
+    xp.add.at(out, rows, values)
 
 
 def need_row_numbers(op: Op, rows: TensorType) -> None:
@@ -244,7 +244,7 @@ class Gather(Op):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         table, rows = arrays
-        return take_rows(table, rows)
+        return take_rows(table, rows, xp=xp)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         table, rows = inputs
@@ -281,7 +281,7 @@ class Scatter(Op):
     def value(self, xp: Any, *arrays: Any) -> Any:
         x, rows, like = arrays
         out = xp.zeros(like.shape, x.dtype)
-        add_rows(out, rows, x)
+        add_rows(out, rows, x, xp)
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:

@@ -81,7 +81,7 @@ class RandomUniform(Op):
         return xp.asarray(out)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        stream = code.bind(f"stream_{self.seed}", Stream(self.seed))
+        stream = code.bind(f"stream_{self.seed}", code.arrays.stream(Stream(self.seed)))
         code.line(f"{stream}.{self.method}({ins[1]}, {out})", ins[1], out)
 
     @classmethod
