@@ -114,7 +114,7 @@ class ndarray:
         return ndarray(self._held.copy(order))
 
     def astype(
-        self, dtype: Any, order: str = "K", casting: Any = None, subok: Any = None, copy: bool = True
+        self, dtype: Any, order: str = "K", casting: Any = None, subok: Any = None, copy: Any = True
     ) -> "ndarray":
         """The same numbers in another dtype."""
         with numpy.errstate(all="ignore"):
