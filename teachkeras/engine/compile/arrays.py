@@ -60,7 +60,7 @@ class Arrays:
         return f"{ufunc}.reduce"
 
     def helper(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """One of our own functions as a program calls it; its default is NumPy."""
+        """One of our own functions as a program calls it; what it knows as `xp` is NumPy."""
         return function
 
     def stream(self, stream: Any) -> Any:
@@ -125,7 +125,9 @@ class OnGpu(Arrays):
         return self.REDUCTIONS.get(ufunc) or super().reducing(ufunc)
 
     def helper(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function with these arrays in place of its default, NumPy."""
+        """The function with these arrays in place of its default, NumPy, if it wants to know."""
+        if "xp" not in function.__code__.co_varnames[: function.__code__.co_argcount]:
+            return function
 
         def on_gpu(*args: Any, **settings: Any) -> Any:
             return function(*args, **settings, xp=self)

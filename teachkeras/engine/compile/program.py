@@ -102,7 +102,7 @@ class Code:
     def helper(self, function: Callable[..., Any]) -> str:
         """One of our own functions, under its own name and bound once.
 
-        It takes the module of its arrays as `xp`, which is NumPy unless told otherwise.
+        One that makes or changes arrays takes their module as `xp`, NumPy unless told otherwise.
         """
         if function not in self._constants:
             bound = self.arrays.helper(function)
