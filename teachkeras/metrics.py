@@ -28,6 +28,17 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.equal(K.cast(K.max(y_true, axis=-1), K.dtype(guess)), guess))
 
 
+def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+    """The share of rows whose right class is among the k most likely ones.
+
+    >>> guess = K.constant([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]])
+    >>> labels = K.constant([[0., 1., 0.], [0., 0., 1.]])
+    >>> K.eval(top_k_categorical_accuracy(labels, guess, k=2))
+    np.float32(0.5)
+    """
+    return K.mean(K.in_top_k(y_pred, K.argmax(y_true, axis=-1), k))
+
+
 def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of the squared differences."""
     return K.mean(objectives.mean_squared_error(y_true, y_pred))

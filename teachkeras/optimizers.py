@@ -1,24 +1,35 @@
-"""Optimizers: how weights change. Each turns gradients into updates, pairs (weight, new value)."""
+"""Optimizers: how weights change. Each turns gradients into updates, pairs (weight, new value).
+
+An optimizer is one formula, its `step`: from a weight, its gradient, the rate and what is
+remembered of earlier steps to the new weight and the new memories. All memories start at 0.
+"""
 
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from . import backend as K
-from .errors import TypeTeachError, did_you_mean
-from .utils.registry import lookup
+from .errors import DataError, TypeTeachError, did_you_mean
+from .utils.registry import custom_object_scope, lookup, names_in
 
 Updates = list[tuple[Any, Any]]
 
 
 class Optimizer:
-    """The base of all optimizers.
+    """The base of all optimizers; a new one needs `MEMORIES` and `step`, or its own `get_updates`.
 
     `clipnorm` scales all gradients together when their joint length is larger; `clipvalue` cuts
-    each number.
+    each number. The settings, such as lr, are variables: `K.get_value(optimizer.lr)` reads one, and
+    `K.set_value(optimizer.lr, 0.001)` changes it while training goes on.
     """
+
+    MEMORIES: tuple[str, ...] = ()  # what is kept for each weight from step to step
+    COUNTS = True  # whether the number of steps is part of the saved state
+    lr: Any
+    decay: Any
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
@@ -28,26 +39,106 @@ class Optimizer:
         self.clipvalue = kwargs.get("clipvalue", 0)
         self.updates: Updates = []
         self.weights: list[Any] = []
+        self.settings: tuple[str, ...] = ()
+        self.initial_decay = 0.0
+        self.iterations = K.variable(0.0, name="iterations")
+
+    def keep(self, **settings: float) -> None:
+        """Make each setting a variable: what can be read and changed while training goes on."""
+        for name, value in settings.items():
+            setattr(self, name, K.variable(value, name=name))
+        self.settings = tuple(settings)
+        self.initial_decay = settings.get("decay", 0.0)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """`optimizer.lr = 0.01` puts the number into the variable that training reads."""
+        if name in vars(self).get("settings", ()) and isinstance(value, (int, float)):
+            K.set_value(getattr(self, name), value)
+        else:
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """Only asked for what is not there: says which name was probably meant."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        from .errors.names import not_on_object
+
+        raise not_on_object(self, name)
+
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """The new weight, then its new memories, for a weight `w` with the gradient `g`."""
+        raise NotImplementedError
+
+    def rate(self) -> Any:
+        """lr as of this step: lr / (1 + decay * iterations)."""
+        if not self.initial_decay:
+            return self.lr
+        return self.lr * (1.0 / (1.0 + self.decay * self.iterations))
 
     def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
-        """The pairs (weight, new value) of one training step."""
-        raise NotImplementedError
+        """The pairs (weight, new value) of one training step, and those of the memories."""
+        gradients = self.get_gradients(loss, params)
+        kept = [[K.zeros(K.int_shape(w)) for w in params] for _ in self.MEMORIES]
+        self.weights = [self.iterations] * self.COUNTS + [m for each in kept for m in each]
+        self.updates = self._counting()
+        lr = self.rate()
+        for w, g, *memories in zip(params, gradients, *kept, strict=True):
+            new, *remembered = self.step(w, g, lr, *memories)
+            self.updates += [K.update(*pair) for pair in zip(memories, remembered, strict=True)]
+            self.updates.append(K.update(w, constraints[w](new) if w in constraints else new))
+        return self.updates
+
+    def _counting(self) -> Updates:
+        return [K.update_add(self.iterations, 1.0)] if self.initial_decay else []
 
     def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
         """The gradients of the loss, clipped as asked."""
         gradients = K.gradients(loss, params)
         if self.clipnorm > 0:
             norm = K.sqrt(sum(K.sum(K.square(g)) for g in gradients))
-            scale = K.switch(K.greater_equal(norm, self.clipnorm), self.clipnorm / norm, 1.0)
-            gradients = [g * scale for g in gradients]
+            gradients = [clip_norm(g, self.clipnorm, norm) for g in gradients]
         if self.clipvalue > 0:
             gradients = [K.clip(g, -self.clipvalue, self.clipvalue) for g in gradients]
         return gradients
 
+    def get_weights(self) -> list[Any]:
+        """Copies of the numbers it remembers, in the order in which files keep them."""
+        return K.batch_get_value(self.weights)
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Put back what `get_weights` gave; TK-458 if the shapes are not those."""
+        wanted = [K.int_shape(w) for w in self.weights]
+        given = [tuple(getattr(w, "shape", ())) for w in weights]
+        if given != wanted:
+            raise DataError(
+                "TK-458",
+                f"these are not the memories of this {type(self).__name__}",
+                [("it got", str(given)[:300]), ("it needs", str(wanted)[:300])],
+                why="" if wanted else "it remembers nothing before the first training step",
+                fix="optimizer.set_weights(twin.get_weights())   of the same model, trained a step",
+                see="lesson 09",
+            )
+        K.batch_set_value(zip(self.weights, weights, strict=True))
+
     def get_config(self) -> dict[str, Any]:
-        """The settings from which the same optimizer can be made again."""
-        both = {"clipnorm": self.clipnorm, "clipvalue": self.clipvalue}
-        return {key: value for key, value in both.items() if value > 0}
+        """The settings from which the same optimizer can be made again, as plain numbers."""
+        clips = {"clipnorm": self.clipnorm, "clipvalue": self.clipvalue}
+        numbers = {name: float(K.get_value(getattr(self, name))) for name in self.settings}
+        return {**{name: value for name, value in clips.items() if value > 0}, **numbers}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Optimizer:
+        """A new optimizer with these settings."""
+        return cls(**config)
+
+
+def clip_norm(g: Any, c: float, n: Any) -> Any:
+    """The gradient `g`, shortened by c / n if the length `n` of all gradients reaches `c`.
+
+    >>> K.eval(clip_norm(K.constant([3., 4.]), 1., K.constant(13.))).round(4)
+    array([0.2308, 0.3077], dtype=float32)
+    """
+    return g * K.switch(K.greater_equal(n, c), c / n, 1.0) if c > 0 else g
 
 
 def _unknown_argument(kind: type[Optimizer], key: str) -> TypeTeachError:
@@ -76,6 +167,9 @@ class SGD(Optimizer):
     [0.8, 0.64, 0.512]
     """
 
+    MEMORIES = ("velocity",)
+    momentum: Any
+
     def __init__(
         self,
         lr: float = 0.01,
@@ -85,109 +179,42 @@ class SGD(Optimizer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.lr = K.variable(lr, name="lr")
-        self.momentum = K.variable(momentum, name="momentum")
-        self.decay = K.variable(decay, name="decay")
-        self.iterations = K.variable(0.0, name="iterations")
+        self.keep(lr=lr, momentum=momentum, decay=decay)
         self.nesterov = nesterov
-        # Without momentum the moments would be zeros carried along for nothing.
-        self._uses_momentum, self._uses_decay = momentum > 0, decay > 0
 
-    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
-        """The pairs (weight, new value) of one step."""
-        gradients = self.get_gradients(loss, params)
-        self.updates, self.weights = [], [self.iterations]
-        lr = self.lr
-        if self._uses_decay:
-            lr = lr * (1.0 / (1.0 + self.decay * self.iterations))
-            self.updates.append(K.update_add(self.iterations, 1.0))
-        for param, gradient in zip(params, gradients, strict=True):
-            new = self._new_value(param, gradient, lr)
-            if param in constraints:
-                new = constraints[param](new)
-            self.updates.append(K.update(param, new))
-        return self.updates
-
-    def _new_value(self, param: Any, gradient: Any, lr: Any) -> Any:
-        if not self._uses_momentum:
-            return param - lr * gradient
-        moment = K.zeros(K.int_shape(param))
-        self.weights.append(moment)
-        velocity = self.momentum * moment - lr * gradient
-        self.updates.append(K.update(moment, velocity))
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """velocity = momentum * velocity - lr * g; it is remembered even while momentum is 0."""
+        velocity = self.momentum * memories[0] - lr * g
         if self.nesterov:
-            return param + self.momentum * velocity - lr * gradient
-        return param + velocity
+            return w + self.momentum * velocity - lr * g, velocity
+        return w + velocity, velocity
 
     def get_config(self) -> dict[str, Any]:
-        """The settings from which the same optimizer can be made again."""
-        own = {
-            "lr": float(K.get_value(self.lr)),
-            "momentum": float(K.get_value(self.momentum)),
-            "decay": float(K.get_value(self.decay)),
-            "nesterov": self.nesterov,
-        }
-        return {**super().get_config(), **own}
+        """The settings from which the same optimizer can be made again, as plain numbers."""
+        return {**super().get_config(), "nesterov": self.nesterov}
 
 
 class Adaptive(Optimizer):
     """The base of optimizers that give each weight a step size of its own.
 
-    They share lr, decay, a small epsilon, and the counter of steps.
+    They divide by the size of earlier gradients, and `epsilon` keeps that above 0.
     """
 
-    def __init__(self, lr: float, epsilon: float, decay: float, **kwargs: Any) -> None:
+    def __init__(self, epsilon: float, settings: dict[str, float], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.lr = K.variable(lr, name="lr")
-        self.decay = K.variable(decay, name="decay")
-        self.iterations = K.variable(0.0, name="iterations")
+        self.keep(**settings)
         self.epsilon = epsilon
-        self._uses_decay = decay > 0
-
-    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
-        """The pairs (weight, new value) of one step, and those of the running averages."""
-        gradients = self.get_gradients(loss, params)
-        self.updates, self.weights = [K.update_add(self.iterations, 1.0)], [self.iterations]
-        lr = self.lr
-        if self._uses_decay:
-            lr = lr * (1.0 / (1.0 + self.decay * self.iterations))
-        lr = self._rate(lr)
-        for param, gradient in zip(params, gradients, strict=True):
-            new = param - self._step(param, gradient, lr)
-            if param in constraints:
-                new = constraints[param](new)
-            self.updates.append(K.update(param, new))
-        return self.updates
-
-    def _rate(self, lr: Any) -> Any:
-        return lr
-
-    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
-        raise NotImplementedError
-
-    def _average(self, param: Any, rate: Any, new: Any) -> Any:
-        """A running average: `rate` of the old, the rest of the new; kept in a slot."""
-        slot = K.zeros(K.int_shape(param))
-        self.weights.append(slot)
-        average = rate * slot + (1.0 - rate) * new
-        self.updates.append(K.update(slot, average))
-        return average
 
     def get_config(self) -> dict[str, Any]:
-        """The settings from which the same optimizer can be made again."""
-        own = {
-            "lr": float(K.get_value(self.lr)),
-            "decay": float(K.get_value(self.decay)),
-            "epsilon": self.epsilon,
-        }
-        return {**super().get_config(), **own}
+        """The settings from which the same optimizer can be made again, as plain numbers."""
+        return {**super().get_config(), "epsilon": self.epsilon}
 
 
 class RMSprop(Adaptive):
-    """Divides each step by a running average of the gradient's size (Tieleman and Hinton, 2012).
+    """Divides each step by a running average of the gradient's size (Tieleman and Hinton, 2012)."""
 
-    g / (sqrt(average of g squared) + epsilon), times lr.
-    """
+    MEMORIES, COUNTS = ("size",), False
+    rho: Any
 
     def __init__(
         self,
@@ -197,23 +224,77 @@ class RMSprop(Adaptive):
         decay: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(lr, epsilon, decay, **kwargs)
-        self.rho = K.variable(rho, name="rho")
+        super().__init__(epsilon, {"lr": lr, "rho": rho, "decay": decay}, **kwargs)
 
-    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
-        size = self._average(param, self.rho, K.square(gradient))
-        return lr * gradient / (K.sqrt(size) + self.epsilon)
-
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same optimizer can be made again."""
-        return {**super().get_config(), "rho": float(K.get_value(self.rho))}
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """size = rho * size + (1 - rho) * g^2; the step is lr * g / (sqrt(size) + epsilon)."""
+        size = self.rho * memories[0] + (1.0 - self.rho) * K.square(g)
+        return w - lr * g / (K.sqrt(size) + self.epsilon), size
 
 
-class Adam(Adaptive):
-    """Running averages of the gradient and of its square (Kingma and Ba, 2015).
+class Adagrad(Adaptive):
+    """Divides each step by the size of all gradients so far (Duchi, Hazan and Singer, 2011)."""
 
-    The averages start at 0 and are too small at first; the step size makes up for that.
+    MEMORIES, COUNTS = ("size",), False
+
+    def __init__(
+        self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
+    ) -> None:
+        super().__init__(epsilon, {"lr": lr, "decay": decay}, **kwargs)
+
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """size = size + g^2; the step is lr * g / (sqrt(size) + epsilon)."""
+        size = memories[0] + K.square(g)
+        return w - lr * g / (K.sqrt(size) + self.epsilon), size
+
+
+class Adadelta(Adaptive):
+    """Steps as large as earlier steps were, so that no rate has to be chosen (Zeiler, 2012)."""
+
+    MEMORIES, COUNTS = ("size", "step_size"), False
+    rho: Any
+
+    def __init__(
+        self,
+        lr: float = 1.0,
+        rho: float = 0.95,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(epsilon, {"lr": lr, "rho": rho, "decay": decay}, **kwargs)
+
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """The step is lr * g * sqrt(step_size + epsilon) / sqrt(size + epsilon)."""
+        size = self.rho * memories[0] + (1.0 - self.rho) * K.square(g)
+        step = g * K.sqrt(memories[1] + self.epsilon) / K.sqrt(size + self.epsilon)
+        step_size = self.rho * memories[1] + (1.0 - self.rho) * K.square(step)
+        return w - lr * step, size, step_size
+
+
+class TwoAverages(Adaptive):
+    """The base of the Adam family: running averages of the gradient and of its size.
+
+    The averages start at 0 and are too small at first; the rate, which knows the number of steps,
+    makes up for that.
     """
+
+    MEMORIES = ("mean", "size")
+    beta_1: Any
+    beta_2: Any
+
+    def _counting(self) -> Updates:
+        return [K.update_add(self.iterations, 1.0)]
+
+    def _mean(self, mean: Any, g: Any) -> Any:
+        return self.beta_1 * mean + (1.0 - self.beta_1) * g
+
+    def _size(self, size: Any, g: Any) -> Any:
+        return self.beta_2 * size + (1.0 - self.beta_2) * K.square(g)
+
+
+class Adam(TwoAverages):
+    """Running averages of the gradient and of its square (Kingma and Ba, 2015)."""
 
     def __init__(
         self,
@@ -224,39 +305,130 @@ class Adam(Adaptive):
         decay: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(lr, epsilon, decay, **kwargs)
-        self.beta_1 = K.variable(beta_1, name="beta_1")
-        self.beta_2 = K.variable(beta_2, name="beta_2")
+        settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "decay": decay}
+        super().__init__(epsilon, settings, **kwargs)
 
-    def _rate(self, lr: Any) -> Any:
-        step = self.iterations + 1.0
-        return lr * (K.sqrt(1.0 - K.pow(self.beta_2, step)) / (1.0 - K.pow(self.beta_1, step)))
+    def rate(self) -> Any:
+        """lr * sqrt(1 - beta_2^t) / (1 - beta_1^t) in step number t."""
+        t = self.iterations + 1.0
+        return super().rate() * (
+            K.sqrt(1.0 - K.pow(self.beta_2, t)) / (1.0 - K.pow(self.beta_1, t))
+        )
 
-    def _step(self, param: Any, gradient: Any, lr: Any) -> Any:
-        mean = self._average(param, self.beta_1, gradient)
-        size = self._average(param, self.beta_2, K.square(gradient))
-        return lr * mean / (K.sqrt(size) + self.epsilon)
-
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same optimizer can be made again."""
-        own = {name: float(K.get_value(getattr(self, name))) for name in ("beta_1", "beta_2")}
-        return {**super().get_config(), **own}
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """The step is lr * mean / (sqrt(size) + epsilon)."""
+        mean, size = self._mean(memories[0], g), self._size(memories[1], g)
+        return w - lr * mean / (K.sqrt(size) + self.epsilon), mean, size
 
 
-sgd, rmsprop, adam = SGD, RMSprop, Adam
-NAMES: dict[str, type[Optimizer]] = {
-    name: each for each in (SGD, RMSprop, Adam) for name in (each.__name__.lower(), each.__name__)
-}
+class Adamax(TwoAverages):
+    """Adam with the largest gradient of late in place of the average (Kingma and Ba, 2015)."""
+
+    def __init__(
+        self,
+        lr: float = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "decay": decay}
+        super().__init__(epsilon, settings, **kwargs)
+
+    def rate(self) -> Any:
+        """lr / (1 - beta_1^t) in step number t."""
+        return super().rate() / (1.0 - K.pow(self.beta_1, self.iterations + 1.0))
+
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """size = max(beta_2 * size, |g|); the step is lr * mean / (size + epsilon)."""
+        mean = self._mean(memories[0], g)
+        size = K.maximum(self.beta_2 * memories[1], K.abs(g))
+        return w - lr * mean / (size + self.epsilon), mean, size
+
+
+class Nadam(TwoAverages):
+    """Adam with Nesterov's look ahead (Dozat, 2015); its momentum grows from half of beta_1."""
+
+    schedule_decay: Any
+
+    def __init__(
+        self,
+        lr: float = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        schedule_decay: float = 0.004,
+        **kwargs: Any,
+    ) -> None:
+        settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "schedule_decay": schedule_decay}
+        super().__init__(epsilon, settings, **kwargs)
+        self.m_schedule = K.variable(1.0, name="m_schedule")
+
+    def _momentum(self, t: Any) -> Any:
+        """beta_1 * (1 - 0.5 * 0.96^(t * schedule_decay)), the momentum of step number t."""
+        return self.beta_1 * (1.0 - 0.5 * K.pow(0.96, t * self.schedule_decay))
+
+    def _counting(self) -> Updates:
+        now = self._momentum(self.iterations + 1.0)
+        return [*super()._counting(), K.update(self.m_schedule, self.m_schedule * now)]
+
+    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+        """Adam's step, with the mean as it will be one step later in place of the mean."""
+        t = self.iterations + 1.0
+        now, later = self._momentum(t), self._momentum(t + 1.0)
+        product = self.m_schedule * now
+        mean, size = self._mean(memories[0], g), self._size(memories[1], g)
+        ahead = (1.0 - now) * g / (1.0 - product) + later * mean / (1.0 - product * later)
+        size_now = size / (1.0 - K.pow(self.beta_2, t))
+        return w - lr * ahead / (K.sqrt(size_now) + self.epsilon), mean, size
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Put back what `get_weights` gave, and the product of momenta, which files leave out."""
+        super().set_weights(weights)
+        beta, decay = (float(K.get_value(x)) for x in (self.beta_1, self.schedule_decay))
+        steps = range(1, int(K.get_value(self.iterations)) + 1)
+        product = math.prod(beta * (1.0 - 0.5 * 0.96 ** (t * decay)) for t in steps)
+        K.set_value(self.m_schedule, product)
+
+
+class TFOptimizer(Optimizer):
+    """In Keras 1, an optimizer of TensorFlow; not here, because there is no TensorFlow here."""
+
+    def __init__(self, optimizer: Any) -> None:
+        raise TypeTeachError(
+            "TK-457",
+            "TFOptimizer wraps an optimizer of TensorFlow, and there is no TensorFlow here",
+            [("it got", type(optimizer).__name__)],
+            fix="Adam(lr=0.001)",
+            see="lesson 09",
+        )
+
+
+sgd, rmsprop, adagrad, adadelta = SGD, RMSprop, Adagrad, Adadelta
+adam, adamax, nadam = Adam, Adamax, Nadam
+
+NAMES: dict[str, type[Optimizer]] = names_in(
+    globals(), without=[Optimizer, Adaptive, TwoAverages, TFOptimizer, clip_norm]
+)
 
 
 def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
-    """The optimizer of that name with its default settings; an optimizer is returned as it is."""
-    return lookup(
-        "TK-403",
-        "optimizer",
-        identifier,
-        NAMES,
-        True,
-        kwargs,
-        fits=lambda x: isinstance(x, Optimizer),
-    )
+    """The optimizer of that name with its default settings; an optimizer is returned as it is.
+
+    >>> type(get('adam')).__name__, float(K.get_value(get('sgd', {'lr': 0.5}).lr))
+    ('Adam', 0.5)
+    """
+    return lookup("TK-403", "optimizer", identifier, NAMES, True, kwargs, fits=_is_optimizer)
+
+
+def _is_optimizer(thing: Any) -> bool:
+    return hasattr(thing, "get_updates")
+
+
+def optimizer_from_config(
+    config: dict[str, Any], custom_objects: dict[str, Any] | None = None
+) -> Any:
+    """The optimizer that a file describes: {'class_name': 'SGD', 'config': {'lr': 0.1, ...}}."""
+    with custom_object_scope(custom_objects or {}):
+        return get(config.get("class_name"), config.get("config"))

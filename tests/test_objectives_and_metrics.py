@@ -127,6 +127,15 @@ def test_counting_right_and_wrong() -> None:
         metrics.fbeta_score(K.constant(YES_NO), K.constant(P), beta=-1)
 
 
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_among_the_k_best(k: int) -> None:
+    """Against sorting by hand."""
+    best = np.argsort(-P_ROWS, axis=-1)[:, :k]
+    right = np.mean([label in row for label, row in zip(LABELS, best, strict=True)])
+    found = value(lambda t, p: metrics.top_k_categorical_accuracy(t, p, k), ONE_HOT, P_ROWS)
+    assert found == pytest.approx(right)
+
+
 @given(arrays("float64", (4, 3), elements=st.floats(0.01, 1)))
 def test_what_must_hold_of_losses(p: Any) -> None:
     """Of a guess that is the truth: no distance; of two directions: least where they agree."""

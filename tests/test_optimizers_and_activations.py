@@ -6,7 +6,7 @@ import pytest
 from teachkeras import activations, optimizers
 from teachkeras import backend as K
 from teachkeras.errors import ArgumentError, ShapeError
-from teachkeras.optimizers import SGD, Optimizer
+from teachkeras.optimizers import SGD
 from tests.fresh import fresh_session
 
 __all__ = ["fresh_session"]
@@ -57,8 +57,6 @@ def test_unknown_optimizers_and_arguments() -> None:
         optimizers.get(SGD)
     with pytest.raises(TypeError, match="momentum=..."):
         SGD(momentun=0.9)
-    with pytest.raises(NotImplementedError):
-        Optimizer().get_updates([], {}, None)
 
 
 SOFTPLUS, SOFTSIGN = np.log(1 + np.exp([-1.0, 2.0])), np.array([-0.5, 2 / 3])
