@@ -253,6 +253,7 @@ def _data(scene: Scene, steps: list[Step]) -> dict:
             [*lanes, route[-1][0]] if lanes else route[-1][0]
             for lanes, route in zip(scene.lanes, scene.routes, strict=True)
         ],
+        "flow": [number for place in scene.flow for number in place],
         "later": sorted(set(range(len(scene.edges))) - scene.written),
         "steps": [step.data() for step in steps],
     }

@@ -59,14 +59,20 @@ def _rich(scene: Scene, state: State) -> list:
         if state.box[number] != HIDDEN:
             parts += _box(node, state, number, scene.tall)
             if state.box[number] != GHOST:
-                place = node.place
-                parts.append(_text(node.type, place.middle + 8, place.bottom + 14, class_="f"))
+                parts.append(_type(node, *scene.flow[number]))
     return parts
 
 
 def _text(text: str, x: float, y: float, **more: object) -> html.Markup:
     """A text from its left end and base line, in pixels."""
     return html.tag("text", text, x=html.number(x), y=html.number(y), **more)
+
+
+def _type(node: Node, right: int, below: int) -> html.Markup:
+    """The type of what leaves a box, where the arrows cross it least."""
+    anchor = "end" if right < 0 else "start"
+    x, y = node.place.middle + right, node.place.bottom + below
+    return _text(node.type, x, y, class_="f", text_anchor=anchor)
 
 
 def _edge(scene: Scene, state: State, number: int) -> html.Markup:
@@ -94,8 +100,8 @@ def _back(scene: Scene, number: int, text: str) -> html.Markup:
         head(*route[0], upwards=True, fill="#b35806"),
     ]
     if len(text) <= 10:
-        middle = {"x": (x0 + x1) / 2, "y": (y0 + y1) / 2 + 4}
-        parts.append(_text(text, **middle, class_="f o", text_anchor="middle"))
+        beside = {"x": (x0 + x1) / 2 - 6, "y": (y0 + y1) / 2 + 4}
+        parts.append(_text(text, **beside, class_="f o", text_anchor="end"))
     return html.join(parts)
 
 

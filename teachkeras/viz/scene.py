@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
 from teachkeras.viz import html, theme
+from teachkeras.viz.labels import label_places
 from teachkeras.viz.layout import Box, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
@@ -53,6 +54,7 @@ class Scene:
     there: int = 0  # how many boxes are hollow before the first step
     routes: list = field(default_factory=list)  # the points of each arrow
     lanes: list = field(default_factory=list)  # where each arrow passes the rows between
+    flow: list = field(default_factory=list)  # where each box's type stands below its middle
 
     @property
     def large(self) -> bool:
@@ -197,6 +199,7 @@ def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
     ]
     scene.lanes = drawing.lanes
     scene.size = (drawing.width, drawing.height)
+    scene.flow = [] if scene.large else label_places(scene)
 
 
 def _width(texts: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
 from teachkeras.viz.view import TensorSource, View
-from teachkeras.viz.volume_view import volume_view
+from teachkeras.viz.volume_view import MEANS, volume_view
 
 LINE_LENGTH = 64  # cells in one line of a long strip
 MOST_ROWS = 20  # rows and columns of the table; a larger one shows its edges
@@ -185,7 +185,7 @@ def _strip(array: np.ndarray, name: str) -> View:
     """A vector: one line of cells, wrapped into several when it is long."""
     if len(array) > MOST_EXACT:
         cells = cells_of(array.reshape(1, -1))
-        return _grid_view(array, name, _title(array, name, "drawn as block means"), cells)
+        return _grid_view(array, name, _title(array, name, MEANS), cells)
     columns = min(len(array), LINE_LENGTH)
     lines = -(-len(array) // columns)
     padded = np.full(lines * columns, np.nan)
@@ -199,7 +199,7 @@ def _strip(array: np.ndarray, name: str) -> View:
 def _matrix(array: np.ndarray, name: str) -> View:
     """A matrix: cells with their numbers, or a heatmap when they are too many."""
     cells = cells_of(array)
-    more = "drawn as block means" if cells.blocks else ""
+    more = MEANS if cells.blocks else ""
     return _grid_view(array, name, _title(array, name, more), cells)
 
 

@@ -7,6 +7,7 @@ whichever has the better contrast (at least 4.5 : 1 for every colour there is).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -164,12 +165,32 @@ def share(value: float, low: float, high: float) -> float:
 
 @cache
 def static(name: str) -> str:
-    """Read a file of `viz/static` and leave out its comments and indentation.
+    """Read a file of `viz/static` and leave out its comments, indentation and needless spaces.
 
     Each output carries the script, so it should be small; the readable file stays in
-    the package. Only whole comment lines go: no JavaScript is parsed here.
+    the package.
     """
     source = Path(__file__).with_name("static").joinpath(name).read_text("utf-8")
     lines = [line.strip() for line in source.splitlines()]
     kept = [line for line in lines if line and not line.startswith(("//", "/*", "*"))]
-    return "\n".join(line.removeprefix("export ") for line in kept)
+    if name.endswith(".css"):
+        return "".join(_tight(line.replace(": ", ":"), "{};,") for line in kept)
+    # What could be a regular expression or a template keeps its spaces: no JavaScript is parsed.
+    return "\n".join(
+        line if "/" in line or "`" in line else _tight(line, "(){}[];,=>?:&|")
+        for line in (line.removeprefix("export ") for line in kept)
+    )
+
+
+QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+
+
+def _tight(line: str, signs: str) -> str:
+    """A line of code without the spaces around some signs; what is quoted stays as it is.
+
+    >>> _tight('f(a, "b, c") = d', ",()=")
+    'f(a,"b, c")=d'
+    """
+    parts = QUOTED.split(line)
+    parts[::2] = [re.sub(rf" ?([{re.escape(signs)}]) ?", r"\1", part) for part in parts[::2]]
+    return "".join(parts)

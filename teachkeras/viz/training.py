@@ -14,13 +14,13 @@ from teachkeras.viz.cells import tag_rect
 from teachkeras.viz.view import View
 
 WIDTH, HEIGHT = 360, 220  # pixels of the plotting area of one panel
-LEFT, TOP, GAP = 62, 44, 92  # pixels left and above of it, and between two panels
+LEFT, TOP, GAP = 66, 68, 88  # pixels left and above of it, and between two panels
 MOST_POINTS = 300  # a longer curve keeps the smallest and the largest of each column
 MOST_DOTS = 60  # points; above this the line stands alone
 MOST_ROWS = 20  # epochs in the table; more show the first and the last ones
 
 STYLE = (
-    f"text{{font:12px {theme.SANS};fill:{theme.INK}}}.m{{fill:{theme.MUTED};font-size:11px}}"
+    f"text{{font:14px {theme.SANS};fill:{theme.INK}}}.m{{fill:{theme.MUTED};font-size:13px}}"
     f".g{{stroke:#d5dae0}}.t{{fill:none;stroke:{theme.BLUE};stroke-width:2}}"
     ".v{fill:none;stroke:#b35806;stroke-width:2;stroke-dasharray:6 4}"
     f".d{{fill:{theme.BLUE}}}.h{{fill:#fff;stroke:#b35806;stroke-width:2}}"
@@ -173,30 +173,30 @@ def _picture(panels: list) -> tuple[html.Markup, float]:
     rows = -(-len(panels) // 2) or 1
     parts = []
     for at, panel in enumerate(panels):
-        x, y = LEFT + at % 2 * (WIDTH + GAP), TOP + at // 2 * (HEIGHT + 84)
+        x, y = LEFT + at % 2 * (WIDTH + GAP), TOP + at // 2 * (TOP + HEIGHT + 52)
         parts.append(html.tag("g", *_drawn(panel), transform=f"translate({x} {y})"))
-    return html.svg(width, TOP + rows * (HEIGHT + 84) - 30, *parts, style=STYLE), width
+    return html.svg(width, rows * (TOP + HEIGHT + 52), *parts, style=STYLE), width
 
 
 def _drawn(panel: dict) -> list:
     """The parts of one panel: name, axes, curves, legend."""
-    parts = [html.tag("text", panel["name"], x=0, y=-22, style="font-weight:600;font-size:14px")]
+    parts = [html.tag("text", panel["name"], x=0, y=-46, style="font-weight:600")]
     for label, y in panel["ticks"]:
         parts.append(html.tag("line", x1=0, x2=WIDTH, y1=y, y2=y, class_="g"))
         parts.append(html.tag("text", label, x=-8, y=y + 4, text_anchor="end", class_="m"))
     for label, x in panel["marks"]:
-        parts.append(html.tag("text", label, x=x, y=HEIGHT + 18, text_anchor="middle", class_="m"))
+        parts.append(html.tag("text", label, x=x, y=HEIGHT + 20, text_anchor="middle", class_="m"))
     parts.append(
-        html.tag("text", "epoch", x=WIDTH / 2, y=HEIGHT + 36, text_anchor="middle", class_="m")
+        html.tag("text", "epoch", x=WIDTH / 2, y=HEIGHT + 40, text_anchor="middle", class_="m")
     )
     for at, (kind, points) in enumerate(panel["lines"].items()):
         line, dot = ("t", "d") if kind == "train" else ("v", "h")
         parts.append(html.tag("path", d=curve_path(points), class_=line))
         parts += _dots(points, dot)
-        x = 130 + at * 110
-        parts.append(html.tag("line", x1=x, x2=x + 26, y1=-26, y2=-26, class_=line))
+        x = at * 130
+        parts.append(html.tag("line", x1=x, x2=x + 26, y1=-24, y2=-24, class_=line))
         parts.append(
-            html.tag("text", "training" if kind == "train" else "validation", x=x + 32, y=-22)
+            html.tag("text", "training" if kind == "train" else "validation", x=x + 32, y=-20)
         )
     return parts
 

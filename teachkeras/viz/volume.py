@@ -14,7 +14,7 @@ import numpy as np
 from teachkeras.viz import theme
 
 MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
-MOST_BLOCKS = 9_700  # block means, one character each
+MOST_BLOCKS = 6_200  # block means, one character each, and one for both whiskers
 MOST_SAMPLES = 48  # cubes in a row; more are left out, and it is said
 LEAST_SIDE = 6  # blocks along an axis before anything else is given up
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"  # 64 levels
@@ -31,6 +31,7 @@ class Volume:
     order: str  # "th", "tf", or "" when no axis looks like channels
     doubtful: bool  # both orderings would fit the shape
     exact: bool  # every number is there, none is a mean
+    ends: tuple = ()  # (least, most) of each block, when thinned
 
     @property
     def axes(self) -> tuple[int, int, int]:
@@ -57,7 +58,8 @@ def volume_of(array: np.ndarray) -> Volume:
         [size * block // count for block in range(count)]
         for size, count in zip(array.shape, counts, strict=True)
     ]
-    return Volume(_means(array, edges), edges, array.shape, order, doubtful, False)
+    means, ends = _means(array, edges), _ends(array, edges)
+    return Volume(means, edges, array.shape, order, doubtful, False, ends)
 
 
 def ordering(shape: tuple) -> tuple[str, bool]:
@@ -79,7 +81,7 @@ def block_counts(shape: tuple) -> list[int]:
     """How many blocks each axis gets: all long axes shrink by one factor; cubes are never averaged.
 
     >>> block_counts((32, 3, 32, 32)), block_counts((10_000, 28, 28, 1))
-    ([32, 3, 10, 10], [48, 14, 14, 1])
+    ([32, 3, 8, 8], [48, 11, 11, 1])
     """
     samples = [min(shape[0], MOST_SAMPLES)] if len(shape) == 4 else []
     while True:
@@ -93,16 +95,23 @@ def block_counts(shape: tuple) -> list[int]:
 def _means(array: np.ndarray, edges: list) -> np.ndarray:
     """The mean finite number of each block; a block without any is nan."""
     finite = np.isfinite(array)
-    count = _summed(finite.astype("float64"), edges)
-    total = _summed(np.where(finite, array, 0).astype("float64"), edges)
+    count = _over_blocks(np.add, finite.astype("float64"), edges)
+    total = _over_blocks(np.add, np.where(finite, array, 0).astype("float64"), edges)
     return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
-def _summed(numbers: np.ndarray, edges: list) -> np.ndarray:
-    """The sum of each block, axis by axis from the last."""
+def _ends(array: np.ndarray, edges: list) -> tuple[np.ndarray, np.ndarray]:
+    """The smallest and the largest finite number of each block."""
+    finite = np.isfinite(array)
+    least = _over_blocks(np.minimum, np.where(finite, array, np.inf), edges)
+    return least, _over_blocks(np.maximum, np.where(finite, array, -np.inf), edges)
+
+
+def _over_blocks(ufunc: np.ufunc, numbers: np.ndarray, edges: list) -> np.ndarray:
+    """What a function of two numbers leaves of each block, axis by axis from the last."""
     for axis in reversed(range(numbers.ndim)):
         if len(edges[axis]) < numbers.shape[axis]:
-            numbers = np.add.reduceat(numbers, edges[axis], axis=axis)
+            numbers = ufunc.reduceat(numbers, edges[axis], axis=axis)
     return numbers
 
 
@@ -118,6 +127,28 @@ def levels(values: np.ndarray, low: float, high: float) -> str:
     shares = np.clip((np.where(finite, flat, low) / 2 - low / 2) / spread, 0, 1)
     steps = np.floor(shares * 63 + 0.5).astype("int64")
     return "".join(CODE[step] if ok else "." for step, ok in zip(steps, finite, strict=True))
+
+
+def whiskers(volume: Volume, scale: tuple[float, float], whole: tuple[float, float]) -> str:
+    """How far each block reaches below and above its mean, one character for both.
+
+    Each side has eight steps: step k stands for (k / 7) squared of the way from the mean to the
+    smallest (or largest) number of the whole array. Steps are rounded outwards, so that a whisker
+    may be too long and never too short. `scale` is that of the means, as the browser reads them.
+
+    >>> volume = Volume(np.array([0.5]), [[0]], (4,), "", False, False, (np.zeros(1), np.ones(1)))
+    >>> CODE.index(whiskers(volume, (0.0, 1.0), (0.0, 1.0))) == 8 * 7 + 7
+    True
+    """
+    steps = [CODE.find(sign) for sign in levels(volume.values, *scale)]
+    means = scale[0] + np.array(steps) / 63 * (scale[1] - scale[0])
+    sides = []
+    for ends, far in zip(volume.ends, whole, strict=True):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            share = (ends.ravel() - means) / (far - means)
+        share = np.where(np.isfinite(share), share, 0)
+        sides.append(np.ceil(7 * np.sqrt(np.clip(share, 0, 1)) - 1e-6).astype("int64"))
+    return "".join(CODE[8 * below + above] for below, above in zip(*sides, strict=True))
 
 
 def picture_range(array: np.ndarray, volume: Volume) -> tuple[float, float, str] | None:

@@ -15,7 +15,7 @@ THICKEST = 40  # pixels, one cell
 SLANT = (0.78, -0.5)  # where one pixel of depth goes
 TILES = 8  # cubes in one line of a film strip
 TILE = 76  # pixels
-MOST_TILES = 24  # the live view has all of them
+MOST_TILES = 16  # the live view has all of them
 
 
 @dataclass(frozen=True)

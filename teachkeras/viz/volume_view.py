@@ -11,10 +11,12 @@ import numpy as np
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.view import View
-from teachkeras.viz.volume import LEAST_SIDE, Volume, levels, picture_range, volume_of
+from teachkeras.viz.volume import LEAST_SIDE, Volume, levels, picture_range, volume_of, whiskers
 from teachkeras.viz.volume_picture import cube_of, picture_of
 
 PARTS = ("core.js", "grid.js", "volume.js", "cube.js", "tensor.css", "volume.css")
+
+MEANS = "drawn as block means with min/max whiskers"
 
 
 def volume_view(array: np.ndarray, name: str, title: str, text: str) -> View:
@@ -60,7 +62,7 @@ def _notes(array: np.ndarray, volume: Volume) -> list[str]:
     if len(volume.edges[0]) < len(array) and array.ndim == 4:
         notes.append(f"the first {len(volume.edges[0])} of {len(array):,} along axis 0")
     if any(edges != list(range(len(edges))) for edges in volume.edges):
-        notes.append("drawn as block means")
+        notes.append(MEANS)
     return notes
 
 
@@ -73,7 +75,11 @@ def _numbers(array: np.ndarray, volume: Volume, scale: tuple) -> dict:
         [*edges, size] if len(edges) < size else None
         for edges, size in zip(volume.edges, sizes, strict=True)
     ]
-    return {"levels": levels(volume.values, *scale[:2]), "ends": ends}
+    finite = array[np.isfinite(array)]
+    whole = [theme.say(finite.min()), theme.say(finite.max())] if finite.size else ["0", "0"]
+    seen = (float(theme.say(scale[0])), float(theme.say(scale[1])))  # as the browser reads them
+    reach = whiskers(volume, seen, (float(whole[0]), float(whole[1])))
+    return {"levels": levels(volume.values, *seen), "ends": ends, "reach": reach, "whole": whole}
 
 
 def _table(array: np.ndarray, volume: Volume, name: str, title: str) -> html.Markup:

@@ -28,6 +28,8 @@ THEME_IS = """name => document.querySelector('.tk-view').shadowRoot
   .querySelector('.tk').dataset.theme === name"""
 RUN_ELSEWHERE = """code => { const script = document.createElement('script');
   script.text = code; document.head.append(script); }"""
+LETTER_HEIGHTS = """all => all.map(
+  t => parseFloat(getComputedStyle(t).fontSize) * t.getCTM().a)"""
 DECODED = "image => image.decode().then(() => image.naturalWidth)"
 
 
@@ -91,10 +93,10 @@ def test_the_slider_fills_the_graph_and_goes_back(open_views):
 def test_a_story_can_be_walked_with_the_keyboard_alone(open_views):
     page = open_views(full_story())
     names = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         names.append(page.evaluate(FOCUSED))
-    controls = ["?", "written", "forward", "gradient", "simplify", "◀", "step"]
+    controls = ["?", "written", "forward", "gradient", "simplify", "play", "◀", "step"]
     assert names[: len(controls)] == controls
     page.locator("input[type=range]").focus()
     page.keyboard.press("Home")
@@ -175,7 +177,7 @@ def test_a_heatmap_has_the_colours_of_its_numbers(open_views):
     assert pixels.count() > 0
     page.locator(".picture svg").focus()
     assert re.match(r"abc\[0:\d+, 0:\d+\] has mean", readout(page))
-    assert "smallest" in readout(page)
+    assert "min/max whiskers" in readout(page) and "smallest" in readout(page)
 
 
 def test_a_cube_is_cut_by_its_sliders_and_the_slice_is_numpys(open_views):
@@ -228,6 +230,7 @@ def test_a_large_array_says_what_it_does_not_hold(open_views):
     field.fill("31, 2, 17, 5")
     field.press("Enter")
     assert "not exact" in readout(page) and "98,304 numbers" in readout(page)
+    assert "the block lies between about 0 and 0" in readout(page)
     assert page.locator("footer code").inner_text().endswith("x[31, 2, 17, 5]")
 
 
@@ -345,6 +348,22 @@ def test_curves_are_read_epoch_by_epoch(open_views):
     page.locator(".picture svg").focus()
     page.keyboard.press("End")
     assert readout(page).startswith("epoch 4") and "val_loss" in readout(page)
+
+
+@pytest.mark.parametrize("width, lines", [(1280, 1), (700, 2)])
+def test_curves_stand_side_by_side_where_there_is_room_and_stay_readable(
+    open_views, new_page, width, lines
+):
+    page = new_page(viewport={"width": width, "height": 900})
+    page = open_views(gallery()["curves"], page=page)
+    tops = page.locator(".picture g").evaluate_all("all => all.map(g => g.getCTM().f)")
+    assert len(set(tops)) == lines
+    letters = page.locator(".picture text").evaluate_all(LETTER_HEIGHTS)
+    assert min(letters) >= 12
+    drawn = "all => all.filter(e => getComputedStyle(e).display !== 'none').length"
+    assert page.locator(".cursor").evaluate_all(drawn) == 0  # before an epoch is chosen
+    page.mouse.move(300, 300)
+    assert page.locator(".cursor").evaluate_all(drawn) == 2
 
 
 def test_without_scripts_the_picture_and_the_table_remain(open_views):

@@ -8,6 +8,7 @@ from teachkeras.engine.sources import SourceLine
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
+from teachkeras.viz.slope import slope_probe
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.trace import trace_view
@@ -95,5 +96,6 @@ def gallery(name="abc"):
         "predict": full_story(name, predict=True),
         "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
+        "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
         "trace": trace_view([(2, name, f"{name} = 3")]),
     }

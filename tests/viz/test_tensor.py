@@ -40,7 +40,7 @@ def test_only_numbers_that_are_there_are_drawn_in_a_wrapped_vector():
 def test_up_to_4096_cells_are_exact_and_more_are_called_block_means():
     exact, thinned = np.zeros((64, 64)), np.zeros((64, 65))
     assert "block means" not in tensor_view(exact).title
-    assert tensor_view(thinned).title.endswith("drawn as block means")
+    assert tensor_view(thinned).title.endswith("drawn as block means with min/max whiskers")
 
 
 def test_blocks_hold_mean_least_and_most():

@@ -32,7 +32,7 @@ def test_lines_can_be_seen():
 def stylesheet_colours(theme_name):
     """The named colours of one theme in core.css."""
     source = theme.static("core.css")
-    start = source.index('.tk[data-theme="dark"] {' if theme_name == "dark" else ".tk {")
+    start = source.index('.tk[data-theme="dark"]{' if theme_name == "dark" else ".tk{")
     block = source[start : source.index("}", start)]
     pairs = (part.split(":") for part in block.replace("\n", " ").split(";") if "--" in part)
     return {name.split("--")[-1].strip(): value.strip() for name, value in pairs if "#" in value}

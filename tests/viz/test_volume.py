@@ -59,6 +59,33 @@ def test_blocks_stay_within_the_budget_and_cubes_are_not_averaged(shape):
         assert counts[0] <= MOST_SAMPLES
 
 
+@pytest.mark.parametrize("shape", [(30, 30, 30), (40, 3, 20, 20)])
+@pytest.mark.parametrize("kind", ["normal", "heavy", "smooth", "holes"])
+def test_whiskers_reach_the_ends_of_each_block_and_not_much_further(shape, kind):
+    rng = np.random.default_rng(7)
+    array = {
+        "normal": rng.normal(size=shape),
+        "heavy": rng.standard_cauchy(size=shape),
+        "smooth": np.arange(np.prod(shape), dtype="float64").reshape(shape),
+        "holes": np.where(rng.random(shape) < 0.3, np.nan, rng.random(shape)),
+    }[kind]
+    data = tensor_view(array, "x").data
+    low, high, *whole = [float(text) for text in [data["low"], data["high"], *data["whole"]]]
+    edges = [ends or list(range(size + 1)) for ends, size in zip(data["ends"], shape, strict=True)]
+    slack = 1e-3 * (whole[1] - whole[0])  # the browser reads four digits
+    for number, index in enumerate(np.ndindex(*data["grid"])):
+        block = array[tuple(slice(e[i], e[i + 1]) for e, i in zip(edges, index, strict=True))]
+        if data["levels"][number] == "." or number % 37:
+            continue
+        mean = low + CODE.index(data["levels"][number]) / 63 * (high - low)
+        below, above = divmod(CODE.index(data["reach"][number]), 8)
+        least = mean + (whole[0] - mean) * (below / 7) ** 2
+        most = mean + (whole[1] - mean) * (above / 7) ** 2
+        assert least <= np.nanmin(block) + slack and np.nanmax(block) - slack <= most
+        if below:  # one step less would be too short
+            assert mean + (whole[0] - mean) * ((below - 1) / 7) ** 2 > np.nanmin(block) - slack
+
+
 def test_cubes_beyond_the_drawn_ones_are_counted():
     view = tensor_view(np.zeros((100, 10, 10, 1)), "x")
     assert "the first 48 of 100 along axis 0" in view.title

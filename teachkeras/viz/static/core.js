@@ -175,6 +175,32 @@ export function choice(label, names, pick, first = 0) {
   return { group, press };
 }
 
+// A button that moves a slider on by itself, one place a second, until its end or the next touch.
+// Each place is a jump cut where the system asks for less motion: the styles see to that.
+export function player(slider, go, name = "") {
+  let timer = 0;
+  const run = (on) => {
+    clearInterval(timer);
+    timer = on ? setInterval(next, 1000) : 0;
+    button.textContent = on ? "pause" : "play";
+    if (name) button.setAttribute("aria-label", `${button.textContent} ${name}`);
+  };
+  const place = () => Number(slider.value);
+  const next = () => {
+    const before = place();
+    if (button.isConnected) go(before + 1);
+    if (place() === before || place() === Number(slider.max)) run(false);
+  };
+  const press = () => {
+    if (!timer && place() === Number(slider.max)) go(0);
+    run(!timer);
+  };
+  const button = el("button", { class: "play", onclick: press });
+  slider.addEventListener("input", () => run(false));
+  run(false);
+  return button;
+}
+
 // --- numbers and colours --------------------------------------------------------------------
 
 export function toNumber(text) {

@@ -1,36 +1,40 @@
 // Training curves: the panels of training.py, with a cursor that reads one epoch.
 
-const [WIDE, HIGH, LEFT, TOP, BETWEEN] = [360, 220, 62, 44, 92]; // pixels, as in training.py
+const [WIDE, HIGH, LEFT, TOP, BETWEEN] = [360, 220, 66, 68, 88]; // pixels, as in training.py
 
 VIEWS.curves = (data, frame) => {
-  const columns = Math.min(2, Math.max(1, data.panels.length));
-  const rows = Math.ceil(data.panels.length / 2) || 1;
-  const width = LEFT + columns * WIDE + (columns - 1) * BETWEEN + 24;
-  const height = TOP + rows * (HIGH + 84) - 30;
   const svg = draw("svg", {
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
     style: "max-width:100%;height:auto",
     role: "img",
     tabindex: 0,
     "aria-label": `${data.title}. Arrow keys read single epochs.`,
   });
+  const groups = data.panels.map((panel) => draw("g", {}));
   const cursors = data.panels.map((panel, at) => {
-    const group = draw("g", {
-      transform: `translate(${LEFT + (at % 2) * (WIDE + BETWEEN)} ${TOP + Math.floor(at / 2) * (HIGH + 84)})`,
-    });
-    drawPanel(panel, group);
+    drawPanel(panel, groups[at]);
     const cursor = draw("line", { class: "cursor hidden", y1: 0, y2: HIGH });
     const area = draw("rect", { width: WIDE, height: HIGH, fill: "transparent" });
     area.addEventListener("pointermove", (event) => {
       const box = area.getBoundingClientRect();
       read(Math.round(((event.clientX - box.left) / box.width) * (data.epochs.length - 1)));
     });
-    group.append(cursor, area);
-    svg.append(group);
+    groups[at].append(cursor, area);
     return cursor;
   });
+  svg.append(...groups);
+  // Two panels side by side where there is room for them, else one below the other.
+  const arrange = (most) => {
+    const columns = Math.min(most, Math.max(1, groups.length));
+    const [across, down] = [WIDE + BETWEEN, TOP + HIGH + 52];
+    const [width, height] = [LEFT + columns * across - BETWEEN + 24, (Math.ceil(groups.length / columns) || 1) * down];
+    fill(svg, { width, height, viewBox: `0 0 ${width} ${height}` }, []);
+    groups.forEach((group, at) => {
+      const [x, y] = [LEFT + (at % columns) * across, TOP + Math.floor(at / columns) * down];
+      group.setAttribute("transform", `translate(${x} ${y})`);
+    });
+  };
+  arrange(2);
+  frame.shown = () => arrange(frame.picture.clientWidth < 760 ? 1 : 2);
   let epoch = null;
   const read = (at) => {
     epoch = Math.min(Math.max(at, 0), data.epochs.length - 1);
@@ -65,21 +69,21 @@ VIEWS.curves = (data, frame) => {
 function drawPanel(panel, group) {
   const text = (words, x, y, anchor, kind = "small") =>
     draw("text", { x, y, "text-anchor": anchor, class: kind }, words);
-  group.append(text(panel.name, 0, -22, "start", ""), text("epoch", WIDE / 2, HIGH + 36, "middle"));
+  group.append(text(panel.name, 0, -46, "start", "name"), text("epoch", WIDE / 2, HIGH + 40, "middle"));
   for (const [label, y] of panel.ticks) {
     group.append(
       draw("line", { x1: 0, x2: WIDE, y1: y, y2: y, class: "grid-line" }),
       text(label, -8, y + 4, "end"),
     );
   }
-  for (const [label, x] of panel.marks) group.append(text(label, x, HIGH + 18, "middle"));
+  for (const [label, x] of panel.marks) group.append(text(label, x, HIGH + 20, "middle"));
   Object.entries(panel.lines).forEach(([kind, points], at) => {
     const held = kind === "val" ? " held" : "";
-    const x = 130 + at * 110;
+    const x = at * 130;
     group.append(
       draw("path", { d: curvePath(points), class: `curve${held}` }),
-      draw("line", { x1: x, x2: x + 26, y1: -26, y2: -26, class: `curve${held}` }),
-      text(held ? "validation" : "training", x + 32, -22, "start", ""),
+      draw("line", { x1: x, x2: x + 26, y1: -24, y2: -24, class: `curve${held}` }),
+      text(held ? "validation" : "training", x + 32, -20, "start", ""),
     );
     const some = points.filter(Boolean);
     if (some.length <= 60) group.append(...some.map(([px, py]) => dot(px, py, held)));

@@ -43,7 +43,7 @@ VIEWS.graph = (sent, frame) => {
   graph.panel = data.program && programPanel(graph);
   graph.predict = data.predict && predictor(graph);
   frame.shown = () => {
-    if (scaleOf(graph) < 1 && scaleOf(graph) > 0.66) fit(graph, true);
+    if (scaleOf(graph) < 1 && scaleOf(graph) > 0.75) fit(graph, true);
     else centre(graph, 0);
   };
   frame.control = ({ step }) => step !== graph.at && graph.go(step);
@@ -121,8 +121,9 @@ function addWords(graph, node, number) {
   node.title = draw("text", { class: "t", x: 36, y: low ? 17 : 20 });
   node.word = draw("text", { class: low ? "hidden" : "small", x: 36, y: 35 });
   node.value = draw("text", { class: "v", x: 36, y: low ? 34 : 52 });
-  const place = { class: low ? "hidden" : "flow", x: middle + 8, y: heightOf(graph, number) + 14 };
-  node.type = draw("text", place, entry(data.types, data.type, number));
+  const [dx, dy] = low ? [0, 0] : data.flow.slice(2 * number); // where no arrow crosses it
+  const place = { x: middle + dx, y: heightOf(graph, number) + dy, "text-anchor": dx < 0 ? "end" : "start" };
+  node.type = draw("text", { class: low ? "hidden" : "flow", ...place }, entry(data.types, data.type, number));
   node.group.append(node.title, node.word, node.value, node.type);
 }
 
@@ -161,9 +162,9 @@ function makeEdge(graph, number, arrows, backs) {
 function addBack(edge, points, backs) {
   const shifted = points.map(([x, y]) => [x - 12, y]);
   const [[x, y], [fromX, fromY], [toX, toY]] = [shifted[0], shifted.at(-2), shifted.at(-1)];
-  const middle = { x: (fromX + toX) / 2, y: (fromY + toY) / 2 + 4 };
+  const beside = { x: (fromX + toX) / 2 - 6, y: (fromY + toY) / 2 + 4, "text-anchor": "end" };
   const tip = draw("path", { class: "tip back", d: `M${x} ${y}l-4.5 7h9z` });
-  edge.contribution = draw("text", { class: "flow orange mid", ...middle });
+  edge.contribution = draw("text", { class: "flow orange", ...beside });
   edge.backLine = draw("path", { d: pathThrough(shifted) });
   edge.back = draw("g", {}, edge.backLine, tip, edge.contribution);
   backs.append(edge.back);
@@ -324,7 +325,7 @@ function makeBar(graph, width) {
   const [back, next] = [arrow("one step back", -1, "◀"), arrow("one step on", 1, "▶")];
   const count = el("output", {});
   if (stages.length > 1) frame.bar.append(tabs.group);
-  if (last > 0) frame.bar.append(el("div", { class: "steps" }, back, slider, next, count));
+  if (last > 0) frame.bar.append(el("div", { class: "steps" }, player(slider, go), back, slider, next, count));
   graph.zoom = choice("size", ["fit", "100 %"], (i) => fit(graph, i === 0), 1);
   if (width > 600 || data.size[1] > 590) frame.bar.append(graph.zoom.group);
   graph.follow = (step) => {

@@ -8,11 +8,12 @@ VIEWS.memory = (data, frame) => {
   const count = el("output", {});
   const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
   const go = (line) => {
+    slider.value = line;
     bars.at(line);
     count.textContent = `line ${line + 1} of ${data.lines}`;
     sayLine(frame, data, line);
   };
-  frame.bar.append(bars.reuse.group, el("div", { class: "steps" }, slider, count));
+  frame.bar.append(bars.reuse.group, el("div", { class: "steps" }, player(slider, go), slider, count));
   frame.picture.append(bars.box);
   frame.keys([
     ["on the slider: arrows", "one line of the program back or on"],

@@ -34,6 +34,7 @@ VIEWS.slope = (data, frame) => {
   const slide = { type: "range", min: 0, max: data.states.length - 1, value: 0, "aria-label": "eps" };
   const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
   const go = (at) => {
+    slider.value = at;
     const state = data.states[at];
     const [x1, y1, x2, y2, ...moved] = state.line;
     fill(line, { x1, y1, x2, y2 }, []);
@@ -47,7 +48,7 @@ VIEWS.slope = (data, frame) => {
       ["true slope", data.slope],
     ]);
   };
-  frame.bar.append(el("div", { class: "steps" }, slider, count));
+  frame.bar.append(el("div", { class: "steps" }, player(slider, go), slider, count));
   frame.keys([["on the slider: arrows", "a larger or smaller eps"]]);
   go(0);
 };

@@ -164,7 +164,7 @@ function sayBlock(grid, row, column, at) {
     : `${span(data.rows.split(" "), row, data.shape[0])}, ${across}`;
   const [least, most] = [data.least.split(" ")[at], data.most.split(" ")[at]];
   frame.say(`${data.name}[${slice}] has mean ${texts[at]}`, [
-    ["block", `smallest ${least}, largest ${most}`],
+    ["min/max whiskers", `smallest ${least}, largest ${most}`],
   ]);
   frame.python([`${data.name}[${slice}].mean()`]);
 }

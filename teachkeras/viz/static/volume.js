@@ -124,7 +124,9 @@ function makeAxis(v, axis) {
   const max = v.data.grid[axis] - 1;
   const range = el("input", { type: "range", min: 0, max, value: 0 });
   range.addEventListener("input", () => moveTo(v, axis, Number(range.value)));
-  return { row: el("label", {}, name, range, count), name, range, count };
+  const play = player(range, (index) => moveTo(v, axis, index), `axis ${axis}`);
+  const row = el("div", { class: "axis" }, el("label", {}, name, range, count), play);
+  return { row, name, range, count };
 }
 
 // Look at another index of one axis; every axis but the row of cubes is also cut there.
@@ -162,7 +164,7 @@ function drawAll(v, tiles = true) {
     slider.range.value = v.at[axis];
     slider.range.setAttribute("aria-label", axisName(v, axis));
     slider.count.textContent = countText(v, axis);
-    slider.row.setAttribute("class", axis === v.cut ? "cut" : "");
+    slider.row.classList.toggle("cut", axis === v.cut);
     slider.row.style.order = shownAxes(v).indexOf(axis);
   });
   if (v.rank === 4) drawTiles(v, tiles);
@@ -327,9 +329,19 @@ function sayElement(v) {
   );
   const rows = [["from rank to rank", [...chain, `rank 0: ${text}`].join("  →  ")]];
   const why = "too many for one output: drawn are means of blocks, in 64 steps";
+  if (!v.texts) rows.push(whiskersOf(v, value));
   if (!v.texts) rows.push(["not exact", `${data.facts}, ${why}; the line below gives the number`]);
   frame.say(`${expression(v, [])} ${v.texts ? "=" : "has mean about"} ${text}`, rows);
   frame.python([`${expression(v, two, true)}    # shape ${sizes(two)}`, expression(v, [], true)]);
+}
+
+// The smallest and largest number of a block, which volume.py rounded outwards in eight steps.
+function whiskersOf(v, mean) {
+  const steps = CODE.indexOf(v.data.reach[flat(v, v.at)]);
+  const end = (far, step) => Number((mean + (toNumber(far) - mean) * (step / 7) ** 2).toPrecision(3));
+  const [least, most] = [end(v.data.whole[0], steps >> 3), end(v.data.whole[1], steps & 7)];
+  if (Number.isNaN(mean)) return ["min/max whiskers", "no finite number in this block"];
+  return ["min/max whiskers", `the block lies between about ${least} and ${most}`];
 }
 
 function sayOrder(v) {

@@ -1,0 +1,74 @@
+"""Where the type of what leaves a box is written, so that no arrow runs through it.
+
+A label stands below its box, right or left of the middle, in the first or second line. Every place
+is tried and the one that is crossed least is taken: by arrows, by the way back along them, by
+boxes, by labels that stand already.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from teachkeras.viz import theme
+
+FONT = 11  # pixels
+PLACES = [
+    (dx, dy) for dy in (20, 34) for dx in (8, -8, 22, -22, 36, -36, -70)
+]  # from middle, bottom
+BACK = 12  # pixels, how far left of an arrow its gradient runs
+SAMPLES = np.linspace(0, 1, 13)
+
+
+def label_places(scene) -> list[tuple[int, int]]:
+    """For each box how far right of its middle (left: negative) and below it its type stands."""
+    lines = np.concatenate([np.empty((0, 2)), *_lines(scene)])
+    taken = [(p.x, p.y, p.x + p.width, p.bottom) for p in (node.place for node in scene.nodes)]
+    places = []
+    for node in scene.nodes:
+        wide = len(node.type) * FONT * theme.CHARACTER
+        boxes = [_box(node.place, place, wide) for place in PLACES]
+        costs = [_cost(box, lines, taken, scene.size[0]) for box in boxes]
+        best = costs.index(min(costs))
+        places.append(PLACES[best])
+        taken.append(boxes[best])
+    return places
+
+
+def _box(place, at: tuple[int, int], wide: float) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a label in pixels."""
+    x, y = place.middle + at[0], place.bottom + at[1]
+    left = x if at[0] > 0 else x - wide
+    return left - 2, y - FONT, left + wide + 2, y + 3
+
+
+def _cost(box: tuple, lines: np.ndarray, taken: list, width: int) -> int:
+    """How many points of arrows lie in a label; other boxes and the margin count more."""
+    left, top, right, bottom = box
+    x, y = lines.T
+    crossed = int(((x > left) & (x < right) & (y > top) & (y < bottom)).sum())
+    covered = sum(a < right and left < c and b < bottom and top < d for a, b, c, d in taken)
+    outside = left < -20 or right > width + 20
+    return crossed + 20 * (covered + outside)
+
+
+def _lines(scene) -> list[np.ndarray]:
+    """Points along every arrow, along the way back, and many where a contribution is written."""
+    found = []
+    for (start, end, _), route in zip(scene.edges, scene.routes, strict=True):
+        pieces = zip(route, route[1:], strict=False)
+        points = np.concatenate([_bend(*piece) for piece in pieces])
+        found.append(points)
+        if {start, end} <= scene.storeys:
+            beside = (np.array(route[-2]) + route[-1]) / 2 - (BACK + 6, 0)
+            text = [beside - (left, up) for left in range(0, 60, 12) for up in (-3, 1, 5)]
+            found += [points - (BACK, 0), np.repeat(text, 3, axis=0)]
+    return found
+
+
+def _bend(start: tuple, end: tuple) -> np.ndarray:
+    """Points of one piece of an arrow: the curve that `path_through` draws."""
+    t, (x0, y0), (x1, y1) = SAMPLES, start, end
+    early, late = (1 - t) ** 3 + 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2 + t**3
+    middle = (y0 + y1) / 2
+    inside = 3 * (1 - t) * t * middle
+    return np.stack([x0 * early + x1 * late, y0 * (1 - t) ** 3 + inside + y1 * t**3], axis=1)

@@ -1,0 +1,59 @@
+"""Labels of types: no arrow runs through one where there is room, and none covers a box."""
+
+import numpy as np
+import pytest
+
+from teachkeras.engine import derive, operators, placeholder, shared
+from teachkeras.viz.labels import PLACES, _box, _lines
+from teachkeras.viz.scene import make_scene, place
+from tests.viz.gallery import two_inputs
+
+
+def dense():
+    x, y = placeholder((None, 4), name="x"), placeholder((None, 3), name="y")
+    weights = shared(np.ones((4, 3), "float32"), name="W")
+    h = operators.dot(x, weights) + shared(np.ones(3, "float32"), name="b")
+    return operators.sum((operators.softmax(h) - y) ** 2)
+
+
+GRAPHS = {"two inputs": lambda: two_inputs()[2], "dense": dense}
+
+
+def crossed(scene, places):
+    """How many points of arrows lie in the labels."""
+    x, y = np.concatenate(_lines(scene)).T
+    total = 0
+    for node, at in zip(scene.nodes, places, strict=True):
+        left, top, right, bottom = _box(node.place, at, len(node.type) * 6.6)
+        total += int(((x > left) & (x < right) & (y > top) & (y < bottom)).sum())
+    return total
+
+
+@pytest.mark.parametrize("graph, most", [("two inputs", 0), ("dense", 4)])
+def test_labels_are_hardly_crossed(graph, most):
+    scene = make_scene([GRAPHS[graph]()])
+    for storeys in (set(), set(range(len(scene.nodes)))):
+        place(scene, {}, storeys)
+        always_right = crossed(scene, [PLACES[0]] * len(scene.nodes))
+        assert crossed(scene, scene.flow) < always_right
+        assert storeys or crossed(scene, scene.flow) <= most
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_no_label_lies_on_a_box(graph):
+    scene = make_scene([GRAPHS[graph]()])
+    place(scene, {}, set())
+    for node, at in zip(scene.nodes, scene.flow, strict=True):
+        left, top, right, bottom = _box(node.place, at, len(node.type) * 6.6)
+        for other in (one.place for one in scene.nodes):
+            apart = right <= other.x or other.x + other.width <= left
+            assert apart or bottom <= other.y or other.bottom <= top
+
+
+def test_the_places_are_part_of_the_data_and_the_picture():
+    from teachkeras.viz.graph import graph_view
+
+    z = two_inputs()[2]
+    view = graph_view(z, derivation=derive(z, [z.inputs[1]]))
+    assert len(view.data["flow"]) == 2 * len(view.data["x"])
+    assert {(dx, dy) for dx, dy in zip(*[iter(view.data["flow"])] * 2, strict=True)} <= set(PLACES)
