@@ -5,7 +5,6 @@ same tests run there too. The first test prints which modules were tried.
 """
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,38 +15,19 @@ from teachkeras.engine import Function, placeholder, shared
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile import arrays
 from teachkeras.engine.compile.arrays import CPU, OnGpu
-from teachkeras.engine.errors import StateError, TeachError
+from teachkeras.engine.errors import TeachError
 from teachkeras.engine.gradient import derive
 from teachkeras.engine.ops.index import Gather
 from tests.engine import strict_cupy
 from tests.engine.checkers import Case, all_cases, sent_back
+from tests.engine.devices import MODULES, gpu
 from tests.engine.graph_checkers import Case as GraphCase
 from tests.engine.graph_checkers import same_draws
 from tests.engine.random_graphs import random_graph
 
 GRAPHS, CHUNK = 200, 50
 RTOL, ATOL = 1e-4, 1e-5
-
-
-def modules() -> dict[str, OnGpu]:
-    """Where programs for the GPU can be tried here."""
-    found = {"stand-in": OnGpu(strict_cupy)}
-    try:
-        found["CuPy"] = OnGpu(arrays._cupy())
-    except StateError:
-        pass
-    return found
-
-
-MODULES = modules()
-
-
-@pytest.fixture(params=MODULES)
-def gpu(request: Any, monkeypatch: Any) -> Iterator[OnGpu]:
-    """A GPU, which is not in use yet."""
-    monkeypatch.setitem(arrays.TABLE, "gpu", MODULES[request.param])
-    yield MODULES[request.param]
-    arrays.use(CPU)
+__all__ = ["gpu"]  # the fixture
 
 
 def test_which_modules_were_tried(capsys: Any) -> None:
