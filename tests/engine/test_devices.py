@@ -172,16 +172,16 @@ def test_a_nan_stops_the_step_before_anything_is_stored(gpu: OnGpu) -> None:
 
 def test_a_variable_lives_where_it_was_used_last(gpu: OnGpu) -> None:
     """Two functions on two devices take turns; nobody reads an old value."""
-    count = shared(np.float32(0), "count")
-    up, up_there = (on(d, [], [count + 0], [(count, count + 1)]) for d in (CPU, gpu))
-    home = count.op.shared
+    count, by = shared(np.float32(0), "count"), placeholder((), name="by")
+    up, up_there = (on(d, [by], [count + 0], [(count, count + by)]) for d in (CPU, gpu))
+    home, one = count.op.shared, [np.array(1, "float32")]
     turns = [up, up, up_there, up_there, up, up_there, up]
-    assert [float(turn([])[0]) for turn in turns] == [0, 1, 2, 3, 4, 5, 6]
+    assert [float(turn(one)[0]) for turn in turns] == [0, 1, 2, 3, 4, 5, 6]
     assert home.device == "cpu" and home.get() == 7
-    up_there([])
+    up_there(one)
     assert home.device == "gpu" and home.get() == 8 and type(home.get()) is np.ndarray
     home.set(np.float32(20))
-    assert home.device == "gpu" and float(up_there([])[0]) == 20 and float(up([])[0]) == 21
+    assert home.device == "gpu" and float(up_there(one)[0]) == 20 and float(up(one)[0]) == 21
 
 
 def test_packed_variables_move_together(gpu: OnGpu) -> None:
