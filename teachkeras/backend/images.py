@@ -1,7 +1,8 @@
-"""Pictures: windows that slide over them (convolution and pooling), borders, enlarging.
+"""Pictures, sequences and volumes: windows that slide over them, borders, enlarging.
 
 Pictures are (batch, rows, columns, channels) with dim_ordering 'tf', and (batch, channels, rows,
-columns) with 'th'; kernels are (rows, columns, in, out) and (out, in, rows, columns).
+columns) with 'th'; kernels are (rows, columns, in, out) and (out, in, rows, columns). Volumes have
+an axis of planes before the rows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
+
 from ..engine import images, indexing, operators
+from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
 from .config import checked_ordering, image_dim_ordering
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
@@ -36,9 +40,8 @@ def conv2d(
     array([12., 23.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    kernel = operators.transpose(kernel, (2, 3, 1, 0)) if th else kernel
-    step, hole = _pair(strides), _pair(filter_dilation)
-    return _ordered(images.conv2d(x, kernel, step, border_mode, hole), th)
+    step, hole = _numbers(strides), _numbers(filter_dilation)
+    return _ordered(images.conv(x, _kernel(kernel, th), step, border_mode, hole), th)
 
 
 def conv1d(
@@ -54,9 +57,27 @@ def conv1d(
     >>> eval(conv1d(constant([[[1.], [2.], [3.]]]), constant([[[10.]], [[1.]]])))[0, :, 0]
     array([12., 23.], dtype=float32)
     """
-    rows, kernel = operators.expand_dims(x, 2), operators.expand_dims(kernel, 1)
-    result = images.conv2d(rows, kernel, (int(stride), 1), border_mode)
-    return operators.squeeze(result, 2)
+    return images.conv(x, kernel, (int(stride),), border_mode, (1,))
+
+
+def conv3d(
+    x: Any,
+    kernel: Any,
+    strides: Sequence[int] = (1, 1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    volume_shape: Any = None,
+    filter_shape: Any = None,
+) -> Tensor:
+    """A convolution of volumes: (batch, planes, rows, columns, in) with a kernel of three sizes.
+
+    >>> volume = constant([[[[[1.]]], [[[2.]]], [[[3.]]]]])
+    >>> eval(conv3d(volume, constant([[[[[10.]]]], [[[[1.]]]]]), dim_ordering='tf'))[0, :, 0, 0, 0]
+    array([12., 23.], dtype=float32)
+    """
+    x, th = _channels_last(x, dim_ordering)
+    step = _numbers(strides, 3)
+    return _ordered(images.conv(x, _kernel(kernel, th), step, border_mode, (1, 1, 1)), th)
 
 
 def atrous_conv2d(
@@ -94,13 +115,9 @@ def separable_conv2d(
     array([[[[15.]]]], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    if th:
-        depthwise_kernel, pointwise_kernel = (
-            operators.transpose(kernel, (2, 3, 1, 0))
-            for kernel in (depthwise_kernel, pointwise_kernel)
-        )
-    deep = images.depthwise_conv2d(x, depthwise_kernel, _pair(strides), border_mode)
-    return _ordered(images.conv2d(deep, pointwise_kernel), th)
+    step = _numbers(strides)
+    deep = images.depthwise_conv2d(x, _kernel(depthwise_kernel, th), step, border_mode)
+    return _ordered(images.conv(deep, _kernel(pointwise_kernel, th)), th)
 
 
 def deconv2d(
@@ -122,9 +139,9 @@ def deconv2d(
     array([10., 21.,  2.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    kernel = operators.transpose(kernel, (2, 3, 1, 0)) if th else kernel
-    sizes = tuple(output_shape)[2:] if th else tuple(output_shape)[1:3]
-    return _ordered(images.deconv2d(x, kernel, _pair(sizes), _pair(strides), border_mode), th)
+    sizes = _numbers(output_shape[2:] if th else output_shape[1:3])
+    whole = images.deconv(x, _kernel(kernel, th), sizes, _numbers(strides), border_mode)
+    return _ordered(whole, th)
 
 
 def pool2d(
@@ -144,7 +161,29 @@ def pool2d(
     array([2.5, 3. ], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    return _ordered(images.pool2d(x, _pair(pool_size), _pair(strides), border_mode, pool_mode), th)
+    return _ordered(
+        images.pool(x, _numbers(pool_size), _numbers(strides), border_mode, pool_mode), th
+    )
+
+
+def pool3d(
+    x: Any,
+    pool_size: Sequence[int],
+    strides: Sequence[int] = (1, 1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    pool_mode: str = "max",
+) -> Tensor:
+    """The largest ('max') or average ('avg') number of each window of a volume.
+
+    >>> volume = constant([[[[[1.]]], [[[4.]]], [[[3.]]]]])
+    >>> eval(pool3d(volume, (2, 1, 1), dim_ordering='tf'))[0, :, 0, 0, 0]
+    array([4., 4.], dtype=float32)
+    """
+    x, th = _channels_last(x, dim_ordering)
+    return _ordered(
+        images.pool(x, _numbers(pool_size, 3), _numbers(strides, 3), border_mode, pool_mode), th
+    )
 
 
 def spatial_2d_padding(
@@ -155,7 +194,7 @@ def spatial_2d_padding(
     >>> int_shape(spatial_2d_padding(constant([[[[5.]]]]), (1, 2), 'tf'))
     (1, 3, 5, 1)
     """
-    rows, columns = _pair(padding)
+    rows, columns = _numbers(padding, 2, 0)
     return asymmetric_spatial_2d_padding(x, rows, rows, columns, columns, dim_ordering)
 
 
@@ -172,10 +211,24 @@ def asymmetric_spatial_2d_padding(
     >>> int_shape(asymmetric_spatial_2d_padding(constant([[[[5.]]]]), 1, 0, 2, 0, 'tf'))
     (1, 2, 3, 1)
     """
-    rows, columns = (top_pad, bottom_pad), (left_pad, right_pad)
+    return _padded(x, [(top_pad, bottom_pad), (left_pad, right_pad)], dim_ordering)
+
+
+def spatial_3d_padding(
+    x: Any, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default"
+) -> Tensor:
+    """Zeros around volumes: so many planes, rows and columns on both sides.
+
+    >>> int_shape(spatial_3d_padding(constant([[[[[5.]]]]]), (0, 1, 2), 'tf'))
+    (1, 1, 3, 5, 1)
+    """
+    return _padded(x, [(width, width) for width in _numbers(padding, 3, 0)], dim_ordering)
+
+
+def _padded(x: Any, widths: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
     if _ordering(dim_ordering) == "th":
-        return indexing.pad(x, [(0, 0), (0, 0), rows, columns])
-    return indexing.pad(x, [(0, 0), rows, columns, (0, 0)])
+        return indexing.pad(x, [(0, 0), (0, 0), *widths])
+    return indexing.pad(x, [(0, 0), *widths, (0, 0)])
 
 
 def resize_images(
@@ -186,9 +239,29 @@ def resize_images(
     >>> int_shape(resize_images(constant([[[[5.]]]]), 2, 3, 'tf'))
     (1, 2, 3, 1)
     """
+    return _enlarged(X, (height_factor, width_factor), dim_ordering)
+
+
+def resize_volumes(
+    X: Any,
+    depth_factor: int,
+    height_factor: int,
+    width_factor: int,
+    dim_ordering: str = "default",
+) -> Tensor:
+    """Volumes enlarged by whole factors: every cell becomes a block of equal cells.
+
+    >>> int_shape(resize_volumes(constant([[[[[5.]]]]]), 2, 3, 1, 'tf'))
+    (1, 2, 3, 1, 1)
+    """
+    return _enlarged(X, (depth_factor, height_factor, width_factor), dim_ordering)
+
+
+def _enlarged(x: Any, factors: Sequence[int], dim_ordering: str) -> Tensor:
     first = 2 if _ordering(dim_ordering) == "th" else 1
-    taller = indexing.repeat_elements(X, height_factor, first)
-    return indexing.repeat_elements(taller, width_factor, first + 1)
+    for axis, factor in enumerate(factors, first):
+        x = indexing.repeat_elements(x, factor, axis)
+    return operators.as_tensor(x)
 
 
 def _ordering(dim_ordering: str) -> str:
@@ -199,13 +272,31 @@ def _channels_last(x: Any, dim_ordering: str) -> tuple[Tensor, bool]:
     """The pictures in 'tf' order, and whether they came in 'th' order."""
     x = operators.as_tensor(x)
     th = _ordering(dim_ordering) == "th"
-    return (operators.transpose(x, (0, 2, 3, 1)) if th and x.ndim == 4 else x), th
+    turned = th and x.ndim > 2
+    return (operators.transpose(x, (0, *range(2, x.ndim), 1)) if turned else x), th
 
 
 def _ordered(x: Tensor, th: bool) -> Tensor:
-    return operators.transpose(x, (0, 3, 1, 2)) if th else x
+    return operators.transpose(x, (0, x.ndim - 1, *range(1, x.ndim - 1))) if th else x
 
 
-def _pair(numbers: Sequence[Any]) -> tuple[int, int]:
-    first, second = numbers
-    return int(first), int(second)
+def _kernel(kernel: Any, th: bool) -> Tensor:
+    """A kernel in 'tf' order: (out, in, rows, columns) becomes (rows, columns, in, out)."""
+    kernel = operators.as_tensor(kernel)
+    turned = th and kernel.ndim > 2
+    return operators.transpose(kernel, (*range(2, kernel.ndim), 1, 0)) if turned else kernel
+
+
+def _numbers(values: Any, count: int = 2, least: int = 1) -> tuple[int, ...]:
+    """One whole number for each axis, from `least` up; TK-170 for anything else."""
+    numbers = tuple(values) if isinstance(values, (list, tuple)) else (values,)
+    whole = all(isinstance(n, (int, numpy.integer)) and not isinstance(n, bool) for n in numbers)
+    if len(numbers) == count and whole and min(numbers) >= least:
+        return tuple(int(n) for n in numbers)
+    raise ShapeError(
+        "TK-170",
+        f"{count} whole numbers from {least} up are needed, one for each axis",
+        [("it got", repr(values)[:60])],
+        fix=f"{(2,) * count}",
+        see="lesson 14",
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError, whole_number
+from ..errors import DataError, ShapeError, whole_number
 
 
 def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
@@ -46,3 +46,97 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     rows = np.zeros((whole.size, nb_classes))
     rows[np.arange(whole.size), whole] = 1
     return rows
+
+
+def convert_kernel(kernel: Any, dim_ordering: str | None = None) -> Any:
+    """A kernel turned by 180 degrees: what a true convolution reads where a correlation reads this.
+
+    Theano convolves (it turns every kernel over), TensorFlow and this library correlate. Only the
+    spatial axes are turned, so twice gives the kernel back. It does *not* move axes: from
+    (out, in, rows, columns) to (rows, columns, in, out) is the work of `move_kernel_axes`.
+
+    >>> convert_kernel(np.array([[1, 2], [3, 4]]).reshape(2, 2, 1, 1), 'tf')[:, :, 0, 0]
+    array([[4, 3],
+           [2, 1]])
+    """
+    kernel = _checked_kernel(kernel)
+    turned, kept = (slice(None, None, -1),) * (kernel.ndim - 2), (slice(None),) * 2
+    return kernel[(*kept, *turned) if _is_th(dim_ordering) else (*turned, *kept)].copy()
+
+
+def move_kernel_axes(kernel: Any, dim_ordering: str | None = None) -> Any:
+    """A kernel of the other order in the order named: (8, 1, 3, 3) becomes (3, 3, 1, 8) for 'tf'.
+
+    Only axes move; nothing is turned over (that is `convert_kernel`).
+
+    >>> move_kernel_axes(np.zeros((8, 1, 3, 3)), 'tf').shape
+    (3, 3, 1, 8)
+    >>> move_kernel_axes(np.zeros((3, 3, 1, 8)), 'th').shape
+    (8, 1, 3, 3)
+    """
+    kernel = _checked_kernel(kernel)
+    last = kernel.ndim - 1
+    if _is_th(dim_ordering):
+        return kernel.transpose((last, last - 1, *range(last - 1))).copy()
+    return kernel.transpose((*range(2, last + 1), 1, 0)).copy()
+
+
+def _is_th(dim_ordering: str | None) -> bool:
+    from ..backend import image_dim_ordering
+    from ..backend.config import checked_ordering
+
+    return checked_ordering(dim_ordering or image_dim_ordering()) == "th"
+
+
+def _checked_kernel(kernel: Any) -> Any:
+    """The kernel as an array of four or five axes; TK-171 for anything else."""
+    kernel = np.asarray(kernel)
+    if kernel.ndim in (4, 5):
+        return kernel
+    raise ShapeError(
+        "TK-171",
+        "the kernel of a picture has four axes, that of a volume five",
+        [
+            ("it got", f"shape {kernel.shape}"),
+            ("'tf'", "(rows, columns, in, out)"),
+            ("'th'", "(out, in, rows, columns)"),
+        ],
+        why="convert_kernel turns axes over and moves none; move_kernel_axes moves them",
+        fix="kernel.reshape(3, 3, 1, 1)",
+        see="lesson 07",
+    )
+
+
+def conv_output_length(
+    input_length: int | None, filter_size: int, border_mode: str, stride: int, dilation: int = 1
+) -> int | None:
+    """How long an axis is after a convolution; None stays None.
+
+    valid: ceil((n - k + 1) / stride), same: ceil(n / stride), full: ceil((n + k - 1) / stride),
+    where k is how far the filter reaches, holes included.
+
+    >>> [conv_output_length(28, 3, mode, 2) for mode in ('valid', 'same', 'full')]
+    [13, 14, 15]
+    """
+    from ..engine.images import checked_mode
+
+    reach = filter_size + (filter_size - 1) * (dilation - 1)
+    more = {"valid": 1 - reach, "same": 0, "full": reach - 1}[checked_mode(border_mode)]
+    return None if input_length is None else -(-(input_length + more) // stride)
+
+
+def conv_input_length(
+    output_length: int | None, filter_size: int, border_mode: str, stride: int
+) -> int | None:
+    """How long an axis must at least be for a convolution to give this length; None stays None.
+
+    As in Keras 1, 'same' is taken for a border of half a filter on both sides.
+
+    >>> conv_input_length(13, 3, 'valid', 2)
+    27
+    """
+    from ..engine.images import checked_mode
+
+    border = {"valid": 0, "same": filter_size // 2, "full": filter_size - 1}
+    width = border[checked_mode(border_mode)]
+    return None if output_length is None else (output_length - 1) * stride - 2 * width + filter_size

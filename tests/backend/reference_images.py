@@ -168,6 +168,30 @@ CONVOLUTIONS += [
 ]
 
 
+def conv3d(x: Any, w: Any, step: Any = (1, 1, 1)) -> Any:
+    """Correlation of volumes by SciPy, one channel and one kernel after the other."""
+    channels, filters = range(x.shape[-1]), range(w.shape[-1])
+    planes = [
+        [sum(correlate(one[..., c], w[..., c, f], "valid") for c in channels) for f in filters]
+        for one in x
+    ]
+    return np.moveaxis(np.array(planes), 1, -1)[:, :: step[0], :: step[1], :: step[2]]
+
+
+VOLUMES, BLOCK = away(2, 3, 4, 3, 2), away(2, 2, 1, 2, 3)
+CONVOLUTIONS += [
+    Case("conv3d", K.conv3d, conv3d, (VOLUMES, BLOCK)),
+    Case(
+        "conv3d",
+        lambda x, w: K.conv3d(x, w, (1, 2, 1), dim_ordering="th"),
+        lambda x, w: np.moveaxis(
+            conv3d(np.moveaxis(x, 1, -1), w.transpose(2, 3, 4, 1, 0), (1, 2, 1)), -1, 1
+        ),
+        (np.moveaxis(VOLUMES, -1, 1), BLOCK.transpose(4, 3, 0, 1, 2)),
+    ),
+]
+
+
 def pooling(mode: str, choose: Any, size: Any, step: Any, border: str) -> Case:
     """One pooling and the same by loops."""
     return Case(
@@ -197,6 +221,17 @@ POOLINGS += [
     ),
 ]
 
+CUBE = RNG.permutation(2 * 3 * 4 * 2).reshape(1, 2, 3, 4, 2) / 10.0
+POOLINGS += [
+    Case(
+        "pool3d",
+        lambda x, mode=mode: K.pool3d(x, (2, 1, 2), (2, 1, 2), pool_mode=mode),
+        lambda x, choose=choose: choose(x.reshape(1, 1, 2, 3, 2, 2, 2), axis=(2, 5)),
+        (CUBE,),
+    )
+    for mode, choose in (("max", np.max), ("avg", np.mean))
+]
+
 BORDERS = [
     Case(
         "spatial_2d_padding",
@@ -221,6 +256,30 @@ BORDERS = [
         lambda x: K.resize_images(x, 2, 3, "tf"),
         lambda x: x.repeat(2, 1).repeat(3, 2),
         (SMALL,),
+    ),
+    Case(
+        "spatial_3d_padding",
+        lambda x: K.spatial_3d_padding(x, (1, 0, 2)),
+        lambda x: np.pad(x, ((0, 0), (1, 1), (0, 0), (2, 2), (0, 0))),
+        (CUBE,),
+    ),
+    Case(
+        "spatial_3d_padding",
+        lambda x: K.spatial_3d_padding(x, (1, 0, 2), "th"),
+        lambda x: np.pad(x, ((0, 0), (0, 0), (1, 1), (0, 0), (2, 2))),
+        (CUBE,),
+    ),
+    Case(
+        "resize_volumes",
+        lambda x: K.resize_volumes(x, 2, 1, 3, "tf"),
+        lambda x: x.repeat(2, 1).repeat(3, 3),
+        (CUBE,),
+    ),
+    Case(
+        "resize_volumes",
+        lambda x: K.resize_volumes(x, 2, 1, 3, "th"),
+        lambda x: x.repeat(2, 2).repeat(3, 4),
+        (CUBE,),
     ),
     Case(
         "resize_images",

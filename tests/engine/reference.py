@@ -8,6 +8,8 @@ from typing import Any
 import numpy
 import scipy.special
 
+from tests.engine.reference_windows import WINDOWS
+
 
 def axes(op: Any) -> dict[str, Any]:
     """A reduction's settings as NumPy's keywords."""
@@ -92,35 +94,6 @@ def by_hand_piece(op: Any, joined: Any, *others: Any) -> Any:
     """What NumPy's split cuts off at the places where the others end."""
     ends = numpy.cumsum([x.shape[op.axis] for x in others])[:-1]
     return numpy.split(joined, ends, axis=op.axis)[op.place]
-
-
-def by_hand_patches(op: Any, x: Any) -> Any:
-    """Every window cut out by itself."""
-    (rows, columns), (down, across), (apart, aside) = op.size, op.step, op.hole
-    return numpy.array(
-        [
-            [
-                [
-                    picture[
-                        i : i + (rows - 1) * apart + 1 : apart,
-                        j : j + (columns - 1) * aside + 1 : aside,
-                    ]
-                    for j in range(0, picture.shape[1] - (columns - 1) * aside, across)
-                ]
-                for i in range(0, picture.shape[0] - (rows - 1) * apart, down)
-            ]
-            for picture in x
-        ]
-    )
-
-
-def by_hand_unpatch(op: Any, x: Any, like: Any) -> Any:
-    """Number by number to the place it came from."""
-    out = numpy.zeros(like.shape)
-    for b, i, j, r, c, channel in numpy.ndindex(*x.shape):
-        row, column = i * op.step[0] + r * op.hole[0], j * op.step[1] + c * op.hole[1]
-        out[b, row, column, channel] += x[b, i, j, r, c, channel]
-    return out
 
 
 def by_hand_dot(op: Any, x: Any, w: Any) -> Any:
@@ -213,8 +186,6 @@ REFERENCE: dict[str, Any] = {
     "Piece": by_hand_piece,
     "Pad": by_hand_pad,
     "BatchDot": lambda op, x, y: numpy.einsum("...ik,...kj->...ij", x, y),
-    "Patches": by_hand_patches,
-    "Unpatch": by_hand_unpatch,
     "Sin": lambda op, x: numpy.exp(1j * x).imag,
     "Cos": lambda op, x: numpy.exp(1j * x).real,
     "Round": lambda op, x: numpy.array([round(v) for v in x.flat], x.dtype).reshape(x.shape),
@@ -225,4 +196,5 @@ REFERENCE: dict[str, Any] = {
     "AllOf": lambda op, x: (x == 0).sum(**axes(op)) == 0,
     "ArgMin": by_hand_argmin,
     "Prod": by_hand_product,
+    **WINDOWS,
 }

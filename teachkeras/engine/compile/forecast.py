@@ -13,7 +13,9 @@ import numpy
 
 from ..errors import GraphError
 from ..graph import Tensor
+from ..ops.conv import Sliding
 from ..ops.linalg import Dot
+from ..ops.pool import Pool
 from ..ops.reduce import Reduction
 from ..printing import expression, leaf_text
 from .function import Function
@@ -125,6 +127,8 @@ def _operations(node: Tensor, size: int) -> int:
         return 0
     if isinstance(op, Dot):
         return 2 * size * int(node.inputs[0].type.sizes[-1])
-    if isinstance(op, Reduction):
+    if isinstance(op, Sliding):
+        return 2 * op.cost(node.type, *[x.type for x in node.inputs]).operations
+    if isinstance(op, (Reduction, Pool)):
         return int(numpy.prod(node.inputs[0].type.sizes, dtype="int64"))
     return size

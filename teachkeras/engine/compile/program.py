@@ -18,6 +18,7 @@ from typing import Any
 import numpy
 
 from ..graph import Tensor
+from ..ops.windows import positions
 from ..shared import Shared
 from ..sources import PROGRAM
 from ..types import TensorType
@@ -27,7 +28,7 @@ from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
 LONGEST_NAME = 60
-RESERVED = {"program", "start", "stop", "range", "min", "float"}  # words of our own text
+RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry"}  # our own words
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
@@ -200,6 +201,22 @@ class Code:
         axis = str(axes[0]) if len(axes) == 1 else repr(axes)
         kept = ", keepdims=True" if keepdims else ""
         self.line(f"{called}({x}, axis={axis}{kept}, out={out})", x, out)
+
+    def repeat(
+        self, grids: dict[str, tuple[int, ...]], lines: Sequence[str], *touched: Name
+    ) -> None:
+        """Add lines that are done for every position in each grid, the last grid innermost.
+
+        An empty grid is no loop. All arrays live until the loops end: the next round reads them.
+        """
+        indent = ""
+        for name, grid in grids.items():
+            if grid:
+                every = f"{self.helper(positions)}({grid})"
+                self.line(f"{indent}for {name} in {every}:", *touched)
+                indent += "    "
+        for text in lines:
+            self.line(indent + text, *touched)
 
     def know(self, function: str) -> None:
         """Let the program call a function of its array module by its name."""

@@ -13,10 +13,13 @@ from . import (
     linalg,
     logic,
     nnet,
+    patches,
+    pool,
     product,
     random,
     reduce,
     shape,
+    windows,
 )
 from .base import REGISTRY, Cost, Op, Sample
 
@@ -37,8 +40,11 @@ __all__ = [
     "linalg",
     "logic",
     "nnet",
+    "patches",
+    "pool",
     "product",
     "random",
     "reduce",
     "shape",
+    "windows",
 ]

@@ -1,234 +1,345 @@
-"""A window that slides over pictures: all it sees, and the way back.
+"""Convolution, and the two ways back from it: to the pictures and to the kernel.
 
-A convolution is a matrix product over `Patches`; a pooling takes the largest or the average of each
-patch. `Unpatch` is the opposite (and the gradient): overlapping places are added up.
-Pictures are (batch, rows, columns, channels); windows never reach over the edge, so a border is
-padded first.
+Each of the three is linear in both its inputs, and the gradients of each are the other two, so
+nothing else is needed to differentiate convolutions as often as one likes.
+
+Pictures are (batch, rows, columns, channels) and kernels (rows, columns, channels in, channels
+out); sequences have one axis less, volumes one more. Nothing is flipped: the kernel lies on the
+picture as it is written (a correlation). Windows never reach over the edge: a border is padded
+first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy
 
 from ..errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Size, TensorType, unify
-from .base import Gradients, Op, Sample, Samples, op
+from ..types import Size, TensorType, unify
+from .base import Cost, Gradients, Op, Sample, Samples, need_numbers, need_same_dtype, op
+from .patches import check_spots
+from .windows import AXES, NOUNS, Columns, Numbers, check_windows, positions
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
 
-Pair = tuple[int, int]
-AXES = ("rows", "columns")
 
+class Sliding(Op):
+    """What the three share: how far the kernel moves, and how far apart its entries lie."""
 
-def places(size: Size, length: int, step: int, hole: int) -> Size:
-    """At how many places a window of `length` fits on an axis of `size`.
-
-    `step` is how far it moves each time; `hole` is the distance of its entries (1: neighbours).
-
-    >>> places(5, 3, 1, 1), places(5, 3, 2, 1), places(5, 3, 1, 2)
-    (3, 2, 1)
-    """
-    if isinstance(size, Dim):
-        return size if (length, step) == (1, 1) else Dim("windows")
-    return max((size - (length - 1) * hole - 1) // step + 1, 0)
-
-
-class Window(Op):
-    """The settings of a sliding window: its size, its step, and the distance of its entries."""
-
-    size: Pair
-    step: Pair
-    hole: Pair
-
-    def spots(self, picture: tuple[Size, ...]) -> tuple[Size, Size]:
-        """How many windows fit below each other and side by side."""
-        down, across = (
-            places(n, length, step, hole)
-            for n, length, step, hole in zip(
-                picture[1:3], self.size, self.step, self.hole, strict=True
-            )
-        )
-        return down, across
-
-    def offsets(self) -> Iterator[Pair]:
-        """Every entry of the window: its row and its column."""
-        for row in range(self.size[0]):
-            for column in range(self.size[1]):
-                yield row, column
-
-    def reach(self, row: int, column: int, spots: tuple[int, int]) -> tuple[slice, slice]:
-        """Which rows and columns of the picture one entry of the window meets on its way."""
-        starts = row * self.hole[0], column * self.hole[1]
-        down, across = (
-            slice(start, start + step * (count - 1) + 1, step)
-            for start, step, count in zip(starts, self.step, spots, strict=True)
-        )
-        return down, across
+    step: Numbers
+    hole: Numbers
 
     def written(self, *inputs: str) -> str:
-        rows, columns = self.size
-        moved = f", step {self.step}" if self.step != (1, 1) else ""
-        apart = f", hole {self.hole}" if self.hole != (1, 1) else ""
-        return f"{self.symbol}({inputs[0]}, {rows}x{columns}{moved}{apart})"
+        ones = (1,) * len(self.step)
+        moved = f", step {self.step}" if self.step != ones else ""
+        apart = f", hole {self.hole}" if self.hole != ones else ""
+        return f"{self.symbol}({inputs[0]}, {inputs[1]}{moved}{apart})"
 
     @property
     def title(self) -> str:
-        return self.written("_").replace("(_, ", "(")
+        return self.written("_", "_").replace("(_, _, ", "(").replace("(_, _)", "")
+
+    def columns(self, pictures: tuple[Any, ...], kernel: tuple[Any, ...]) -> Columns:
+        """How the patches of these pictures are cut out."""
+        return Columns(pictures, kernel[:-2], self.step, self.hole)
+
+    def cut(self, code: Code, helper: Any, x: Name, columns: Columns) -> Name:
+        """A view of the pictures, made by one of the two helpers below."""
+        text = f"{code.helper(helper)}({x}, {columns.size}, {self.step}, {self.hole})"
+        last = columns.patch_shape if helper is by_patch else columns.entry_shape
+        return code.viewed(x, text, x.type.with_shape((*columns.loops, *last)))
+
+    def weighed(self, result: TensorType, places: TensorType, kernel: TensorType) -> int:
+        """Multiply-adds: every place meets every entry of the kernel."""
+        return math.prod(places.sizes[:-1]) * math.prod(kernel.sizes)
 
 
-def windows_of(x: Any, size: Pair, step: Pair, hole: Pair, xp: Any = numpy) -> Any:
-    """All windows of pictures as one view: (batch, down, across, rows, columns, channels)."""
-    down, across = Patches(size, step, hole).spots(x.shape)
-    batch, row, column, channel = x.strides
-    return xp.lib.stride_tricks.as_strided(
-        x,
-        (len(x), down, across, *size, x.shape[3]),
-        (batch, row * step[0], column * step[1], row * hole[0], column * hole[1], channel),
-    )
+def by_patch(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = numpy) -> Any:
+    """All patches of pictures, as a view, in the blocks and the order in which they are copied."""
+    return Columns(x.shape, size, step, hole).patches(x, xp)
+
+
+def by_entry(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = numpy) -> Any:
+    """The part of the pictures that each entry of the window meets, as a view, in blocks."""
+    return Columns(x.shape, size, step, hole).entries(x, xp)
 
 
 @op
-class Patches(Window):
-    """What a window sees at each place of a picture it slides over.
-
-    (batch, rows, columns, channels) gives (batch, down, across, window rows, window columns,
-    channels): entry [b, i, j] is the little picture under the window in place (i, j).
+class Convolution(Sliding):
+    """Each place of each picture seen through each kernel: products of both, added up.
 
     >>> from teachkeras.engine import constant, evaluate
-    >>> picture = constant([[[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]]])
-    >>> evaluate(Patches((2, 2), (1, 1), (1, 1))(picture))[0, 0, 1, :, :, 0]
-    array([[2., 3.],
-           [5., 6.]], dtype=float32)
+    >>> row, kernel = constant([[[1.0], [2.0], [3.0]]]), constant([[[10.0]], [[1.0]]])
+    >>> evaluate(Convolution((1,), (1,))(row, kernel))[0, :, 0]
+    array([12., 23.], dtype=float32)
     """
 
-    size: Pair
-    step: Pair
-    hole: Pair
-    symbol: ClassVar[str] = "patches"
-    formula: ClassVar[str] = r"x_{i+k,\,j+l}"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    step: Numbers
+    hole: Numbers
+    symbol: ClassVar[str] = "convolution"
+    formula: ClassVar[str] = r"\sum_{k,l,c} x_{i+k,\,j+l,\,c}\, W_{klc}"
+    slopes: ClassVar[tuple[str, ...]] = ("{1} laid at every place", "{0} seen from every place")
 
     def result(self, *types: TensorType) -> TensorType:
-        (x,) = types
-        if x.ndim != 4:
-            raise ShapeError(
-                "TK-147",
-                "a window slides over pictures, so four axes are needed",
-                [("it got", repr(x.shape)), ("it needs", "(batch, rows, columns, channels)")],
-                fix="K.expand_dims(x, -1) for grey pictures",
-                see="lesson 14",
-            )
-        for axis, spots in enumerate(self.spots(x.shape)):
-            if isinstance(spots, int) and spots == 0:
-                raise self._too_large(x, axis)
-        return x.with_shape((x.shape[0], *self.spots(x.shape), *self.size, x.shape[3]))
-
-    def _too_large(self, x: TensorType, axis: int) -> ShapeError:
-        span = (self.size[axis] - 1) * self.hole[axis] + 1
-        return ShapeError(
-            "TK-148",
-            f"the window is larger than the picture: it reaches over {span} {AXES[axis]}",
-            [
-                ("window", f"{self.size[0]} x {self.size[1]}, entries {self.hole} apart"),
-                ("picture", f"{x.shape[1]} x {x.shape[2]}, shape {x.shape!r}"),
-            ],
-            fix="border_mode='same', or a smaller window",
-            see="lesson 14",
-        )
+        x, kernel = types
+        need_numbers(self, x)
+        dtype = need_same_dtype(self, x, kernel)
+        spots = check_windows(x, check_kernel(x, kernel, len(self.step)), self.step, self.hole)
+        return TensorType(dtype, (x.shape[0], *spots, kernel.shape[-1]))
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        (x,) = arrays
-        out = xp.empty(self.result(TensorType(str(x.dtype), x.shape)).sizes, x.dtype)
-        for row, column in self.offsets():
-            down, across = self.reach(row, column, out.shape[1:3])
-            out[:, :, :, row, column] = x[:, down, across]
+        x, kernel = arrays
+        columns, filters = self.columns(x.shape, kernel.shape), kernel.shape[-1]
+        out = xp.empty((len(x), *columns.spots, filters), x.dtype)
+        patches, weights = columns.patches(x, xp), kernel.reshape((columns.taps, filters))
+        made = out.reshape((*columns.loops, columns.rows, filters))
+        for block in positions(columns.loops):
+            made[block] = xp.dot(columns.matrix(xp.ascontiguousarray(patches[block])), weights)
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Unpatch(self.size, self.step, self.hole)(incoming, inputs[0]),)
+        x, kernel = inputs
+        return (
+            Deconvolution(self.step, self.hole)(incoming, kernel, x),
+            KernelSlope(self.step, self.hole)(x, incoming, kernel),
+        )
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        (x,) = ins
-        helper = code.helper(windows_of)
-        windows = code.viewed(x, f"{helper}({x}, {self.size}, {self.step}, {self.hole})", out.type)
-        code.call("copyto", out, windows)
+        x, kernel = ins
+        columns, filters = self.columns(x.type.sizes, kernel.type.sizes), kernel.type.sizes[-1]
+        weights = code.reshaped(kernel, (columns.taps, filters))
+        seen, made = self.cut(code, by_patch, x, columns), blocked(code, out, columns)
+        patches, matrix = patch_matrix(code, x, columns)
+        at = "[block]" if columns.loops else ""
+        code.repeat(
+            {"block": columns.loops},
+            [f"copyto({patches}, {seen}{at})", f"dot({matrix}, {weights}, out={made}{at})"],
+            *(seen, patches, matrix, weights, made),
+        )
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        x, kernel = types
+        return Cost(self.weighed(result, result, kernel), super().cost(result, x, kernel).bytes)
 
     @classmethod
     def samples(cls) -> Samples:
         return [
-            (cls((2, 2), (1, 1), (1, 1)), [Sample((1, 3, 3, 1))]),
-            (cls((2, 3), (2, 1), (1, 1)), [Sample((2, 4, 3, 2))]),
-            (cls((2, 2), (1, 2), (2, 1)), [Sample((1, 3, 4, 2))]),
+            (cls((1, 1), (1, 1)), [Sample((1, 3, 3, 1)), Sample((2, 2, 1, 2))]),
+            (cls((2, 1), (1, 1)), [Sample((2, 5, 3, 2)), Sample((3, 2, 2, 2))]),
+            (cls((1, 1), (2, 1)), [Sample((2, 4, 7, 1)), Sample((2, 2, 1, 3))]),
+            (cls((2,), (2,)), [Sample((2, 6, 2)), Sample((2, 2, 2))]),
+            (cls((1, 1, 2), (1, 1, 1)), [Sample((1, 3, 2, 4, 1)), Sample((2, 2, 2, 1, 2))]),
         ]
 
 
 @op
-class Unpatch(Window):
-    """Patches put back where they came from; where they overlap, they are added up.
+class Deconvolution(Sliding):
+    """The way back of a convolution: every number lays the kernel on a larger picture.
 
-    The second tensor tells the shape of the pictures; its numbers are not read.
+    Inputs: what a convolution gave (or its gradient), the kernel of that convolution, and a tensor
+    that tells the shape of the larger pictures; its numbers are not read.
+
+    >>> from teachkeras.engine import constant, evaluate
+    >>> row, kernel = constant([[[1.0], [2.0]]]), constant([[[10.0]], [[1.0]]])
+    >>> evaluate(Deconvolution((1,), (1,))(row, kernel, constant([[[0.0]] * 3])))[0, :, 0]
+    array([10., 21.,  2.], dtype=float32)
     """
 
-    size: Pair
-    step: Pair
-    hole: Pair
-    symbol: ClassVar[str] = "unpatch"
-    formula: ClassVar[str] = r"\sum_{i+k=r,\,j+l=s} x_{ijkl}"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (1,)
+    step: Numbers
+    hole: Numbers
+    symbol: ClassVar[str] = "deconvolution"
+    formula: ClassVar[str] = r"\sum_{i+k=r,\,j+l=s} x_{ij}\, W_{kl}^{\mathsf T}"
+    slopes: ClassVar[tuple[str, ...]] = ("{1} seen from every place", "{0} and g together", "0")
+    shape_only: ClassVar[tuple[int, ...]] = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
-        x, like = types
-        spots = self.spots(like.shape)
-        if any(unify(a, b) is None for a, b in zip(x.shape[1:3], spots, strict=True)):
-            raise ShapeError(
-                "TK-151",
-                "these patches do not come from pictures of that size",
-                [
-                    ("patches", f"{x.shape[1]} x {x.shape[2]} of them"),
-                    (
-                        "pictures",
-                        f"{like.shape[1]} x {like.shape[2]}: {spots[0]} x {spots[1]} patches",
-                    ),
-                ],
-                fix="output_shape: (input - 1) * stride + kernel size, for border_mode='valid'",
-                see="lesson 14",
-            )
-        return x.with_shape(like.shape)
+        x, kernel, like = types
+        need_numbers(self, x)
+        dtype = need_same_dtype(self, x, kernel)
+        size = check_kernel(like, kernel, len(self.step), made=x)
+        check_spots(x, like, size, self.step, self.hole)
+        return TensorType(dtype, like.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        x, like = arrays
-        out = xp.zeros(like.shape, x.dtype)
-        for row, column in self.offsets():
-            down, across = self.reach(row, column, x.shape[1:3])
-            out[:, down, across] += x[:, :, :, row, column]
+        x, kernel, like = arrays
+        columns, out = self.columns(like.shape, kernel.shape), xp.zeros(like.shape, x.dtype)
+        rows = x.reshape((*columns.loops, columns.rows, x.shape[-1]))
+        met = columns.entries(out, xp)
+        for block in positions(columns.loops):
+            for entry in positions(columns.size):
+                spread = xp.dot(rows[block], kernel[entry].T)
+                met[block + entry] += spread.reshape(met[block + entry].shape)
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return Patches(self.size, self.step, self.hole)(incoming), None
+        x, kernel, _ = inputs
+        return (
+            Convolution(self.step, self.hole)(incoming, kernel),
+            KernelSlope(self.step, self.hole)(incoming, x, kernel),
+            None,
+        )
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        x = ins[0]
-        spots = (x.type.sizes[1], x.type.sizes[2])
-        layer = x.type.with_shape((x.type.sizes[0], *spots, x.type.sizes[5]))
-        code.know("add")
+        x, kernel, _ = ins
+        columns = self.columns(out.type.sizes, kernel.type.sizes)
+        rows, met = blocked(code, x, columns), self.cut(code, by_entry, out, columns)
+        shape = (*columns.size, *kernel.type.sizes[:-3:-1])
+        turned = code.viewed(kernel, f"{kernel}.swapaxes(-1, -2)", kernel.type.with_shape(shape))
+        spread = code.scratch(out, shape=columns.entry_shape[len(columns.size) :])
+        flat = code.reshaped(spread, (columns.rows, out.type.sizes[-1]))
         code.call("copyto", out, code.number(0, out))
-        for row, column in self.offsets():
-            down, across = (
-                f"{part.start}:{part.stop}:{part.step}" for part in self.reach(row, column, spots)
-            )
-            met = code.viewed(out, f"{out}[:, {down}, {across}]", layer)
-            part = code.viewed(x, f"{x}[:, :, :, {row}, {column}]", layer)
-            code.line(f"add({met}, {part}, out={met})", met, part)
+        code.know("add")
+        at, there = ("[block]", "block + entry") if columns.loops else ("", "entry")
+        code.repeat(
+            {"block": columns.loops, "entry": columns.size},
+            [
+                f"dot({rows}{at}, {turned}[entry], out={flat})",
+                f"add({met}[{there}], {spread}, out={met}[{there}])",
+            ],
+            *(rows, turned, flat, met, spread),
+        )
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        x, kernel, _ = types
+        return Cost(self.weighed(result, x, kernel), super().cost(result, *types).bytes)
 
     @classmethod
     def samples(cls) -> Samples:
         return [
-            (cls((2, 2), (1, 1), (1, 1)), [Sample((1, 2, 2, 2, 2, 1)), Sample((1, 3, 3, 1))]),
-            (cls((2, 2), (2, 1), (1, 2)), [Sample((2, 2, 1, 2, 2, 2)), Sample((2, 4, 3, 2))]),
+            (
+                cls((1, 1), (1, 1)),
+                [Sample((1, 2, 2, 2)), Sample((2, 2, 1, 2)), Sample((1, 3, 3, 1))],
+            ),
+            (
+                cls((2, 1), (1, 2)),
+                [Sample((2, 2, 2, 3)), Sample((2, 2, 2, 3)), Sample((2, 5, 4, 2))],
+            ),
+            (cls((2,), (1,)), [Sample((2, 2, 1)), Sample((3, 2, 1)), Sample((2, 6, 2))]),
         ]
+
+
+@op
+class KernelSlope(Sliding):
+    """How much each entry of a kernel counts: what it saw at each place times what came back there.
+
+    Inputs: the pictures, the gradient that arrived at their convolution, and a tensor that tells
+    the shape of the kernel; its numbers are not read.
+    """
+
+    step: Numbers
+    hole: Numbers
+    symbol: ClassVar[str] = "kernel_slope"
+    formula: ClassVar[str] = r"\sum_{i,j} x_{i+k,\,j+l}\, g_{ij}^{\mathsf T}"
+    slopes: ClassVar[tuple[str, ...]] = ("g laid at every place", "g seen from every place", "0")
+    shape_only: ClassVar[tuple[int, ...]] = (2,)
+
+    def result(self, *types: TensorType) -> TensorType:
+        x, incoming, like = types
+        need_numbers(self, x)
+        dtype = need_same_dtype(self, x, incoming)
+        size = check_kernel(x, like, len(self.step), made=incoming)
+        check_spots(incoming, x, size, self.step, self.hole)
+        return TensorType(dtype, like.shape)
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        x, incoming, like = arrays
+        columns, filters = self.columns(x.shape, like.shape), like.shape[-1]
+        patches = columns.patches(x, xp)
+        rows = incoming.reshape((*columns.loops, columns.rows, filters))
+        total = xp.zeros((columns.taps, filters), x.dtype)
+        for block in positions(columns.loops):
+            matrix = columns.matrix(xp.ascontiguousarray(patches[block]))
+            total += xp.dot(matrix.T, rows[block])
+        return total.reshape(like.shape)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        x, before, _ = inputs
+        return (
+            Deconvolution(self.step, self.hole)(before, incoming, x),
+            Convolution(self.step, self.hole)(x, incoming),
+            None,
+        )
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        x, incoming, _ = ins
+        columns, filters = self.columns(x.type.sizes, out.type.sizes), out.type.sizes[-1]
+        seen, rows = self.cut(code, by_patch, x, columns), blocked(code, incoming, columns)
+        patches, matrix = patch_matrix(code, x, columns)
+        shape = (columns.taps, columns.rows)
+        turned = code.viewed(matrix, f"{matrix}.T", matrix.type.with_shape(shape))
+        total = code.reshaped(out, (columns.taps, filters))
+        at = "[block]" if columns.loops else ""
+        part = code.scratch(total) if columns.loops else total
+        lines = [f"copyto({patches}, {seen}{at})", f"dot({turned}, {rows}{at}, out={part})"]
+        if columns.loops:
+            code.call("copyto", out, code.number(0, out))
+            code.know("add")
+            lines.append(f"add({total}, {part}, out={total})")
+        code.repeat({"block": columns.loops}, lines, seen, rows, patches, turned, part, total)
+
+    def cost(self, result: TensorType, *types: TensorType) -> Cost:
+        return Cost(self.weighed(result, types[1], result), super().cost(result, *types).bytes)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        return [
+            (
+                cls((1, 1), (1, 1)),
+                [Sample((1, 3, 3, 1)), Sample((1, 2, 2, 2)), Sample((2, 2, 1, 2))],
+            ),
+            (
+                cls((2, 1), (1, 2)),
+                [Sample((2, 5, 4, 2)), Sample((2, 2, 2, 3)), Sample((2, 2, 2, 3))],
+            ),
+            (cls((2,), (1,)), [Sample((2, 9, 1)), Sample((2, 4, 2)), Sample((3, 1, 2))]),
+        ]
+
+
+def blocked(code: Code, x: Name, columns: Columns) -> Name:
+    """What a convolution makes, as a matrix for each block: a row for each place."""
+    return code.reshaped(x, (*columns.loops, columns.rows, x.type.sizes[-1]))
+
+
+def patch_matrix(code: Code, x: Name, columns: Columns) -> tuple[Name, Name]:
+    """Room for the patches of one block, and the same room as a matrix of one row for each."""
+    patches = code.buffer("patches", x.type.with_shape(columns.patch_shape))
+    if not columns.by_entry:
+        return patches, code.reshaped(patches, (columns.rows, columns.taps))
+    turned = code.viewed(
+        patches,
+        f"{patches}.reshape({(columns.taps, columns.rows)}).T",
+        x.type.with_shape((columns.rows, columns.taps)),
+    )
+    return patches, turned
+
+
+def check_kernel(
+    x: TensorType, kernel: TensorType, count: int, made: TensorType | None = None
+) -> Numbers:
+    """The size of a kernel's window, if it fits these pictures; TK-149 if not.
+
+    With `made`, what the convolution gives must also have as many channels as the kernel gives.
+    """
+    if x.ndim == kernel.ndim == count + 2:
+        size: tuple[Size, ...] = kernel.shape[:-2]
+        known = tuple(length for length in size if isinstance(length, int))
+        joined = unify(x.shape[-1], kernel.shape[-2]) is not None
+        ends = made is None or unify(made.shape[-1], kernel.shape[-1]) is not None
+        if len(known) == count and joined and ends:
+            return known
+    noun, axes = NOUNS[count], ", ".join(AXES[count])
+    raise ShapeError(
+        "TK-149",
+        f"this kernel does not fit these {noun}",
+        [
+            (noun, f"{x.shape!r}   (batch, {axes}, channels)"),
+            ("kernel", f"{kernel.shape!r}   ({axes}, channels in, channels out)"),
+        ],
+        why=f"a kernel has as many input channels as the {noun} have channels",
+        fix="dim_ordering='th' for channels first; np_utils.move_kernel_axes for the kernel",
+        see="lesson 14",
+    )
