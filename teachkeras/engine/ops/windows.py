@@ -52,7 +52,9 @@ def windows_of(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = nu
     batch, *along, channel = x.strides
     moves = [stride * far for stride, far in zip(along, step, strict=True)]
     inside = [stride * apart for stride, apart in zip(along, hole, strict=True)]
-    return xp.lib.stride_tricks.as_strided(x, (len(x), *spots, *size, x.shape[-1]), (batch, *moves, *inside, channel))
+    return xp.lib.stride_tricks.as_strided(
+        x, (len(x), *spots, *size, x.shape[-1]), (batch, *moves, *inside, channel)
+    )
 
 
 def positions(size: Numbers) -> Any:
