@@ -98,7 +98,7 @@ class Convolution(Sliding):
         patches, weights = columns.patches(x, xp), kernel.reshape((columns.taps, filters))
         made = out.reshape((*columns.loops, columns.rows, filters))
         for block in positions(columns.loops):
-            made[block] = xp.dot(columns.matrix(xp.ascontiguousarray(patches[block])), weights)
+            made[block] = xp.dot(columns.matrix(xp.array(patches[block], order="C")), weights)
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -187,8 +187,10 @@ class Deconvolution(Sliding):
         x, kernel, _ = ins
         columns = self.columns(out.type.sizes, kernel.type.sizes)
         rows, met = blocked(code, x, columns), self.cut(code, by_entry, out, columns)
-        shape = (*columns.size, *kernel.type.sizes[:-3:-1])
-        turned = code.viewed(kernel, f"{kernel}.swapaxes(-1, -2)", kernel.type.with_shape(shape))
+        axes = (*range(len(self.step)), len(self.step) + 1, len(self.step))
+        shape = tuple(kernel.type.sizes[axis] for axis in axes)
+        text = f"{kernel}.transpose({axes})"
+        turned = code.viewed(kernel, text, kernel.type.with_shape(shape))
         spread = code.scratch(out, shape=columns.entry_shape[len(columns.size) :])
         flat = code.reshaped(spread, (columns.rows, out.type.sizes[-1]))
         code.call("copyto", out, code.number(0, out))
@@ -252,7 +254,7 @@ class KernelSlope(Sliding):
         rows = incoming.reshape((*columns.loops, columns.rows, filters))
         total = xp.zeros((columns.taps, filters), x.dtype)
         for block in positions(columns.loops):
-            matrix = columns.matrix(xp.ascontiguousarray(patches[block]))
+            matrix = columns.matrix(xp.array(patches[block], order="C"))
             total += xp.dot(matrix.T, rows[block])
         return total.reshape(like.shape)
 
