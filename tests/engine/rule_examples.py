@@ -11,14 +11,15 @@ import numpy
 
 from teachkeras.engine import Tensor, placeholder
 from teachkeras.engine import operators as T
+from teachkeras.engine.ops.compare import Equal
 from teachkeras.engine.ops.control import Cast, Gate, StopGradient
-from teachkeras.engine.ops.elementwise import Identity
+from teachkeras.engine.ops.elementwise import Clip, Identity, Sigmoid
 from teachkeras.engine.ops.fold import Stretch
 from teachkeras.engine.ops.index import WHOLE, Embed, Gather, Scatter, Slice
 from teachkeras.engine.ops.joining import Concatenate, Pad, Piece
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.linalg import Dot
-from teachkeras.engine.ops.nnet import Softmax
+from teachkeras.engine.ops.nnet import LogSoftmax, Softmax
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.ops.shape import (
     BroadcastTo,
@@ -72,6 +73,26 @@ def cut_and_joined(x: Tensor, place: int = 3) -> Tensor:
     return Concatenate(0)(Slice(((None, place, None),))(x), Slice(((place, None, None),))(x))
 
 
+def total(x: Tensor, weight: float) -> Tensor:
+    """All numbers of a row, weighted alike and added up, as a product."""
+    return Squeeze(0)(Dot()(x, Constant(numpy.full((*x.type.sizes, 1), weight), x.dtype)()))
+
+
+def slope_of_clipped_softmax(x: Tensor, t: Tensor) -> Tensor:
+    """What a clipped cross-entropy sends back through a softmax."""
+    p = Softmax()(x)
+    c = Clip(0.1, 0.8)(p)
+    through = Gate()(t / c, Equal()(c, p)) * p
+    return through - p * Sum((x.ndim - 1,), True)(through)
+
+
+def slope_of_clipped_sigmoid(x: Tensor, t: Tensor, g: Tensor) -> Tensor:
+    """What a clipped cross-entropy of yes and no sends back through a sigmoid."""
+    p = Sigmoid()(x)
+    c = Clip(0.1, 0.8)(p)
+    return Gate()(g * t / c - g * (1 - t) / (1 - c), Equal()(p, c)) * ((1 - p) * p)
+
+
 EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
     "fold_constants": [
         lambda box: T.constant(2.0) + T.constant(3.0),
@@ -119,6 +140,10 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: ExpandDims(0)(BroadcastTo((3,))(Constant(2.5, "float32")())),
         lambda box: Reshape((6,))(Fill(3.0)(box(2, 3))),
     ],
+    "uniform_arithmetic": [
+        lambda box: BroadcastTo((2, 3))(T.constant(0.25)) / 3.0,
+        lambda box: BroadcastTo((2, 3))(T.constant(2.5)) - Fill(0.75)(box(3)),
+    ],
     "known_switch": [
         lambda box: T.switch(T.constant(1, "int32"), box(2, 3), box(2, 3)),
         lambda box: T.switch(T.constant(0, "int32"), box(2, 3), box(2, 3)),
@@ -135,6 +160,31 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Sum((0,))(box(4, 3)),
         lambda box: Sum((0,), True)(box(4, 3)),
         lambda box: Sum((1,), True)(box(4, 3)),
+    ],
+    "mean_as_dot": [
+        lambda box: T.mean(box(27, 3)),
+        lambda box: T.mean(box(5)),
+        lambda box: T.mean(T.sum(box(4, 3), axis=1)),
+        lambda box: T.mean(T.mean(T.sum(box(2, 4, 3), axis=0), axis=1)),
+    ],
+    "factor_into_dot": [
+        lambda box: -total(box(81), 1.0),
+        lambda box: 0.25 * total(box(5), 0.5),
+        lambda box: total(box(5), 3.0) * -2.0,
+    ],
+    "slope_of_clipped_softmax": [
+        lambda box: slope_of_clipped_softmax(box(27, 3), box(27, 3)),
+        lambda box: slope_of_clipped_softmax(box(3), box(3)),
+        lambda box: slope_of_clipped_softmax(box(None, 3), 0.5 * box(None, 3)),
+    ],
+    "slope_of_clipped_sigmoid": [
+        lambda box: slope_of_clipped_sigmoid(box(81), box(81), box(81)),
+        lambda box: slope_of_clipped_sigmoid(box(2, 3), box(2, 3), box()),
+        lambda box: slope_of_clipped_sigmoid(box(None, 1), box(None, 1), box(None, 1)),
+    ],
+    "softmax_in_steps": [
+        lambda box: Softmax()(box(27, 3)),
+        lambda box: LogSoftmax()(box(27, 3)),
     ],
     "gate_twice": [lambda box: gate_twice(box(2, 3), box(2, 3))],
     "clip_spelled_out": [

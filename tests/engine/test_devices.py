@@ -259,9 +259,11 @@ def test_a_long_chain_is_not_cut_into_blocks(gpu: OnGpu) -> None:
 
 def test_the_text_differs_only_where_cupy_does(gpu: OnGpu) -> None:
     """No `errstate`, and functions where a ufunc has no `reduce`; all else is the same line."""
-    x = placeholder((4, 3), name="x")
-    outputs = [T.softmax(x), T.sum(x * x, axis=0)]
-    cpu, there = (on(d, [x], outputs).at((4, 3)).text.splitlines() for d in (CPU, gpu))
+    x, cube = placeholder((4, 3), name="x"), placeholder((4, 3, 2), name="cube")
+    outputs = [T.softmax(x), T.sum(cube * cube, axis=0)]
+    cpu, there = (
+        on(d, [x, cube], outputs).at((4, 3), (4, 3, 2)).text.splitlines() for d in (CPU, gpu)
+    )
     assert there == [
         line.replace("maximum.reduce(", "amax(") for line in cpu if not line.startswith("@errstate")
     ]

@@ -59,6 +59,18 @@ class Arrays:
         """
         return f"{ufunc}.reduce"
 
+    @property
+    def dot(self) -> Callable[..., Any]:
+        """The matrix product, as the method of arrays.
+
+        `numpy.dot` asks first whether another library should compute it: 0.2 of 0.5 microseconds.
+        """
+        return self.module.ndarray.dot  # type: ignore[no-any-return]
+
+    def number(self, array: str) -> str:
+        """How a program takes the number out of an array without axes."""
+        return f"{array}[()]"
+
     def helper(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """One of our own functions as a program calls it; what it knows as `xp` is NumPy."""
         return function
@@ -123,6 +135,10 @@ class OnGpu(Arrays):
     def reducing(self, ufunc: str) -> str:
         """A function such as `amax` where the ufunc has no `reduce`."""
         return self.REDUCTIONS.get(ufunc) or super().reducing(ufunc)
+
+    def number(self, array: str) -> str:
+        """It stays an array of the GPU, on its own: to look at it now would stop the GPU."""
+        return f"{array}.copy()"
 
     def helper(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function with these arrays in place of its default, NumPy, if it wants to know."""

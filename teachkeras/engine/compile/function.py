@@ -99,25 +99,23 @@ class Function:
                         ):
                             break
                     else:
-                        if not self.guard:
+                        try:
                             return known[1](*data)
-                        return self._guarded(known[1], data, phase)
+                        except NotFinite:
+                            raise self._not_finite(data, phase) from None
             return self._call_slowly(inputs)
 
-    def _guarded(self, run: Callable[..., list[Any]], data: Sequence[Any], phase: int) -> list[Any]:
-        """Run, and if a nan was met, replay the same step to name the op that made it first.
+    def _not_finite(self, data: Sequence[Any], phase: int) -> TeachError:
+        """A guarded program met a nan: replay the same step to name the op that made it first.
 
         Nothing was stored, so the variables are still those of before the step.
         """
-        try:
-            return run(*data)
-        except NotFinite:
-            from ..explain import blame, exploded
+        from ..explain import blame, exploded
 
-            feed = dict(zip(self._data, data, strict=True))
-            feed |= {self.inputs[i]: phase for i in self._phases}
-            guilty = blame(self.graph.outputs, feed)
-            raise (exploded() if guilty is None else guilty.error()) from None
+        feed = dict(zip(self._data, data, strict=True))
+        feed |= {self.inputs[i]: phase for i in self._phases}
+        guilty = blame(self.graph.outputs, feed)
+        return exploded() if guilty is None else guilty.error()
 
     def _call_slowly(self, inputs: Sequence[Any] | None) -> list[Any]:
         """Check everything, find or write the program, and remember it for the fast way."""
@@ -127,9 +125,10 @@ class Function:
         if self._phases in ([], [len(self.inputs) - 1]):
             known = tuple((array.shape, array.dtype) for array in arrays)
             self._fast[phases[0] if phases else 0] = (known, run)
-        if self.guard:
-            return self._guarded(run, arrays, phases[0] if phases else 0)
-        return run(*arrays)
+        try:
+            return run(*arrays)
+        except NotFinite:
+            raise self._not_finite(arrays, phases[0] if phases else 0) from None
 
     def _checked(self, inputs: Sequence[Any] | None) -> tuple[tuple[int, ...], list[Any]]:
         if not isinstance(inputs, (list, tuple)):

@@ -7,6 +7,7 @@ earlier one returned. New values of variables are stored last, all computed from
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from math import prod
 
@@ -57,6 +58,7 @@ class _Writer:
         self.names: dict[Tensor, Name] = {}
         self.order = toposort([*outputs, *[new for _, new in updates]])
         self.home = _homes(self.order)
+        self.numbers: dict[Tensor, str] = {}  # the outputs that are single numbers
         self.returned: set[Tensor] = set()  # an output named twice is two arrays
         self.formulas = expressions(self.order)
         self.places: dict[Tensor, Name] = {}  # results computed straight into a flat array
@@ -68,6 +70,7 @@ class _Writer:
         parameters = [self.name_of(node).text for node in self.inputs]
         self.last = self.straight_updates()
         self.places = self.places_in_flats()
+        watched = self.watched() if guard else set()
         for node in self.order:
             if isinstance(node.op, Flat):
                 self.fill_flat(node)
@@ -75,9 +78,11 @@ class _Writer:
                 self.compute(node)
             elif node.role in ("constant", "shared"):
                 self.name_of(node)
+            if not node.ndim and node in self.outputs:
+                self.result(node)  # now: what is stored at the end is not interrupted by it
+            if node in watched and watched <= self.names.keys():
+                self.stop_if_not_finite(watched)
         results = [self.result(output) for output in self.outputs]
-        if guard:
-            self.stop_if_not_finite()
         self.store_updates()
         return finish(self.code, parameters, results, self.order, poison, blocks)
 
@@ -121,7 +126,7 @@ class _Writer:
                 out = Name(code.free_name(wish), node.type)
             elif node in self.places:
                 out = self.places[node]
-            elif node in self.outputs:
+            elif node in self.outputs and node.ndim:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
             else:
@@ -161,37 +166,44 @@ class _Writer:
 
     def result(self, output: Tensor) -> str:
         """How an output is returned: a scalar as a number, a borrowed array as a copy."""
+        if output in self.numbers:
+            return self.numbers[output]
         name = self.name_of(output)
         self.code.node = output
         borrowed = self.home[output] is not output or output.role != "result"
-        if borrowed or output in self.returned:
-            copy = self.code.free_name(f"{name}_out")
-            self.code.line(f"{copy} = array({name})", name)
-            return copy if output.ndim else f"{copy}[()]"
-        self.returned.add(output)
-        return str(name) if output.ndim else f"{name}[()]"
+        if not borrowed and output not in self.returned and output.ndim:
+            self.returned.add(output)
+            return str(name)
+        copy = self.code.free_name(f"{name}_out")
+        number = self.code.arrays.number(str(name))
+        self.code.line(f"{copy} = array({name})" if output.ndim else f"{copy} = {number}", name)
+        if not output.ndim:
+            self.numbers[output] = copy
+        return copy
 
-    def stop_if_not_finite(self) -> None:
+    def watched(self) -> set[Tensor]:
+        """What a guard looks at: the first output, and the gradient with the longest way.
+
+        That gradient has come through all layers: a nan made on the way is in it.
+        """
+        depth = _depths(self.order)
+        late = [n for n in self.order if n.backward and n.ndim == 1 and n not in self.last]
+        late = [n for n in late if (n.name or "").startswith("d_") and n.role == "result"]
+        return {*self.outputs[:1], *sorted(late, key=depth.__getitem__)[-1:]}
+
+    def stop_if_not_finite(self, watched: set[Tensor]) -> None:
         """One test before anything is stored, so that a nan cannot get into the variables.
 
-        The gradient with the longest way has come through all layers: a nan made there is in it.
+        One number is tested for each array: the sum of its squares is nan or inf if one of its
+        numbers is.
         """
-        code, loss = self.code, self.name_of(self.outputs[0])
+        code = self.code
         code.node = self.outputs[0]
-        depth = _depths(self.order)
-        late = [
-            n
-            for n in self.order
-            if n.backward and n.ndim == 1 and n in self.names and (n.name or "").startswith("d_")
-        ]
-        late.sort(key=depth.__getitem__)
-        wrong = code.bind("NotFinite", NotFinite)
-        tested, touched = str(loss), [loss]
-        if late:
-            gradient = self.names[late[-1]]
-            tested, touched = f"{loss} + dot({gradient}, {gradient})", [loss, gradient]
-        code.know("isfinite")
-        code.line(f"if not isfinite({tested}): raise {wrong}", *touched)
+        finite, wrong = code.bind("is_finite", math.isfinite), code.bind("NotFinite", NotFinite)
+        names = [self.names[node] for node in self.order if node in watched]
+        rows = [code.reshaped(x, (prod(x.type.sizes),)) if x.type.ndim > 1 else x for x in names]
+        tests = [f"{finite}({f'dot({x}, {x})' if x.type.ndim else x})" for x in rows]
+        code.line(f"if not ({' and '.join(tests)}): raise {wrong}", *names)
 
     # updates ---------------------------------------------------------------------------------
 

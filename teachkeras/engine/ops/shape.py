@@ -64,7 +64,8 @@ class Transpose(Rearranged):
         return (Transpose(self.inverse)(incoming),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.view(out, ins[0], f"{ins[0]}.transpose({self.axes})")
+        turned = self.axes == tuple(reversed(range(len(self.axes))))
+        code.view(out, ins[0], f"{ins[0]}.T" if turned else f"{ins[0]}.transpose({self.axes})")
 
     @classmethod
     def samples(cls) -> Samples:

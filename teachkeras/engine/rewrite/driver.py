@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..sources import SourceLine
-from . import algebra, lean, shapes, steady, tidy
+from . import algebra, lean, losses, shapes, steady, tidy
 from .rule import RULES, Rule, fits, lies_alike, rule_book
 
 BEFORE_GRADIENTS = ("tidy", "steady")
@@ -333,6 +333,7 @@ __all__ = [
     "Step",
     "algebra",
     "lean",
+    "losses",
     "shapes",
     "simplify",
     "steady",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy
@@ -15,9 +16,9 @@ from ..ops.elementwise import Clip, Maximum, Minimum, Multiply, Negative, Relu
 from ..ops.leaves import Constant
 from ..ops.linalg import Dot
 from ..ops.reduce import Extreme, Mean, Reduction, Sum
-from ..ops.shape import Transpose
+from ..ops.shape import Reshape, Squeeze, Transpose
 from .rule import register, rule, uniform
-from .tidy import Named
+from .tidy import LARGEST_FOLDED, Named
 
 
 @rule("lean", "where relu is closed it gives 0 already, so the gate has nothing to do")
@@ -178,12 +179,60 @@ class SumAsDot(Named):
             return None
         rows, columns = x.type.sizes
         if node.op.axes == (0,) and rows > 1:
-            ones = Constant(
-                numpy.ones((1, rows)) if node.op.keepdims else numpy.ones(rows), x.dtype
-            )
-            return Dot()(ones(), x)
+            ones = numpy.ones((1, rows)) if node.op.keepdims else numpy.ones(rows)
+            return Dot()(Constant(ones, x.dtype)(name="ones"), x)
         if node.op.axes == (1,) and node.op.keepdims and columns > 1:
-            return Dot()(x, Constant(numpy.ones((columns, 1)), x.dtype)())
+            return Dot()(x, Constant(numpy.ones((columns, 1)), x.dtype)(name="ones"))
+        return None
+
+
+class MeanAsDot(Named):
+    """The mean of everything is a product with a vector that holds 1 / n everywhere.
+
+    NumPy's mean of 32 rows takes two calls and 1.5 microseconds, this product 0.3.
+    """
+
+    stage = "fit"
+    kind = "stabilising"
+    sentence = "the mean of everything is a product with a vector of 1 / n"
+    roots = (Mean,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        if node.ndim or not x.type.is_known or x.dtype not in ("float32", "float64"):
+            return None
+        count = shared_by = prod(x.type.sizes)
+        while isinstance(x.op, (Sum, Mean)):  # to add up sums is to add up everything
+            (inner,) = x.inputs
+            if isinstance(x.op, Mean):
+                shared_by *= prod(inner.type.sizes) // max(count, 1)
+            x, count = inner, prod(inner.type.sizes)
+        if not 1 < shared_by <= count <= LARGEST_FOLDED:
+            return None
+        row = x if x.ndim == 1 else Reshape((count,))(x)
+        shares = Constant(numpy.full((count, 1), 1 / shared_by), x.dtype)
+        return Squeeze(0)(Dot()(row, shares(name="shares")))
+
+
+class FactorIntoDot(Named):
+    """A sign or a number before a mean goes into the numbers the mean is made with."""
+
+    stage = "fit"
+    kind = "stabilising"
+    sentence = "the factor goes into the fixed numbers of the product"
+    roots = (Negative, Multiply)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        for place, x in enumerate(node.inputs):
+            factor = -1.0 if len(node.inputs) == 1 else uniform(node.inputs[1 - place])
+            if node.ndim or factor is None or not isinstance(x.op, Squeeze):
+                continue
+            (total,) = x.inputs
+            if isinstance(total.op, Dot) and isinstance(total.inputs[1].op, Constant):
+                row, fixed = total.inputs[0], total.inputs[1].op.array
+                with in_place_of(total):
+                    shares = Constant(fixed * factor, x.dtype)
+                    return Squeeze(0)(Dot()(row, shares(name="shares")))
         return None
 
 
@@ -197,5 +246,7 @@ for made in (
     MergeReductions,
     TransposedProduct,
     SumAsDot,
+    MeanAsDot,
+    FactorIntoDot,
 ):
     register(made())

@@ -9,7 +9,7 @@ from ..errors import TeachError
 from ..graph import Tensor, in_place_of
 from ..ops.base import Op
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Elementwise, Identity
+from ..ops.elementwise import Add, Divide, Elementwise, Identity, Multiply, Subtract
 from ..ops.leaves import Constant
 from ..ops.reduce import Mean, Sum
 from ..ops.shape import (
@@ -219,6 +219,23 @@ class UniformView(Named):
         return BroadcastTo(node.type.sizes)(Constant(number, node.dtype)())
 
 
+class UniformArithmetic(Named):
+    """One number everywhere, combined with one number everywhere, is one number everywhere."""
+
+    sentence = "the same numbers stand everywhere, so they are combined once"
+    roots = (Add, Subtract, Multiply, Divide)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        numbers = [uniform(x) for x in node.inputs]
+        if None in numbers or not node.type.is_known or not node.ndim:
+            return None
+        with in_place_of(node):
+            small = node.op(
+                *[Constant(n, x.dtype)() for n, x in zip(numbers, node.inputs, strict=True)]
+            )
+            return BroadcastTo(node.type.sizes)(small)
+
+
 class KnownSwitch(Named):
     """A condition that is known before the program runs: one branch is all that remains."""
 
@@ -268,6 +285,7 @@ for made in (
     SpreadInside,
     SpreadLater,
     UniformView,
+    UniformArithmetic,
     KnownSwitch,
     NoAxes,
 ):
