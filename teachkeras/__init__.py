@@ -51,6 +51,7 @@ _ROOMS = (
     "models",
     "objectives",
     "optimizers",
+    "preprocessing",
     "regularizers",
     "utils",
     "viz",

@@ -26,7 +26,7 @@ TK-236 TK-237 TK-238 TK-201 TK-202 TK-208 TK-210 TK-215 TK-216
 TK-416 TK-417 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-489
 """.split()
 OTHERS = {
-    RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427", "TK-180", "TK-183", "TK-705"],
+    RuntimeError: ["TK-411", "TK-423", "TK-424", "TK-427", "TK-344", "TK-180", "TK-183", "TK-705"],
     AttributeError: ["TK-231", "TK-232", "TK-235", "TK-412", "TK-413", "TK-441", "TK-442"],
     ImportError: ["TK-233"],
     MemoryError: ["TK-701"],

@@ -1,0 +1,1 @@
+"""From raw things to arrays: words, sequences of uneven length, pictures."""

@@ -1,0 +1,90 @@
+"""Picture files and arrays: the way in and the way out, through Pillow."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from ..backend.config import checked_ordering
+from ..errors import DataError
+
+PICTURES = r"\w\.(?:{})$"
+
+
+def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
+    """An array of rank 3 as a Pillow picture; one channel gives grey, three give colour.
+
+    With `scale`, the smallest number becomes black and the largest white; without it, the numbers
+    are grey values from 0 to 255.
+
+    >>> array_to_img(np.zeros((4, 6, 3)), 'tf').size
+    (6, 4)
+    """
+    from PIL import Image
+
+    x = np.asarray(x, K.floatx())
+    if x.ndim != 3:
+        raise DataError(
+            "TK-347",
+            "a picture has rank 3: rows, columns and channels",
+            [("it got", str(x.shape))],
+            fix="array_to_img(batch[0])   for one picture of a batch",
+            see="lesson 14",
+        )
+    if ordering(dim_ordering) == "th":
+        x = x.transpose(1, 2, 0)
+    if scale:
+        x = x + max(-float(np.min(x)), 0.0)
+        x = x / (float(np.max(x)) or 1.0) * 255
+    if x.shape[2] not in (1, 3):
+        raise DataError(
+            "TK-348",
+            "a picture has 1 channel (grey) or 3 (red, green, blue)",
+            [("it got", f"{x.shape[2]} channels, in {ordering(dim_ordering)!r} order")],
+            fix="array_to_img(x, dim_ordering='th')   if the channels come first",
+            see="lesson 14",
+        )
+    grey = x.astype("uint8")
+    return Image.fromarray(grey[..., 0], "L") if x.shape[2] == 1 else Image.fromarray(grey, "RGB")
+
+
+def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
+    """A Pillow picture as an array of rank 3, in floatx: rows, columns, channels for 'tf'.
+
+    >>> img_to_array(array_to_img(np.zeros((4, 6, 1)), 'tf'), 'th').shape
+    (1, 4, 6)
+    """
+    x = np.asarray(img, K.floatx())
+    x = x[..., None] if x.ndim == 2 else x
+    return x.transpose(2, 0, 1) if ordering(dim_ordering) == "th" else x
+
+
+def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any:
+    """A picture file as a Pillow picture in grey or in colour; `target_size` is (rows, columns)."""
+    from PIL import Image
+
+    with Image.open(path) as file:
+        picture = file.convert("L" if grayscale else "RGB")
+    return picture.resize((target_size[1], target_size[0])) if target_size else picture
+
+
+def list_pictures(
+    directory: str, ext: str = "jpg|jpeg|bmp|png", follow_links: bool = False
+) -> list[str]:
+    """The picture files in a folder and the folders below it, in order."""
+    wanted = re.compile(PICTURES.format(ext), re.IGNORECASE)
+    return [
+        os.path.join(folder, name)
+        for folder, _, names in sorted(os.walk(directory, followlinks=follow_links))
+        for name in sorted(names)
+        if wanted.search(name)
+    ]
+
+
+def ordering(dim_ordering: str) -> str:
+    """'th' or 'tf': as told, or as K is set."""
+    return K.image_dim_ordering() if dim_ordering == "default" else checked_ordering(dim_ordering)
