@@ -21,6 +21,7 @@ class Options:
     """What a %%kgraph line asks for."""
 
     feed: list = field(default_factory=list)  # texts such as "a=3"
+    unnamed: list = field(default_factory=list)  # numbers to feed, without the input they are for
     wrt: list = field(default_factory=list)
     names: list = field(default_factory=list)
     steps: bool = False  # the steps of simplification
@@ -102,9 +103,11 @@ def _depth(options: Options, chunks: list, here: SourceLine | None) -> None:
 
 
 def _feed(options: Options, chunks: list, here: SourceLine | None) -> None:
-    """`--feed` takes all `name=value` that follow."""
+    """`--feed` takes all `name=value` that follow, and notes numbers that name no input."""
     while chunks and "=" in chunks[0]:
         options.feed += words(chunks.pop(0))
+    if chunks and chunks[0][0] in "0123456789.-[(" and chunks[0] not in READERS:
+        options.unnamed += words(chunks.pop(0))
 
 
 def _save(options: Options, chunks: list, here: SourceLine | None) -> None:

@@ -136,6 +136,8 @@ class TeachMagics(Magics):
         """The graph of what a cell made, and the feed kept for %kwhy."""
         space = self.shell.user_ns
         outputs = _outputs(options, run, space, here)
+        if options.unnamed:
+            _which_is_which(options.unnamed, run, space, outputs, here)
         feed = _feed(options.feed, space, set(toposort(outputs)), here)
         type(self).fed = feed or self.fed
         return draw(options, outputs, feed, _learner_names(run, space, outputs), space, here)
@@ -432,6 +434,23 @@ def _feed(texts: list, space: Mapping, nodes: set, here: SourceLine | None) -> d
             )
         feed[_in_graph(name.strip(), space, nodes, "--feed", here)] = value
     return feed
+
+
+def _which_is_which(
+    numbers: list, run: Run, space: Mapping, outputs: list, here: SourceLine | None
+) -> None:
+    """Refuse `--feed 3,5`: a graph has no order of inputs that a reader could know."""
+    names = _learner_names(run, space, outputs)
+    inputs = [names.get(x) or x.name or "?" for x in toposort(outputs) if x.role == "input"]
+    given = [*numbers, *["1"] * len(inputs)]
+    pairs = ",".join(f"{name}={number}" for name, number in zip(inputs, given, strict=False))
+    refuse(
+        "TK-630",
+        "--feed does not know which number is for which input",
+        [("it got", clean(", ".join(numbers), 60)), ("inputs", clean(", ".join(inputs), 60))],
+        f"%%kgraph --feed {clean(pairs or 'a=3', 80)}",
+        here,
+    )
 
 
 def _learner_names(run: Run, space: Mapping, outputs: list) -> dict:

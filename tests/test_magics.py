@@ -104,6 +104,7 @@ WRONG = {
     "TK-604": "%%kgraph k\nk = 3",
     "TK-605": "%%kgraph --wrt z2\nz2 = a * 2\nz = a + b",
     "TK-606": "%%kgraph --feed a=nothing\nz = a + b",
+    "TK-630": "%%kgraph --feed 3,5\nz = a + b",
     "TK-607": "%%kgraph\nz = a + (",
     "TK-207": "%%kgraph --feed a=3\nz = a + b",
     "TK-204": "%%kgraph --wrt x\nx = placeholder((3,), name='x')\ny = x * 2",
@@ -127,6 +128,13 @@ def test_the_fix_for_a_missing_feed_works(run):
         run("%%kgraph --feed a=3\nz = a + b")
     assert caught.value.fix == "%%kgraph --feed a=3,b=1"
     assert run(caught.value.fix + "\nz = a + b").data["steps"][-1]["say"].endswith("3 + 1 = 4")
+
+
+def test_the_fix_for_numbers_without_names_works(run):
+    with pytest.raises(TeachError) as caught:
+        run("%%kgraph --feed 3,-5 z\nz = a + b")
+    assert caught.value.fix == "%%kgraph --feed a=3,b=-5"
+    assert run(caught.value.fix + " z\nz = a + b").data["steps"][-1]["say"].endswith("= -2")
 
 
 def test_ordinary_python_is_traced(run):

@@ -152,6 +152,10 @@ class Live(anywidget.AnyWidget):
         self.close()
         return self.view
 
+    def __repr__(self) -> str:
+        """What a box around it prints, the same each time; a new kernel has nothing else of it."""
+        return f"{type(self).__name__}({html.clean(self.view.title)!r})"
+
     def close(self) -> None:
         """Close the model and the layout it owns."""
         if self.comm is not None:

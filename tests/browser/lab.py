@@ -5,9 +5,13 @@ Every wait is for something a learner could see. Nothing sleeps.
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import nbformat
+import nbformat.v4 as v4
 from playwright.sync_api import Locator, Page, expect
 
 from teachkeras.classroom.server import LabServer
@@ -113,3 +117,47 @@ def move_slider(slider: Locator, steps: int) -> None:
 def step_slider(host: Locator) -> Locator:
     """The step slider of one of our views."""
     return host.locator('input[type="range"], [role="slider"]').first
+
+
+def save(page: Page) -> None:
+    """Save the notebook, and wait until there is nothing left to save."""
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+
+
+# --- notebooks as files -----------------------------------------------------------------------
+
+
+def write_notebook(path: Path, sources: list[str]) -> None:
+    """A notebook of code cells without outputs. One that names no kernel would make Lab ask."""
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [v4.new_code_cell(source) for source in sources]
+    nbformat.write(v4.new_notebook(cells=cells, metadata=metadata), path)
+
+
+def place(server: LabServer, path: Path) -> str:
+    """How the server calls a file in its folder."""
+    return path.relative_to(server.root).as_posix()
+
+
+def copied(path: Path) -> Path:
+    """A copy that this machine has never run, so that Lab does not trust its outputs."""
+    copy = path.with_name("copy.ipynb")
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        cell.source += "\n# copied"
+    nbformat.write(notebook, copy)
+    return copy
+
+
+def exported(path: Path) -> Path:
+    """The notebook as a page, without the state of widgets."""
+    plain = nbformat.read(path, 4)
+    plain.metadata.pop("widgets", None)
+    copy = path.with_name("exported.ipynb")
+    nbformat.write(plain, copy)
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(copy)]
+    # What nbconvert itself would fetch for formulas and widgets; no view of ours needs it.
+    command += ["--HTMLExporter.require_js_url=", "--HTMLExporter.mathjax_url="]
+    subprocess.run(command, check=True, capture_output=True)
+    return copy.with_suffix(".html")

@@ -1,10 +1,7 @@
 """The gallery notebook in JupyterLab: run it, move it, edit it; untrusted, reopened, exported."""
 
 import re
-import subprocess
-import sys
 
-import nbformat
 import nbformat.v4 as v4
 import pytest
 from playwright.sync_api import expect
@@ -33,20 +30,11 @@ FREEZE = "for twin in (batch, graph, matrix):\n    twin.freeze()"
 READY = ".tk-view:not([data-ready])"
 
 
-def write(path, cells):
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(v4.new_notebook(cells=cells, metadata=metadata), path)
-
-
 @pytest.fixture
 def notebook(lesson_folder):
     path = lesson_folder / "gallery.ipynb"
-    write(path, [v4.new_code_cell(source) for source in CELLS])
+    lab.write_notebook(path, CELLS)
     return path
-
-
-def place(server, path):
-    return path.relative_to(server.root).as_posix()
 
 
 def fill(field, text):
@@ -56,7 +44,7 @@ def fill(field, text):
 
 def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook):
     page = browser_page
-    lab.open_notebook(page, lab_server, place(lab_server, notebook))
+    lab.open_notebook(page, lab_server, lab.place(lab_server, notebook))
     lab.run_all(page)
 
     cube = lab.output(page, 2)
@@ -92,13 +80,11 @@ def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook)
     freeze_in(page, code.source)
     expect(lab.output(page, 4).locator(".live")).to_have_count(0)
     expect(lab.output(page, 4).locator(".tk-view")).to_have_attribute("data-ready", "true")
-    page.keyboard.press("Control+s")
-    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    lab.save(page)
     page.watch.assert_quiet()
 
-    saved = nbformat.read(notebook, 4)
     reopened(new_page(), lab_server, notebook)
-    untrusted(new_page(), lab_server, notebook, saved)
+    untrusted(new_page(), lab_server, notebook)
     exported(new_page(), notebook)
 
 
@@ -114,7 +100,7 @@ def freeze_in(page, code):
 
 def reopened(page, server, notebook):
     """A new kernel: what is frozen or static draws itself again, alone."""
-    lab.open_notebook(page, server, place(server, notebook))
+    lab.open_notebook(page, server, lab.place(server, notebook))
     for number in (4, 5, 6, 7):
         expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
     view = lab.view(lab.output(page, 7))
@@ -123,13 +109,10 @@ def reopened(page, server, notebook):
     page.watch.assert_quiet()
 
 
-def untrusted(page, server, notebook, saved):
+def untrusted(page, server, notebook):
     """A copy from elsewhere: pictures with their sentence, tables, no script."""
-    copy = notebook.with_name("copy.ipynb")
-    for cell in saved.cells:
-        cell.source += "\n# copied"
-    nbformat.write(saved, copy)
-    lab.open_notebook(page, server, place(server, copy))
+    copy = lab.copied(notebook)
+    lab.open_notebook(page, server, lab.place(server, copy))
     for number in (4, 5, 6, 7):
         image = lab.output(page, number).locator("img")
         expect(image).to_have_attribute("alt", re.compile("."))
@@ -139,15 +122,8 @@ def untrusted(page, server, notebook, saved):
 
 def exported(page, notebook):
     """nbconvert to HTML, opened without a network: the views draw themselves."""
-    plain = nbformat.read(notebook, 4)
-    plain.metadata.pop("widgets", None)
-    path = notebook.with_name("exported.ipynb")
-    nbformat.write(plain, path)
-    subprocess.run(
-        [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(path)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    page.goto(path.with_suffix(".html").as_uri())
+    path = lab.exported(notebook)
+    page.goto(path.as_uri())
     expect(page.locator(".tk-view").nth(3)).to_have_attribute("data-ready", "true")
     expect(page.locator(READY)).to_have_count(0)
     assert page.locator(".tk-view").count() >= 4

@@ -1,4 +1,4 @@
-"""No name can become markup: 30 hostile names through every renderer."""
+"""No name can become markup: 50 hostile names through every renderer."""
 
 import json
 import unicodedata
@@ -40,6 +40,28 @@ PAYLOADS = [
     "\ud800\udfff\ufffe",
     "$\\frac{a}{b}$ **bold** [x](y)\n| a | b |",
     "x" * 1_000_000,
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<math><mtext></table><img src=x onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<a href=data:text/html,<script>alert(1)</script>>x</a>",
+    "<base href=//evil.invalid>",
+    "<link rel=stylesheet href=//evil.invalid/x.css>",
+    "<meta http-equiv=refresh content='0;url=//evil.invalid'>",
+    "<object data=x></object><embed src=x>",
+    "<animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<foreignObject><body onload=alert(1)></foreignObject>",
+    "<use href='data:image/svg+xml,<svg id=x onload=alert(1)/>#x'>",
+    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
+    "</script\t\n bar>",
+    "<script\u2028>alert(1)</script>",
+    "<img\u00a0src=x\u00a0onerror=alert(1)>",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    '\\"});alert(1);//',
+    "`${alert(1)}`",
+    "}</style><script>alert(1)</script>",
+    "__proto__",
+    "constructor",
     "𝕏✕漢字" * 30,
 ]
 

@@ -111,6 +111,12 @@ def test_the_bundle_holds_the_static_twin_and_the_same_bytes_each_time(cube):
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
+def test_a_box_prints_the_sentence_of_what_stands_in_it(cube):
+    box = ipywidgets.VBox([cube])
+    assert repr(box) == f"VBox(children=(LiveTensor({cube.view.title!r}),))"
+    box.close()
+
+
 def test_freezing_ends_it_and_gives_the_static_twin(cube):
     cube.put([0, 0, 0], "5")
     view = cube.freeze()

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from teachkeras.viz import html, live, show, theme
-from teachkeras.viz.graph import graph_view
-from tests.viz.gallery import chain, gallery
+from teachkeras.viz import live, show, theme
+from tests.viz.figures import SIZES, counted_bytes
+from tests.viz.gallery import gallery
 from tests.viz.markup import parts_of, picture_of
 
 DIGEST = "import tests.viz.test_view as t; print(t.digest())"
@@ -38,16 +37,14 @@ def test_the_same_bytes_twice():
     assert digest() == digest()
 
 
-def core_bytes(view):
-    """The bytes of the script and styles that every output of this kind carries."""
-    return len(parts_of(view.html).scripts[0].encode()) - len(html.json_for_script(view.data))
-
-
 def test_the_core_is_small():
     shared = live.runtime()  # all of them, sent once for all live views
     assert len(shared.code) + len(shared.css) <= 80_000
     for kind, view in gallery().items():
         assert sum(len(theme.static(part).encode()) for part in view.parts) <= 40_000, kind
+        static = Path(theme.__file__).with_name("static")
+        scripts = [static.joinpath(part).read_text("utf-8") for part in view.parts]
+        assert sum(script.count("\n") for script in scripts) <= 1_500, kind
 
 
 def test_no_name_is_declared_in_two_scripts():
@@ -63,29 +60,19 @@ def test_no_name_is_declared_in_two_scripts():
 DECLARED = re.compile(r"^(?:export )?(?:function|const|let) (\w+)", re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "array, most",
-    [(np.random.default_rng(1).normal(size=(28, 28)), 25_000), (np.eye(8), 10_000)],
-    ids=["28x28", "8x8"],
-)
-def test_a_matrix_is_small_beside_the_core(array, most):
-    view = show(array)
-    assert len(view.html.encode()) - core_bytes(view) <= most
+@pytest.mark.parametrize("what", SIZES)
+def test_outputs_are_small(what):
+    make, most, with_core = SIZES[what]
+    assert counted_bytes(make(), with_core) <= most
 
 
-def test_a_large_matrix_is_at_most_60_kb_in_all():
-    assert len(show(np.random.default_rng(1).normal(size=(1000, 1000))).html.encode()) <= 60_000
+def test_a_whole_lesson_is_at_most_2_mb(root):
+    sizes = [path.stat().st_size for path in (root / "lessons").glob("*.ipynb")]
+    assert sizes and max(sizes) <= 2_000_000
 
 
-def test_a_batch_of_images_is_at_most_60_kb_in_all():
-    images = np.random.default_rng(1).random((32, 3, 32, 32)).astype("float32")
-    assert len(show(images).html.encode()) <= 60_000
-
-
-def test_a_graph_of_200_boxes_is_at_most_20_kb_beside_the_core():
-    view = graph_view(chain(40))
-    assert len(view.data["titles"]) == 201
-    assert len(view.html.encode()) - core_bytes(view) <= 20_000
+def test_the_graph_of_the_goals_has_200_boxes():
+    assert len(SIZES["graph of 200 boxes"][0]().data["titles"]) == 201
 
 
 @pytest.mark.parametrize("kind", gallery())

@@ -37,7 +37,8 @@ VIEWS.picture = (data, frame) => {
   frame.keepsImage = !data.picture;
   const look = { width: data.width, style: "max-width:100%;height:auto" };
   if (data.picture) frame.picture.append(el("img", { src: data.picture, alt: data.title, ...look }));
-  frame.picture.setAttribute("tabindex", 0); // a tall picture can be scrolled with the keyboard
+  // A tall picture can be scrolled with the keyboard.
+  fill(frame.picture, { tabindex: 0, role: "group", "aria-label": data.title }, []);
 };
 
 // --- mounting -------------------------------------------------------------------------------
