@@ -29,6 +29,7 @@ _NAMES = {
     "show": "viz",
     "last_error": "engine.errors",
     "explain": "errors",
+    "descend": "descent",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",

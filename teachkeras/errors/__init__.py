@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..engine.errors import (
     ArgumentError,
@@ -18,10 +18,6 @@ from ..engine.errors import (
     did_you_mean,
     last_error,
 )
-
-if TYPE_CHECKING:
-    from ..engine.compile.forecast import Forecast
-    from .catalogue import Page
 
 __all__ = [
     "ArgumentError",
@@ -93,19 +89,27 @@ def whole_number(value: Any, name: str, code: str, fix: str, lesson: str, least:
     )
 
 
-def explain(thing: object, *shapes: tuple[int, ...]) -> Page | Forecast:
-    """What an error code means, or what a function will do before it does it.
+def explain(thing: object, *more: Any) -> Any:
+    """What an error code means, what a part computes, or what a function will do before it does it.
 
-    A code gives its page: the sentence, a cell that fails, the cell that works. A function made by
-    `K.function` gives its steps to come, for inputs of these shapes.
+    A code gives its page: the sentence, a cell that fails, the cell that works. A loss, an
+    activation, a regularizer, a constraint or an optimizer, by name or as an object, gives its
+    formula. A function made by `K.function` gives its steps to come, for inputs of the shapes that
+    follow. A model gives the terms of its loss, for the samples and labels that follow.
 
     >>> explain("TK-304").sentence
     "The array does not have the placeholder's shape."
+    >>> explain("mse")
+    mean_squared_error, a loss: The mean of the squared differences.
+    loss = mean(square(y_pred - y_true), axis=1)
     """
     if hasattr(thing, "program_for"):
         from ..engine.compile.forecast import forecast
 
-        return forecast(thing, *shapes)
+        return forecast(thing, *more)  # type: ignore[arg-type]
+    if hasattr(thing, "fit"):
+        return thing.explain(*more)
+    from ..parts import part_of
     from .catalogue import page
 
-    return page(thing)
+    return part_of(thing) or page(thing)

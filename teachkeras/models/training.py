@@ -19,6 +19,7 @@ from .arguments import check_compile, check_fit
 from .batches import BatchReader, make_batches
 from .checks import as_inputs, as_targets, as_weights
 from .compiling import TrainingPlan
+from .explaining import LossTerms, explain_loss
 
 
 class Training:
@@ -29,6 +30,7 @@ class Training:
     outputs: list[Any]
     constraints: dict[Any, Any]
     stop_training = False
+    _measured: list[Any] | None = None
 
     # compile ---------------------------------------------------------------------------------
 
@@ -62,6 +64,7 @@ class Training:
         self.optimizer, self.loss, self.metrics = new_optimizer, loss, metrics or []
         self.loss_weights, self.metrics_names = loss_weights, self._plan.names
         self._functions: dict[Any, Any] = {}
+        self._measured = None
         # Keras 1 decides here what is trained; sorted, because the optimizer's state is too.
         self._to_train = sorted(self.trainable_weights, key=lambda w: w.name or "")
 
@@ -102,6 +105,8 @@ class Training:
     def _run(self, kind: str, arrays: list[Any]) -> list[Any]:
         """Call a function on one batch, with the learning phase if the model has one."""
         weighted = kind != "predict" and len(arrays) > len(self.inputs) + len(self.outputs)
+        if kind != "predict":
+            self._measured = arrays  # what `explain` tells the loss on
         function, phase = self._function_and_phase(kind, weighted)
         return function(arrays + phase)  # type: ignore[no-any-return]
 
@@ -139,6 +144,15 @@ class Training:
         """The loss and the metrics of one batch; nothing is changed."""
         self._need_compile("test_on_batch")
         return _one_or_all(self._run("test", self._arrays(x, y, None, sample_weight)))
+
+    def explain(self, x: Any = None, y: Any = None, sample_weight: Any = None) -> LossTerms:
+        """The terms of the loss with today's weights, for these samples or for the last batch.
+
+        One term for each output and one for each penalty of a layer; they add up to the total.
+        """
+        self._need_compile("explain")
+        given = self._measured if x is None else self._arrays(x, y, None, sample_weight)
+        return explain_loss(self, given)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""

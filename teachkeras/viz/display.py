@@ -64,6 +64,25 @@ def _shelves(shelves, name: str | None) -> View:
     return shelves_view(shelves)
 
 
+def _part(part, name: str | None) -> View:
+    from teachkeras.viz.graph import graph_view
+
+    names = {output: name for name, output in part.outputs.items()}
+    return graph_view(list(part.outputs.values()), names)
+
+
+def _descent(descent, name: str | None) -> View:
+    from teachkeras.viz.descent import descent_view
+
+    return descent_view(descent)
+
+
+def _terms(explained, name: str | None) -> View:
+    from teachkeras.viz.terms import terms_view
+
+    return terms_view(explained)
+
+
 def _history(history, name: str | None) -> View:
     from teachkeras.viz.training import curves_view
 
@@ -107,6 +126,9 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.backend.device.Device": _device,
     "teachkeras.backend.shelves.Shelves": _shelves,
     "teachkeras.callbacks.History": _history,
+    "teachkeras.descent.Descent": _descent,
+    "teachkeras.models.explaining.LossTerms": _terms,
+    "teachkeras.parts.Part": _part,
 }
 
 
@@ -141,7 +163,7 @@ def show(thing: object, name: str | None = None) -> View:
                 "arrays, numbers, symbols, graphs, and what derive, simplify and replay give",
             ),
         ],
-        fix="tk.show(np.asarray(x)), or print(x)",
+        fix="tk.explain(thing)" if callable(thing) else "tk.show(np.asarray(x)), or print(x)",
     )
 
 

@@ -2,18 +2,24 @@
 
 import numpy as np
 
+from teachkeras.descent import Descent
 from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.sources import SourceLine
+from teachkeras.models.explaining import LossTerms, Term
+from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.slope import slope_probe
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
+from teachkeras.viz.terms import terms_view
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.training import curves_view
 from teachkeras.viz.why import why_view
+
+CORNERS = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
 
 
 class History:
@@ -97,5 +103,8 @@ def gallery(name="abc"):
         "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
         "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
+        "descent": descent_view(Descent(name, CORNERS, CORNERS[:, 0], lambda w: w[0] + w[1])),
+        "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
+        "terms": terms_view(LossTerms((Term(name, "penalty", None, 0.5, 3.0),), 1.5, None, 4)),
         "trace": trace_view([(2, name, f"{name} = 3")]),
     }
