@@ -49,8 +49,8 @@ def test_every_name_has_a_formula_and_a_picture(name: str) -> None:
         (
             SGD(momentum=0.9, decay=0.1),
             {
-                "new w": "w + momentum * velocity - lr * (1 / (1 + decay * iterations)) * g",
-                "new velocity": "momentum * velocity - lr * (1 / (1 + decay * iterations)) * g",
+                "new w": "w + momentum * velocity - lr * 1 / (1 + decay * iterations) * g",
+                "new velocity": "momentum * velocity - lr * 1 / (1 + decay * iterations) * g",
             },
         ),
         (lambda t, p: K.square(t - p), {"loss": "square(y_true - y_pred)"}),
