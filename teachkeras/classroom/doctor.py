@@ -4,7 +4,9 @@ Each row is looked at, not assumed: versions come from the installed packages, t
 and asked, Lab's extension folders are searched.
 """
 
+import ctypes
 import importlib.util
+import os
 import platform
 import subprocess
 import sys
@@ -12,13 +14,19 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+import numpy
+
 import teachkeras
 from teachkeras.classroom.browser import find_browser
+from teachkeras.engine.compile.arrays import array_module, in_use
+from teachkeras.engine.errors import StateError
 
 OLDEST_PYTHON = (3, 11)
 CORE = ("numpy", "h5py", "ipython", "ipywidgets", "anywidget", "matplotlib")
 LAB = ("jupyterlab", "ipykernel", "scikit-learn")
 KERNEL_SECONDS = 60
+CHOICE = "OPENBLAS_CORETYPE"
+INTEL_CORES = ("SkylakeX", "Cooperlake", "Sapphirerapids")
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ def doctor(start_kernel: bool = True) -> Report:
     rows = [look_at_python(), Row("teachkeras", teachkeras.__version__, "ok")]
     rows += [look_at_package(name, "pip install teachkeras") for name in CORE]
     rows += [look_at_package(name, "pip install 'teachkeras[lab]'") for name in LAB]
+    rows += [look_at_arrays(), look_at_blas(), look_at_gpu()]
     rows += [look_at_browser(), look_at_lab_extension()]
     if start_kernel:
         rows.append(look_at_kernel())
@@ -77,6 +86,63 @@ def look_at_package(name: str, cure: str) -> Row:
         return Row(name, metadata.version(name), "ok")
     except metadata.PackageNotFoundError:
         return Row(name, "not installed", "missing", f"this installs it: {cure}")
+
+
+def look_at_arrays() -> Row:
+    """With which array module functions made now would compute."""
+    arrays = in_use()
+    return Row("computes with", f"{arrays.library} on the {arrays.device.upper()}", "ok")
+
+
+def look_at_blas() -> Row:
+    """Which library multiplies matrices for NumPy, and for which kind of processor.
+
+    OpenBLAS has code for many processors and chooses when it is loaded. For a chip of one maker it
+    may choose the code of another's; which is faster has to be tried.
+    """
+    built = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    found = f"{built['name']} {built['version']}"
+    core = openblas_core()
+    if not core:
+        return Row("matrix products", found, "ok")
+    found += f", core {core}"
+    if CHOICE in os.environ:
+        return Row("matrix products", f"{found} ({CHOICE} is set)", "ok")
+    if core not in INTEL_CORES or "AuthenticAMD" not in processor():
+        return Row("matrix products", found, "ok")
+    advice = f"an AMD processor with Intel's code: {CHOICE}=Zen before the command may be faster."
+    return Row("matrix products", found, "note", advice)
+
+
+def openblas_core() -> str:
+    """The kind of processor for which OpenBLAS computes in this process, or ""."""
+    folder = Path(numpy.__file__).parents[1] / "numpy.libs"
+    for path in sorted(folder.glob("*openblas*")):
+        library = ctypes.CDLL(str(path))
+        for name in ("scipy_openblas_get_corename64_", "scipy_openblas_get_corename"):
+            if hasattr(library, name):
+                tell = getattr(library, name)
+                tell.restype = ctypes.c_char_p
+                return tell().decode()
+    return ""
+
+
+def processor() -> str:
+    """What the system says about the processor."""
+    try:
+        return Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return platform.processor()
+
+
+def look_at_gpu() -> Row:
+    """Whether CuPy is here and finds a GPU; nothing in the lessons needs one."""
+    try:
+        gpu = array_module("gpu")
+    except StateError as error:
+        advice = "no lesson needs one; CuPy comes with pip install 'teachkeras[gpu]'."
+        return Row("GPU", error.rows[0][1], "note", advice)
+    return Row("GPU", f"{gpu.model}, with {gpu.library}", "ok")
 
 
 def look_at_browser() -> Row:

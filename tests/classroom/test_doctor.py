@@ -1,6 +1,8 @@
 """The doctor's table: what is looked at, and what it says when something is missing."""
 
 import os
+import subprocess
+import sys
 from importlib import metadata
 
 import pytest
@@ -9,6 +11,8 @@ import teachkeras
 from teachkeras.classroom import browser, doctor
 from teachkeras.classroom.command import main
 from teachkeras.classroom.doctor import Report, Row
+from teachkeras.engine.compile import arrays
+from tests.engine import strict_cupy
 
 
 def test_this_machine_has_what_the_lessons_need(capsys):
@@ -54,6 +58,52 @@ def test_a_missing_browser_is_a_note_and_no_illness(monkeypatch):
     monkeypatch.setattr(doctor, "find_browser", lambda: None)
     row = doctor.look_at_browser()
     assert row.state == "note" and Report((row,)).healthy
+
+
+def test_the_array_module_its_blas_and_the_gpu_are_told(monkeypatch):
+    monkeypatch.setattr(doctor, "openblas_core", lambda: "Haswell")
+    rows = {row.what: row for row in teachkeras.doctor(start_kernel=False).rows}
+    assert rows["computes with"].found == "NumPy on the CPU"
+    assert rows["matrix products"].found.endswith(", core Haswell") or "is set" in str(rows)
+    assert rows["GPU"].state in ("ok", "note") and Report((rows["GPU"],)).healthy
+
+
+def test_openblas_tells_its_core_and_obeys_a_wish():
+    """The row of a process that was asked for another core."""
+    if not doctor.openblas_core():  # another library, such as Accelerate on a Mac
+        assert doctor.look_at_blas().state == "ok"
+        return
+    code = "from teachkeras.classroom.doctor import look_at_blas; print(look_at_blas().found)"
+    asked = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "OPENBLAS_CORETYPE": "Nehalem"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked.stdout.endswith("(OPENBLAS_CORETYPE is set)\n") and ", core " in asked.stdout
+
+
+@pytest.mark.parametrize(
+    "core, chip, state",
+    [
+        ("SkylakeX", "AuthenticAMD", "note"),
+        ("SkylakeX", "GenuineIntel", "ok"),
+        ("Zen", "AuthenticAMD", "ok"),
+        ("", "AuthenticAMD", "ok"),
+    ],
+)
+def test_another_makers_code_is_a_note(monkeypatch, core, chip, state):
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    monkeypatch.setattr(doctor, "openblas_core", lambda: core)
+    monkeypatch.setattr(doctor, "processor", lambda: chip)
+    row = doctor.look_at_blas()
+    assert row.state == state and ("OPENBLAS_CORETYPE=Zen" in row.advice) == (state == "note")
+
+
+def test_the_gpu_is_named_where_there_is_one(monkeypatch):
+    monkeypatch.setitem(arrays.TABLE, "gpu", arrays.OnGpu(strict_cupy))
+    assert doctor.look_at_gpu() == Row("GPU", "a stand-in, with CuPy", "ok")
 
 
 def test_in_a_notebook_the_table_is_the_answer():
