@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from teachkeras.classroom.files import fingerprint, write_atomically
+from teachkeras.utils.files import fingerprint, write_atomically
 
 LIST_NAME = ".teachkeras-lessons.json"
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import traceback
+import warnings
 from collections.abc import Sequence
 
 from . import sources
@@ -126,6 +127,23 @@ class NumberError(TeachError, ArithmeticError, ValueError):
 
 class NotebookError(TeachError, ValueError):
     """A magic or a view that was asked for something it cannot do (TK-6xx)."""
+
+
+class TeachWarning(TeachError, UserWarning):
+    """Something that runs but is probably a mistake; it is said once, and the work goes on."""
+
+
+def warn_once(owner: object, warning: TeachWarning) -> None:
+    """Show a warning, unless this owner (a model, say) has been told of that code already.
+
+    `warnings.simplefilter("error")` makes it an error, as with every warning of Python.
+    """
+    told: set[str] = vars(owner).setdefault("_told", set())
+    if warning.code in told:
+        return
+    told.add(warning.code)
+    label, number = (warning.line.label, warning.line.number) if warning.line else ("", 1)
+    warnings.warn_explicit(warning, TeachWarning, label, number)
 
 
 def did_you_mean(name: str, known: Sequence[str], count: int = 3) -> list[str]:

@@ -14,9 +14,11 @@ from ..engine.errors import (
     ShapeError,
     StateError,
     TeachError,
+    TeachWarning,
     TypeTeachError,
     did_you_mean,
     last_error,
+    warn_once,
 )
 
 __all__ = [
@@ -28,12 +30,14 @@ __all__ = [
     "ShapeError",
     "StateError",
     "TeachError",
+    "TeachWarning",
     "TypeTeachError",
     "did_you_mean",
     "explain",
     "last_error",
     "shape_tuple",
     "unknown_name",
+    "warn_once",
     "whole_number",
 ]
 

@@ -77,6 +77,10 @@ ON_A_MODEL = {
 }
 
 
+# The spellings of the source document, too far from the right ones to be found by likeness.
+SLIPS = {"CheckModelpoint": "ModelCheckpoint", "CheckPoint": "ModelCheckpoint"}
+
+
 def elsewhere(name: str) -> str:
     """The line that imports a name from the room it lives in; "" if no room has it.
 
@@ -126,6 +130,8 @@ def nearest(name: str, known: Sequence[str]) -> list[str]:
     import difflib
 
     public = [each for each in known if not each.startswith("_")]
+    if SLIPS.get(name) in public:
+        return [SLIPS[name]]
     return difflib.get_close_matches(name, public, 3, 0.7)
 
 

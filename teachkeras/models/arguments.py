@@ -9,14 +9,25 @@ from typing import Any
 from ..errors import ArgumentError, TypeTeachError, did_you_mean, whole_number
 
 # The names that later versions of Keras gave to arguments of Keras 1.
-KERAS_2 = {"epochs": "nb_epoch", "n_epochs": "nb_epoch", "validation": "validation_data"}
+KERAS_2 = {
+    "epochs": "nb_epoch",
+    "n_epochs": "nb_epoch",
+    "validation": "validation_data",
+    "steps_per_epoch": "samples_per_epoch",
+    "validation_steps": "nb_val_samples",
+    "steps": "val_samples",
+    "workers": "nb_worker",
+    "use_multiprocessing": "pickle_safe",
+    "max_queue_size": "max_q_size",
+}
 
 
-def check_fit(nb_epoch: Any, split: Any, unknown: dict[str, Any], fit: Callable[..., Any]) -> None:
+def check_fit(
+    nb_epoch: Any, initial_epoch: Any, split: Any, shuffle: Any, unknown: Any, fit: Any
+) -> None:
     """Refuse an unknown argument, epochs that cannot be counted, and a share that is none."""
-    for name in unknown:
-        raise _unknown_argument("fit", name, fit)
-    whole_number(nb_epoch, "nb_epoch", "TK-445", "nb_epoch=10", "lesson 06", least=0)
+    refuse_unknown("fit", unknown, fit)
+    check_epochs(nb_epoch, initial_epoch)
     if not isinstance(split, (int, float)) or not 0 <= split < 1:
         raise ArgumentError(
             "TK-446",
@@ -25,6 +36,26 @@ def check_fit(nb_epoch: Any, split: Any, unknown: dict[str, Any], fit: Callable[
             fix="validation_split=0.2",
             see="lesson 06",
         )
+    if isinstance(shuffle, str) and shuffle != "batch":
+        raise ArgumentError(
+            "TK-493",
+            "shuffle is True, False or 'batch'",
+            [("it got", repr(shuffle)[:60])],
+            fix="shuffle='batch'" if did_you_mean(shuffle.lower(), ["batch"]) else "shuffle=True",
+            see="lesson 06",
+        )
+
+
+def check_epochs(nb_epoch: Any, initial_epoch: Any) -> None:
+    """Both are whole numbers: the epoch training ends before, and the one it begins with."""
+    for name, value in (("nb_epoch", nb_epoch), ("initial_epoch", initial_epoch)):
+        whole_number(value, name, "TK-445", f"{name}=10", "lesson 06", least=0)
+
+
+def refuse_unknown(what: str, unknown: dict[str, Any], function: Callable[..., Any]) -> None:
+    """TK-448 for the first argument that the function does not have."""
+    for name in unknown:
+        raise _unknown_argument(what, name, function)
 
 
 def check_compile(unknown: dict[str, Any], compile: Callable[..., Any]) -> None:

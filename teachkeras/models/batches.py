@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, DataError
 
 
 def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
@@ -33,6 +33,35 @@ def slice_X(X: Any, start: Any = None, stop: Any = None) -> Any:  # noqa: N802, 
     return [x[rows] for x in X] if isinstance(X, list) else X[rows]
 
 
+def batch_shuffle(index_array: Any, batch_size: int) -> Any:
+    """The row numbers with whole batches in another order; the smaller last batch stays last.
+
+    >>> np.random.seed(0); batch_shuffle(np.arange(7), 2)
+    array([4, 5, 2, 3, 0, 1, 6])
+    """
+    whole = len(index_array) // batch_size
+    blocks = index_array[: whole * batch_size].reshape(whole, batch_size)
+    mixed = blocks[np.random.permutation(whole)].ravel()
+    return np.append(mixed, index_array[whole * batch_size :])
+
+
+def check_whole_batches(
+    arrays: Sequence[Any], validation: Sequence[Any] | None, batch_size: int
+) -> None:
+    """What remembers the last batch needs batches of one size: their number must come out even."""
+    for part, rows in (("the data", arrays), ("the validation data", validation or [()])):
+        if len(rows[0]) % batch_size:
+            whole = len(rows[0]) // batch_size * batch_size
+            raise DataError(
+                "TK-322",
+                "a stateful model takes whole batches only",
+                [("rows", f"{len(rows[0])} in {part}"), ("batch_size", str(batch_size))],
+                why="row k of a batch goes on where row k of the batch before it ended",
+                fix=f"X[:{whole}], y[:{whole}]" if whole else f"batch_size={len(rows[0])}",
+                see="lesson 16",
+            )
+
+
 class BatchReader:
     """Hands out batches of several arrays of the same length.
 
@@ -48,18 +77,17 @@ class BatchReader:
         most = min(batch_size, self.rows)
         self.full = [np.empty((most, *a.shape[1:]), a.dtype) for a in self.arrays]
 
+    def epoch(self, shuffle: Any) -> Iterator[tuple[int, list[Any]]]:
+        """The batches of one epoch, each with its number of rows."""
+        order = self.order(shuffle)
+        for start, stop in self.batches:
+            yield stop - start, self.take(start, stop, order)
+
     def order(self, shuffle: Any) -> Any:
         """The order of rows for one epoch: None (as they are) or a permutation."""
-        if shuffle == "batch":
-            return self._batchwise()
+        if isinstance(shuffle, str):
+            return batch_shuffle(np.arange(self.rows), self.batch_size)
         return np.random.permutation(self.rows) if shuffle else None
-
-    def _batchwise(self) -> Any:
-        """Whole batches change places, rows stay together; the smaller last batch stays last."""
-        whole = self.rows // self.batch_size
-        blocks = np.arange(whole * self.batch_size).reshape(whole, self.batch_size)
-        mixed = blocks[np.random.permutation(whole)].ravel()
-        return np.append(mixed, np.arange(mixed.size, self.rows))
 
     def take(self, start: int, stop: int, order: Any) -> list[Any]:
         """The rows from `start` to `stop` of the given order, of every array."""

@@ -25,7 +25,7 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
     ):
         return [x]  # what a training loop feeds, thousands of times
     names = model.input_names
-    values = _in_order(x, names, "inputs")
+    values = in_order(x, names, "inputs")
     arrays = [
         _as_input(value, tensor._keras_shape, name)
         for value, tensor, name in zip(values, model.inputs, names, strict=True)
@@ -53,7 +53,7 @@ def _as_input(x: Any, shape: Any, name: str) -> Any:
     return array.astype(K.floatx())
 
 
-def _in_order(value: Any, names: list[str], what: str) -> list[Any]:
+def in_order(value: Any, names: list[str], what: str) -> list[Any]:
     """One value for each input or output, from an array, a list or a dict by layer name."""
     if isinstance(value, dict):
         for name in names:
@@ -94,7 +94,7 @@ def as_targets(plans: Sequence[Any], y: Any, rows: int) -> list[Any]:
     """The labels as arrays that can be compared with the outputs, one for each output."""
     if len(plans) == 1 and _is_ready(y) and len(y) == rows and _tail_fits(y.shape, plans[0].wanted):
         return [y]
-    values = _in_order(y, [plan.name for plan in plans], "outputs")
+    values = in_order(y, [plan.name for plan in plans], "outputs")
     return [_as_target(plan, value, rows) for plan, value in zip(plans, values, strict=True)]
 
 
@@ -118,43 +118,6 @@ def _as_target(plan: Any, y: Any, rows: int) -> Any:
     return y
 
 
-def as_weights(
-    plans: Sequence[Any], sample_weight: Any, class_weight: Any, ys: Sequence[Any]
-) -> list[Any]:
-    """One weight for each sample of each output; sample weights win over class weights."""
-    names = [plan.name for plan in plans]
-    several = len(names) > 1
-    given = (
-        _in_order(sample_weight, names, "outputs")
-        if several and isinstance(sample_weight, (list, tuple, dict))
-        else [sample_weight] * len(names)
-    )
-    by_name = isinstance(class_weight, dict) and any(name in class_weight for name in names)
-    found = []
-    for name, weights, y in zip(names, given, ys, strict=True):
-        classes = class_weight.get(name) if by_name else class_weight
-        found.append(_weights_of_output(weights, classes, y))
-    return found
-
-
-def _weights_of_output(sample_weight: Any, class_weight: Any, y: Any) -> Any:
-    if sample_weight is not None:
-        weights = np.asarray(sample_weight, dtype=K.floatx())
-        if weights.shape != (len(y),):
-            raise DataError(
-                "TK-314",
-                "there must be one weight for each sample",
-                [("samples", str(len(y))), ("weights", repr(weights.shape))],
-                fix="np.ones(len(X))",
-                see="lesson 06",
-            )
-        return weights
-    if not class_weight:
-        return np.ones(len(y), K.floatx())
-    classes = y.argmax(-1) if y.shape[-1] > 1 else y[:, 0].astype("int64")
-    return np.array([class_weight.get(int(c), 1.0) for c in classes], dtype=K.floatx())
-
-
 def _numbers(value: Any, what: str) -> Any:
     try:
         array = np.asarray(value)
@@ -175,7 +138,7 @@ def _tail_fits(have: Any, want: Any) -> bool:
     """Equal rank, and equal sizes wherever the model knows one (the batch is free)."""
     if len(have) != len(want):
         return False
-    for a, b in zip(have, want):  # noqa: B905  (hot)
+    for a, b in zip(have[1:], want[1:]):  # noqa: B905  (hot)
         if a != b and b is not None:
             return False
     return True

@@ -11,9 +11,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
-from .. import metrics as metrics_module
 from .. import objectives
 from ..errors import ArgumentError, unknown_name
+from ..layers.node import mask_of
+from .judging import Metric, metrics_for, plan_metrics
+
+
+def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """A loss that also takes sample weights and a mask, and gives one number.
+
+    score * mask / mean(mask), then * weights / (the share of weights that are not 0), then the
+    mean: so masked steps and samples of weight 0 count for nothing and dilute nothing.
+
+    >>> loss = weighted_objective(lambda t, p: K.square(p - t))
+    >>> t, p, w = (K.constant(x) for x in ([0., 0.], [1., 2.], [1., 0.]))
+    >>> float(K.eval(loss(t, p, w))), float(K.eval(loss(t, p, None)))
+    (1.0, 2.5)
+    """
+
+    def weighted(y_true: Any, y_pred: Any, weights: Any = None, mask: Any = None) -> Any:
+        score = fn(y_true, y_pred)
+        if mask is not None:
+            real = K.cast(mask, K.floatx())
+            score = score * real / K.mean(real)
+        least = 1 if weights is None else K.ndim(weights)
+        while K.ndim(score) > least:
+            score = K.mean(score, axis=-1)
+        if weights is not None:
+            score = score * weights / K.mean(K.cast(K.not_equal(weights, 0.0), K.floatx()))
+        return K.mean(score)
+
+    return weighted
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,42 +50,37 @@ class OutputPlan:
 
     name: str
     tensor: Any
+    mask: Any
     loss: Callable[..., Any]
+    loss_name: str
     weight: float
-    metric_names: list[str]
-    metrics: list[Callable[..., Any]]
+    temporal: bool  # a weight for each step of a sample, not for each sample
     target: Any
     sample_weights: Any
-    loss_name: str
     wanted: Any  # the shape of the labels, with None for what may be anything
+    metrics: list[Metric]
 
     def score(self, weighted: bool) -> Any:
-        """The mean of the samples' losses; weights divide by how many of them are not zero."""
-        score = self.loss(self.target, self.tensor)
-        while K.ndim(score) > 1:
-            score = K.mean(score, axis=-1)
-        if weighted:
-            used = K.mean(K.cast(K.not_equal(self.sample_weights, 0.0), K.floatx()))
-            score = score * self.sample_weights / used
-        return K.mean(score)
-
-    def metric_tensors(self) -> list[Any]:
-        """One number for each metric."""
-        return [K.mean(metric(self.target, self.tensor)) for metric in self.metrics]
+        """The mean of the samples' losses, with their weights or without."""
+        weights = self.sample_weights if weighted else None
+        return weighted_objective(self.loss)(self.target, self.tensor, weights, self.mask)
 
 
 class TrainingPlan:
     """How all outputs are judged together."""
 
-    def __init__(self, model: Any, loss: Any, metrics: Any, loss_weights: Any) -> None:
+    def __init__(
+        self, model: Any, loss: Any, metrics: Any, loss_weights: Any, sample_weight_mode: Any
+    ) -> None:
         names = model.output_names
         losses = spread_over(loss, names, "loss")
         weights = spread_over(1.0 if loss_weights is None else loss_weights, names, "loss_weights")
-        chosen = _metrics_for(metrics, names)
+        modes = spread_over(sample_weight_mode, names, "sample_weight_mode", missing=None)
+        chosen = metrics_for(metrics, names)
         self.outputs = [
-            _plan_output(name, tensor, objectives.get(each), weight, wanted)
-            for name, tensor, each, weight, wanted in zip(
-                names, model.outputs, losses, weights, chosen, strict=True
+            _plan_output(name, tensor, objectives.get(each), weight, mode, wanted)
+            for name, tensor, each, weight, mode, wanted in zip(
+                names, model.outputs, losses, weights, modes, chosen, strict=True
             )
         ]
         self.penalties = model.losses
@@ -65,18 +88,22 @@ class TrainingPlan:
     @property
     def names(self) -> list[str]:
         """'loss', the loss of each output if there are several, then the metrics."""
-        if len(self.outputs) == 1:
-            return ["loss", *self.outputs[0].metric_names]
-        each = [f"{output.name}_loss" for output in self.outputs]
+        several = len(self.outputs) > 1
+        each = [f"{output.name}_loss" for output in self.outputs] if several else []
         return [
             "loss",
             *each,
             *[
-                f"{output.name}_{metric}"
+                f"{output.name}_{metric.name}" if several else metric.name
                 for output in self.outputs
-                for metric in output.metric_names
+                for metric in output.metrics
             ],
         ]
+
+    @property
+    def accuracies(self) -> list[str]:
+        """What 'acc' means for each output that is watched with it, and why: a sentence each."""
+        return [m.meaning for output in self.outputs for m in output.metrics if m.meaning]
 
     def results(self, weighted: bool) -> list[Any]:
         """The tensors behind `names`: the total first, to which the penalties of layers belong."""
@@ -87,8 +114,7 @@ class TrainingPlan:
                 total = total + _weighted(score, output.weight)
             for penalty in self.penalties:
                 total = total + penalty
-        with K.name_scope("metrics"):
-            metrics = [m for output in self.outputs for m in output.metric_tensors()]
+        metrics = [metric.value for output in self.outputs for metric in output.metrics]
         return [total, *(scores if len(scores) > 1 else []), *metrics]
 
 
@@ -96,22 +122,22 @@ def _weighted(score: Any, weight: float) -> Any:
     return score if weight == 1.0 else score * weight
 
 
-def spread_over(value: Any, names: Sequence[str], what: str) -> list[Any]:
+def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0) -> list[Any]:
     """One value for each output: the same for all, a list in order, or a dict by name."""
     if isinstance(value, dict):
         for name in value:
             if name not in names:
                 raise unknown_name("TK-429", f"output in {what}", name, list(names), "lesson 12")
-        missing = [name for name in names if name not in value]
-        if missing and what == "loss":
+        absent = [name for name in names if name not in value]
+        if absent and what == "loss":
             raise ArgumentError(
                 "TK-430",
-                f"{what} leaves out {', '.join(missing)}",
+                f"{what} leaves out {', '.join(absent)}",
                 [("outputs", ", ".join(names))],
-                fix=f"{what}={{'{missing[0]}': 'mse', ...}}",
+                fix=f"{what}={{'{absent[0]}': 'mse', ...}}",
                 see="lesson 12",
             )
-        return [value.get(name, 1.0) for name in names]
+        return [value.get(name, missing) for name in names]
     if isinstance(value, (list, tuple)):
         if len(value) != len(names):
             raise ArgumentError(
@@ -125,57 +151,60 @@ def spread_over(value: Any, names: Sequence[str], what: str) -> list[Any]:
     return [value] * len(names)
 
 
-def _metrics_for(metrics: Any, names: Sequence[str]) -> list[list[Any]]:
-    """The metrics of each output: the same list for all, or a dict by name."""
-    if isinstance(metrics, str):
-        raise ArgumentError(
-            "TK-422",
-            "metrics is a list, even for one",
-            [("it got", repr(metrics))],
-            fix=f"metrics=[{metrics!r}]",
-            see="lesson 06",
-        )
-    if isinstance(metrics, dict):
-        for name in metrics:
-            if name not in names:
-                raise unknown_name("TK-429", "output in metrics", name, list(names), "lesson 12")
-        found = [metrics.get(name, []) for name in names]
-        return [each if isinstance(each, list) else [each] for each in found]
-    return [list(metrics or [])] * len(names)
-
-
 def _plan_output(
-    name: str, tensor: Any, loss: Callable[..., Any], weight: float, wanted: list[Any]
+    name: str, tensor: Any, loss: Callable[..., Any], weight: Any, mode: Any, wanted: list[Any]
 ) -> OutputPlan:
-    metric_names, functions = [], []
-    for metric in wanted:
-        if metric in ("accuracy", "acc"):
-            metric_names.append("acc")
-            functions.append(metrics_module.accuracy_for(loss, K.int_shape(tensor)[-1]))
-        else:
-            functions.append(metrics_module.get(metric))
-            metric_names.append(functions[-1].__name__)
     loss_name = getattr(loss, "__name__", "loss")
     shape = K.int_shape(tensor)
     anything = (None,) * len(shape)  # a loss of the learner's own may compare what it likes
     sparse = loss_name.startswith("sparse_")
     known = loss_name in objectives.NAMES
-    wanted = ((*shape[:-1], 1) if sparse else shape) if known else anything
     target = K.placeholder(
         shape=anything if sparse or not known else shape,
         dtype=K.dtype(tensor),
         name=f"{name}_target",
     )
-    weights = K.placeholder(shape=(None,), name=f"{name}_sample_weights")
+    temporal = _is_temporal(mode, name, shape)
+    weights = K.placeholder((None,) * (1 + temporal), name=f"{name}_sample_weights")
     return OutputPlan(
         name,
         tensor,
+        mask_of(tensor),
         loss,
-        float(weight),
-        metric_names,
-        functions,
+        loss_name,
+        _as_number(weight, name),
+        temporal,
         target,
         weights,
-        loss_name,
-        wanted,
+        ((*shape[:-1], 1) if sparse else shape) if known else anything,
+        plan_metrics(wanted, loss, target, tensor, name),
     )
+
+
+def _is_temporal(mode: Any, name: str, shape: Any) -> bool:
+    if mode is None or (mode == "temporal" and len(shape) >= 3):
+        return mode is not None
+    raise ArgumentError(
+        "TK-470",
+        f"{mode!r} weights are not possible for the output {name!r}",
+        [
+            ("output", repr(shape)),
+            ("modes", "None: one for each sample; 'temporal': for each step"),
+        ],
+        why="" if mode != "temporal" else "it has no steps: a sample is one row of numbers",
+        fix="sample_weight_mode=None" if mode == "temporal" else "sample_weight_mode='temporal'",
+        see="lesson 16",
+    )
+
+
+def _as_number(weight: Any, name: str) -> float:
+    try:
+        return float(weight)
+    except (TypeError, ValueError):
+        raise ArgumentError(
+            "TK-495",
+            f"the loss weight of {name!r} is a number",
+            [("it got", repr(weight)[:60])],
+            fix="loss_weights=[1.0, 0.2]",
+            see="lesson 12",
+        ) from None

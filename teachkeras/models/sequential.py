@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from .. import backend as K
-from ..errors import ShapeError, StateError, TypeTeachError
+from ..errors import ShapeError, TypeTeachError
 from ..layers.base import Layer, automatic_name
-from ..layers.input import InputLayer
+from ..layers.input import Input, InputLayer
+from ..layers.ledger import as_list
+from ..layers.node import Node, mask_of, note_source, one_or_all
+from . import config as configs
+from .arguments import refuse_unknown
 from .container import Container
+from .graph import calls_between, check_names, get_source_inputs
+from .model import Model
 
 
-class Sequential(Container):
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """How high the stack is with this layer on top."""
+
+    layer: Layer
+    outputs: list[Any]
+    calls: list[Node]
+
+
+class Sequential(Model):
     """A stack of layers. Only the first one needs to be told the shape of its input.
 
     >>> from teachkeras.layers import Dense
@@ -22,38 +37,88 @@ class Sequential(Container):
     """
 
     def __init__(self, layers: Iterable[Layer] | None = None, name: str | None = None) -> None:
-        super().__init__(name=name or automatic_name("Sequential"))
+        Layer.__init__(self, name=name or automatic_name("Sequential"))
         self.layers: list[Layer] = []
-        self.inputs, self.outputs = [], []
+        self._floors: list[Floor] = []
+        self._settle()
         if isinstance(layers, Layer) or callable(layers):
             raise _not_a_list(layers)
         for layer in layers or []:
             self.add(layer)
 
+    # stacking --------------------------------------------------------------------------------
+
     def add(self, layer: Layer) -> None:
         """Put a layer on top."""
         if not isinstance(layer, Layer):
             raise _not_a_layer(layer)
-        if any(layer.name == other.name for other in self.layers):
-            raise StateError(
-                "TK-427",
-                f"there is a layer {layer.name!r} in this model already",
-                [("layers", ", ".join(other.name for other in self.layers))],
-                fix=f"{type(layer).__name__}(..., name='{layer.name}_b')",
+        self._look_at_list()
+        check_names([*self.layers, layer])
+        if self._floors:
+            _check_contradiction(layer, self.outputs)
+            outputs = as_list(layer(one_or_all(self.outputs)))
+            calls = [*self._calls, layer.inbound_nodes[-1]]
+        else:
+            outputs = self._first_outputs(layer)
+            calls = calls_between(self.inputs, outputs)
+        self.layers.append(layer)
+        self._floors.append(Floor(layer, outputs, calls))
+        self._settle()
+
+    def pop(self) -> None:
+        """Take the last layer off; what was compiled must be compiled again.
+
+        After `model.layers.pop()`, which takes a layer off the list only, it makes the model agree.
+        """
+        if not self._floors:
+            raise TypeTeachError(
+                "TK-484",
+                "there are no layers in the model, so none can be taken off",
+                [("model", repr(self))],
+                fix="model.add(Dense(10, input_dim=64))",
                 see="lesson 08",
             )
-        output = layer(self.outputs[0]) if self.outputs else self._first_output(layer)
-        self.layers.append(layer)
-        self.outputs = [output]
-        self.built = True
-        self.optimizer = None  # what was compiled belongs to the model without this layer
-        self.__dict__.pop("_functions", None)
+        if not self._is_shorter_list():
+            self.layers.pop()
+        self._cut(len(self.layers))
 
-    def _first_output(self, layer: Layer) -> Any:
-        shape = getattr(layer, "batch_input_shape", None)
-        if getattr(layer, "inputs", None):  # a model knows its own
-            shape = layer.input_shape
-        if shape is None:
+    def _cut(self, height: int) -> None:
+        for floor in self._floors[height:]:
+            node = floor.calls[-1] if floor.calls else None
+            for before in node.inbound_layers if node else []:
+                before.outbound_nodes = [each for each in before.outbound_nodes if each is not node]
+        del self._floors[height:]
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let both ends and the graph be those of the stack as it is; forget what was compiled."""
+        top = self._floors[-1] if self._floors else Floor(self, [], [])
+        self.outputs, self._calls = top.outputs, top.calls
+        self._listed = [floor.layer for floor in self._floors]
+        self._last_run, self._inner = None, None
+        self.built = bool(self._floors)
+        self._forget_training()
+        if not self._floors:
+            self.inputs, self.inbound_nodes = [], []
+        elif not self.inbound_nodes:
+            note_source(self, self.inputs, self.outputs)
+        else:
+            own = self.inbound_nodes[0]
+            own.output_tensors = self.outputs
+            own.output_masks = [mask_of(x) for x in self.outputs]
+            own.output_shapes = [x._keras_shape for x in self.outputs]
+
+    def _first_outputs(self, layer: Layer) -> list[Any]:
+        """The output of the first layer, on inputs made for it or on those it has already."""
+        if len(layer.inbound_nodes) == 1 and not isinstance(layer, Container):
+            outputs = layer.inbound_nodes[0].output_tensors
+            self.inputs = list({id(x): x for y in outputs for x in get_source_inputs(y)}.values())
+            return outputs
+        if isinstance(layer, Container) and layer.outputs:
+            self.inputs = [self._new_input(layer, x._keras_shape) for x in layer.inputs]
+        elif hasattr(layer, "batch_input_shape"):
+            self.inputs = [self._new_input(layer, layer.batch_input_shape)]
+        else:
             raise ShapeError(
                 "TK-129",
                 "the first layer must be told the shape of one sample",
@@ -61,46 +126,91 @@ class Sequential(Container):
                 fix=f"{type(layer).__name__}(..., input_shape=(64,))",
                 see="lesson 07",
             )
-        source = InputLayer(
-            batch_input_shape=shape,
-            input_dtype=layer.input_dtype,
-            name=automatic_name(f"{type(layer).__name__.lower()}_input"),
-        )
-        self.inputs = [source.output]
-        return layer(source.output)
+        return as_list(layer(one_or_all(self.inputs)))
 
-    # as a layer ------------------------------------------------------------------------------
+    def _new_input(self, layer: Layer, shape: Any) -> Any:
+        name = automatic_name(f"{type(layer).__name__.lower()}_input")
+        return Input(batch_shape=shape, dtype=layer.input_dtype, name=name)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        """A model is a layer too: apply all its layers to a tensor, sharing the weights.
+    def build(self, input_shape: Any = None) -> None:
+        """Nothing is left to do: every layer was built when it was added. TK-423 if none was."""
+        self._need_outputs()
 
-        The layers only compute here: their own connections stay those inside this model.
-        """
-        given, two_phases = x, False
-        for layer in self.layers:
-            with K.name_scope(layer.name):
-                layer._check_input(x)
-                before, x = x, layer._call_and_price(x)
-            self.add_loss(layer.get_losses_for(before), given)
-            two_phases = two_phases or getattr(x, "_uses_learning_phase", False)
-        if two_phases:
-            x._uses_learning_phase = True
-        return x
+    # the list of layers ----------------------------------------------------------------------
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
-        """The shape after the last layer."""
-        for layer in self.layers:
-            input_shape = layer.get_output_shape_for(input_shape)
-        return input_shape
+    def _is_shorter_list(self) -> bool:
+        height = len(self.layers)
+        return height < len(self._floors) and self.layers == self._listed[:height]
 
-    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+    def _look_at_list(self) -> None:
+        """As for every model; but outputs that were mended by hand are taken at their word."""
+        if self._is_shorter_list() and self.outputs is not self._floors[-1].outputs:
+            self._cut(len(self.layers))
+        super()._look_at_list()
+
+    def _list_fix(self) -> str:
+        return "model.pop()"
+
+    @property
+    def model(self) -> Model:
+        """The same network as a functional model, with an input layer on its list of layers."""
+        self._need_outputs()
+        if self._inner is None:
+            self._inner = Model(self.inputs, self.outputs, name=f"{self.name}_model")
+        return self._inner
+
+    # configs ---------------------------------------------------------------------------------
+
+    def get_config(self) -> Any:
+        """A list: class name and settings of each layer."""
+        return configs.of_stack(self.layers)
+
+    @classmethod
+    def from_config(
+        cls, config: Any, layer_cache: Any = None, custom_objects: dict[str, Any] | None = None
+    ) -> Any:
+        """A new stack of these layers, with new weights."""
+        return cls(configs.layers_from(config, custom_objects))
+
+    # one batch: the arguments of Keras 1 have another order here than in Model -----------------
+
+    def train_on_batch(
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **unknown: Any
+    ) -> Any:
+        """One training step: the loss before the step, then the metrics."""
+        refuse_unknown("train_on_batch", unknown, self.train_on_batch)
+        return super().train_on_batch(x, y, sample_weight, class_weight)
+
+    # answers as classes ----------------------------------------------------------------------
+
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Any:
         """The most likely class of each sample; for one output unit, whether it is above 0.5."""
         guess = self.predict(x, batch_size, verbose)
         return guess.argmax(-1) if guess.shape[-1] > 1 else (guess > 0.5).astype("int32")
 
-    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Any:
         """The outputs, which are probabilities if the last activation makes them so."""
         return self.predict(x, batch_size, verbose)
+
+
+def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:
+    """A later layer may repeat the shape of its input, but not contradict it."""
+    said = getattr(layer, "batch_input_shape", None)
+    if said is None or len(inputs) != 1 or isinstance(layer, InputLayer):
+        return
+    real = inputs[0]._keras_shape
+    fits = len(said) == len(real) and all(
+        a == b or a is None or b is None for a, b in zip(said, real, strict=True)
+    )
+    if not fits:
+        raise ShapeError(
+            "TK-494",
+            f"{layer.name} says another input shape than the layers before it give",
+            [("it says", repr(tuple(said))), ("it gets", repr(tuple(real)))],
+            why="only the first layer needs to be told a shape; all others work it out",
+            fix=f"{type(layer).__name__}(...)   without input_shape or input_dim",
+            see="lesson 07",
+        )
 
 
 def _not_a_list(layer: Any) -> TypeTeachError:

@@ -125,7 +125,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.compile.function.Function": _function,
     "teachkeras.backend.device.Device": _device,
     "teachkeras.backend.shelves.Shelves": _shelves,
-    "teachkeras.callbacks.History": _history,
+    "teachkeras.callbacks.history.History": _history,
     "teachkeras.descent.Descent": _descent,
     "teachkeras.models.explaining.LossTerms": _terms,
     "teachkeras.parts.Part": _part,

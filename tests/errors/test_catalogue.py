@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 import teachkeras as tk
 from teachkeras.engine.compile import arrays
-from teachkeras.errors import ArgumentError, TeachError
+from teachkeras.errors import ArgumentError, TeachError, TeachWarning
 from teachkeras.errors.catalogue import FILES, Page, all_pages, page, read
 from tests.errors.cells import learner_for
 
@@ -23,16 +24,20 @@ TYPE_ERRORS = """
 TK-111 TK-112 TK-113 TK-114 TK-115 TK-116 TK-117 TK-118 TK-121 TK-122 TK-123 TK-130
 TK-131 TK-137 TK-141 TK-144
 TK-236 TK-237 TK-238 TK-201 TK-202 TK-208 TK-210 TK-215 TK-216
-TK-416 TK-417 TK-457 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-489
+TK-416 TK-417 TK-457 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-484 TK-485 TK-489
 """.split()
 OTHERS = {
     RuntimeError: """
-        TK-411 TK-423 TK-424 TK-427 TK-461 TK-344 TK-180 TK-183 TK-705
+        TK-411 TK-423 TK-424 TK-427 TK-461 TK-344 TK-180 TK-183 TK-483 TK-705
     """.split(),
     AttributeError: ["TK-231", "TK-232", "TK-235", "TK-412", "TK-413", "TK-441", "TK-442"],
     ImportError: ["TK-233"],
     MemoryError: ["TK-701"],
     TypeError: TYPE_ERRORS,
+    UserWarning: """
+    TK-326 TK-327 TK-328 TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
+    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499
+    """.split(),
 }
 BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}
 
@@ -51,7 +56,8 @@ def codes_in(folder: Path) -> dict[str, list[str]]:
 def failure(each: Page) -> tuple[Any, TeachError]:
     """Run a page's wrong cell; gives the learner and the error."""
     learner = learner_for(each.wrong)
-    with pytest.raises(TeachError) as caught:
+    with warnings.catch_warnings(), pytest.raises(TeachError) as caught:
+        warnings.simplefilter("error", TeachWarning)
         learner.run(each.wrong)
     return learner, caught.value
 
@@ -92,7 +98,9 @@ def test_the_wrong_cell_raises_its_code_and_the_right_cell_runs(failed: Any) -> 
     """The right cell runs in the very namespace in which the wrong one has just failed."""
     each, learner, error = failed
     assert error.code == each.code
-    learner.run(each.right)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", TeachWarning)
+        learner.run(each.right)
 
 
 def test_the_message_names_the_line_and_one_fix(failed: Any) -> None:
@@ -158,7 +166,7 @@ NAMES_AT_THE_START = {
 
 def test_pages_stand_in_order() -> None:
     """By code; each file holds its own hundreds."""
-    assert sorted(CODES) == CODES and len(FILES) == 5
+    assert sorted(CODES) == CODES and len(FILES) == 6
 
 
 @pytest.mark.parametrize("spelling", ["TK-207", "tk-207", "207", 207, " TK-207 "])

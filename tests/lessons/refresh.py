@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 
 from teachkeras.classroom.environment import lesson_environment
-from teachkeras.classroom.files import write_atomically
 from teachkeras.classroom.truth import TIME_TAG, falsehoods, read_notebook, run_again
+from teachkeras.utils.files import write_atomically
 from tests.lessons.truth import lesson_notebooks
 
 # nbval knows this tag; ours says why the output may change.

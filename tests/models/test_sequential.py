@@ -8,7 +8,14 @@ import pytest
 from teachkeras import backend as K
 from teachkeras import objectives
 from teachkeras.callbacks import Callback
-from teachkeras.errors import ArgumentError, DataError, ShapeError, StateError, TypeTeachError
+from teachkeras.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    StateError,
+    TeachWarning,
+    TypeTeachError,
+)
 from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Layer
 from teachkeras.models import Sequential
 from tests.models.networks import data, two_layers
@@ -101,11 +108,12 @@ def test_frozen_layers_keep_their_weights_bit_for_bit() -> None:
 
 
 def test_what_is_trained_is_decided_by_compile() -> None:
-    """As in Keras 1: changing `trainable` afterwards waits for the next compile."""
+    """As in Keras 1: changing `trainable` afterwards waits for the next compile; it is said."""
     model = two_layers()
     model.layers[0].trainable = False
     before = model.get_weights()
-    model.fit(*data(50), nb_epoch=1, verbose=0)
+    with pytest.warns(TeachWarning, match="TK-471.*compile"):
+        model.fit(*data(50), nb_epoch=1, verbose=0)
     assert not (model.layers[0].get_weights()[0] == before[0]).all()
 
 

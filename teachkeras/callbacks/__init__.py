@@ -1,0 +1,33 @@
+"""Callbacks: objects whose methods training calls at fixed moments."""
+
+from .base import Callback, CallbackList, LambdaCallback, as_list
+from .history import BaseLogger, History
+from .monitoring import EarlyStopping, ModelCheckpoint
+from .progress import ProgbarLogger
+from .rates import LearningRateScheduler, ReduceLROnPlateau
+from .reporting import CSVLogger, RemoteMonitor, TensorBoard
+
+__all__ = [
+    "BaseLogger",
+    "CSVLogger",
+    "Callback",
+    "CallbackList",
+    "EarlyStopping",
+    "History",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "ProgbarLogger",
+    "ReduceLROnPlateau",
+    "RemoteMonitor",
+    "TensorBoard",
+    "as_list",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    from ..errors.names import not_in_module
+
+    raise not_in_module(__name__, name, __all__)

@@ -1,0 +1,107 @@
+"""A model as plain data: the settings of its layers and how they are connected.
+
+It holds no weights. A functional model is a dict, a Sequential a list; both are Keras 1's own form,
+so that a model written there is understood here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..layers.base import Layer
+from ..layers.node import Node, node_of, one_or_all
+from ..utils.layer_utils import layer_from_config
+from ..utils.registry import CustomObjectScope
+from .container import Container
+
+
+def of_stack(layers: Iterable[Layer]) -> list[dict[str, Any]]:
+    """Class name and settings of each layer."""
+    return [_entry(layer) for layer in layers]
+
+
+def layers_from(config: Any, custom_objects: dict[str, Any] | None = None) -> list[Layer]:
+    """The layers of such a list, made anew."""
+    with CustomObjectScope(custom_objects or {}):
+        return [layer_from_config(entry) for entry in config]
+
+
+def of_graph(model: Any) -> dict[str, Any]:
+    """The dict of a functional model: `name`, `layers` with their calls, and both ends."""
+    numbers = _numbers(model.layers, model._calls)
+    calls: dict[int, list[Node]] = {}
+    for layer in model.layers:
+        kept = [node for node in layer.inbound_nodes if id(node) in numbers and node.inbound_layers]
+        calls[id(layer)] = kept
+    return {
+        "name": model.name,
+        "layers": [
+            {
+                "name": layer.name,
+                **_entry(layer),
+                "inbound_nodes": [
+                    [_place(x, numbers) for x in node.input_tensors] for node in calls[id(layer)]
+                ],
+            }
+            for layer in model.layers
+        ],
+        "input_layers": [_place(x, numbers) for x in model.inputs],
+        "output_layers": [_place(x, numbers) for x in model.outputs],
+    }
+
+
+def graph_from(kind: Any, config: dict[str, Any], custom_objects: dict[str, Any] | None) -> Any:
+    """The functional model of such a dict: first all layers, then their calls.
+
+    A call waits until its inputs are there; the calls of one layer keep their order.
+    """
+    layers: dict[str, Layer] = {}
+    with CustomObjectScope(custom_objects or {}):
+        for entry in config["layers"]:
+            layer = layers[entry["name"]] = layer_from_config(entry)
+            layer.name = entry["name"]
+    waiting = [(layers[e["name"]], list(e["inbound_nodes"])) for e in config["layers"]]
+    progress = True
+    while progress:
+        progress = False
+        for layer, calls in waiting:
+            while calls and all(_is_there(place, layers) for place in calls[0]):
+                layer(one_or_all([_tensor(place, layers) for place in calls.pop(0)]))
+                progress = True
+    ends = [[_tensor(p, layers) for p in config[f"{end}_layers"]] for end in ("input", "output")]
+    return kind(input=ends[0], output=ends[1], name=config.get("name"))
+
+
+def _entry(layer: Layer) -> dict[str, Any]:
+    return {"class_name": type(layer).__name__, "config": layer.get_config()}
+
+
+def _numbers(layers: Sequence[Layer], calls: Sequence[Node]) -> dict[int, int]:
+    """Call -> its number among those this model makes of that layer.
+
+    A model begins at 1, because number 0 connects its own inputs to its own outputs.
+    """
+    own = {id(node) for node in calls}
+    numbers: dict[int, int] = {}
+    for layer in layers:
+        count = int(isinstance(layer, Container))
+        for node in layer.inbound_nodes:
+            if id(node) in own or not (node.inbound_layers or isinstance(layer, Container)):
+                numbers[id(node)] = count
+                count += 1
+    return numbers
+
+
+def _place(tensor: Any, numbers: dict[int, int]) -> list[Any]:
+    layer, _, tensor_index = tensor._keras_history
+    return [layer.name, numbers[id(node_of(tensor))], tensor_index]
+
+
+def _is_there(place: Any, layers: dict[str, Layer]) -> bool:
+    return place[1] < len(layers[place[0]].inbound_nodes)
+
+
+def _tensor(place: Any, layers: dict[str, Layer]) -> Any:
+    name, node_index, tensor_index = place[:3]
+    return layers[name].inbound_nodes[node_index].output_tensors[tensor_index]

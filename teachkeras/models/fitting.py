@@ -1,0 +1,263 @@
+"""Training on arrays: epochs of batches, validation after each, and who is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
+from ..errors import ArgumentError, StateError
+from ..utils.generic_utils import Progbar
+from .arguments import check_fit, refuse_unknown
+from .background import BackgroundFit, StopTraining
+from .batches import BatchReader, check_whole_batches, make_batches
+from .checks import as_inputs
+from .container import Container
+from .suspicions import Unchanging, look_at_data, look_at_testing
+
+Batches = Iterator[tuple[int, list[Any]]]
+
+
+class Fitting(Container):
+    """The part of a model that goes through all the data: fit, evaluate, predict."""
+
+    metrics_names: list[str]
+    stop_training = False
+    validation_data: Any = None
+    _busy = False
+    _need_compile: Callable[[str], None]
+    _look_at_list: Callable[[], None]
+    _look_at_trainable: Callable[[], None]
+    _run: Callable[[str, list[Any]], list[Any]]
+    _arrays: Callable[[Any, Any, Any, Any], list[Any]]
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int = 32,
+        nb_epoch: int = 10,
+        verbose: int = 1,
+        callbacks: Sequence[Any] | None = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: Any = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        background: bool = False,
+        **unknown: Any,
+    ) -> Any:
+        """Train on all the data, up to epoch `nb_epoch`, in batches; returns the History.
+
+        `validation_split` keeps the last part of the data (before shuffling) for validation. An
+        interrupt ends training cleanly: the model and the history so far are kept. With
+        `background` the call returns at once, and gives a handle to stop, pause, resume and wait.
+        """
+        self._need_compile("fit")
+        check_fit(nb_epoch, initial_epoch, validation_split, shuffle, unknown, self.fit)
+        self._refuse_second_training()
+        self._look_at_trainable()
+        arrays = self._arrays(x, y, class_weight, sample_weight)
+        validation = self._validation_arrays(validation_data)
+        if validation is None and validation_split:
+            cut = int(len(arrays[0]) * (1.0 - validation_split))
+            arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
+        _check_rows(arrays)
+        look_at_data(self, arrays, validation if validation_data is None else None, shuffle)
+        if self.stateful:
+            check_whole_batches(arrays, validation, batch_size)
+        reader = BatchReader(arrays, batch_size)
+        watching = self._listeners(callbacks, verbose, nb_epoch, len(arrays[0]), validation)
+        watching.set_params({"batch_size": batch_size, **watching.params})
+
+        def validate() -> list[float]:
+            return self._averages(validation or [], batch_size)
+
+        def go() -> History:
+            epochs = range(initial_epoch, nb_epoch)
+            ask = None if validation is None else validate
+            self._train(lambda: reader.epoch(shuffle), ask, watching, epochs)
+            return self.history  # type: ignore[no-any-return]
+
+        self._begin()
+        if background:
+            return BackgroundFit(self, watching, go)
+        return go()
+
+    def _begin(self) -> None:
+        """One training at a time."""
+        with _BEGINNING:
+            self._refuse_second_training()
+            self._busy = True
+
+    def _refuse_second_training(self) -> None:
+        if self._busy:
+            raise StateError(
+                "TK-483",
+                f"{self.name} is being trained already",
+                [("model", repr(self))],
+                why="two trainings at once would overwrite each other's steps",
+                fix="handle.wait()   or handle.stop(), of the first fit(background=True)",
+                see="lesson 11",
+            )
+
+    def _listeners(
+        self, callbacks: Any, verbose: int, nb_epoch: int, rows: int, validation: Any
+    ) -> CallbackList:
+        """Who is told: in the order of Keras 1, the averages first and the progress bar last."""
+        self.history = History()
+        own = [BaseLogger(), *as_list(callbacks), self.history, Unchanging()]
+        watching = CallbackList(own + [ProgbarLogger()] * bool(verbose))
+        watching.set_model(self)
+        names = self._log_names()
+        watching.params = {
+            "nb_epoch": nb_epoch,
+            "nb_sample": rows,
+            "verbose": verbose,
+            "do_validation": validation is not None,
+            "metrics": names + ["val_" + name for name in names] * (validation is not None),
+        }
+        self.validation_data = validation
+        return watching
+
+    def _log_names(self) -> list[str]:
+        """`metrics_names`, with a number behind those that stand there more than once."""
+        names = self.metrics_names
+        return [
+            f"{name}_{names[:place].count(name) + 1}" if names.count(name) > 1 else name
+            for place, name in enumerate(names)
+        ]
+
+    def _validation_arrays(self, data: Any) -> list[Any] | None:
+        if data is None:
+            return None
+        if not isinstance(data, (list, tuple)) or len(data) not in (2, 3):
+            raise ArgumentError(
+                "TK-426",
+                "validation_data is a pair (X, y)",
+                [("it got", type(data).__name__)],
+                fix="validation_data=(X_test, y_test)",
+                see="lesson 06",
+            )
+        return self._arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
+
+    # the loop --------------------------------------------------------------------------------
+
+    def _train(
+        self,
+        batches: Callable[[], Batches],
+        validate: Callable[[], list[float]] | None,
+        watching: CallbackList,
+        epochs: range,
+    ) -> None:
+        """The epochs. An interrupt stops between two batches."""
+        names = self._log_names()
+        self.stop_training = False
+        try:
+            watching.on_train_begin({})
+            try:
+                for epoch in epochs:
+                    watching.on_epoch_begin(epoch, {})
+                    self._train_epoch(batches(), watching, names)
+                    logs: dict[str, Any] = {}
+                    if validate is not None:
+                        values = zip(names, validate(), strict=True)
+                        logs = {"val_" + name: value for name, value in values}
+                    watching.on_epoch_end(epoch, logs)
+                    if self.stop_training:
+                        break
+            except KeyboardInterrupt:
+                print("\nTraining was interrupted; the model keeps what it has learned so far.")
+            except StopTraining:
+                self.stop_training = True
+            watching.on_train_end({})
+        finally:
+            self._busy = False
+
+    def _train_epoch(self, batches: Batches, watching: CallbackList, names: list[str]) -> None:
+        begin, end = watching.on_batch_begin, watching.on_batch_end
+        for number, (size, arrays) in enumerate(batches):
+            logs: dict[str, Any] = {"batch": number, "size": size}
+            begin(number, logs)
+            logs.update(zip(names, self._run("train", arrays), strict=True))
+            end(number, logs)
+
+    # without training ------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int = 32,
+        verbose: int = 1,
+        sample_weight: Any = None,
+        **unknown: Any,
+    ) -> Any:
+        """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
+        refuse_unknown("evaluate", unknown, self.evaluate)
+        self._need_compile("evaluate")
+        arrays = self._arrays(x, y, None, sample_weight)
+        look_at_testing(self)
+        if self.stateful:
+            check_whole_batches(arrays, None, batch_size)
+        values = self._averages(arrays, batch_size)
+        if verbose:
+            shown = " - ".join(
+                f"{n}: {v:.4f}" for n, v in zip(self._log_names(), values, strict=True)
+            )
+            print(f"{len(arrays[0])} samples - {shown}")
+        return values[0] if len(values) == 1 else values
+
+    def _averages(self, arrays: list[Any], batch_size: int) -> list[float]:
+        """The batches' results, averaged with the batch sizes as weights."""
+        rows = len(arrays[0])
+        totals = [0.0] * len(self.metrics_names)
+        for start, stop in make_batches(rows, batch_size):
+            results = self._run("test", [array[start:stop] for array in arrays])
+            totals = [t + float(r) * (stop - start) for t, r in zip(totals, results, strict=True)]
+        return [total / max(rows, 1) for total in totals]
+
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        """The outputs for all the data: one array, or a list for several outputs."""
+        self._need_outputs()
+        self._look_at_list()
+        xs = as_inputs(self, x)
+        look_at_testing(self)
+        if self.stateful:
+            check_whole_batches(xs, None, batch_size)
+        rows, parts = len(xs[0]), []
+        bar = Progbar(rows, verbose=verbose) if verbose == 1 else None
+        for start, stop in make_batches(rows, batch_size):
+            parts.append(self._run("predict", [array[start:stop] for array in xs]))
+            if bar:
+                bar.update(stop)
+        return joined(parts, self.outputs)
+
+
+_BEGINNING = threading.Lock()
+
+
+def joined(parts: list[list[Any]], outputs: Sequence[Any]) -> Any:
+    """The batches' results put together: one array, or a list of one for each output."""
+    if parts:
+        found = [np.concatenate(each) for each in zip(*parts, strict=True)]
+    else:
+        empty = [(0, *[size or 0 for size in K.int_shape(output)[1:]]) for output in outputs]
+        found = [np.zeros(shape, K.floatx()) for shape in empty]
+    return found[0] if len(found) == 1 else found
+
+
+def _check_rows(arrays: list[Any]) -> None:
+    if not len(arrays[0]):
+        raise ArgumentError(
+            "TK-425",
+            "there are no samples to train on",
+            [("samples", "0")],
+            fix="X, y with at least one row",
+            see="lesson 06",
+        )

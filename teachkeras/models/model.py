@@ -1,0 +1,84 @@
+"""Model: a graph of layers that can be trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
+from ..layers.base import Layer
+from . import config as configs
+from .container import Container
+from .training import Training
+
+
+class Model(Training, Container):
+    """A model with any number of inputs and outputs: `Model(input=..., output=...)`.
+
+    >>> from teachkeras.layers import Dense, Input
+    >>> x = Input(shape=(64,))
+    >>> model = Model(input=x, output=Dense(10)(x))
+    >>> model.output_shape, model.count_params()
+    ((None, 10), 650)
+    """
+
+    def __init__(
+        self, input: Any = None, output: Any = None, name: str | None = None, **unknown: Any
+    ) -> None:
+        for key in unknown:
+            raise _unknown_end(key)
+        if input is None or output is None:
+            raise ArgumentError(
+                "TK-486",
+                "a model is made of an input and an output",
+                [("missing", "input" if input is None else "output")],
+                fix="Model(input=x, output=y)",
+                see="lesson 12",
+            )
+        super().__init__(input, output, name)
+        self._listed = list(self.layers)
+
+    def _look_at_list(self) -> None:
+        """Has the learner changed the list `layers` by hand? The graph knows nothing of it."""
+        if self.layers != self._listed:
+            warn_once(self, _changed_list(self.layers, self._listed, self._list_fix()))
+
+    def _list_fix(self) -> str:
+        return "Model(input=model.input, output=model.layers[-1].output)"
+
+    def get_config(self) -> dict[str, Any]:
+        """The layers' settings and connections, from which the same model can be made again."""
+        return configs.of_graph(self)
+
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+        """A new model of this config, with new weights."""
+        return configs.graph_from(cls, config, custom_objects)
+
+
+def _unknown_end(key: str) -> TypeTeachError:
+    near = {"inputs": "input", "outputs": "output"}.get(key)
+    return TypeTeachError(
+        "TK-485",
+        f"Model does not know the argument {key!r}",
+        [("nearest", near)] if near else [("it knows", "input, output, name")],
+        why="in Keras 1 the names are singular, for one tensor and for a list" if near else "",
+        fix=f"{near}=..." if near else "Model(input=x, output=y)",
+        see="lesson 12",
+    )
+
+
+def _changed_list(now: list[Layer], before: list[Layer], fix: str) -> TeachWarning:
+    removed = [layer.name for layer in before if layer not in now]
+    added = [layer.name for layer in now if layer not in before]
+    what = "taking a layer off" if removed else "putting a layer on" if added else "reordering"
+    if added and not removed:
+        fix = fix if fix.startswith("Model") else "model.add(layer)"
+    return TeachWarning(
+        "TK-472",
+        f"{what} the list model.layers does not change the model",
+        [("on the list", ", ".join(layer.name for layer in now))]
+        + [("in the model", ", ".join(layer.name for layer in before))],
+        why="the list only names the layers; what is computed are the connections between them",
+        fix=fix,
+        see="lesson 08",
+    )
