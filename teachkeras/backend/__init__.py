@@ -73,6 +73,7 @@ from .joining import (
     temporal_padding,
     tile,
 )
+from .loops import foldl, foldr, map_fn, rnn
 from .maths import (
     abs,
     batch_dot,
@@ -227,6 +228,8 @@ __all__ = [
     "eye",
     "flatten",
     "floatx",
+    "foldl",
+    "foldr",
     "function",
     "gather",
     "get_session",
@@ -256,6 +259,7 @@ __all__ = [
     "log",
     "logsumexp",
     "manual_variable_initialization",
+    "map_fn",
     "max",
     "maximum",
     "mean",
@@ -289,6 +293,7 @@ __all__ = [
     "resize_images",
     "resize_volumes",
     "reverse",
+    "rnn",
     "round",
     "separable_conv2d",
     "set_epsilon",

@@ -18,6 +18,7 @@ SHELF_OF_FILE = {
     "normalization": "nn",
     "images": "nn",
     "ctc": "nn",
+    "loops": "nn",
     "random": "random",
     "functions": "graph",
     "config": "settings",

@@ -59,7 +59,7 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
             fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)",
             see="lesson 02",
         )
-    arrays = [numpy.asarray(values[x]) for x in tensor.inputs]
+    arrays = [values[x] for x in tensor.inputs]
     parts = _operands(tensor, arrays, place)
     operands = [
         (tensor.inputs[which], where, arrays[which][where].item()) for which, where in parts
@@ -247,7 +247,13 @@ def exploded() -> NumberError:
 
 
 def _bad(value: Any) -> Any:
-    array = numpy.asarray(value)
+    """Where nan or inf stands; for several results at once, in which of them."""
+    if isinstance(value, tuple):
+        return numpy.array([_wrong(numpy.asarray(part)).any() for part in value])
+    return _wrong(numpy.asarray(value))
+
+
+def _wrong(array: Any) -> Any:
     return ~numpy.isfinite(array) if array.dtype.kind == "f" else numpy.zeros(array.shape, bool)
 
 
@@ -268,7 +274,10 @@ def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
 
 
 def _guilty(node: Tensor, found: Replay) -> Guilty:
-    value = numpy.asarray(found[node])
+    value = found[node]
+    if isinstance(value, tuple):
+        value = value[int(numpy.argmax(_bad(value)))]
+    value = numpy.asarray(value)
     index = tuple(int(i) for i in numpy.argwhere(_bad(value))[0])
     number = value[index]
     made = "nan" if numpy.isnan(number) else ("inf" if number > 0 else "-inf")
@@ -294,6 +303,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     "Exp": (
         "e to a number above 88 is larger than float32 can hold",
         "K.softmax(x) or K.softplus(x), which never overflow",
+    ),
+    "Scan": (
+        "in a loop a number grew from step to step",
+        "smaller weights, or SGD(lr=0.01, clipnorm=1.0)",
     ),
     "Power": (
         "a negative number to a broken power, 0 to a negative one, or a number too large",

@@ -17,6 +17,7 @@ from .ops.control import Cast
 from .ops.elementwise import Add
 from .ops.leaves import Constant
 from .ops.reduce import Sum
+from .ops.several import Together
 from .ops.shape import Fill
 from .types import is_one
 
@@ -82,9 +83,7 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
     if loss.ndim:
         arrived = {loss: [Fill(1.0)(loss)]}
     walk = _Walk(order, arrived, leading)
-    for node in reversed(order):
-        if node in leading and node in arrived:
-            walk.visit(node)
+    walk.run()
     found = [walk.complete(target) for target in targets]
     return Derivation(loss, targets, found, walk.finished_steps())
 
@@ -101,14 +100,17 @@ class _Walk:
         self.totals: dict[Tensor, Tensor] = {}
         self.parts: list[tuple[Tensor, Tensor, Tensor, Tensor, int]] = []
 
+    def run(self) -> None:
+        """Visit every node on the way, from the outputs to the leaves."""
+        for node in reversed(self.order):
+            if node in self.leading and node in self.arrived:
+                self.visit(node)
+
     def total(self, node: Tensor) -> Tensor | None:
         """The complete gradient of a node: the sum of everything that arrived."""
         if node not in self.totals and node in self.arrived:
             with in_place_of(node, backward=True):
-                total, *more = self.arrived[node]
-                for contribution in more:
-                    total = Add()(total, contribution)
-            self.totals[node] = total
+                self.totals[node] = added_up(self.arrived[node])
         return self.totals.get(node)
 
     def complete(self, target: Tensor) -> Tensor:
@@ -148,6 +150,43 @@ class _Walk:
             total = self.total(x) if done else None
             steps.append(ChainStep(node, incoming, x, part, together, total, sentence, index))
         return steps
+
+
+def added_up(contributions: Sequence[Tensor]) -> Tensor:
+    """The sum of contributions that met; what came together is added one by one."""
+    if isinstance(contributions[0].op, Together):
+        columns = zip(*[c.inputs for c in contributions], strict=True)
+        return Together()(*[_sum(column) for column in columns])
+    return _sum(contributions)
+
+
+def _sum(terms: Sequence[Tensor]) -> Tensor:
+    """The terms added up; a zero that stands for "nothing came this way" is left out."""
+    total, *more = [term for term in terms if not is_nothing(term)] or terms[:1]
+    for term in more:
+        total = Add()(total, term)
+    return total
+
+
+def is_nothing(term: Tensor) -> bool:
+    """True for a zero that only says that nothing came this way."""
+    return isinstance(term.op, Fill) and term.op.number == 0 and not term.name
+
+
+def pull_back(
+    outputs: Sequence[Tensor], incoming: Sequence[Tensor], wrt: Sequence[Tensor]
+) -> list[Tensor | None]:
+    """What reaches each of `wrt` when `incoming` arrives at the outputs; None where nothing does.
+
+    The walk of `derive`, begun at several tensors at once.
+    """
+    order = toposort(outputs)
+    arrived: dict[Tensor, list[Tensor]] = {}
+    for output, gradient in zip(outputs, incoming, strict=True):
+        arrived.setdefault(output, []).append(gradient)
+    walk = _Walk(order, arrived, _leading_to(order, set(wrt)))
+    walk.run()
+    return [walk.total(x) for x in wrt]
 
 
 def fit_to(contribution: Tensor, x: Tensor, broadcasts: bool) -> Tensor:

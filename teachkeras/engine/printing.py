@@ -101,6 +101,13 @@ def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
     return (whole, binding) if len(whole) <= LONGEST else ("...", 100)
 
 
+def wish_for(node: Tensor) -> str:
+    """A telling name for a result: the learner's own, or the layer's, or the op's."""
+    if node.name:
+        return node.name
+    return "_".join([*node.scope[-1:], type(node.op).__name__.lower()])
+
+
 def describe(tensor: Tensor) -> str:
     """One line: the expression, the type, and whether there is a value yet."""
     if tensor.role == "constant":
@@ -172,7 +179,11 @@ def short_value(value: Any) -> str:
     >>> short_value(numpy.array([1.0, 2.5])), short_value(numpy.float32(8))
     ('[1. 2.5]', '8')
     """
-    array = numpy.asarray(value)
+    parts = value if isinstance(value, tuple) else (value,)
+    return " and ".join(_short_array(numpy.asarray(part)) for part in parts[:3])
+
+
+def _short_array(array: Any) -> str:
     if array.ndim == 0:
         return f"{array.item():.4g}" if array.dtype.kind == "f" else str(array.item())
     text = numpy.array2string(array, threshold=6, edgeitems=2, precision=4)

@@ -40,7 +40,7 @@ def check_gradients(
     totals = {step.input: step.total for step in derivation.steps if step.total is not None}
     checks = {}
     for tensor, total in list(totals.items())[:MOST_TENSORS]:
-        if np.size(values[tensor]) <= MOST_NUMBERS and tensor.dtype in STEP:
+        if tensor.dtype in STEP and np.size(values[tensor]) <= MOST_NUMBERS:
             checks[tensor] = _check(derivation.loss, tensor, values[total], feed, values)
     return checks
 

@@ -14,7 +14,7 @@ import numpy
 from .compile.arrays import on_cpu
 from .errors import DataError, GraphError
 from .graph import Tensor
-from .limits import bytes_of, check_memory
+from .limits import check_memory
 from .ops.base import Op
 from .sizes import Sizes
 from .types import DTYPES, Dim, TensorType, promote
@@ -78,19 +78,20 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
                 values[node] = compute(node.op, [values[x] for x in node.inputs])
             if not node.inputs:
                 values[node] = numpy.array(values[node])  # a record must not change later
-            sizes.settle(node, numpy.shape(values[node]))
+            if not isinstance(values[node], tuple):  # several at once: `Output` nodes look at each
+                sizes.settle(node, numpy.shape(values[node]))
     return Replay(wanted, {node: values[node] for node in order})
 
 
-def compute(op: Op, arrays: Sequence[Any]) -> Any:
+def compute(op: Op, arrays: Sequence[Any], xp: Any = numpy) -> Any:
     """One op's value, laid out in memory as a program would lay it out."""
     if len(arrays) > 1 and sum(getattr(array, "size", 1) for array in arrays) > CAREFUL_ABOVE:
         types = [TensorType(str(array.dtype), array.shape) for array in arrays]
         result = op.result(*types)
-        size = bytes_of(result.sizes, result.dtype)
-        check_memory(size, op.title, result.sizes, result.dtype)
-    value = op.value(numpy, *arrays)
-    return value if op.is_view else numpy.asarray(value, order="C")
+        largest = max(result.each, key=lambda type: type.bytes)
+        check_memory(result.bytes, op.title, largest.sizes, largest.dtype)
+    value = op.value(xp, *arrays)
+    return value if op.is_view or isinstance(value, tuple) else xp.asarray(value, order="C")
 
 
 def _check_feed(feed: Feed | None) -> None:

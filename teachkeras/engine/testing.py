@@ -84,8 +84,17 @@ def sample_feed(
 def compare_tensors(before: Tensor, after: Tensor, kind: str, seed: int = 0) -> Check:
     """Compute two tensors on the same random numbers and judge the difference by `kind`."""
     feed = sample_feed([before, after], seed)
-    old, new = (numpy.asarray(v) for v in replay([before, after], feed).results)
-    return Check(largest_difference(old, new), agrees(old, new, kind))
+    pairs = parted(*replay([before, after], feed).results)
+    return Check(
+        max(largest_difference(old, new) for old, new in pairs),
+        all(agrees(old, new, kind) for old, new in pairs),
+    )
+
+
+def parted(old: Any, new: Any) -> list[tuple[Any, Any]]:
+    """Two values as pairs of arrays: one pair, unless a node stands for several tensors."""
+    olds, news = (value if isinstance(value, tuple) else (value,) for value in (old, new))
+    return [(numpy.asarray(a), numpy.asarray(b)) for a, b in zip(olds, news, strict=True)]
 
 
 def largest_difference(old: Any, new: Any) -> float:

@@ -10,6 +10,8 @@ has stated yet, such as the number of rows in a batch. Two rules make shapes sim
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -26,13 +28,14 @@ class Dim:
     (None, False)
     """
 
-    __slots__ = ("name", "serial", "origin")
+    __slots__ = ("name", "serial", "origin", "successor")
     _serials = itertools.count()
 
     def __init__(self, name: str | None = None, origin: object = None) -> None:
         self.name = name
         self.origin = origin
         self.serial = next(Dim._serials)
+        self.successor: Dim | None = None  # the unknown size that is larger by one, once asked for
 
     def __repr__(self) -> str:
         return "None"
@@ -117,6 +120,18 @@ class TensorType:
         """The shape as plain numbers; only for a known shape."""
         return tuple(size for size in self.shape if isinstance(size, int))
 
+    @property
+    def each(self) -> tuple[TensorType, ...]:
+        """The types of all it stands for: this one alone, except for `Several`."""
+        return (self,)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory its numbers take; only for a known shape."""
+        import numpy
+
+        return math.prod(self.sizes) * numpy.dtype(self.dtype).itemsize
+
     def with_shape(self, shape: Shape) -> TensorType:
         """The same dtype with another shape."""
         return TensorType(self.dtype, tuple(shape))
@@ -127,6 +142,59 @@ class TensorType:
 
     def __repr__(self) -> str:
         return f"{self.dtype} {self.shape!r}"
+
+
+@dataclass(frozen=True)
+class Several(TensorType):
+    """The types of an op that makes several tensors at once; an `Output` node selects one of them.
+
+    >>> several([TensorType("float32", (3,)), TensorType("bool", ())])
+    float32 (3,) and bool ()
+    """
+
+    types: tuple[TensorType, ...] = ()
+
+    @property
+    def each(self) -> tuple[TensorType, ...]:
+        """The types, one for each tensor."""
+        return self.types
+
+    @property
+    def bytes(self) -> int:
+        """How much memory all their numbers take together."""
+        return sum(type.bytes for type in self.types)
+
+    @property
+    def is_float(self) -> bool:
+        """True when any of them has fractions, and therefore gradients."""
+        return any(type.is_float for type in self.types)
+
+    @property
+    def is_known(self) -> bool:
+        """True when every size of every one is a number."""
+        return all(type.is_known for type in self.types)
+
+    def __repr__(self) -> str:
+        return " and ".join(map(repr, self.types))
+
+
+def several(types: Sequence[TensorType]) -> TensorType:
+    """The type of an op with these results: one result is simply that result."""
+    return types[0] if len(types) == 1 else Several("several", (), tuple(types))
+
+
+def one_more(size: Size) -> Size:
+    """A size larger by one; the same unknown gives the same unknown every time.
+
+    >>> steps = Dim("steps")
+    >>> one_more(3), one_more(steps) is one_more(steps)
+    (4, True)
+    """
+    if isinstance(size, int):
+        return size + 1
+    if size.successor is None:
+        size.successor = Dim(f"{size.name or 'steps'} + 1")
+    return size.successor
 
 
 def promote(*dtypes: str) -> str:

@@ -103,6 +103,8 @@ def short(value: object, longest: int = MOST_VALUE) -> str:
     >>> short([1, 2, 3]), short(np.zeros((3, 4))), short(np.zeros((3, 4)), 8)
     ('[1, 2, 3]', '(3, 4) from 0 to 0', '(3, 4)')
     """
+    if isinstance(value, tuple):  # of an op that makes several tensors at once
+        return f"{len(value)} results"
     for most in (6, 0):
         text = theme.say_array(value, most)
         if len(text) <= longest:

@@ -43,8 +43,12 @@ FLAT = {
 SLOPES_ELSEWHERE = {
     "cast": "test_a_gradient_goes_back_through_a_cast",
     "dropout": "test_the_gradient_goes_through_the_same_holes",
+    "foldl": "test_the_slope_of_a_fold_goes_back_to_every_entry",
+    "foldr": "test_the_slope_of_a_fold_goes_back_to_every_entry",
     "in_test_phase": "test_the_gradient_of_a_phase_is_that_of_its_side",
     "in_train_phase": "test_the_gradient_of_a_phase_is_that_of_its_side",
+    "map_fn": "test_map_fn_equals_a_list_of_results",
+    "rnn": "test_gradient_equals_central_differences",
     "stop_gradient": "test_a_gradient_does_not_pass_stop_gradient",
 }
 

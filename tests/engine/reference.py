@@ -46,6 +46,24 @@ def random_normal(op: Any, like: Any, draw: Any) -> Any:
     return numpy.random.Generator(bits).standard_normal(like.shape, dtype=like.dtype)
 
 
+def by_hand_scan(op: Any, *arrays: Any) -> Any:
+    """The body's formula, as it is printed, worked out by Python for one step after the other."""
+    names = [x.name for x in op.body.inputs]
+    formulas = [str(formula) for formula in repr(op.body)[5:-1].split(";")]
+    xs, rest = arrays[: op.sequences], list(arrays[op.sequences :])
+    steps = range(len(xs[0]))[:: -1 if op.backwards else 1]
+    made = [rest[0]] if op.states else []
+    for t in steps:
+        values = dict(zip(names, [*[x[t] for x in xs], *rest], strict=True))
+        words = {"tanh": numpy.tanh, "dot": numpy.dot}
+        made.append(eval(formulas[0], words, values))  # noqa: S307  (our own formula)
+        if op.states:
+            rest[0] = made[-1]
+    if not op.states and not op.records:
+        return sum(made)
+    return numpy.array(made[:: -1 if op.backwards else 1])
+
+
 def chosen(op: Any, shape: Any) -> Any:
     """For a pattern of parts: which positions of which axes it takes, as NumPy's `ix_` has them."""
     parts = [*op.parts, *[(None, None, None)] * (len(shape) - len(op.parts))]
@@ -197,4 +215,5 @@ REFERENCE: dict[str, Any] = {
     "ArgMin": by_hand_argmin,
     "Prod": by_hand_product,
     **WINDOWS,
+    "Scan": by_hand_scan,
 }

@@ -50,6 +50,8 @@ def _group_end(code: Code, start: int) -> int:
     end = start
     for number in range(start, len(code.lines)):
         line = code.lines[number]
+        if line.depth != code.lines[start].depth:  # here a loop begins or ends
+            break
         if line.fresh is not None:  # an output's array is made: that can be done before the loop
             if shape is not None and line.fresh.type.sizes != shape:
                 break
@@ -100,7 +102,7 @@ def _loop(code: Code, start: int, end: int, first: int, position: dict[int, int]
         position[number] = first + len(made) if line.out is not None else first
         if line.out is not None:
             made.append(replace(line, text="    " + _renamed(line, blocks)))
-    return made
+    return [replace(line, depth=code.lines[start].depth) for line in made]
 
 
 def _plain(text: str) -> Line:

@@ -17,6 +17,7 @@ from ..ops.conv import Sliding
 from ..ops.linalg import Dot
 from ..ops.pool import Pool
 from ..ops.reduce import Reduction
+from ..ops.scan import Scan
 from ..printing import expression, leaf_text
 from .function import Function
 from .program import Program
@@ -115,9 +116,8 @@ def _stated(node: Tensor) -> tuple[int, ...]:
 def _step(node: Tensor) -> ForecastStep:
     """A node as a step to come."""
     sizes = tuple(node.type.sizes)
-    size = int(numpy.prod(sizes, dtype="int64"))
-    each = numpy.dtype(node.dtype).itemsize
-    return ForecastStep(node, expression(node), sizes, size * each, _operations(node, size))
+    size = sum(int(numpy.prod(type.sizes, dtype="int64")) for type in node.type.each)
+    return ForecastStep(node, expression(node), sizes, node.type.bytes, _operations(node, size))
 
 
 def _operations(node: Tensor, size: int) -> int:
@@ -129,6 +129,8 @@ def _operations(node: Tensor, size: int) -> int:
         return 2 * size * int(node.inputs[0].type.sizes[-1])
     if isinstance(op, Sliding):
         return 2 * op.cost(node.type, *[x.type for x in node.inputs]).operations
+    if isinstance(op, Scan):
+        return op.cost(node.type, *[x.type for x in node.inputs]).operations
     if isinstance(op, (Reduction, Pool)):
         return int(numpy.prod(node.inputs[0].type.sizes, dtype="int64"))
     return size

@@ -14,7 +14,7 @@ import numpy
 
 from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ..graph import Graph, Tensor, substitute, toposort
-from ..limits import SMALL, bytes_of, check_memory, collecting_later
+from ..limits import SMALL, check_memory, collecting_later
 from ..ops.leaves import Constant, Variable
 from ..printing import counted, expression, leaf_text
 from ..replay import checked, unfed
@@ -275,20 +275,22 @@ def _check_sizes(outputs: Sequence[Tensor], free: int | None) -> None:
     """Refuse a graph with a result that alone is larger than this process (or GPU) may take."""
     for node in toposort(outputs):
         if node.role == "result" and not node.op.is_view:
-            size = bytes_of(node.type.sizes, node.dtype)
+            size = node.type.bytes
             if size > SMALL:
-                check_memory(size, expression(node), node.type.sizes, node.dtype, node, free)
+                largest = max(node.type.each, key=lambda type: type.bytes)
+                check_memory(size, expression(node), largest.sizes, largest.dtype, node, free)
 
 
 def _check_size(program: Program, results: Sequence[Tensor], free: int | None) -> None:
     """Refuse a program whose memory in all is not there, naming its largest node."""
     fresh = [node for node in results if node.role == "result"]
-    sizes = {node: bytes_of(node.type.sizes, node.dtype) for node in program.order}
+    sizes = {node: node.type.bytes for node in program.order}
     total = program.plan.arena_bytes + sum(sizes.get(node, 0) for node in fresh)
     made = [node for node in program.order if node.role == "result" and not node.op.is_view]
     if made and total > SMALL:
         largest = max(made, key=sizes.__getitem__)
-        check_memory(total, expression(largest), largest.type.sizes, largest.dtype, largest, free)
+        type = max(largest.type.each, key=lambda type: type.bytes)
+        check_memory(total, expression(largest), type.sizes, type.dtype, largest, free)
 
 
 def _phase(value: Any) -> int:

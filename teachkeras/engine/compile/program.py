@@ -13,11 +13,13 @@ import linecache
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from textwrap import indent
 from typing import Any
 
 import numpy
 
 from ..graph import Tensor
+from ..ops.leaves import Constant
 from ..ops.windows import positions
 from ..shared import Shared
 from ..sources import PROGRAM
@@ -28,16 +30,20 @@ from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
 LONGEST_NAME = 60
-RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry"}  # our own words
+RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry", "zip"}  # ours
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name of the program text, and the type of the array behind it."""
+    """A name of the program text, and the type of the array behind it.
+
+    What makes several arrays has a name for each of them, its `parts`.
+    """
 
     text: str
     type: TensorType
+    parts: tuple[Name, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -54,6 +60,7 @@ class Line:
     args: tuple[Name, ...] = ()
     out: Name | None = None
     fresh: Name | None = None  # the output whose array this line makes
+    depth: int = 0  # how many loops stand around it
 
 
 class Code:
@@ -72,6 +79,9 @@ class Code:
         self.used: dict[str, int] = {}  # the last number given to a wish
         self.node: Tensor | None = None
         self.note = ""  # said beside the next line
+        self.depth = 0  # how many loops stand around the next line
+        # Names that a loop gives another array in each step: which loop, and all those arrays.
+        self.moving: dict[str, tuple[int, str]] = {}
         self.variables: dict[str, Shared] = {}  # names that stand for a variable's array
         self._constants: dict[Any, str] = {}
 
@@ -149,6 +159,12 @@ class Code:
             self._constants[key] = self.bind(wish, array)
         return Name(self._constants[key], TensorType(like.type.dtype, ()))
 
+    def constant(self, op: Constant, type: TensorType, wish: str = "") -> Name:
+        """The name of a number or an array that is written into the graph."""
+        if op.is_scalar:
+            return self.number(op.array.item(), Name("", type))
+        return Name(self.bind(wish or "constant", op.array), type)
+
     # lines -----------------------------------------------------------------------------------
 
     def line(self, text: str, *touched: Name, **known: Any) -> None:
@@ -161,7 +177,7 @@ class Code:
             if slot is not None:
                 slot.born = len(self.lines) if slot.born < 0 else slot.born
                 slot.dies = len(self.lines)
-        self.lines.append(Line(text, self.node, self.note, **known))
+        self.lines.append(Line(text, self.node, self.note, depth=self.depth, **known))
         self.note = ""
 
     def call(self, function: str, *args: Name, out: Name | None = None, **settings: Any) -> None:
@@ -228,7 +244,7 @@ class Code:
 
     def view(self, out: Name, source: Name, expression: str) -> None:
         """`out` is another view of `source`: bound once if that array never moves."""
-        if source.text not in self.fixed:
+        if source.text not in self.fixed and source.text not in self.moving:
             self.line(f"{out} = {expression}", source)
             return
         stand_in = eval(expression, {**self.namespace, source.text: self._layout(source)})  # noqa: S307
@@ -245,8 +261,13 @@ class Code:
         self.call("copyto", window, source)
 
     def _bind_view(self, name: str, source: str, expression: str, stand_in: Any) -> None:
-        self.fixed.add(name)
-        self.views[name] = expression
+        if source in self.moving:  # one view for each step
+            depth, arrays = self.moving[source]
+            views = self.bound(f"{name}_each", f"[{expression} for {source} in {arrays}]")
+            self.moving[name] = (depth, views)
+        else:
+            self.fixed.add(name)
+            self.views[name] = expression
         self.roots[name] = self.roots.get(source, source)
         self._layouts[name] = stand_in
 
@@ -257,6 +278,27 @@ class Code:
         if name.text not in self._layouts:
             self._layouts[name.text] = self.arrays.empty(name.type.sizes, name.type.dtype)
         return self._layouts[name.text]
+
+    def bound(self, wish: str, expression: str) -> str:
+        """A name for something made of arrays that exist: worked out once, when they are known."""
+        name = self.free_name(wish)
+        self.views[name] = expression
+        return name
+
+    def step_through(self, out: Name, source: Name, arrays: str) -> None:
+        """`out` is another entry of `source` in each step of the loop that is being written."""
+        self.moving[out.text] = (self.depth, arrays)
+        self.roots[out.text] = self.roots.get(source.text, source.text)
+        whole = self._layout(source)
+        self._layouts[out.text] = whole[0, ...] if len(whole) else numpy.empty(out.type.sizes)
+
+    def end_steps(self) -> dict[str, str]:
+        """The loop is written: what moved in it, and the arrays each name stood for."""
+        inside = self.depth + 1
+        moved = {name: arrays for name, (depth, arrays) in self.moving.items() if depth == inside}
+        for name in moved:
+            del self.moving[name]
+        return moved
 
     def reshaped(self, x: Name, shape: tuple[int, ...]) -> Name:
         """`x` under another shape, for an op that wants its rows in one matrix."""
@@ -347,16 +389,22 @@ def finish(
     ]
     if poison:
         code.lines = _poisoned(code.lines, plan)
-    body = [line.text + (f"  # {line.note}" if line.note else "") for line in code.lines]
-    body.append(f"return [{', '.join(results)}]")
-    text = "\n".join([*head, *["    " + line for line in body]]) + "\n"
+    body = [
+        indent(line.text + (f"  # {line.note}" if line.note else ""), "    " * (1 + line.depth))
+        for line in code.lines
+    ]
+    body.append(f"    return [{', '.join(results)}]")
+    text = "\n".join([*head, *body]) + "\n"
     filename = f"{PROGRAM}program {next(_numbers)}>"
     namespace = dict(code.namespace)
     if code.arrays.quiet:
         namespace["errstate"] = code.arrays.errstate
     exec(compile(text, filename, "exec"), namespace)  # noqa: S102  (text made above, not read)
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    nodes = {len(head) + i: line.node for i, line in enumerate(code.lines, 1)}
+    nodes: dict[int, Tensor | None] = {}
+    for line in code.lines:
+        for _ in line.text.split("\n"):
+            nodes[len(head) + len(nodes) + 1] = line.node
     return Program(
         filename,
         text,
@@ -377,10 +425,12 @@ def _poisoned(lines: list[Line], plan: Plan) -> list[Line]:
     result = []
     for number, line in enumerate(lines):
         result.append(line)
-        for slot in plan.slots:
-            if slot.dies == number and slot.name not in inherited:
-                value = "float('nan')" if slot.dtype.startswith("float") else "1"
-                result.append(Line(f"{slot.name}.fill({value})", line.node))
+        dead = [s for s in plan.slots if s.dies == number and s.name not in inherited]
+        # What was born outside a loop is destroyed behind it.
+        for slot in sorted(dead, key=lambda slot: -lines[slot.born].depth):
+            value = "float('nan')" if slot.dtype.startswith("float") else "1"
+            text = f"{slot.name}.fill({value})"
+            result.append(Line(text, line.node, depth=lines[slot.born].depth))
     return result
 
 

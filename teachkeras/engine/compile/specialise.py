@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from operator import is_not
 
 from ..errors import ShapeError
-from ..graph import Tensor, apply, in_place_of, toposort
+from ..graph import Tensor, apply, in_place_of, rebuild, toposort
+from ..ops.body import Body
 from ..ops.leaves import Input
 from ..rewrite.driver import Settled, simplify
 from ..sizes import Sizes
@@ -55,6 +56,21 @@ def fit(
 def _input(node: Tensor, shape: tuple[int, ...]) -> Tensor:
     with in_place_of(node):
         return Input(TensorType(node.dtype, shape))(name=node.name)
+
+
+def fit_body(body: Body, types: Sequence[TensorType]) -> Body | None:
+    """A loop's body for inputs of these known types; None when it fits them as it is."""
+    known = body.for_types(types)
+    new: dict[Tensor, Tensor] = {x: x for x in known.inputs}
+    for node in known.order:
+        if node not in new:
+            made = rebuild(node, [new[x] for x in node.inputs])
+            with in_place_of(node):
+                new[node] = (made.op.fitted(made) or made) if made.inputs else made
+            new[node].name = new[node].name or node.name
+    if known is body and all(old is made for old, made in new.items()):
+        return None
+    return Body(known.inputs, [new[output] for output in known.outputs])
 
 
 def _fit_node(node: Tensor, inputs: list[Tensor], sizes: Sizes) -> Tensor:

@@ -13,8 +13,10 @@ from math import prod
 
 from ..graph import Tensor, toposort
 from ..ops.leaves import Constant, Variable
-from ..printing import expressions, leaf_text
+from ..ops.scan import Scan
+from ..printing import expressions, leaf_text, wish_for
 from ..shared import Shared
+from ..types import TensorType
 from .arrays import CPU, Arrays
 from .pack import Flat
 from .program import Code, Name, Program, finish
@@ -93,7 +95,7 @@ class _Writer:
         if node not in self.names:
             wish = node.name or ""
             if isinstance(node.op, Constant):
-                self.names[node] = self._constant(node, node.op)
+                self.names[node] = self.code.constant(node.op, node.type, wish)
             elif isinstance(node.op, Variable):
                 text = self.code.variable(wish or leaf_text(node), node.op.shared)
                 self.names[node] = Name(text, node.type)
@@ -101,17 +103,6 @@ class _Writer:
                 text = self.code.free_name(wish or leaf_text(node))
                 self.names[node] = Name(text, node.type)
         return self.names[node]
-
-    def _constant(self, node: Tensor, op: Constant) -> Name:
-        if op.is_scalar:
-            return self.code.number(op.array.item(), Name("", node.type))
-        return Name(self.code.bind(node.name or "constant", op.array), node.type)
-
-    def wish_for(self, node: Tensor) -> str:
-        """A telling name for a result: the learner's own, or the layer's, or the op's."""
-        if node.name:
-            return node.name
-        return "_".join([*node.scope[-1:], type(node.op).__name__.lower()])
 
     # results ---------------------------------------------------------------------------------
 
@@ -121,7 +112,7 @@ class _Writer:
         code.node = node
         ins = [self.name_of(x) for x in node.inputs]
         if out is None:
-            wish = self.wish_for(node)
+            wish = wish_for(node)
             if op.is_view:
                 out = Name(code.free_name(wish), node.type)
             elif node in self.places:
@@ -129,12 +120,20 @@ class _Writer:
             elif node in self.outputs and node.ndim:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
+            elif isinstance(op, Scan):
+                out = self.records(op, node.type)
             else:
                 out = code.buffer(wish, node.type)
         self.names[node] = out
-        code.note = _note(self.formulas[node])
+        code.note = note_of(self.formulas[node])
         op.emit(code, out, *ins)
         code.note = ""
+
+    def records(self, op: Scan, type: TensorType) -> Name:
+        """One array for each result of a loop, called as the loop's body calls it."""
+        pairs = zip(op.result_names(), type.each, strict=True)
+        parts = tuple(self.code.buffer(name, each) for name, each in pairs)
+        return parts[0] if len(parts) == 1 else Name("", type, parts)
 
     def places_in_flats(self) -> dict[Tensor, Name]:
         """Gradients that can be written where a flat array wants them, without a copy.
@@ -149,7 +148,7 @@ class _Writer:
             flat = self.names[node] = self.code.buffer("gradients", node.type)
             start = 0
             for x in node.inputs:
-                piece = self.code.piece(flat, start, x.type, self.wish_for(x))
+                piece = self.code.piece(flat, start, x.type, wish_for(x))
                 alone = wanted[x] == 1 and x.role == "result" and not x.op.is_view
                 self.pieces.setdefault(node, []).append((x, piece, alone))
                 if alone:
@@ -303,7 +302,7 @@ def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
     return home
 
 
-def _note(text: str) -> str:
+def note_of(text: str) -> str:
     """The formula beside a line, safe to stand in a comment."""
     if len(text) > 60 or "..." in text:
         return ""

@@ -18,6 +18,7 @@ from . import (
     product,
     random,
     reduce,
+    scan,
     shape,
     windows,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "product",
     "random",
     "reduce",
+    "scan",
     "shape",
     "windows",
 ]

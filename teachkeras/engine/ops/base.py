@@ -91,8 +91,8 @@ class Op:
 
     def cost(self, result: TensorType, *types: TensorType) -> Cost:
         """Multiply-adds and bytes, for known shapes."""
-        moved = sum(_bytes(t) for i, t in enumerate(types) if i not in self.shape_only)
-        return Cost(math.prod(result.sizes), moved + _bytes(result))
+        moved = sum(t.bytes for i, t in enumerate(types) if i not in self.shape_only)
+        return Cost(sum(math.prod(t.sizes) for t in result.each), moved + result.bytes)
 
     @classmethod
     def samples(cls) -> Samples:
@@ -139,12 +139,6 @@ class Op:
     def title(self) -> str:
         """The op's name with its settings, as pictures print it."""
         return repr(self).replace("()", "")
-
-
-def _bytes(type: TensorType) -> int:
-    import numpy
-
-    return math.prod(type.sizes) * numpy.dtype(type.dtype).itemsize
 
 
 @dataclass_transform(frozen_default=True)

@@ -12,15 +12,30 @@ from typing import Any
 
 from ..errors import ArgumentError, did_you_mean
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
+from ..ops.body import Body
+from ..ops.scan import Scan
 from ..sources import SourceLine
 from . import algebra, lean, losses, shapes, steady, tidy
-from .rule import RULES, Rule, fits, lies_alike, rule_book
+from .join import joined
+from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
 MERGE = "the same computation was asked for twice: do it once and use the result twice"
 SWEEPS = 100
+LATE = ("lean", "fit")  # after these passes nobody asks loops for anything new
 Settled = dict[str, set[Tensor]]  # by stage: the nodes that none of its rules fits
+
+
+class Told(Rule):
+    """What the driver does by itself, told like a rule."""
+
+    def __init__(self, name: str, sentence: str, kind: str = "exact") -> None:
+        self.name, self.sentence, self.kind = name, sentence, kind
+
+
+JOIN = Told("join_loops", "loops that do the same are one, which records only what is read")
+INSIDE = "the same rules, in the body of a loop: what is saved there is saved at every step"
 
 
 @dataclass(frozen=True)
@@ -192,8 +207,37 @@ def simplify(
     simplification = Simplification(before)
     simplification.settled = {stage: set(nodes) for stage, nodes in (settled or {}).items()}
     for stage in passes:
-        _Pass(simplification, _rules_of(stage, strict, set(without)), strict).run()
+        if stage == "lean":
+            _join_loops(simplification)
+        _Pass(simplification, _rules_of(stage, strict, set(without)), strict, stage).run()
+        if stage in LATE:
+            _join_loops(simplification)
     return simplification
+
+
+def _join_loops(log: Simplification) -> None:
+    """Let one loop do what several do, until each does something else."""
+    while replaced := joined(log.after):
+        new: dict[Tensor, Tensor] = {}
+        stack = list(log.after)
+        while stack:
+            node = stack[-1]
+            reads = [replaced[node]] if node in replaced else node.inputs
+            waiting = [x for x in reads if x not in new]
+            if waiting and node not in new:
+                stack += reversed(waiting)
+                continue
+            stack.pop()
+            if node in new:
+                continue
+            if node in replaced:
+                new[node] = new[replaced[node]]
+                log.note_step(JOIN, node, new[node], new)
+                new[node].type, new[node].name = node.type, new[node].name or node.name
+            else:
+                new[node] = rebuild(node, [new[x] for x in reads])
+                log.note_rebuilt(node, new[node])
+        log.after = tuple(new[output] for output in log.after)
 
 
 def _rules_of(stage: str, strict: bool, without: set[str]) -> list[Rule]:
@@ -236,11 +280,15 @@ class _Pass:
     """One pass: the rules it may use, found by what a node looks like."""
 
     def __init__(
-        self, simplification: Simplification, rules: list[Rule], strict: bool = False
+        self,
+        simplification: Simplification,
+        rules: Sequence[Rule],
+        strict: bool = False,
+        stage: str = "",
     ) -> None:
         self.log = simplification
         self.rules = rule_book(tuple(rules))
-        self.strict = strict
+        self.strict, self.stage = strict, stage
         self.known: set[Tensor] = set()
         self.done: set[Tensor] = set()  # what this sweep has simplified and merged
 
@@ -282,6 +330,8 @@ class _Pass:
     def rewrite(self, node: Tensor) -> Tensor:
         """Apply rules at this node until none fits."""
         while True:
+            if isinstance(node.op, Scan):
+                node = self.inside(node, node.op)
             result = self.first_result(node)
             if result is None:
                 return node
@@ -291,6 +341,24 @@ class _Pass:
                 after.name = after.name or node.name  # the learner's name stays with the place
                 after.type = node.type  # and so do the unknown sizes
             node = after
+
+    def inside(self, node: Tensor, op: Scan) -> Tensor:
+        """A loop with its body simplified by the rules of this pass."""
+        settled = self.log.settled.setdefault(f"bodies, {self.stage}", set())
+        if node in settled:
+            return node
+        body = Simplification(op.body.outputs)
+        _Pass(body, self.rules.rules, self.strict, self.stage).run()
+        if body.after != op.body.outputs:
+            kinds = [step.kind for step in body.steps]
+            told = Told("inside_loop", INSIDE, max(kinds, key=KINDS.index, default="exact"))
+            with in_place_of(node):
+                new = op.with_body(Body(op.body.inputs, body.after))(*node.inputs)
+            new.type, new.name = node.type, node.name
+            self.log.note_step(told, node, new, self.known)
+            node = new
+        settled.add(node)
+        return node
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""

@@ -197,7 +197,12 @@ def as_constant_of(new: Any, node: Tensor) -> Tensor | None:
 
 def fits(new: Tensor, node: Tensor) -> bool:
     """True when `new` certainly has the dtype and the shape of `node`."""
-    return new.dtype == node.dtype and equal_by(node.equations, new.type.shape, node.type.shape)
+    if new.dtype != node.dtype or len(new.type.each) != len(node.type.each):
+        return False
+    return all(
+        a.dtype == b.dtype and equal_by(node.equations, a.shape, b.shape)
+        for a, b in zip(new.type.each, node.type.each, strict=True)
+    )
 
 
 def lies_alike(new: Tensor, node: Tensor) -> bool:
