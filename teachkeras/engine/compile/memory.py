@@ -8,12 +8,12 @@ works number by number.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy
-
+from ..limits import bytes_of
 from .arrays import CPU, Arrays
 
 ALIGNMENT = 64  # bytes: the width of a cache line
@@ -36,7 +36,7 @@ class Slot:
     @property
     def bytes(self) -> int:
         """How much memory its numbers take."""
-        return int(numpy.prod(self.shape, dtype="int64")) * numpy.dtype(self.dtype).itemsize
+        return bytes_of(self.shape, self.dtype)
 
     @property
     def room(self) -> int:
@@ -133,38 +133,45 @@ class _Gaps:
     """The free pieces of the arena below its present end."""
 
     def __init__(self) -> None:
-        self.pieces: list[tuple[int, int]] = []  # (offset, size), by offset, never touching
+        self.starts: dict[int, int] = {}  # offset of a piece: its size; pieces never touch
+        self.stops: dict[int, int] = {}  # the offset behind a piece: its size
+        self.by_size: list[tuple[int, int]] = []  # (size, offset), smallest first
         self.end = 0
 
     def take(self, size: int) -> int:
-        """The offset of a free piece of this size; the arena grows if there is none."""
-        fitting = [(have, offset) for offset, have in self.pieces if have >= size]
-        if fitting:
-            have, offset = min(fitting)
-            self.pieces.remove((offset, have))
-            if have > size:
-                self._put(offset + size, have - size)
+        """The offset of the smallest free piece with room; the arena grows if there is none."""
+        place = bisect_left(self.by_size, (size, 0))
+        if place < len(self.by_size):
+            have, offset = self.by_size[place]
+            self._remove(offset, have)
+            self._put(offset + size, have - size)
             return offset
-        if self.pieces and sum(self.pieces[-1]) == self.end:  # the last piece can be made longer
-            offset, _ = self.pieces.pop()
-        else:
-            offset = self.end
+        offset = self.end
+        if self.end in self.stops:  # the last piece can be made longer
+            offset -= self.stops[self.end]
+            self._remove(offset, self.end - offset)
         self.end = offset + size
         return offset
 
     def free(self, offset: int, size: int) -> None:
         """Give a piece back; neighbours become one."""
-        if size:
-            self._put(offset, size)
+        if not size:
+            return
+        before, after = self.stops.get(offset, 0), self.starts.get(offset + size, 0)
+        if before:
+            self._remove(offset - before, before)
+        if after:
+            self._remove(offset + size, after)
+        self._put(offset - before, before + size + after)
 
     def _put(self, offset: int, size: int) -> None:
-        merged: list[tuple[int, int]] = []
-        for start, length in sorted([*self.pieces, (offset, size)]):
-            if merged and sum(merged[-1]) == start:
-                merged[-1] = (merged[-1][0], merged[-1][1] + length)
-            else:
-                merged.append((start, length))
-        self.pieces = merged
+        if size:
+            self.starts[offset] = self.stops[offset + size] = size
+            insort(self.by_size, (size, offset))
+
+    def _remove(self, offset: int, size: int) -> None:
+        del self.starts[offset], self.stops[offset + size]
+        del self.by_size[bisect_left(self.by_size, (size, offset))]
 
 
 class Arena:

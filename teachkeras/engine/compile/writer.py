@@ -57,6 +57,7 @@ class _Writer:
     ) -> None:
         self.code = Code(arrays)
         self.inputs, self.outputs, self.updates = inputs, outputs, updates
+        self.wanted_outside = set(outputs)
         self.names: dict[Tensor, Name] = {}
         self.order = toposort([*outputs, *[new for _, new in updates]])
         self.home = _homes(self.order)
@@ -80,7 +81,7 @@ class _Writer:
                 self.compute(node)
             elif node.role in ("constant", "shared"):
                 self.name_of(node)
-            if not node.ndim and node in self.outputs:
+            if not node.ndim and node in self.wanted_outside:
                 self.result(node)  # now: what is stored at the end is not interrupted by it
             if node in watched and watched <= self.names.keys():
                 self.stop_if_not_finite(watched)
@@ -117,7 +118,7 @@ class _Writer:
                 out = Name(code.free_name(wish), node.type)
             elif node in self.places:
                 out = self.places[node]
-            elif node in self.outputs and node.ndim:
+            elif node in self.wanted_outside and node.ndim:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
             elif isinstance(op, Scan):

@@ -65,7 +65,7 @@ class Constant(Leaf):
         return xp.asarray(self.value_)
 
     def _key(self) -> tuple[str, tuple[int, ...], bytes]:
-        return str(self.value_.dtype), self.value_.shape, self.value_.tobytes()
+        return self.value_.dtype.char, self.value_.shape, self.value_.tobytes()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constant) and self._key() == other._key()

@@ -288,6 +288,8 @@ class _Pass:
     ) -> None:
         self.log = simplification
         self.rules = rule_book(tuple(rules))
+        self.settled = simplification.settled
+        self.stages = {rule.stage: self.settled.setdefault(rule.stage, set()) for rule in rules}
         self.strict, self.stage = strict, stage
         self.known: set[Tensor] = set()
         self.done: set[Tensor] = set()  # what this sweep has simplified and merged
@@ -362,9 +364,11 @@ class _Pass:
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""
-        for stage, rules in self.rules.for_node(node).items():
-            settled = self.log.settled.setdefault(stage, set())
-            if node in settled:  # tensors never change: what did not fit once never will
+        # Tensors never change: where no rule of a stage fitted once, none ever will.
+        waiting = [stage for stage in self.stages if node not in self.settled[stage]]
+        found = self.rules.for_node(node) if waiting else {}
+        for stage, rules in found.items():
+            if stage not in waiting:
                 continue
             with in_place_of(node):
                 for rule in rules:
@@ -373,7 +377,8 @@ class _Pass:
                         continue
                     if lies_alike(after, node) or not self.strict:
                         return rule, after
-            settled.add(node)
+        for stage in waiting:
+            self.settled[stage].add(node)
         return None
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:
