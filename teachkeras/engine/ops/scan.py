@@ -109,7 +109,7 @@ class Scan(Op):
             for record, new in zip(records, new_records, strict=True):
                 record[t] = new
             for total, term in zip(sums, terms, strict=True):
-                total += term
+                xp.add(total, term, out=total)
         return tuple(results) if len(results) > 1 else results[0]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
