@@ -11,7 +11,9 @@ from .utils.registry import lookup, names_in
 
 
 def softmax(x: Any) -> Any:
-    """Each row as probabilities whose sum is 1; takes rank 2 or 3, as in Keras 1.
+    """Each row as probabilities whose sum is 1: the only one that looks at more than one number.
+
+    It takes rank 2 or 3, as in Keras 1.
 
     >>> K.eval(softmax(K.constant([[2., 1., 0.1]]))).round(4)
     array([[0.659 , 0.2424, 0.0986]], dtype=float32)

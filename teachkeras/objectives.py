@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import backend as K
+from .errors import ArgumentError
 from .utils.registry import lookup, names_in
 
 
@@ -123,6 +124,37 @@ def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     return -K.mean(K.l2_normalize(y_true, axis=-1) * K.l2_normalize(y_pred, axis=-1), axis=-1)
 
 
+def per_sample(loss: Callable[..., Any], y_true: Any, y_pred: Any, weighted: bool = False) -> Any:
+    """The losses of the samples of a batch; what is no such thing is explained.
+
+    A loss of one number for the whole batch is let through, as in Keras 1, unless the samples
+    have weights.
+    """
+    losses = loss(y_true, y_pred)
+    name = getattr(loss, "__name__", "the loss")
+    if not K.is_symbol(losses):
+        raise ArgumentError(
+            "TK-462",
+            f"{name} gives no tensor",
+            [("it gives", f"{type(losses).__name__}: {losses!r}"[:60])],
+            why="a function without a return gives None" if losses is None else "",
+            fix="return K.mean(K.square(y_pred - y_true), axis=-1)",
+            see="lesson 09",
+        )
+    batch, mine = K.int_shape(y_pred)[0], K.int_shape(losses)
+    other = bool(mine) and mine[0] is not None and mine[0] != batch
+    if other or (weighted and not mine):
+        raise ArgumentError(
+            "TK-463",
+            f"{name} must give one number for each sample",
+            [("it gives", repr(mine)), ("it needs", repr((batch, *mine[1:])))],
+            why="the first axis is the batch" if other else "weights belong to single samples",
+            fix="K.mean(..., axis=-1)",
+            see="lesson 09",
+        )
+    return losses
+
+
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
 mape = MAPE = mean_absolute_percentage_error
@@ -130,7 +162,7 @@ msle = MSLE = mean_squared_logarithmic_error
 kld = KLD = kullback_leibler_divergence
 cosine = cosine_proximity
 
-NAMES: dict[str, Callable[..., Any]] = names_in(globals())
+NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[per_sample])
 
 
 def get(identifier: Any) -> Callable[..., Any]:

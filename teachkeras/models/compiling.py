@@ -30,7 +30,7 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def weighted(y_true: Any, y_pred: Any, weights: Any = None, mask: Any = None) -> Any:
-        score = fn(y_true, y_pred)
+        score = objectives.per_sample(fn, y_true, y_pred, weights is not None)
         if mask is not None:
             real = K.cast(mask, K.floatx())
             score = score * real / K.mean(real)
