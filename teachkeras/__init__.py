@@ -56,6 +56,7 @@ _ROOMS = (
     "regularizers",
     "utils",
     "viz",
+    "wrappers",
 )
 
 

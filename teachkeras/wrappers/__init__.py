@@ -1,0 +1,1 @@
+"""teachkeras models as estimators of other libraries."""
