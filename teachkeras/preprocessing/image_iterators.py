@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError, DataError
+from ..utils.files import write_atomically
 from .image_files import array_to_img, img_to_array, list_pictures, load_img, ordering
 
 CLASS_MODES = ("categorical", "binary", "sparse", None)
@@ -86,7 +89,9 @@ class PictureIterator(Iterator):
         for number, picture in enumerate(batch if self.save_to_dir else ()):
             name = f"{self.save_prefix}_{start + number}_{self.total_batches_seen}"
             path = os.path.join(str(self.save_to_dir), f"{name}.{self.save_format}")
-            array_to_img(picture, self.dim_ordering, scale=True).save(path)
+            file = io.BytesIO()
+            array_to_img(picture, self.dim_ordering, scale=True).save(file, self.save_format)
+            write_atomically(Path(path), file.getvalue())
         return batch.astype(K.floatx())
 
 
