@@ -23,6 +23,7 @@ from .ops.scan import (
     at_each_step,
     at_steps,
     before,
+    recorded,
     steps_of,
 )
 from .ops.several import outputs_of, placed
@@ -186,13 +187,22 @@ def _sorted_terms(op: Scan, total: Tensor) -> tuple[list[Tensor], list[Tensor], 
             continue
         if term.op == Add():
             stack += reversed(term.inputs)
-        elif term.op == Embed((0 if op.backwards else -1,)):
+        elif _at_the_end(op, term):
             ends.append(term.inputs[0])
         elif term.op == Embed((after(op),)):
             steps.append(term.inputs[0])
         else:
             rest.append(term)
     return ends, steps, rest
+
+
+def _at_the_end(op: Scan, term: Tensor) -> bool:
+    """True for a gradient that is placed where a state's last value lies, and nowhere else."""
+    size = term.type.shape[0]
+    last = 0 if op.backwards else -1
+    return term.op == Embed((last,)) or (
+        isinstance(size, int) and term.op == Embed((last % size,))
+    )
 
 
 def _read(op: Scan, outputs: Sequence[Tensor], own: set[Tensor]) -> list[Tensor]:
@@ -225,18 +235,3 @@ def _moving_nodes(op: Scan) -> set[Tensor]:
         if any(x in moving for x in node.inputs):
             moving.add(node)
     return moving
-
-
-def recorded(scan: Tensor, nodes: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
-    """A loop that also records these nodes of its body, and the places where they are."""
-    op = scan.op
-    assert isinstance(op, Scan)
-    states, records, sums = op.parted_outputs(op.body.outputs)
-    known = [*states, *records]
-    extra = [node for node in dict.fromkeys(nodes) if node not in known]
-    places = [[*known, *extra].index(node) for node in nodes]
-    if not extra:
-        return scan, places
-    body = Body(op.body.inputs, [*known, *extra, *sums])
-    more = op.with_body(body, records=len(records) + len(extra))
-    return more(*scan.inputs), places

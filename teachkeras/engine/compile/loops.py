@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..graph import Tensor
+from ..ops.joining import Concatenate
 from ..ops.leaves import Constant
 from ..printing import expressions, wish_for
 from .program import Code, Name
@@ -45,6 +46,7 @@ class _LoopWriter:
         ]
         self.names: dict[Tensor, Name] = {}
         self.goals: dict[Tensor, list[Name]] = {}  # where a result of the body must stand
+        self.placed: set[Tensor] = set()  # pieces of joined tensors that are computed in place
         self.live: list[tuple[str, str]] = []  # loop variables over arrays that are new each call
         self.formulas = expressions(op.body.order)
 
@@ -57,6 +59,7 @@ class _LoopWriter:
         code.line("", *self.results)  # becomes the `for` line, once its variables are known
         code.depth += 1
         self.name_inputs(states, records)
+        self.place_pieces()
         for inside in self.op.body.order:
             self.compute(inside)
         self.keep_the_rest()
@@ -116,6 +119,26 @@ class _LoopWriter:
             self.live.append((name.text, arrays))
         return name
 
+    def place_pieces(self) -> None:
+        """What is only wanted as a piece of a joined tensor is computed in its place there."""
+        body = self.op.body
+        read = [x for node in body.order for x in node.inputs]
+        for joined in reversed(body.order):
+            if not isinstance(joined.op, Concatenate):
+                continue
+            goals = self.goals.setdefault(joined, [])
+            if not goals:
+                goals.append(self.code.buffer(wish_for(joined), joined.type))
+            start = 0
+            for x in joined.inputs:
+                end = start + x.type.sizes[joined.op.axis]
+                if read.count(x) == 1 and x not in self.goals and _makes_an_array(x):
+                    where = f"{':, ' * joined.op.axis}{start}:{end}"
+                    piece = self.code.viewed(goals[0], f"{goals[0]}[{where}, ...]", x.type)
+                    self.goals[x] = [piece]
+                    self.placed.add(x)
+                start = end
+
     # lines -------------------------------------------------------------------------------------
 
     def compute(self, inside: Tensor) -> None:
@@ -132,7 +155,8 @@ class _LoopWriter:
         else:
             out = goals.pop(0) if goals else code.buffer(wish_for(inside), inside.type)
         self.names[inside] = out
-        inside.op.emit(code, out, *[self.names[x] for x in inside.inputs])
+        if not self.placed.issuperset(inside.inputs) or not isinstance(inside.op, Concatenate):
+            inside.op.emit(code, out, *[self.names[x] for x in inside.inputs])
         code.note = ""
 
     def keep_the_rest(self) -> None:
@@ -173,6 +197,10 @@ class _LoopWriter:
                 slot.may_take_over = tuple(n for n in slot.may_take_over if slots[n].born > start)
             elif 0 <= slot.born and slot.dies >= start:
                 slot.dies = max(slot.dies, end)
+
+
+def _makes_an_array(node: Tensor) -> bool:
+    return bool(node.inputs) and not node.op.is_view
 
 
 def _for_line(variables: str, source: str) -> str:

@@ -279,4 +279,19 @@ def after_last_step(scan: Tensor, state: int) -> Tensor:
     return Slice((0 if scan.op.backwards else -1,))(placed(scan, state))
 
 
+def recorded(scan: Tensor, nodes: Sequence[Tensor]) -> tuple[Tensor, list[int]]:
+    """A loop that also records these nodes of its body, and the places where they are."""
+    op = scan.op
+    assert isinstance(op, Scan)
+    states, records, sums = op.parted_outputs(op.body.outputs)
+    known = [*states, *records]
+    extra = [node for node in dict.fromkeys(nodes) if node not in known]
+    places = [[*known, *extra].index(node) for node in nodes]
+    if not extra:
+        return scan, places
+    body = Body(op.body.inputs, [*known, *extra, *sums])
+    more = op.with_body(body, records=len(records) + len(extra))
+    return more(*scan.inputs), places
+
+
 __all__ = ["WHOLE", "Scan", "after_each_step", "after_last_step", "at_steps", "length_of"]

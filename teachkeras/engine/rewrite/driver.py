@@ -15,7 +15,7 @@ from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
 from ..sources import SourceLine
-from . import algebra, lean, losses, shapes, steady, tidy
+from . import algebra, lean, loops, losses, shapes, steady, tidy
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
 
@@ -406,6 +406,7 @@ __all__ = [
     "Step",
     "algebra",
     "lean",
+    "loops",
     "losses",
     "shapes",
     "simplify",

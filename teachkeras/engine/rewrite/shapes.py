@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..graph import Tensor
 from ..ops.control import Cast
+from ..ops.elementwise import Add
 from ..ops.fold import Stretch
 from ..ops.index import WHOLE, Embed, Gather, Part, Parts, Scatter, Slice
 from ..ops.joining import Concatenate, Pad, Piece
@@ -234,6 +235,63 @@ class ConcatenateOfParts(Named):
         return whole if next_entry == size else None
 
 
+class AddedParts(Named):
+    """Tensors placed among zeros, side by side, and added: that is joining them."""
+
+    sentence = "what is placed side by side among zeros and added up is joined"
+    roots = (Add,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        found: dict[int, Tensor] = {}
+        axes: set[int] = set()
+        for term in terms_of(node):
+            place = _one_part(term)
+            if place is None or place[1] in found or not same_shape(term.type.shape, node.type.shape):
+                return None
+            axes.add(place[0])
+            found[place[1]] = term.inputs[0]
+        if len(axes) != 1:
+            return None
+        (axis,) = axes
+        next_entry = 0
+        for start in sorted(found):
+            size = found[start].type.shape[axis]
+            if start != next_entry or not isinstance(size, int):
+                return None
+            next_entry += size
+        if next_entry != node.type.shape[axis]:
+            return None
+        return typed(Concatenate(axis)(*[found[start] for start in sorted(found)]), node)
+
+
+def terms_of(whole: Tensor) -> list[Tensor]:
+    """The terms of a sum of sums, from left to right."""
+    terms: list[Tensor] = []
+    stack = [whole]
+    while stack:
+        term = stack.pop()
+        if term.op == Add():
+            stack += reversed(term.inputs)
+        else:
+            terms.append(term)
+    return terms
+
+
+def _one_part(term: Tensor) -> tuple[int, int] | None:
+    """The axis along which a tensor is placed among zeros, and where it begins."""
+    if not isinstance(term.op, Embed):
+        return None
+    parts = trimmed(list(term.op.parts))
+    axis = len(parts) - 1
+    size = term.type.shape[axis] if parts else None
+    if not isinstance(size, int) or any(part != WHOLE for part in parts[:-1]):
+        return None
+    part = parts[-1]
+    if isinstance(part, int) or part[2] not in (None, 1):
+        return None
+    return axis, slice(*part).indices(size)[0]
+
+
 # borders -------------------------------------------------------------------------------------
 
 
@@ -377,6 +435,7 @@ for made in (
     ConcatenateOne,
     ConcatenateOfConcatenate,
     ConcatenateOfParts,
+    AddedParts,
     PadNothing,
     PadOfPad,
     SliceOfPad,
