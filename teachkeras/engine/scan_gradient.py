@@ -200,9 +200,7 @@ def _at_the_end(op: Scan, term: Tensor) -> bool:
     """True for a gradient that is placed where a state's last value lies, and nowhere else."""
     size = term.type.shape[0]
     last = 0 if op.backwards else -1
-    return term.op == Embed((last,)) or (
-        isinstance(size, int) and term.op == Embed((last % size,))
-    )
+    return term.op == Embed((last,)) or (isinstance(size, int) and term.op == Embed((last % size,)))
 
 
 def _read(op: Scan, outputs: Sequence[Tensor], own: set[Tensor]) -> list[Tensor]:

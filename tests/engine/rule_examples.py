@@ -32,6 +32,7 @@ from teachkeras.engine.ops.shape import (
     Transpose,
 )
 from teachkeras.engine.rewrite.rule import RULES, PatternRule, Rule
+from tests.engine.loop_examples import LOOP_EXAMPLES
 
 SPECIAL = numpy.array([0.0, -0.0, numpy.inf, -numpy.inf, numpy.nan, 1e-30, 1e30, 1.0, -2.5])
 Box = Callable[..., Tensor]  # box(2, 3) is a placeholder of that shape
@@ -273,6 +274,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: T.log(T.sum(T.exp(box(2, 3)), axis=0, keepdims=True)),
     ],
     "softmax_sums_to_one": [lambda box: normalised(Softmax()(box(2, 3)))],
+    **LOOP_EXAMPLES,
 }
 
 SHAPES = ((2, 3), (), (None, 3))  # of the wildcards of a pattern

@@ -98,11 +98,7 @@ class HoistFromLoop(Named):
 
 def _frontier(op: Scan, kind: Kinds) -> list[Tensor]:
     """Nodes that read no state, and are read by those that do, or are results."""
-    free = {
-        x
-        for x in op.body.order
-        if kind[x] != STATE and x.inputs and x not in op.body.inputs
-    }
+    free = {x for x in op.body.order if kind[x] != STATE and x.inputs and x not in op.body.inputs}
     read = [x for node in op.body.order if kind[node] == STATE for x in node.inputs]
     return [x for x in dict.fromkeys([*read, *op.body.outputs]) if x in free]
 
@@ -121,9 +117,7 @@ def _outside(op: Scan, scan: Tensor, kind: Kinds) -> dict[Tensor, Tensor]:
         if node in outside or kind[node] == STATE:
             continue
         inputs = [outside[x] for x in node.inputs]
-        outside[node] = (
-            lifted(node, inputs) if kind[node] == ENTRY else rebuild(node, inputs)
-        )
+        outside[node] = lifted(node, inputs) if kind[node] == ENTRY else rebuild(node, inputs)
     return outside
 
 
@@ -253,7 +247,7 @@ def _values(op: Scan, scan: Tensor, kind: Kinds, nodes: list[Tensor]) -> list[Te
     known = dict(zip(computed, [at_each_step(source, p) for p in places], strict=True))
     for x, state in zip(states, range(op.states), strict=True):
         known[x] = at_steps(placed(scan, state), before(op), steps_of(scan))
-    return [_seen(node, {**known, **outside}) for node in nodes]
+    return [_seen(node, {**outside, **known}) for node in nodes]
 
 
 def _source(node: Tensor) -> Tensor:

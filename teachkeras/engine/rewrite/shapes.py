@@ -246,7 +246,11 @@ class AddedParts(Named):
         axes: set[int] = set()
         for term in terms_of(node):
             place = _one_part(term)
-            if place is None or place[1] in found or not same_shape(term.type.shape, node.type.shape):
+            if (
+                place is None
+                or place[1] in found
+                or not same_shape(term.type.shape, node.type.shape)
+            ):
                 return None
             axes.add(place[0])
             found[place[1]] = term.inputs[0]
