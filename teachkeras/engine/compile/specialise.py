@@ -64,13 +64,21 @@ def fit_body(body: Body, types: Sequence[TensorType]) -> Body | None:
     new: dict[Tensor, Tensor] = {x: x for x in known.inputs}
     for node in known.order:
         if node not in new:
-            made = rebuild(node, [new[x] for x in node.inputs])
-            with in_place_of(node):
-                new[node] = (made.op.fitted(made) or made) if made.inputs else made
-            new[node].name = new[node].name or node.name
+            new[node] = _fit_inside(node, [new[x] for x in node.inputs])
     if known is body and all(old is made for old, made in new.items()):
         return None
     return Body(known.inputs, [new[output] for output in known.outputs])
+
+
+def _fit_inside(node: Tensor, inputs: list[Tensor]) -> Tensor:
+    if not inputs:
+        return node
+    with in_place_of(node):
+        known = node.type.is_known  # a rewrite may have kept a size that was unknown before it
+        made = rebuild(node, inputs) if known else _made_again(node, inputs)
+        fitted = made.op.fitted(made) or made
+    fitted.name = fitted.name or node.name
+    return fitted
 
 
 def _fit_node(node: Tensor, inputs: list[Tensor], sizes: Sizes) -> Tensor:

@@ -41,7 +41,7 @@ def kinds_of(op: Scan) -> Kinds:
     return kind
 
 
-# one step's work as the work of all steps ----------------------------------------------------------
+# one step as all steps ---------------------------------------------------------------------------
 
 
 def _can_lift(node: Tensor, kind: Kinds) -> bool:
