@@ -36,6 +36,9 @@ _NAMES = {
     "device": "backend.device",
     "shelves": "backend.shelves",
     "slope_probe": "viz.slope",
+    "slide": "engine.sliding",
+    "kernel_flip": "engine.sliding",
+    "receptive_field": "engine.receptive",
 }
 _ROOMS = (
     "activations",

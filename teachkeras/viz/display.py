@@ -113,6 +113,24 @@ def _function(function, name: str | None) -> View:
     return function_view(function)
 
 
+def _slide(walk, name: str | None) -> View:
+    from teachkeras.viz.sliding import slide_view
+
+    return slide_view(walk)
+
+
+def _flip(flip, name: str | None) -> View:
+    from teachkeras.viz.sliding import flip_view
+
+    return flip_view(flip)
+
+
+def _receptive(field, name: str | None) -> View:
+    from teachkeras.viz.receptive import receptive_view
+
+    return receptive_view(field)
+
+
 # Class -> how it is drawn. The names are resolved by a test, so that none goes stale.
 RECORDS: dict[str, Callable] = {
     "teachkeras.engine.graph.Tensor": _tensor,
@@ -120,6 +138,9 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.gradient.Derivation": _derivation,
     "teachkeras.engine.rewrite.driver.Simplification": _simplification,
     "teachkeras.engine.replay.Replay": _replay,
+    "teachkeras.engine.sliding.Slide": _slide,
+    "teachkeras.engine.sliding.KernelFlip": _flip,
+    "teachkeras.engine.receptive.ReceptiveField": _receptive,
     "teachkeras.engine.compile.memory.Plan": _plan,
     "teachkeras.engine.compile.program.Program": _program,
     "teachkeras.engine.compile.function.Function": _function,

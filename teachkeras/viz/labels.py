@@ -27,7 +27,10 @@ def label_places(scene) -> list[tuple[int, int]]:
     for node in scene.nodes:
         wide = len(node.type) * FONT * theme.CHARACTER
         boxes = [_box(node.place, place, wide) for place in PLACES]
-        costs = [_cost(box, lines, taken, scene.size[0]) for box in boxes]
+        top, end = boxes[0][1], boxes[-1][3]
+        near = lines[(lines[:, 1] > top) & (lines[:, 1] < end)]
+        others = [box for box in taken if box[1] < end and top < box[3]]
+        costs = [_cost(box, near, others, scene.size[0]) for box in boxes]
         best = costs.index(min(costs))
         places.append(PLACES[best])
         taken.append(boxes[best])

@@ -5,8 +5,11 @@ import numpy as np
 from teachkeras.descent import Descent
 from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
+from teachkeras.engine.receptive import receptive_field
+from teachkeras.engine.sliding import kernel_flip, slide
 from teachkeras.engine.sources import SourceLine
 from teachkeras.models.explaining import LossTerms, Term
+from teachkeras.viz import show
 from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
@@ -102,6 +105,9 @@ def gallery(name="abc"):
         "predict": full_story(name, predict=True),
         "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
+        "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
+        "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
+        "receptive": show(receptive_field([3, (2, 2), 3])),
         "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
         "descent": descent_view(Descent(name, CORNERS, CORNERS[:, 0], lambda w: w[0] + w[1])),
         "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
