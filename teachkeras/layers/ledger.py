@@ -59,6 +59,21 @@ class Ledger:
         """Everything the layer adds to the loss of a model."""
         return [loss for _, loss in self._losses]
 
+    def _count_calls(self) -> tuple[int, int]:
+        """How many losses and updates there are; a later call is known by those behind them."""
+        return len(self._losses), len(self._updates)
+
+    def _last_call(self, before: tuple[int, int], inputs: Any) -> tuple[list[Any], list[Any]]:
+        """The losses and the updates that the call on `inputs` has added to those before it.
+
+        A call whose result was remembered adds none; then it is those of the call before.
+        """
+        losses, updates = self._losses[before[0] :], self._updates[before[1] :]
+        return (
+            _belonging(losses, inputs) or self.get_losses_for(inputs),
+            _belonging(updates, inputs) or self.get_updates_for(inputs),
+        )
+
     @property
     def constraints(self) -> dict[Any, Callable[[Any], Any]]:
         """Weight -> the function that makes its new value an allowed one."""

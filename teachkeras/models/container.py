@@ -137,12 +137,14 @@ class Container(Contents):
         """One layer on other tensors; what it adds to training is noted for these inputs."""
         layer = node.outbound_layer
         x = one_or_all(tensors)
+        before = layer._count_calls()
         with K.name_scope(layer.name):
             for tensor in tensors:
                 layer._check_input(tensor)
             outputs, output_masks, _ = layer._compute(x, one_or_all(masks))
-        self.add_loss(layer.get_losses_for(x), inputs)
-        self.add_update(layer.get_updates_for(x), inputs)
+        losses, updates = layer._last_call(before, x)
+        self.add_loss(losses, inputs)
+        self.add_update(updates, inputs)
         phase = layer.uses_learning_phase or any(
             getattr(tensor, "_uses_learning_phase", False) for tensor in tensors
         )
