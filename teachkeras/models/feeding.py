@@ -48,7 +48,7 @@ class BoundedQueue:
     def get(self) -> Any:
         """The oldest thing. StopIteration when all workers are done, or what one of them raised."""
         with self._change:
-            self._change.wait_for(lambda: self._things or not self._workers or not self._open)
+            self._change.wait_for(lambda: self._things or self._over())
             if not self._things:
                 if self._error is not None:
                     raise self._error
@@ -57,12 +57,14 @@ class BoundedQueue:
             self._change.notify_all()
             return thing
 
+    def _over(self) -> bool:
+        return self._error is not None or not self._workers or not self._open
+
     def leave(self, error: BaseException | None = None) -> None:
         """A worker has nothing more, because its generator ended or failed."""
         with self._change:
             self._workers -= 1
-            if error is not None:
-                self._error, self._workers = error, 0
+            self._error = self._error or error
             self._change.notify_all()
 
     def close(self) -> None:
