@@ -27,7 +27,7 @@ from .operators import (
     transpose,
 )
 from .operators import sum as total
-from .ops.conv import Convolution, Deconvolution, check_kernel
+from .ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
 from .ops.fold import Fold, Stretch
 from .ops.leaves import Constant
 from .ops.patches import Patches
@@ -51,17 +51,25 @@ def conv(
     "same": as many places as the picture has (divided by the step); "full": wherever they touch.
     """
     x, kernel = pair(x, kernel)
-    size = check_kernel(x.type, kernel.type, len(step))
+    size = _size(x, kernel, len(step))
     x = bordered(x, size, step, border_mode, hole)
     if math.prod(size) == math.prod(step) == 1:  # a mixture of channels: the product itself
         return dot(x, Fold(0, len(size) + 1)(kernel))
     return Convolution(step, hole)(x, kernel)
 
 
+def _size(x: Tensor, kernel: Tensor, count: int) -> Numbers:
+    """The size of the kernel's window, which must be known: the border depends on it; TK-149."""
+    size = check_kernel(x.type, kernel.type, count)
+    if not all(isinstance(length, int) for length in size):
+        raise kernel_error(x.type, kernel.type, count)
+    return size
+
+
 def depthwise_conv2d(x: Any, kernel: Any, step: Numbers, border_mode: str) -> Tensor:
     """Every channel seen through kernels of its own: (rows, columns, channels, multiplier)."""
     x, kernel = pair(x, kernel)
-    size = check_kernel(x.type, kernel.type, 2)
+    size = _size(x, kernel, 2)
     patches = Patches(size, step, (1, 1))(bordered(x, size, step, border_mode))
     products = expand_dims(patches, -1) * kernel
     return Fold(3, 2)(total(products, (3, 4)))
@@ -74,7 +82,7 @@ def deconv(x: Any, kernel: Any, sizes: Numbers, step: Numbers, border_mode: str)
     in, channels out).
     """
     x, kernel = pair(x, kernel)
-    size, filters = check_kernel(x.type, kernel.type, len(step)), known_shape(kernel)[-1]
+    size, filters = _size(x, kernel, len(step)), known_shape(kernel)[-1]
     widths = border(sizes, size, step, border_mode)
     like = take(x, (slice(None), *[slice(0, 1)] * (len(size) + 1)))
     lengths = [n + before + after for n, (before, after) in zip(sizes, widths, strict=True)]

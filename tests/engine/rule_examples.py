@@ -20,6 +20,7 @@ from teachkeras.engine.ops.joining import Concatenate, Pad, Piece
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.nnet import LogSoftmax, Softmax
+from teachkeras.engine.ops.pool import MaxPool
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.ops.shape import (
     BroadcastTo,
@@ -186,6 +187,19 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
     "softmax_in_steps": [
         lambda box: Softmax()(box(27, 3)),
         lambda box: LogSoftmax()(box(27, 3)),
+    ],
+    "relu_after_pooling": [
+        lambda box: MaxPool((2,), (2,))(T.relu(box(2, 4, 3))),
+        lambda box: MaxPool((2, 3), (1, 2))(T.relu(box(1, 3, 5, 2))),
+    ],
+    "bias_after_pooling": [
+        lambda box: MaxPool((2,), (2,))(box(2, 4, 3) + box(3)),
+        lambda box: MaxPool((2, 2), (1, 1))(box(1, 3, 4, 2) + box(2)),
+        lambda box: MaxPool((2,), (1,))(T.as_tensor(1.5) + box(1, 5, 1)),
+    ],
+    "sum_over_places": [
+        lambda box: Sum((0, 1))(T.exp(box(2, 3, 4))),
+        lambda box: Sum((0, 1, 2))(T.exp(box(2, 3, 2, 3))),
     ],
     "gate_twice": [lambda box: gate_twice(box(2, 3), box(2, 3))],
     "clip_spelled_out": [

@@ -84,6 +84,7 @@ class Code:
         self.moving: dict[str, tuple[int, str]] = {}
         self.variables: dict[str, Shared] = {}  # names that stand for a variable's array
         self._constants: dict[Any, str] = {}
+        self._seen: dict[tuple[str, str], Name] = {}  # views asked for before
 
     # names -----------------------------------------------------------------------------------
 
@@ -302,13 +303,18 @@ class Code:
 
     def reshaped(self, x: Name, shape: tuple[int, ...]) -> Name:
         """`x` under another shape, for an op that wants its rows in one matrix."""
-        name = Name(self.free_name(f"{x}_rows"), x.type.with_shape(shape))
-        self.view(name, x, f"{x}.reshape({shape})")
-        return name
+        return self.viewed(x, f"{x}.reshape({shape})", x.type.with_shape(shape), "rows")
 
-    def viewed(self, x: Name, expression: str, type: TensorType) -> Name:
-        """A view of `x`, for a line that reads or writes only a part of it."""
-        name = Name(self.free_name(f"{x}_part"), type)
+    def viewed(self, x: Name, expression: str, type: TensorType, wish: str = "part") -> Name:
+        """A view of `x`, for a line that reads or writes only a part of it.
+
+        The same view asked for twice is the same name, if it is a view and not a copy.
+        """
+        key = (x.text, expression)
+        known = self._seen.get(key)
+        if known is not None and (known.text in self.views or x.text not in self.fixed):
+            return known
+        name = self._seen[key] = Name(self.free_name(f"{x}_{wish}"), type)
         self.view(name, x, expression)
         return name
 

@@ -18,7 +18,7 @@ import numpy
 
 from ..errors import ShapeError
 from ..graph import Tensor
-from ..types import Size, TensorType, unify
+from ..types import TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_numbers, need_same_dtype, op
 from .patches import check_spots
 from .windows import AXES, NOUNS, Columns, Numbers, check_windows, positions
@@ -321,20 +321,22 @@ def patch_matrix(code: Code, x: Name, columns: Columns) -> tuple[Name, Name]:
 
 def check_kernel(
     x: TensorType, kernel: TensorType, count: int, made: TensorType | None = None
-) -> Numbers:
+) -> tuple[Any, ...]:
     """The size of a kernel's window, if it fits these pictures; TK-149 if not.
 
     With `made`, what the convolution gives must also have as many channels as the kernel gives.
     """
     if x.ndim == kernel.ndim == count + 2:
-        size: tuple[Size, ...] = kernel.shape[:-2]
-        known = tuple(length for length in size if isinstance(length, int))
         joined = unify(x.shape[-1], kernel.shape[-2]) is not None
-        ends = made is None or unify(made.shape[-1], kernel.shape[-1]) is not None
-        if len(known) == count and joined and ends:
-            return known
+        if joined and (made is None or unify(made.shape[-1], kernel.shape[-1]) is not None):
+            return kernel.shape[:-2]
+    raise kernel_error(x, kernel, count)
+
+
+def kernel_error(x: TensorType, kernel: TensorType, count: int) -> ShapeError:
+    """The error for a kernel that does not fit these pictures."""
     noun, axes = NOUNS[count], ", ".join(AXES[count])
-    raise ShapeError(
+    return ShapeError(
         "TK-149",
         f"this kernel does not fit these {noun}",
         [

@@ -155,7 +155,7 @@ class Unpatch(Window):
 
 
 def check_spots(
-    x: TensorType, like: TensorType, size: Numbers, step: Numbers, hole: Numbers
+    x: TensorType, like: TensorType, size: tuple[Any, ...], step: Numbers, hole: Numbers
 ) -> None:
     """Refuse places that are not those of a window on pictures like these; TK-151."""
     count = len(size)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -24,7 +25,7 @@ NOUNS = {1: "sequences", 2: "pictures", 3: "volumes"}
 NUMBERS_AT_ONCE = 400_000  # in patches copied out of pictures: they stay in a core's own cache
 
 
-def places(size: Size, length: int, step: int, hole: int) -> Size:
+def places(size: Size, length: Size, step: int, hole: int) -> Size:
     """At how many places a window of `length` fits on an axis of `size`.
 
     `step` is how far it moves each time; `hole` is the distance of its entries (1: neighbours).
@@ -32,12 +33,16 @@ def places(size: Size, length: int, step: int, hole: int) -> Size:
     >>> places(5, 3, 1, 1), places(5, 3, 2, 1), places(5, 3, 1, 2)
     (3, 2, 1)
     """
-    if isinstance(size, Dim):
-        return size if (length, step) == (1, 1) else Dim("windows")
+    if (length, step) == (1, 1):
+        return size
+    if isinstance(size, Dim) or isinstance(length, Dim):
+        return Dim("windows")
     return max((size - (length - 1) * hole - 1) // step + 1, 0)
 
 
-def spots_of(space: Sequence[Size], size: Numbers, step: Numbers, hole: Numbers) -> tuple[Any, ...]:
+def spots_of(
+    space: Sequence[Size], size: Sequence[Size], step: Numbers, hole: Numbers
+) -> tuple[Any, ...]:
     """How many windows fit along each axis.
 
     >>> spots_of((28, 28), (3, 5), (1, 2), (1, 1))
@@ -78,7 +83,9 @@ def reach(entry: Numbers, spots: Numbers, step: Numbers, hole: Numbers) -> tuple
     )
 
 
-def check_windows(x: TensorType, size: Numbers, step: Numbers, hole: Numbers) -> tuple[Any, ...]:
+def check_windows(
+    x: TensorType, size: tuple[Any, ...], step: Numbers, hole: Numbers
+) -> tuple[Any, ...]:
     """How many windows fit along each axis; TK-147 and TK-148 when they cannot lie there."""
     count = len(size)
     axes = AXES.get(count, ("axis",) * count)
@@ -133,22 +140,22 @@ class Columns:
     step: Numbers
     hole: Numbers
 
-    @property
+    @cached_property
     def spots(self) -> Numbers:
         """How many windows fit along each axis."""
         return spots_of(self.shape[1:-1], self.size, self.step, self.hole)
 
-    @property
+    @cached_property
     def taps(self) -> int:
         """How many numbers a window sees."""
         return math.prod(self.size) * self.shape[-1]
 
-    @property
+    @cached_property
     def by_entry(self) -> bool:
         """Whether the patches lie entry by entry, because runs along the picture are longer."""
         return self.size[-1] * self.shape[-1] < self.spots[-1]
 
-    @property
+    @cached_property
     def block(self) -> tuple[int, int]:
         """How many pictures, and how many places along the first axis, are done at once."""
         batch, down = self.shape[0], self.spots[0]
@@ -157,7 +164,7 @@ class Columns:
             return even_part(batch, NUMBERS_AT_ONCE // (down * line)), down
         return 1, even_part(down, NUMBERS_AT_ONCE // line)
 
-    @property
+    @cached_property
     def loops(self) -> Numbers:
         """How often: () for once, (n,) for n groups of pictures, (n, m) for m parts of each."""
         pictures, down = self.block
@@ -165,18 +172,18 @@ class Columns:
             return self.shape[0], self.spots[0] // down
         return () if pictures == self.shape[0] else (self.shape[0] // pictures,)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many patches one block holds."""
         return math.prod(self.block) * math.prod(self.spots[1:])
 
-    @property
+    @cached_property
     def patch_shape(self) -> tuple[int, ...]:
         """The shape of one block of patches, in the order in which it is copied."""
         spots, entry = (*self.block, *self.spots[1:]), (*self.size, self.shape[-1])
         return (*entry, *spots) if self.by_entry else (*spots, *entry)
 
-    @property
+    @cached_property
     def entry_shape(self) -> tuple[int, ...]:
         """The shape of what every entry of the window meets in one block."""
         return (*self.size, *self.block, *self.spots[1:], self.shape[-1])
@@ -197,7 +204,7 @@ class Columns:
         seen = windows_of(x, self.size, self.step, self.hole, xp)
         return seen.reshape((*self.loops, *spots, *entry))
 
-    @property
+    @cached_property
     def _axes(self) -> tuple[list[int], ...]:
         """The axes of all windows in blocks: blocks, places, entries, channels."""
         counts = len(self.loops), len(self.size) + 1, len(self.size), 1

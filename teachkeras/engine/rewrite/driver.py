@@ -15,7 +15,7 @@ from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
 from ..sources import SourceLine
-from . import algebra, lean, loops, losses, shapes, steady, tidy
+from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
 
@@ -413,4 +413,5 @@ __all__ = [
     "steady",
     "tidy",
     "why_not",
+    "windows",
 ]
