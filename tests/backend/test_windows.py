@@ -211,3 +211,25 @@ def test_a_window_has_one_whole_number_for_each_axis(size: Any) -> None:
     """Anything else is refused before there is a graph."""
     with pytest.raises(ValueError, match="TK-170"):
         K.pool2d(K.placeholder((None, 4, 4, 1)), size)
+
+
+def test_a_convolution_inside_a_loop_is_the_same_written_out() -> None:
+    """A picture that is convolved and pooled with its own past, step by step, as ConvLSTM does."""
+    rng = np.random.RandomState(5)
+    films, kernel = rng.randn(2, 3, 5, 4, 1), rng.randn(3, 3, 2, 1)
+    film, weights = K.placeholder(films.shape), K.placeholder(kernel.shape)
+
+    def step(x: Any, states: Any) -> Any:
+        both = K.concatenate([x, states[0]])
+        new = K.tanh(K.conv2d(both, weights, border_mode="same", dim_ordering="tf"))
+        return K.pool2d(new, (2, 2), (2, 2), dim_ordering="tf"), [new]
+
+    found = []
+    for unroll in (False, True):
+        start = K.zeros_like(film[:, 0])
+        last, every, _ = K.rnn(step, film, [start], unroll=unroll)
+        loss = K.sum(K.square(every)) + K.sum(last)
+        outputs = [last, every, *K.gradients(loss, [film, weights])]
+        found.append(K.function([film, weights], outputs)([films, kernel]))
+    for looped, written in zip(*found, strict=True):
+        np.testing.assert_allclose(looped, written, atol=1e-12)

@@ -226,14 +226,14 @@ class Code:
 
         An empty grid is no loop. All arrays live until the loops end: the next round reads them.
         """
-        indent = ""
+        outside = self.depth
         for name, grid in grids.items():
             if grid:
-                every = f"{self.helper(positions)}({grid})"
-                self.line(f"{indent}for {name} in {every}:", *touched)
-                indent += "    "
+                self.line(f"for {name} in {self.helper(positions)}({grid}):", *touched)
+                self.depth += 1
         for text in lines:
-            self.line(indent + text, *touched)
+            self.line(text, *touched)
+        self.depth = outside
 
     def know(self, function: str) -> None:
         """Let the program call a function of its array module by its name."""
@@ -308,14 +308,15 @@ class Code:
     def viewed(self, x: Name, expression: str, type: TensorType, wish: str = "part") -> Name:
         """A view of `x`, for a line that reads or writes only a part of it.
 
-        The same view asked for twice is the same name, if it is a view and not a copy.
+        The same view asked for twice is the same name, unless it is a copy, or made in a loop.
         """
-        key = (x.text, expression)
-        known = self._seen.get(key)
-        if known is not None and (known.text in self.views or x.text not in self.fixed):
+        known = self._seen.get((x.text, expression))
+        if known is not None:
             return known
-        name = self._seen[key] = Name(self.free_name(f"{x}_{wish}"), type)
+        name = Name(self.free_name(f"{x}_{wish}"), type)
         self.view(name, x, expression)
+        if name.text in self.views or (x.text not in self.fixed and not self.depth):
+            self._seen[x.text, expression] = name
         return name
 
 
