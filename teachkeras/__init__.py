@@ -26,6 +26,7 @@ _NAMES = {
     "jacobian": "engine.second_order",
     "hessian": "engine.second_order",
     "replay": "engine.replay",
+    "profile": "engine.compile.profile",
     "show": "viz",
     "last_error": "engine.errors",
     "explain": "errors",

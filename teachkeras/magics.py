@@ -1,8 +1,9 @@
 """The magics of a notebook: what each one says it does, and how it hands its record to the views.
 
 %%kgraph draws the graph a cell builds; %%ktrace shows ordinary Python line by line; %ktrace, %kwhy,
-%kprogram, %kmemory and %kshow look at what exists already. Each parses its line (magic_line.py),
-runs the cell as an ordinary cell would (magic_cell.py), calls the engine, and returns a view.
+%kprogram, %kmemory, %kprofile and %kshow look at what exists already. Each parses its line
+(magic_line.py), runs the cell as an ordinary cell would (magic_cell.py), calls the engine, and
+returns a view.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from IPython.display import display
 
 from teachkeras.engine import derive, replay, simplify, toposort
 from teachkeras.engine.compile.function import Function
+from teachkeras.engine.compile.profile import profile
 from teachkeras.engine.errors import ShapeError, TeachError, did_you_mean
 from teachkeras.engine.graph import Tensor
 from teachkeras.engine.probe import check_gradients
+from teachkeras.engine.replay import unfed
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.sources import SourceLine, learner_line
 from teachkeras.magic_cell import Run, code_name, is_tensor, lifted
@@ -42,7 +45,9 @@ from teachkeras.viz.trace import trace_view
 from teachkeras.viz.view import View
 from teachkeras.viz.why import why_view
 
-NAMES = ("%%kgraph", "%%ktrace", "%ktrace", "%kwhy", "%kprogram", "%kmemory", "%kshow")
+NAMES = (
+    "%%kgraph", "%%ktrace", "%ktrace", "%kwhy", "%kprogram", "%kmemory", "%kprofile", "%kshow",
+)  # fmt: skip
 
 
 def register(shell: Any) -> None:
@@ -62,7 +67,7 @@ def _complete(shell: Any, event: Any) -> list[str]:
     if before[-1:] == ["--depth"]:
         return list(DEPTHS)
     space = shell.user_ns.items()
-    if event.command in ("%kprogram", "%kmemory", "%ktrace"):
+    if event.command in ("%kprogram", "%kmemory", "%kprofile", "%ktrace"):
         return [name for name, value in space if _is_function(name, value)]
     if event.command == "%kshow":
         return [name for name in shell.user_ns if not name.startswith("_")]
@@ -182,11 +187,7 @@ class TeachMagics(Magics):
             run = Run(self.shell)
             run.execute(cell)
             return trace_view(run.lines)
-        here = _here(f"%ktrace {line}")
-        function, *texts = words(_bare(line)) or [""]
-        function = self._function(function, "%ktrace", here)
-        names = {x.name or function.names.get(x): x for x in function.inputs}
-        feed = _feed(texts, {**self.shell.user_ns, **names}, set(function.inputs), here)
+        function, feed = self._called(line, "%ktrace")
         values = replay(shown_tensors(function.outputs), feed).values
         return graph_view(function.outputs, function.names, values)
 
@@ -223,11 +224,38 @@ class TeachMagics(Magics):
         return plan_view(self._story(line, "%kmemory").memory)
 
     @line_magic
+    def kprofile(self, line: str) -> View:
+        """What each step of a function costs, counted and measured: %kprofile f x=np.ones((3, 4)).
+
+        The learning phase is 1 unless the line says learning_phase=0.
+        """
+        __tracebackhide__ = True
+        function, feed = self._called(line, "%kprofile")
+        feed = {**dict.fromkeys((x for x in function.inputs if x.role == "static"), 1), **feed}
+        missing = [x for x in function.inputs if x not in feed]
+        if missing:
+            names = [x.name or function.names.get(x) or "x" for x in missing]
+            error = unfed(missing, list(feed), function.outputs)
+            error.fix = f"%kprofile {_bare(line)} " + ",".join(f"{name}=..." for name in names)
+            error.line = _here(f"%kprofile {line}")
+            raise error
+        return show(profile(function, [feed[x] for x in function.inputs]))
+
+    @line_magic
     def kshow(self, line: str) -> View:
         """The view of any expression: %kshow x."""
         __tracebackhide__ = True
         line = _bare(line)
         return show(value_of(line, self.shell.user_ns), clean(line, 40))
+
+    def _called(self, line: str, magic: str) -> tuple[Function, dict]:
+        """The function that a line names, and the values it gives to the function's inputs."""
+        here = _here(f"{magic} {line}")
+        name, *texts = words(_bare(line)) or [""]
+        function = self._function(name, magic, here)
+        names = {x.name or function.names.get(x): x for x in function.inputs}
+        feed = _feed(texts, {**self.shell.user_ns, **names}, set(function.inputs), here)
+        return function, feed
 
     def _function(self, name: str, magic: str, here: SourceLine) -> Function:
         """The function a learner's name stands for."""

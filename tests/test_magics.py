@@ -285,6 +285,11 @@ def test_a_function_is_traced_and_its_program_and_memory_are_shown(run):
     run("f([0, 5])")
     assert told(run("%kprogram f")) == ["written", "program", "memory"]
     assert run("%kmemory f").title.startswith("Memory of")
+    assert run("%kprofile f a=0,b=5").title.startswith("Costs of 3 steps: 3 multiply-adds, ")
+    with pytest.raises(TeachError, match="TK-207") as caught:
+        run("%kprofile f a=0")
+    assert caught.value.fix == "%kprofile f a=0 b=..."
+    assert caught.value.line.text == "%kprofile f a=0"
     assert run("%kshow [1, 2, 3]").title.startswith("[1, 2, 3] is a vector")
 
 
@@ -292,7 +297,8 @@ def test_every_magic_completes(run, shell):
     run("from teachkeras import backend as K\nf = K.function([a], [a * 2]); fixed = 3")
     shell.Completer.use_jedi = False
     for line, expected in {
-        "%kwhy ": "a", "%kprogram ": "f", "%kmemory ": "f", "%ktrace ": "f", "%kshow fi": "fixed",
+        "%kwhy ": "a", "%kprogram ": "f", "%kmemory ": "f", "%ktrace ": "f", "%kprofile ": "f",
+        "%kshow fi": "fixed",
         "%%kgraph --steps sh": "shapes", "%%kgraph --depth la": "layers",
         "%%kgraph --pr": "--predict",
     }.items():  # fmt: skip

@@ -253,3 +253,29 @@ def counted(count: int, noun: str) -> str:
     ('1 node', '2 nodes')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def columns(rows: Sequence[Sequence[str]], left: Sequence[int] = (1, 2)) -> str:
+    """Rows of texts as a table: numbers end in one column, the `left` columns begin in one.
+
+    >>> print(columns([("", "computes", "bytes"), ("1", "x + 1", "12")], left=[1]))
+       computes  bytes
+    1  x + 1        12
+    """
+    wide = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            f"{text:<{wide[at]}}" if at in left else f"{text:>{wide[at]}}"
+            for at, text in enumerate(row)
+        )
+        for row in rows
+    )
+
+
+def shortened(text: str, widest: int = 44) -> str:
+    """A text of at most so many characters, for a table.
+
+    >>> shortened("a * b * c", 6)
+    'a * b…'
+    """
+    return text if len(text) <= widest else text[: widest - 1] + "…"

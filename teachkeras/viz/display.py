@@ -107,6 +107,12 @@ def _program(program, name: str | None) -> View:
     return program_view(program)
 
 
+def _profile(profile, name: str | None) -> View:
+    from teachkeras.viz.profile import profile_view
+
+    return profile_view(profile)
+
+
 def _function(function, name: str | None) -> View:
     from teachkeras.viz.function import function_view
 
@@ -143,6 +149,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.receptive.ReceptiveField": _receptive,
     "teachkeras.engine.compile.memory.Plan": _plan,
     "teachkeras.engine.compile.program.Program": _program,
+    "teachkeras.engine.compile.profile.Profile": _profile,
     "teachkeras.engine.compile.function.Function": _function,
     "teachkeras.backend.device.Device": _device,
     "teachkeras.backend.shelves.Shelves": _shelves,

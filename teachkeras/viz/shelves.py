@@ -45,7 +45,9 @@ def _picture(boards: list) -> tuple[html.Markup, float]:
         parts.append(html.tag("text", html.clean(board.name, 12), x=14, y=y + LINE, class_="n"))
         parts.append(html.tag("text", html.clean(board.sentence), x=LEFT, y=y + LINE, class_="s"))
         for at, line in enumerate(lines, 2):
-            parts.append(html.tag("text", line, x=LEFT, y=y + at * LINE, style="white-space:pre"))
+            parts.append(
+                html.tag("text", html.clean(line), x=LEFT, y=y + at * LINE, style="white-space:pre")
+            )
         y += (len(lines) + 1) * LINE + 12
         parts.append(tag_rect(14, y, width - 28, 3, rx=1, fill=theme.LINE))
         y += 8

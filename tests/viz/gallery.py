@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from teachkeras.backend.shelves import Shelf, Shelves
 from teachkeras.descent import Descent
 from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
+from teachkeras.engine.compile.profile import Profile, ProfileStep, Speed
+from teachkeras.engine.printing import expression
 from teachkeras.engine.receptive import receptive_field
 from teachkeras.engine.sliding import kernel_flip, slide
 from teachkeras.engine.sources import SourceLine
@@ -14,6 +17,8 @@ from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
+from teachkeras.viz.profile import profile_view
+from teachkeras.viz.shelves import shelves_view
 from teachkeras.viz.slope import slope_probe
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
@@ -74,6 +79,18 @@ def small_function(name="a"):
     return function
 
 
+def known_costs(name="a"):
+    """A profile whose times are not measured, so that its picture is the same in every run."""
+    function = small_function(name)
+    program = function.story.program
+    made = [node for node in program.order if node.role == "result"]
+    steps = [
+        ProfileStep(node, expression(node), (4,), 4, 36, (at + 1) * 1e-6, 3e-6)
+        for at, node in enumerate(made)
+    ]
+    return Profile(program, Speed(1e-6, 1e-10, 1e-10), tuple(steps), 1e-6)
+
+
 def gallery(name="abc"):
     """Every renderer with one user-chosen name in every place a user can name something."""
     rng = np.random.default_rng(0)
@@ -103,6 +120,8 @@ def gallery(name="abc"):
         "function": function_view(small_function(name)),
         "memory": plan_view(small_function(name).story.memory),
         "predict": full_story(name, predict=True),
+        "profile": profile_view(known_costs(name)),
+        "shelves": shelves_view(Shelves((Shelf("math", "arithmetic", ("dot", "exp")),))),
         "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
         "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),

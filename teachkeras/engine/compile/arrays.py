@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy
@@ -93,6 +94,13 @@ class Arrays:
         """A program as a function from NumPy arrays to NumPy arrays."""
         return run
 
+    # time ------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """A clock in seconds, read when everything that was asked for is done."""
+        return perf_counter
+
     # memory ----------------------------------------------------------------------------------
 
     def room(self, size: int, alignment: int) -> Any:
@@ -169,6 +177,16 @@ class OnGpu(Arrays):
             return [self.numbers(result) for result in run(*map(self.held, data))]
 
         return there_and_back
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The GPU works on while Python goes ahead, so wait for it before looking at the clock."""
+
+        def waiting() -> float:
+            self.cuda.Stream.null.synchronize()
+            return perf_counter()
+
+        return waiting
 
     def room(self, size: int, alignment: int) -> Any:
         """What CuPy gives begins at multiples of 512 bytes anyway, and has no `ctypes` to ask."""

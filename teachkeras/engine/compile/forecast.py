@@ -9,20 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy
-
 from ..errors import GraphError
 from ..graph import Tensor
-from ..ops.conv import Sliding
-from ..ops.linalg import Dot
-from ..ops.pool import Pool
-from ..ops.reduce import Reduction
-from ..ops.scan import Scan
-from ..printing import expression, leaf_text
+from ..ops.base import cost_of
+from ..printing import columns, expression, leaf_text, shortened
 from .function import Function
 from .program import Program
-
-WIDEST = 44  # characters of an expression
 
 
 @dataclass(frozen=True)
@@ -56,21 +48,13 @@ class Forecast:
     def __repr__(self) -> str:
         rows = [("", "computes", "shape", "bytes", "operations")]
         for number, step in enumerate(self.steps, 1):
-            text = step.text if len(step.text) <= WIDEST else step.text[: WIDEST - 1] + "…"
-            rows.append(
-                (f"{number}", text, str(step.shape), f"{step.bytes:,}", f"{step.operations:,}")
-            )
-        wide = [max(len(row[at]) for row in rows) for at in range(5)]
-        lines = [
-            f"{row[0]:>{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]:<{wide[2]}}  "
-            f"{row[3]:>{wide[3]}}  {row[4]:>{wide[4]}}"
-            for row in rows
-        ]
+            sizes = f"{step.bytes:,}", f"{step.operations:,}"
+            rows.append((f"{number}", shortened(step.text), str(step.shape), *sizes))
         last = (
             f"{_so_many(len(self.steps), 'step')}, {_so_many(self.operations, 'operation')}, "
             f"{_so_many(self.arena_bytes, 'byte')} between inputs and outputs"
         )
-        return "\n".join([*lines, last])
+        return f"{columns(rows)}\n{last}"
 
 
 def forecast(function: Function, *shapes: Sequence[int]) -> Forecast:
@@ -114,23 +98,7 @@ def _stated(node: Tensor) -> tuple[int, ...]:
 
 
 def _step(node: Tensor) -> ForecastStep:
-    """A node as a step to come."""
+    """A node as a step to come; adding as one multiplies counts as two operations."""
+    operations = cost_of(node).operations * (2 if node.op.is_product else 1)
     sizes = tuple(node.type.sizes)
-    size = sum(int(numpy.prod(type.sizes, dtype="int64")) for type in node.type.each)
-    return ForecastStep(node, expression(node), sizes, node.type.bytes, _operations(node, size))
-
-
-def _operations(node: Tensor, size: int) -> int:
-    """One per number made; a reduction reads all its numbers, a product adds as it multiplies."""
-    op = node.op
-    if op.is_view:
-        return 0
-    if isinstance(op, Dot):
-        return 2 * size * int(node.inputs[0].type.sizes[-1])
-    if isinstance(op, Sliding):
-        return 2 * op.cost(node.type, *[x.type for x in node.inputs]).operations
-    if isinstance(op, Scan):
-        return op.cost(node.type, *[x.type for x in node.inputs]).operations
-    if isinstance(op, (Reduction, Pool)):
-        return int(numpy.prod(node.inputs[0].type.sizes, dtype="int64"))
-    return size
+    return ForecastStep(node, expression(node), sizes, node.type.bytes, operations)

@@ -75,7 +75,7 @@ class Function:
         self._simple: dict[tuple[int, ...], Simplification] = {}
         self._programs: dict[Signature, Program] = {}
         self._arena = Arena(self.arrays)
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._fast: dict[Any, tuple[Any, Callable[..., list[Any]]]] = {}
 
     # calling ---------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class Function:
         """Feed one value for each input, in order; get one array for each output."""
         if more or named:
             raise self._not_a_list(f"{1 + len(more) + len(named)} values one by one")
-        with self._lock:
+        with self.lock:
             if type(inputs) is list and inputs:
                 # The fast way: the same shapes and dtypes as last time with this learning phase.
                 phase = inputs[-1] if self._phases else 0
@@ -119,7 +119,7 @@ class Function:
 
     def _call_slowly(self, inputs: Sequence[Any] | None) -> list[Any]:
         """Check everything, find or write the program, and remember it for the fast way."""
-        phases, arrays = self._checked(inputs)
+        phases, arrays = self.accepted(inputs)
         signature = (phases, tuple(array.shape for array in arrays))
         run = self.arrays.carrying(self.program_for(signature).run)
         if self._phases in ([], [len(self.inputs) - 1]):
@@ -130,7 +130,8 @@ class Function:
         except NotFinite:
             raise self._not_finite(arrays, phases[0] if phases else 0) from None
 
-    def _checked(self, inputs: Sequence[Any] | None) -> tuple[tuple[int, ...], list[Any]]:
+    def accepted(self, inputs: Sequence[Any] | None) -> tuple[tuple[int, ...], list[Any]]:
+        """What a call was given, checked: the learning phases, and the arrays of the data."""
         if not isinstance(inputs, (list, tuple)):
             raise self._not_a_list("nothing" if inputs is None else type(inputs).__name__)
         if len(inputs) != len(self.inputs):

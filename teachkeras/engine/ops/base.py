@@ -42,7 +42,11 @@ class Sample:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one evaluation costs: multiply-adds, and bytes read and written."""
+    """What one evaluation costs: operations, and bytes read and written.
+
+    One operation for each number that is made (or read, where many become one). In a product of
+    matrices it is a multiply-add: a multiplication, and the addition of its result.
+    """
 
     operations: int
     bytes: int
@@ -65,6 +69,8 @@ class Op:
     broadcasts: ClassVar[bool] = False  # stretched inputs get their gradient summed back
     shape_only: ClassVar[tuple[int, ...]] = ()  # inputs of which only the shape is read
     is_view: ClassVar[bool] = False  # the value shares memory with input 0
+    is_product: ClassVar[bool] = False  # each of its operations is a multiply-add
+    joins: ClassVar[bool] = False  # it makes few numbers of many: those it reads are counted
     is_random: ClassVar[bool] = False  # never folded into a constant
     has_effect: ClassVar[bool] = False  # it does something in each call, so it is never folded
     may_overwrite: ClassVar[tuple[int, ...]] = ()  # inputs whose memory the result may take over
@@ -90,9 +96,12 @@ class Op:
         return None
 
     def cost(self, result: TensorType, *types: TensorType) -> Cost:
-        """Multiply-adds and bytes, for known shapes."""
+        """Operations and bytes, for known shapes; another view of the same numbers is free."""
+        if self.is_view:
+            return Cost(0, 0)
         moved = sum(t.bytes for i, t in enumerate(types) if i not in self.shape_only)
-        return Cost(sum(math.prod(t.sizes) for t in result.each), moved + result.bytes)
+        counted = types[0] if self.joins else result
+        return Cost(sum(math.prod(t.sizes) for t in counted.each), moved + result.bytes)
 
     @classmethod
     def samples(cls) -> Samples:
@@ -139,6 +148,11 @@ class Op:
     def title(self) -> str:
         """The op's name with its settings, as pictures print it."""
         return repr(self).replace("()", "")
+
+
+def cost_of(node: Tensor) -> Cost:
+    """What it costs to compute a node whose shapes are known."""
+    return node.op.cost(node.type, *[x.type for x in node.inputs])
 
 
 @dataclass_transform(frozen_default=True)

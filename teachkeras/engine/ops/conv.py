@@ -32,6 +32,7 @@ class Sliding(Op):
 
     step: Numbers
     hole: Numbers
+    is_product: ClassVar[bool] = True
 
     def written(self, *inputs: str) -> str:
         ones = (1,) * len(self.step)

@@ -29,6 +29,7 @@ class Dot(Op):
     symbol: ClassVar[str] = "dot({0}, {1})"
     formula: ClassVar[str] = r"x\,W"
     slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
+    is_product: ClassVar[bool] = True
 
     def result(self, *types: TensorType) -> TensorType:
         x, w = types
@@ -119,6 +120,7 @@ class BatchDot(Op):
     symbol: ClassVar[str] = "batch_dot({0}, {1})"
     formula: ClassVar[str] = r"x_b\,y_b"
     slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
+    is_product: ClassVar[bool] = True
 
     def result(self, *types: TensorType) -> TensorType:
         x, y = types

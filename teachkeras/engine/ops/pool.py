@@ -25,6 +25,7 @@ class Pool(Window):
 
     size: Numbers
     step: Numbers
+    joins: ClassVar[bool] = True
     ufunc: ClassVar[str] = ""
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, TensorType
-from .base import Cost, Gradients, Op, Sample, Samples, need_float, op
+from .base import Gradients, Op, Sample, Samples, need_float, op
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -42,6 +42,7 @@ class Reduction(Op):
 
     axes: tuple[int, ...]
     keepdims: bool
+    joins: ClassVar[bool] = True
     method: ClassVar[str] = ""
 
     if TYPE_CHECKING:  # `op` makes every subclass a dataclass with these two fields
@@ -70,9 +71,6 @@ class Reduction(Op):
             for axis in self.axes:
                 small = ExpandDims(axis)(small)
         return Spread()(small, like)
-
-    def cost(self, result: TensorType, *types: TensorType) -> Cost:
-        return Cost(math.prod(types[0].sizes), super().cost(result, *types).bytes)
 
     @classmethod
     def samples(cls) -> Samples:
@@ -197,6 +195,7 @@ class ArgMax(Op):
     """The position of the largest number along one axis (the first one, if several are equal)."""
 
     axis: int
+    joins: ClassVar[bool] = True
     symbol: ClassVar[str] = "argmax"
     formula: ClassVar[str] = r"\operatorname{argmax}_i x_i"
     slopes: ClassVar[tuple[str, ...]] = ("0",)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
-from .base import Cost, Gradients, Op, Sample, Samples, op
+from .base import Gradients, Op, Sample, Samples, op
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -19,9 +19,6 @@ class Rearranged(Op):
 
     slopes: ClassVar[tuple[str, ...]] = ("1",)
     is_view: ClassVar[bool] = True
-
-    def cost(self, result: TensorType, *types: TensorType) -> Cost:
-        return Cost(0, 0)
 
 
 @op
