@@ -69,10 +69,10 @@ class Garden:
         kind = self.rng.random()
         if kind < 0.55:
             sizes = [None if n > 1 and self.chance(0.5) else n for n in array.shape]
-            node = placeholder(sizes, str(array.dtype), f"x{len(self.values)}")
+            node = placeholder(sizes, str(array.dtype), f"x{len(self.feed)}")
             self.feed[node] = array
         elif kind < 0.85:
-            node = shared(array, f"w{len(self.values)}")
+            node = shared(array, f"w{len(self.variables)}")
             self.variables.append(node)
         else:
             node = Constant(array, str(array.dtype))()
