@@ -39,13 +39,11 @@ epsilon set_epsilon floatx set_floatx cast_to_floatx image_dim_ordering set_imag
 get_uid reset_uids is_keras_tensor set_legacy_weight_ordering legacy_weight_ordering backend
 """.split()
 
-COMING = "rnn map_fn foldl foldr conv3d pool3d resize_volumes spatial_3d_padding".split()
-
 
 def test_c037_every_function_of_keras_1_is_in_the_store() -> None:
     """Present, or its docstring says "not here, because"; each with an example."""
     assert len(KERAS_1) == 142
-    assert [name for name in KERAS_1 if name not in dir(K) and name not in COMING] == []
+    assert [name for name in KERAS_1 if name not in dir(K)] == []
     for name in dir(K):
         function = getattr(K, name)
         assert inspect.isfunction(function) and not name.startswith("_")
