@@ -10,6 +10,7 @@ from teachkeras.engine.compile.blocks import SMALLEST
 from teachkeras.engine.compile.forecast import forecast
 from teachkeras.engine.compile.profile import Profile, Speed, profile, speed_of
 from teachkeras.engine.errors import GraphError
+from teachkeras.engine.looping import loop
 from teachkeras.engine.ops.base import Cost
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.engine.ops.random import RandomUniform
@@ -92,6 +93,19 @@ def test_loops_over_blocks_are_measured_line_by_line():
     assert "for start in range" in found.program.text
     assert len(found.steps) == 4 and all(step.measured > 0 for step in found.steps)
     assert found.rest > 0
+
+
+def test_all_steps_of_a_scan_are_its_own():
+    """A loop over time: its lines run once for each step, and their time belongs to the scan."""
+    x, start = placeholder((50, 2), name="x"), placeholder((2,), name="start")
+    now, before = placeholder((2,), name="now"), placeholder((2,), name="before")
+    states = loop([x], [start], [now, before], [T.tanh(now + before)])
+    found = profile(Function([x, start], [states]), [numpy.ones((50, 2)), numpy.zeros(2)])
+    (step,) = found.steps
+    assert "tanh(add" in found.program.text and step.multiply_adds == 50 * 4
+    moved = step.bytes * found.speed.byte
+    assert round((step.predicted - moved) / found.speed.call) >= 2 * 50  # two calls in each step
+    assert step.measured > 0 and found.rest == 0
 
 
 def test_views_are_free():

@@ -10,7 +10,7 @@ fits the cache moves faster.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -67,6 +67,14 @@ class ProfileStep:
     measured: float
 
 
+@dataclass
+class Spent:
+    """What one line of a program took in one run: seconds, and how often it ran (in a loop)."""
+
+    seconds: float = 0.0
+    calls: int = 0
+
+
 @dataclass(frozen=True)
 class Profile:
     """The steps of a run with their costs; `rest` are seconds that belong to no node."""
@@ -119,45 +127,53 @@ def profile(function: Function, inputs: Sequence[Any]) -> Profile:
         program = function.program_for((phases, tuple(array.shape for array in arrays)))
         spent = _measured(program, [program.arrays.held(array) for array in arrays])
     speed = speed_of(program.arrays)
-    lines: dict[Tensor, list[float]] = {}
-    rest = 0.0
-    for number, node in program.nodes.items():
+    owners = _owners(program)
+    lines: dict[Tensor, list[Spent]] = {}
+    for number, node in owners.items():
         if node is not None and node.role == "result":
             lines.setdefault(node, []).append(spent[number])
-        else:
-            rest += spent[number]
     steps = tuple(_step(node, lines[node], speed) for node in program.order if node in lines)
+    rest = sum(spent[n].seconds for n, node in owners.items() if node not in lines)
     return Profile(program, speed, steps, rest)
 
 
-def _step(node: Tensor, seconds: list[float], speed: Speed) -> ProfileStep:
-    """A node with its costs; each of its lines is a call."""
+def _owners(program: Program) -> dict[int, Tensor | None]:
+    """For each line of a program the node whose time it is; lines within a scan are the scan's."""
+    known, owners, owner = set(program.order), {}, None
+    for number, node in sorted(program.nodes.items()):
+        owner = node if node is None or node in known else owner
+        owners[number] = owner
+    return owners
+
+
+def _step(node: Tensor, lines: list[Spent], speed: Speed) -> ProfileStep:
+    """A node with its costs; each run of each of its lines is a call."""
     cost = cost_of(node)
-    predicted = speed.predict(cost, node.op.is_product, len(seconds))
-    sizes = tuple(node.type.sizes)
-    return ProfileStep(
-        node, expression(node), sizes, cost.operations, cost.bytes, predicted, sum(seconds)
-    )
+    predicted = speed.predict(cost, node.op.is_product, sum(line.calls for line in lines))
+    sizes, measured = tuple(node.type.sizes), sum(line.seconds for line in lines)
+    text = expression(node)
+    return ProfileStep(node, text, sizes, cost.operations, cost.bytes, predicted, measured)
 
 
-def _measured(program: Program, arrays: Sequence[Any]) -> dict[int, float]:
-    """The fastest time of each line of a program, by its number; variables are put back."""
-    spent = dict.fromkeys(program.nodes, 0.0)
-    fastest = dict.fromkeys(program.nodes, numpy.inf)
-    run = _with_clock(program, spent)
+def _measured(program: Program, arrays: Sequence[Any]) -> dict[int, Spent]:
+    """The fastest run of each line of a program, by its number; variables are put back."""
     kept = {shared: shared.get() for shared in program.variables.values()}
+    spent = {number: Spent() for number in program.nodes}
+    run = _with_clock(program, spent)
+    runs = []
     for _ in range(RUNS):
-        spent.update(dict.fromkeys(spent, 0.0))
         try:
             run(*arrays)
         finally:
             for shared, numbers in kept.items():
                 shared.set(numbers)
-        fastest = {number: min(fastest[number], spent[number]) for number in spent}
-    return fastest
+        runs.append({number: replace(line) for number, line in spent.items()})
+        for line in spent.values():
+            line.seconds, line.calls = 0.0, 0
+    return {n: min((each[n] for each in runs), key=lambda line: line.seconds) for n in spent}
 
 
-def _with_clock(program: Program, spent: dict[int, float]) -> Callable[..., Any]:
+def _with_clock(program: Program, spent: dict[int, Spent]) -> Callable[..., Any]:
     """The program with a look at the clock after each line, or inside of it if it is a loop.
 
     Names of programs never begin with an underscore.
@@ -170,7 +186,8 @@ def _with_clock(program: Program, spent: dict[int, float]) -> Callable[..., Any]
             text.append(f"{INDENT}_last = _clock()")
         elif number in program.nodes:
             indent += INDENT if line.endswith(":") else ""
-            text.append(f"{indent}_spent[{number}] += _clock() - _last; _last = _clock()")
+            look = f"_line = _spent[{number}]; _line.seconds += _time; _line.calls += 1"
+            text.append(f"{indent}_time = _clock() - _last; {look}; _last = _clock()")
     space = {**program.namespace, "_clock": program.arrays.clock, "_spent": spent}
     exec(compile("\n".join(text), program.filename, "exec"), space)  # noqa: S102  (our own text)
     return space["program"]  # type: ignore[no-any-return]
@@ -182,9 +199,10 @@ def speed_of(arrays: Arrays) -> Speed:
     one, wide, first, second = (
         arrays.held(numpy.zeros(size, "float32")) for size in (1, (192, 192), 2**20, 2**20)
     )
-    call = _fastest(arrays, lambda: arrays.add(one, one, out=one), 200)
-    product = _fastest(arrays, lambda: arrays.dot(wide, wide), 5) / 192**3
-    byte = _fastest(arrays, lambda: arrays.add(first, second, out=first), 5) / (3 * first.nbytes)
+    add, dot = arrays.add, arrays.dot
+    call = _fastest(arrays, lambda: add(one, one, out=one), 200)
+    product = _fastest(arrays, lambda: dot(wide, wide), 5) / 192**3
+    byte = _fastest(arrays, lambda: add(first, second, out=first), 5) / (3 * first.nbytes)
     return Speed(call, product, byte)
 
 
