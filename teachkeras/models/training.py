@@ -28,6 +28,7 @@ class Training(Fitting, Generating, Container):
     _plan: Any = None
     _functions: dict[Any, Any]
     _announced = False
+    _listed: list[Any]
     _measured: list[Any] | None = None
 
     # compile ---------------------------------------------------------------------------------
@@ -152,6 +153,8 @@ class Training(Fitting, Generating, Container):
 
     def _look_at_trainable(self) -> None:
         """Was a layer frozen or freed since compile? Training does not know it yet."""
+        if self.layers != self._listed:
+            return  # said already, and the weights on the list are not those of the model
         now, then = ({id(w): w for w in ws} for ws in (self.trainable_weights, self._to_train))
         changed = [w.name for key, w in {**now, **then}.items() if (key in now) != (key in then)]
         if changed:

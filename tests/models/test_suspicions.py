@@ -1,0 +1,371 @@
+"""Silent mistakes are said once, and correct programs are left in peace."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from teachkeras import backend as K
+from teachkeras import objectives
+from teachkeras.errors import TeachWarning
+from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer
+from teachkeras.models import Model, Sequential
+from teachkeras.optimizers import SGD
+from teachkeras.utils.np_utils import to_categorical
+
+RNG = np.random.RandomState(0)
+X = RNG.uniform(-1, 1, (60, 4))
+CLASSES = RNG.randint(0, 3, 60)
+ORDERED = np.repeat([0, 1, 2], 20)
+PIXELS = RNG.randint(0, 256, (60, 8, 8))
+PIXELS[0, 0, 0] = 0
+
+
+def net(width: int, last: str, loss: Any, **settings: Any) -> Sequential:
+    """One hidden layer on 4 features, compiled."""
+    model = Sequential([Dense(5, activation="tanh", input_dim=4), Dense(width, activation=last)])
+    model.compile("sgd", loss, **settings)
+    return model
+
+
+def softmax() -> Sequential:
+    """Three classes, as they should be."""
+    return net(3, "softmax", "categorical_crossentropy", metrics=["acc"])
+
+
+def frozen_later() -> Sequential:
+    """A layer frozen when it is too late."""
+    model = softmax()
+    model.layers[0].trainable = False
+    return model
+
+
+def popped(model: Sequential) -> Sequential:
+    """The old trick with the list, compiled."""
+    model.layers.pop()
+    return model
+
+
+def extended(model: Sequential) -> Sequential:
+    """The other trick with the list."""
+    model.layers.append(Dense(3))
+    return model
+
+
+def no_slope() -> Sequential:
+    """Relu units that begin at 0."""
+    model = Sequential([Dense(1, init="zero", activation="relu", input_dim=4)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def all_frozen() -> Sequential:
+    """Nothing is left to train."""
+    model = net(1, "linear", "mse")
+    model.trainable = False
+    model.compile("sgd", "mse")
+    return model
+
+
+def always_dropping() -> Sequential:
+    """The phase fixed to 1 before the model was built."""
+    K.set_learning_phase(1)
+    model = Sequential([Dropout(0.5, input_shape=(4,)), Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+class Memory(Dense):
+    """Says that it is stateful."""
+
+    stateful = True
+
+
+def stateful() -> Sequential:
+    """Batches of 20."""
+    model = Sequential([Memory(1, batch_input_shape=(20, 4))])
+    model.compile("sgd", "mse")
+    return model
+
+
+def pictures() -> Sequential:
+    """Pictures of 8 by 8."""
+    model = Sequential([Flatten(input_shape=(8, 8)), Dense(1)])
+    model.compile(SGD(lr=1e-9), "mse")
+    return model
+
+
+def fit(x: Any, y: Any, **settings: Any) -> Callable[[Any], Any]:
+    """What is done to a model: a short training."""
+    return lambda model: model.fit(x, y, **{"verbose": 0, "nb_epoch": 1, **settings})
+
+
+ONE_HOT = to_categorical(CLASSES, 3)
+MISTAKES: list[tuple[str, Any, Any, str]] = [
+    ("sorted one-hot", softmax, fit(X, to_categorical(ORDERED), validation_split=0.33), "TK-496"),
+    (
+        "sorted numbers",
+        lambda: net(3, "softmax", "sparse_categorical_crossentropy"),
+        fit(X, ORDERED, validation_split=0.33),
+        "TK-496",
+    ),
+    (
+        "sorted values",
+        lambda: net(1, "linear", "mse"),
+        fit(X, np.linspace(0, 1, 60), validation_split=0.2),
+        "TK-496",
+    ),
+    (
+        "labels from 1, one-hot",
+        lambda: net(4, "softmax", "categorical_crossentropy"),
+        fit(X, to_categorical(CLASSES + 1)),
+        "TK-479",
+    ),
+    (
+        "labels from 1, numbers",
+        lambda: net(4, "softmax", "sparse_categorical_crossentropy"),
+        fit(X, CLASSES + 1),
+        "TK-479",
+    ),
+    ("pixels", pictures, fit(PIXELS, np.zeros(60)), "TK-478"),
+    ("frozen after compile", frozen_later, fit(X, ONE_HOT), "TK-471"),
+    ("popped list", lambda: popped(softmax()), lambda m: m.predict(X), "TK-472"),
+    ("longer list", lambda: extended(softmax()), lambda m: m.predict(X), "TK-472"),
+    ("popped list, trained", lambda: popped(softmax()), fit(X, ONE_HOT), "TK-472"),
+    (
+        "sigmoid, categorical",
+        lambda: net(3, "sigmoid", "categorical_crossentropy"),
+        fit(X, ONE_HOT),
+        "TK-474",
+    ),
+    (
+        "no activation, sparse",
+        lambda: net(3, "linear", "sparse_categorical_crossentropy"),
+        fit(X, CLASSES),
+        "TK-474",
+    ),
+    (
+        "softmax of one",
+        lambda: net(1, "softmax", "binary_crossentropy"),
+        fit(X, CLASSES > 0),
+        "TK-475",
+    ),
+    (
+        "softmax, binary, one-hot",
+        lambda: net(3, "softmax", "binary_crossentropy", metrics=["acc"]),
+        fit(X, ONE_HOT),
+        "TK-476",
+    ),
+    ("constant loss", no_slope, fit(X, np.ones(60), nb_epoch=6), "TK-477"),
+    ("all frozen", all_frozen, fit(X, np.ones(60), nb_epoch=6, shuffle=False), "TK-477"),
+    ("dropout in testing", always_dropping, lambda m: m.predict(X), "TK-480"),
+    (
+        "dropout in evaluate",
+        always_dropping,
+        lambda m: m.evaluate(X, np.ones(60), verbose=0),
+        "TK-480",
+    ),
+    ("shuffled states", stateful, fit(X, np.ones(60), batch_size=20), "TK-481"),
+    (
+        "labels -1 and 1",
+        lambda: net(1, "sigmoid", "binary_crossentropy"),
+        fit(X, np.sign(X[:, 0]), nb_epoch=0),
+        "TK-497",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("build", "act", "code"), [m[1:] for m in MISTAKES], ids=[m[0] for m in MISTAKES]
+)
+def test_a_silent_mistake_is_said_once(build: Any, act: Any, code: str) -> None:
+    """One warning with its code, the learner's line and one fix; the second time none."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model = build()
+        act(model)
+        act(model)
+    assert [w.category for w in caught] == [TeachWarning]
+    message = caught[0].message
+    assert isinstance(message, TeachWarning) and message.code == code
+    assert message.line is not None and message.line.label == "test_suspicions.py"
+    lines = str(message).splitlines()
+    assert len(lines) <= 12 and max(map(len, lines)) <= 100 and message.fix
+
+
+def own_loss(y_true: Any, y_pred: Any) -> Any:
+    """A learner's own loss."""
+    return K.mean(K.abs(y_true - y_pred), axis=-1)
+
+
+def scaled_inside() -> Sequential:
+    """The first layer divides the pixels."""
+    model = Sequential([Lambda(lambda x: x / 255.0, input_shape=(8, 8)), Flatten(), Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def indices() -> Sequential:
+    """Whole numbers that are no pixels: a layer looks them up."""
+    model = Sequential([Lambda(lambda x: K.cos(x), input_shape=(20,)), Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def two_players() -> Any:
+    """A judge trained by itself, and frozen inside another model, as in adversarial training."""
+    judge = net(1, "sigmoid", "binary_crossentropy")
+    judge.trainable = False
+    noise = Input((2,))
+    both = Model(noise, judge(Dense(4)(noise)))
+    both.compile("sgd", "binary_crossentropy")
+    judge.train_on_batch(X[:8], np.ones(8))
+    both.train_on_batch(RNG.randn(8, 2), np.ones(8))
+    return both
+
+
+def grown_by_hand() -> Sequential:
+    """The old finetuning trick in full: list, outputs and nodes are mended by hand."""
+    model = Sequential([Dense(5, input_dim=4), Dense(3, activation="softmax")])
+    model.layers.pop()
+    model.outputs = [model.layers[-1].output]
+    model.layers[-1].outbound_nodes = []
+    model.add(Dense(3, activation="softmax"))
+    model.compile("sgd", "categorical_crossentropy")
+    assert model.output_shape == (None, 3) and len(model.layers) == 2
+    return model
+
+
+def cut_functionally() -> Model:
+    """The list is cut, and a new model made from what is left."""
+    model = Sequential([Dense(3, activation="softmax", input_dim=4), Dense(2)])
+    model.layers.pop()
+    short = Model(input=model.input, output=model.layers[-1].output)
+    short.compile("sgd", "categorical_crossentropy")
+    assert short.output_shape == (None, 3)
+    return short
+
+
+def popped_properly() -> Sequential:
+    """pop, add, compile."""
+    model = Sequential([Dense(5, input_dim=4), Dense(7)])
+    model.pop()
+    model.add(Dense(3, activation="softmax"))
+    model.compile("sgd", "categorical_crossentropy")
+    return model
+
+
+def frozen_in_time() -> Sequential:
+    """Frozen, then compiled."""
+    model = softmax()
+    model.layers[0].trainable = False
+    model.compile("sgd", "categorical_crossentropy")
+    return model
+
+
+def fixed_for_tests() -> Sequential:
+    """The phase fixed to 0."""
+    K.set_learning_phase(0)
+    model = Sequential([Dropout(0.5, input_shape=(4,)), Dense(1)])
+    model.compile("sgd", "mse")
+    model.predict(X)
+    return model
+
+
+class Still(Layer):
+    """A layer without weights."""
+
+
+def nothing_to_learn() -> Sequential:
+    """A perfect model: its loss is 0 in every epoch."""
+    model = Sequential([Still(input_shape=(4,))])
+    model.compile("sgd", "mse")
+    return model
+
+
+MULTI = (RNG.uniform(size=(60, 3)) > 0.5) * 1.0
+CORRECT: list[tuple[str, Any, Any]] = [
+    ("one of many", softmax, fit(X, ONE_HOT, validation_split=0.3, nb_epoch=6)),
+    (
+        "numbers",
+        lambda: net(3, "softmax", "sparse_categorical_crossentropy", metrics=["acc"]),
+        fit(X, CLASSES, validation_split=0.3),
+    ),
+    ("yes or no", lambda: net(1, "sigmoid", "binary_crossentropy"), fit(X, CLASSES > 0)),
+    ("several labels", lambda: net(3, "sigmoid", "binary_crossentropy"), fit(X, MULTI)),
+    ("values", lambda: net(1, "linear", "mse"), fit(X, X.sum(1), validation_split=0.3)),
+    ("values in a column", lambda: net(1, "linear", "mse"), fit(X, X.sum(1)[:, None])),
+    ("soft labels", softmax, fit(X, np.full((60, 3), 1 / 3))),
+    ("own loss", lambda: net(3, "linear", own_loss), fit(X, ONE_HOT)),
+    ("one-hot as values", lambda: net(3, "linear", "mse"), fit(X, ONE_HOT)),
+    ("softmax by mse", lambda: net(3, "softmax", "mse"), fit(X, ONE_HOT)),
+    ("hinge", lambda: net(1, "tanh", "hinge"), fit(X, np.sign(X[:, 0]))),
+    (
+        "sorted, shuffled first",
+        softmax,
+        fit(X, to_categorical(RNG.permutation(ORDERED)), validation_split=0.33),
+    ),
+    ("sorted, no split", softmax, fit(X, to_categorical(ORDERED))),
+    (
+        "sorted, own validation data",
+        softmax,
+        fit(X, to_categorical(ORDERED), validation_data=(X[:5], ONE_HOT[:5])),
+    ),
+    ("few rows", softmax, fit(X[:6], ONE_HOT[:6], validation_split=0.3)),
+    ("a class that is rare", softmax, fit(X, to_categorical([0] * 30 + [1] * 30, 3))),
+    (
+        "four outputs, class 0 there",
+        lambda: net(4, "softmax", "categorical_crossentropy"),
+        fit(X, to_categorical(CLASSES, 4)),
+    ),
+    ("scaled pixels", pictures, fit(PIXELS / 255.0, np.zeros(60))),
+    ("centred pixels", pictures, fit(PIXELS - 128.0, np.zeros(60))),
+    ("pixels scaled inside", scaled_inside, fit(PIXELS, np.zeros(60))),
+    ("word numbers", indices, fit(RNG.randint(0, 200, (60, 20)), np.zeros(60))),
+    ("small counts", pictures, fit(PIXELS % 17, np.zeros(60))),
+    ("frozen in time", frozen_in_time, fit(X, ONE_HOT)),
+    ("all frozen, tested", all_frozen, lambda m: m.evaluate(X, np.ones(60), verbose=0)),
+    ("adversaries", two_players, lambda m: m.train_on_batch(RNG.randn(8, 2), np.ones(8))),
+    ("popped properly", popped_properly, fit(X, ONE_HOT)),
+    ("popped by hand", grown_by_hand, fit(X, ONE_HOT)),
+    ("cut functionally", cut_functionally, fit(X, ONE_HOT)),
+    ("a list that is only read", softmax, lambda m: list(reversed(m.layers[:]))),
+    ("states in order", stateful, fit(X, np.ones(60), batch_size=20, shuffle=False)),
+    ("phase fixed to 0", fixed_for_tests, lambda m: m.evaluate(X, np.ones(60), verbose=0)),
+    ("no loss at all", nothing_to_learn, fit(X, X, nb_epoch=7)),
+    ("four equal epochs", all_frozen, fit(X, np.ones(60), nb_epoch=4)),
+    (
+        "a slow rate",
+        lambda: net(1, "linear", "mse"),
+        lambda m: (K.set_value(m.optimizer.lr, 1e-4), fit(X, X.sum(1), nb_epoch=8)(m)),
+    ),
+    (
+        "activation as a layer",
+        lambda: compiled(Sequential([Dense(3, input_dim=4), Activation("softmax")])),
+        fit(X, ONE_HOT),
+    ),
+]
+
+
+def compiled(model: Sequential) -> Sequential:
+    """With the loss for one class of many."""
+    model.compile("sgd", objectives.categorical_crossentropy, metrics=["accuracy"])
+    return model
+
+
+@pytest.mark.parametrize(("build", "act"), [c[1:] for c in CORRECT], ids=[c[0] for c in CORRECT])
+def test_correct_programs_warn_of_nothing(build: Any, act: Any) -> None:
+    """Not once, not in two runs."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = build()
+        act(model)
+        act(model)
+
+
+def test_how_many_there_are() -> None:
+    """At least ten kinds of mistake, and more correct programs than wrong ones."""
+    assert len({code for *_, code in MISTAKES}) >= 10
+    assert len(CORRECT) > len(MISTAKES)
