@@ -24,7 +24,12 @@ def backend() -> str:
     >>> backend()
     'numpy'
     """
-    return in_use().name
+    return _settings.get("answer") or in_use().name
+
+
+def answer_as(name: str | None) -> None:
+    """Let `backend` answer what old scripts expect, or the truth again (None)."""
+    _settings["answer"] = name
 
 
 def epsilon() -> float:

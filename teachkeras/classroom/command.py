@@ -1,4 +1,4 @@
-"""The command line: `python -m teachkeras lab | doctor | check | version`."""
+"""The command line: `python -m teachkeras lab | run | doctor | check | version`."""
 
 import argparse
 import platform
@@ -14,6 +14,17 @@ def lab(options: argparse.Namespace) -> int:
     from teachkeras.classroom.lab import open_lab
 
     return open_lab(options.dir, not options.no_browser, options.port)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a Keras 1 script unchanged: `import keras` means teachkeras."""
+    from teachkeras.engine.errors import TeachError
+    from teachkeras.old_scripts import run_script
+
+    try:
+        return run_script(options.script, options.arguments)
+    except TeachError as error:
+        raise Refusal(str(error)) from None
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -81,6 +92,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     opening.add_argument("--no-browser", action="store_true", help="only print the address")
     opening.add_argument("--port", type=port_number, metavar="N", help="default: any free port")
+
+    running = add_command(commands, "run", run)
+    running.add_argument("script", metavar="SCRIPT.py")
+    running.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script gets")
 
     add_command(commands, "doctor", doctor)
 

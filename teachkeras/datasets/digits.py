@@ -6,12 +6,9 @@ Machine Learning Repository, 1998.
 
 from __future__ import annotations
 
-import gzip
 from typing import Any
 
-import numpy as np
-
-from .shipped import path_of
+from .tables import read_numbers, split_rows
 
 
 def load_data(test_split: float = 0.2, seed: int = 113) -> Any:
@@ -24,9 +21,6 @@ def load_data(test_split: float = 0.2, seed: int = 113) -> Any:
     >>> X_train.shape, y_test.shape
     ((1438, 8, 8), (359,))
     """
-    with gzip.open(path_of("data", "digits.csv.gz"), "rt") as file:
-        table = np.array([line.split(",") for line in file], dtype="float64").astype("uint8")
-    order = np.random.RandomState(seed).permutation(len(table))
-    images, labels = table[order, :-1].reshape(-1, 8, 8), table[order, -1].astype("int64")
-    split = len(table) - int(len(table) * test_split)
-    return (images[:split], labels[:split]), (images[split:], labels[split:])
+    table = read_numbers("digits.csv.gz").astype("uint8")
+    images, labels = table[:, :-1].reshape(-1, 8, 8), table[:, -1].astype("int64")
+    return split_rows(images, labels, test_split, seed)

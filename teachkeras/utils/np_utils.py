@@ -140,3 +140,64 @@ def conv_input_length(
     border = {"valid": 0, "same": filter_size // 2, "full": filter_size - 1}
     width = border[checked_mode(border_mode)]
     return None if output_length is None else (output_length - 1) * stride - 2 * width + filter_size
+
+
+def normalize(a: Any, axis: int = -1, order: int = 2) -> Any:
+    """Each vector along `axis` divided by its length; a vector of zeros stays.
+
+    >>> normalize(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    array([[0.6, 0.8],
+           [0. , 0. ]])
+    """
+    length = np.atleast_1d(np.linalg.norm(a, order, axis))
+    length[length == 0] = 1
+    return a / np.expand_dims(length, axis)
+
+
+def binary_logloss(p: Any, y: Any) -> float:
+    """The mean of -log of the probability that was given to what is true; p for class 1.
+
+    >>> round(binary_logloss(np.array([0.9, 0.2]), np.array([1, 0])), 4)
+    0.1643
+    """
+    p = np.clip(p, 1e-15, 1 - 1e-15)
+    return float(-np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y))
+
+
+def multiclass_logloss(p: Any, y: Any) -> float:
+    """The mean of -log of the probability of the true class; rows of p are distributions.
+
+    >>> round(multiclass_logloss(np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([0, 1])), 4)
+    0.3993
+    """
+    p = np.clip(p, 1e-15, 1 - 1e-15)
+    return float(-np.mean(np.log(p[np.arange(len(y)), y])))
+
+
+def accuracy(p: Any, y: Any) -> float:
+    """The share of places where two arrays are equal.
+
+    >>> accuracy(np.array([1, 2, 3, 4]), np.array([1, 2, 0, 4]))
+    0.75
+    """
+    return float(np.mean(np.equal(p, y)))
+
+
+def probas_to_classes(y_pred: Any) -> Any:
+    """The most probable class of each row; one column means yes or no.
+
+    >>> probas_to_classes(np.array([[0.1, 0.9], [0.8, 0.2]]))
+    array([1, 0])
+    """
+    if np.ndim(y_pred) > 1 and np.shape(y_pred)[1] > 1:
+        return categorical_probas_to_classes(y_pred)
+    return np.array([1 if p > 0.5 else 0 for p in np.ravel(y_pred)])
+
+
+def categorical_probas_to_classes(p: Any) -> Any:
+    """The place of the largest number in each row.
+
+    >>> categorical_probas_to_classes(np.array([[0.1, 0.9], [0.8, 0.2]]))
+    array([1, 0])
+    """
+    return np.argmax(p, axis=1)

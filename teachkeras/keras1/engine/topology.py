@@ -1,0 +1,18 @@
+"""`keras.engine.topology` of Keras 1: the graph of layers."""
+
+from ...layers import Input, InputLayer, InputSpec, Layer
+from ...layers.ledger import as_list as to_list
+from ...layers.node import Node
+from ...models.container import Container
+from ...models.graph import get_source_inputs
+
+__all__ = [
+    "Container",
+    "Input",
+    "InputLayer",
+    "InputSpec",
+    "Layer",
+    "Node",
+    "get_source_inputs",
+    "to_list",
+]
