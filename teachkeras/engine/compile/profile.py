@@ -196,11 +196,11 @@ def _with_clock(program: Program, spent: dict[int, Spent]) -> Callable[..., Any]
 @cache
 def speed_of(arrays: Arrays) -> Speed:
     """How fast a device is in float32, measured when it is first asked for."""
-    one, wide, first, second = (
-        arrays.held(numpy.zeros(size, "float32")) for size in (1, (192, 192), 2**20, 2**20)
+    one, other, wide, first, second = (
+        arrays.held(numpy.zeros(size, "float32")) for size in (1, 1, (192, 192), 2**20, 2**20)
     )
     add, dot = arrays.add, arrays.dot
-    call = _fastest(arrays, lambda: add(one, one, out=one), 200)
+    call = _fastest(arrays, lambda: add(one, one, out=other), 200)
     product = _fastest(arrays, lambda: dot(wide, wide), 5) / 192**3
     byte = _fastest(arrays, lambda: add(first, second, out=first), 5) / (3 * first.nbytes)
     return Speed(call, product, byte)
@@ -209,7 +209,7 @@ def speed_of(arrays: Arrays) -> Speed:
 def _fastest(arrays: Arrays, work: Callable[[], Any], times: int) -> float:
     """The seconds of one call, in the fastest of some rounds."""
     clock, rounds = arrays.clock, []
-    for _ in range(7):
+    for _ in range(RUNS):
         start = clock()
         for _ in range(times):
             work()
