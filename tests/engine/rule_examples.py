@@ -197,6 +197,10 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: MaxPool((2, 2), (1, 1))(box(1, 3, 4, 2) + box(2)),
         lambda box: MaxPool((2,), (1,))(T.as_tensor(1.5) + box(1, 5, 1)),
     ],
+    "long_side_first": [
+        lambda box: Dot()(box(2, 500), T.transpose(box(101, 500))),
+        lambda box: Dot()(T.transpose(box(81, 3)), T.transpose(box(700, 81))),
+    ],
     "sum_over_places": [
         lambda box: Sum((0, 1))(T.exp(box(2, 3, 4))),
         lambda box: Sum((0, 1, 2))(T.exp(box(2, 3, 2, 3))),

@@ -211,10 +211,12 @@ class Unpool(AtTheLargest):
         apart = all(step >= length for step, length in zip(self.step, self.size, strict=True))
         if not (apart and math.prod(x.type.sizes) == math.prod((*largest.type.sizes, *self.size))):
             code.call("copyto", out, code.number(0, out))
-        part = None if apart else code.scratch(incoming)
+        part = code.scratch(incoming)
         for target, is_it in self.each_entry(code, x, largest, out):
-            code.call("multiply", incoming, is_it, out=part or target)
-            if part is not None:
+            # As numbers first: a product of numbers and flags takes twice as long as both lines.
+            code.call("copyto", part, is_it, casting="unsafe")
+            code.call("multiply", incoming, part, out=target if apart else part)
+            if not apart:
                 code.call("add", target, part, out=target)
 
     @classmethod
@@ -253,7 +255,8 @@ class Picked(AtTheLargest):
         part = code.scratch(out)
         code.call("copyto", out, code.number(0, out))
         for source, is_it in self.each_entry(code, x, largest, values):
-            code.call("multiply", source, is_it, out=part)
+            code.call("copyto", part, is_it, casting="unsafe")
+            code.call("multiply", source, part, out=part)
             code.call("add", out, part, out=out)
 
     @classmethod
