@@ -27,6 +27,8 @@ _NAMES = {
     "hessian": "engine.second_order",
     "replay": "engine.replay",
     "profile": "engine.compile.profile",
+    "save_graph": "engine.saving",
+    "load_graph": "engine.saving",
     "show": "viz",
     "last_error": "engine.errors",
     "explain": "errors",

@@ -277,10 +277,13 @@ def _same_types(new: Sequence[Tensor], old: Sequence[Tensor]) -> bool:
     return all(a.type is b.type or a.type == b.type for a, b in zip(new, old, strict=True))
 
 
-def toposort(outputs: Iterable[Tensor]) -> list[Tensor]:
+def toposort(
+    outputs: Iterable[Tensor], reads: Callable[[Tensor], Sequence[Tensor]] | None = None
+) -> list[Tensor]:
     """All tensors the outputs depend on, each after the ones it reads.
 
-    A loop with its own stack, so a chain of 100,000 nodes is as easy as one of ten.
+    A loop with its own stack, so a chain of 100,000 nodes is as easy as one of ten. `reads` may
+    tell of more than a node's inputs that has to come before it.
     """
     order: list[Tensor] = []
     seen: set[Tensor] = set()
@@ -291,7 +294,8 @@ def toposort(outputs: Iterable[Tensor]) -> list[Tensor]:
             if node in seen:
                 stack.pop()
                 continue
-            waiting = [x for x in node.inputs if x not in seen]
+            before = node.inputs if reads is None else reads(node)
+            waiting = [x for x in before if x not in seen]
             if waiting:
                 stack += reversed(waiting)
                 continue

@@ -25,7 +25,15 @@ from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.utils.np_utils import to_categorical
 """
-FILES = ("shapes.txt", "graph.txt", "data.txt", "arguments.txt", "training.txt", "notebook.txt")
+FILES = (
+    "shapes.txt",
+    "graph.txt",
+    "data.txt",
+    "arguments.txt",
+    "training.txt",
+    "files.txt",
+    "notebook.txt",
+)
 HEADLINE = re.compile(r"(TK-\d{3}) \((lesson \d\d)\) (.+)")
 _pages: dict[str, Page] = {}
 
