@@ -242,13 +242,19 @@ class _Reading:
         return kind(*values)
 
     def setting(self, value: Any) -> Any:
-        """A setting as the op takes it."""
+        """A setting as the op takes it: a single thing, or a tuple of parts."""
+        return tuple(map(self.part, value)) if isinstance(value, list) else self.single(value)
+
+    def part(self, value: Any) -> Any:
+        """A part of a setting: a single thing, or a tuple of them."""
+        return tuple(map(self.single, value)) if isinstance(value, list) else self.single(value)
+
+    def single(self, value: Any) -> Any:
+        """What is no tuple; an object says what it is."""
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, list):
-            return tuple(self.setting(part) for part in value)
         if not isinstance(value, dict) or len(value) != 1:
             refuse("setting", value)
         ((kind, inside),) = value.items()

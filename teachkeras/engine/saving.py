@@ -149,15 +149,25 @@ class _Writing:
         return {key: value for key, value in entry.items() if value or key in ("op", "type")}
 
     def setting(self, value: Any, node: Tensor) -> Any:
-        """A setting of an op; what JSON does not have is an object that says what it is."""
+        """A setting of an op: a single thing, or a tuple of parts."""
+        if isinstance(value, tuple):
+            return [self.part(part, node) for part in value]
+        return self.single(value, node)
+
+    def part(self, value: Any, node: Tensor) -> Any:
+        """A part of a setting: a single thing, or a tuple of them."""
+        if isinstance(value, tuple):
+            return [self.single(one, node) for one in value]
+        return self.single(value, node)
+
+    def single(self, value: Any, node: Tensor) -> Any:
+        """What is no tuple; what JSON does not have is an object that says what it is."""
         if isinstance(value, numpy.generic):
             value = value.item()
         if value is None or isinstance(value, (bool, int, str)):
             return value
         if isinstance(value, float):
             return value if math.isfinite(value) else {"float": str(value)}
-        if isinstance(value, tuple):
-            return [self.setting(part, node) for part in value]
         if isinstance(value, TensorType):
             return {"type": self.type(value)}
         if isinstance(value, Shared):
@@ -171,12 +181,19 @@ class _Writing:
 
     def type(self, type: TensorType) -> int:
         """The number of a type, which is written down once."""
+        if type in self.types:
+            return self.types[type]
+        if isinstance(type, Several):
+            return self.numbered(type, {"several": [self.plain(one) for one in type.each]})
+        return self.plain(type)
+
+    def plain(self, type: TensorType) -> int:
+        """The number of the type of one tensor."""
+        return self.numbered(type, [type.dtype, [self.size(size) for size in type.shape]])
+
+    def numbered(self, type: TensorType, entry: Any) -> int:
+        """The number of a type with this entry, which is added if it is new."""
         if type not in self.types:
-            entry = (
-                {"several": [self.type(one) for one in type.each]}
-                if isinstance(type, Several)
-                else [type.dtype, [self.size(size) for size in type.shape]]
-            )
             self.types[type] = len(self.type_entries)
             self.type_entries.append(entry)
         return self.types[type]
