@@ -225,10 +225,14 @@ def test_c118_optimisation_happens_in_function() -> None:
     assert (Graph([z]).size, str(z)) == (nodes, text)
     story = f.story
     assert Graph(story.written).size == 8 and Graph(story.simplified.after).size == 3
+    assert story.nodes == (8, 3) and sum(story.rules.values()) == 4
     assert [step.rule for step in story.simplified.steps][-1] == "add_itself"
+    assert list(story.rules)[-1] == "add_itself"
     assert story.memory is story.program.plan
     for words in ("written     8 nodes", "simplified  3 nodes, 4 steps", "memory", "program"):
         assert words in repr(story)
     program = story.program
     f([np.zeros(4)])
     assert f.story.program is program and "1 program" in repr(f)
+    assert 0 < f.story.seconds == story.seconds  # the second call wrote nothing
+    assert K.function([x], [z]).story.seconds == 0.0

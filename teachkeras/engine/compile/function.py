@@ -7,6 +7,7 @@ next ones run it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -173,11 +174,13 @@ class Function:
         self._fetch_variables()
         program = self._programs.pop(signature, None)
         if program is None:
+            start = time.perf_counter()
             program = self._write(*signature)
             if self._arena.grow(program.plan.arena_bytes):
                 for other in self._programs.values():
                     other.bind(self._arena.array)
             program.bind(self._arena.array)
+            program.seconds = time.perf_counter() - start
             program.moved.append(self._fast.clear)  # the next call looks where things are now
             while len(self._programs) >= MOST_PROGRAMS:
                 self._programs.pop(next(iter(self._programs))).forget()

@@ -335,6 +335,7 @@ class Program:
     variables: dict[str, Shared]
     arrays: Arrays = CPU
     arena: Any = None
+    seconds: float = 0.0  # how long it took to simplify the graph and to write the program
     moved: list[Callable[[], None]] = field(default_factory=list)  # who wants to know of a move
 
     def bind(self, arena: Any) -> None:

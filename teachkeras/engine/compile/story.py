@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,24 @@ class Story:
         return stages
 
     @property
+    def nodes(self) -> tuple[int, int]:
+        """How many nodes the learner wrote, and how many were left."""
+        return Graph(self.written).size, Graph(self.simplified.after).size
+
+    @property
+    def rules(self) -> dict[str, int]:
+        """How many times each rule fired, in the order in which they first did."""
+        return dict(Counter(step.rule for step in self.simplified.steps))
+
+    @property
+    def seconds(self) -> float:
+        """How long the way from the graph to the program took: once, at the first call.
+
+        It is another number on every run, so the story does not print it.
+        """
+        return 0.0 if self.program is None else self.program.seconds
+
+    @property
     def order(self) -> list[Tensor]:
         """The nodes in the order in which the program computes them."""
         return [] if self.program is None else self.program.order
@@ -43,11 +62,9 @@ class Story:
         return Plan() if self.program is None else self.program.plan
 
     def __repr__(self) -> str:
-        lines = [
-            f"written     {Graph(self.written).size} nodes",
-            f"simplified  {Graph(self.simplified.after).size} nodes, "
-            f"{len(self.simplified.steps)} steps",
-        ]
+        written, left = self.nodes
+        steps = len(self.simplified.steps)
+        lines = [f"written     {written} nodes", f"simplified  {left} nodes, {steps} steps"]
         if self.program is None:
             return "\n".join([*lines, "program     none yet: call the function once"])
         count = len(self.program.nodes)
