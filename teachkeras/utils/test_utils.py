@@ -12,8 +12,6 @@ from numpy.testing import assert_allclose
 from .. import backend as K
 from .layer_utils import layer_from_config
 
-__test__ = False  # test runners collect by name; these are tools
-
 
 def get_test_data(
     nb_train: int = 1000,
