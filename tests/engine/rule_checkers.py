@@ -92,7 +92,14 @@ def weight(node: Tensor) -> float:
             count *= size if isinstance(size, int) else 5
         kind = type(x.op).__name__
         total += DEAR.get(kind, 3) * (1 + count / 100) if x.inputs else 0.5
+        total += 0 if kind == "Transpose" else 4 * sum(map(lies_across, x.inputs))
     return total
+
+
+def lies_across(x: Tensor) -> bool:
+    """Whether a volume is read in another order than it lies in memory, which takes longer."""
+    large = [size for size in x.type.shape if size != 1]
+    return type(x.op).__name__ == "Transpose" and x.ndim > 2 and len(large) > 1
 
 
 def compare(rule: Rule, before: Tensor, after: Tensor, feed: dict[Tensor, Any]) -> None:

@@ -201,7 +201,19 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Dot()(box(2, 500), T.transpose(box(101, 500))),
         lambda box: Dot()(T.transpose(box(81, 3)), T.transpose(box(700, 81))),
     ],
+    "transpose_later": [
+        lambda box: T.exp(T.transpose(box(2, 3, 4))),
+        lambda box: T.transpose(box(2, 3, 4), (1, 0, 2)) + box(3, 1, 1),
+        lambda box: T.transpose(box(2, 3, 4)) * T.transpose(box(2, 3, 4)),
+        lambda box: Gate()(T.transpose(box(2, 3, 1)), T.transpose(box(2, 3, 1)) > 0),
+    ],
+    "sum_of_transposed": [
+        lambda box: Sum((0, 2))(T.transpose(box(2, 3, 4), (0, 2, 1))),
+        lambda box: Sum((0, 1, 2), True)(T.transpose(box(2, 3, 4), (2, 0, 1))),
+        lambda box: Sum((1, 2), True)(T.transpose(box(2, 3, 4), (2, 0, 1))),
+    ],
     "sum_over_places": [
+        lambda box: Sum((0, 1), True)(T.exp(box(2, 3, 4))),
         lambda box: Sum((0, 1))(T.exp(box(2, 3, 4))),
         lambda box: Sum((0, 1, 2))(T.exp(box(2, 3, 2, 3))),
     ],

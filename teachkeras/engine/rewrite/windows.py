@@ -7,10 +7,12 @@ numbers, too.
 from __future__ import annotations
 
 from ..graph import Tensor
-from ..ops.elementwise import Add, Relu
+from ..ops.control import Gate
+from ..ops.elementwise import Add, Elementwise, Relu
 from ..ops.fold import Fold
 from ..ops.pool import MaxPool
 from ..ops.reduce import Sum
+from ..ops.shape import Reshape, Transpose
 from .rule import register
 from .tidy import Named
 
@@ -48,6 +50,58 @@ class BiasAfterPooling(Named):
         return None
 
 
+class TransposeLater(Named):
+    """Pictures with the channels first lie in memory with the channels last: work on them there.
+
+    What works number by number does so in either order, and two changes of order in a row then
+    meet and are none. Only from three axes on: a matrix and its transpose are both worth seeing.
+    """
+
+    stage = "steady"
+    moves = True
+    sentence = (
+        "number by number, so in the order in which the numbers lie; axes change places later"
+    )
+    roots = (Elementwise, Gate)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        turned = [x.op for x in node.inputs if isinstance(x.op, Transpose) and x.ndim == node.ndim]
+        if node.ndim < 3 or not turned or node.op.is_view:
+            return None
+        inputs = [_turned_back(x, turned[0]) for x in node.inputs]
+        known = [x for x in inputs if x is not None]
+        return turned[0](node.op(*known)) if len(known) == len(inputs) else None
+
+
+def _turned_back(x: Tensor, turn: Transpose) -> Tensor | None:
+    """The input before its axes changed places, if that costs nothing."""
+    if x.op == turn:
+        return x.inputs[0]
+    if x.ndim == 0:
+        return x
+    alone = x.type.is_known and sum(size != 1 for size in x.type.sizes) < 2
+    return Transpose(turn.inverse)(x) if alone and x.ndim == len(turn.axes) else None
+
+
+class SumOfTransposed(Named):
+    """Adding up along axes that have changed places: along the old ones, as the numbers lie."""
+
+    stage = "lean"
+    kind = "rounding"
+    sentence = "the same numbers are added up wherever their axes stand"
+    roots = (Sum,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        (x,) = node.inputs
+        if not isinstance(x.op, Transpose) or not isinstance(node.op, Sum) or x.ndim < 3:
+            return None
+        axes = tuple(sorted(x.op.axes[axis] for axis in node.op.axes))
+        if x.ndim - len(axes) > 1:
+            return None
+        total = Sum(axes, node.op.keepdims)(x.inputs[0])
+        return x.op(total) if node.op.keepdims else total
+
+
 class SumOverPlaces(Named):
     """Adding up each channel over all places: the places in one row first, as a matrix has them.
 
@@ -63,10 +117,17 @@ class SumOverPlaces(Named):
         assert isinstance(node.op, Sum)
         (x,) = node.inputs
         places = tuple(range(x.ndim - 1))
-        if x.ndim < 3 or node.op != Sum(places, False) or x.role != "result" or x.op.is_view:
+        if x.ndim < 3 or node.op.axes != places or x.role != "result" or x.op.is_view:
             return None
-        return Sum((0,), False)(Fold(0, x.ndim - 1)(x))
+        total = Sum((0,), False)(Fold(0, x.ndim - 1)(x))
+        return Reshape(node.type.sizes)(total) if node.op.keepdims else total
 
 
-for made in (ReluAfterPooling, BiasAfterPooling, SumOverPlaces):
+for made in (
+    ReluAfterPooling,
+    BiasAfterPooling,
+    TransposeLater,
+    SumOfTransposed,
+    SumOverPlaces,
+):
     register(made())
