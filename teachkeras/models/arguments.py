@@ -48,8 +48,13 @@ def check_fit(
 
 def check_epochs(nb_epoch: Any, initial_epoch: Any) -> None:
     """Both are whole numbers: the epoch training ends before, and the one it begins with."""
-    for name, value in (("nb_epoch", nb_epoch), ("initial_epoch", initial_epoch)):
-        whole_number(value, name, "TK-445", f"{name}=10", "lesson 06", least=0)
+    check_counts(0, nb_epoch=nb_epoch, initial_epoch=initial_epoch)
+
+
+def check_counts(least: int, **counts: Any) -> None:
+    """Refuse what cannot count epochs, samples, workers or batches made ahead."""
+    for name, value in counts.items():
+        whole_number(value, name, "TK-445", f"{name}=10", "lesson 06", least=least)
 
 
 def refuse_unknown(what: str, unknown: dict[str, Any], function: Callable[..., Any]) -> None:

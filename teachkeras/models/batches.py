@@ -45,19 +45,20 @@ def batch_shuffle(index_array: Any, batch_size: int) -> Any:
     return np.append(mixed, index_array[whole * batch_size :])
 
 
-def check_whole_batches(
-    arrays: Sequence[Any], validation: Sequence[Any] | None, batch_size: int
-) -> None:
-    """What remembers the last batch needs batches of one size: their number must come out even."""
-    for part, rows in (("the data", arrays), ("the validation data", validation or [()])):
-        if len(rows[0]) % batch_size:
-            whole = len(rows[0]) // batch_size * batch_size
+def check_whole_batches(model: Any, rows: Sequence[int], batch_size: int) -> None:
+    """A stateful model, or one of a fixed batch, needs batches that are all of one size."""
+    fixed = model.inputs[0]._keras_shape[0]
+    for count in rows:
+        uneven = model.stateful and count % batch_size
+        other = fixed and (count % fixed or min(count, batch_size) != fixed)
+        if uneven or other:
+            size = fixed or batch_size
             raise DataError(
                 "TK-322",
-                "a stateful model takes whole batches only",
-                [("rows", f"{len(rows[0])} in {part}"), ("batch_size", str(batch_size))],
-                why="row k of a batch goes on where row k of the batch before it ended",
-                fix=f"X[:{whole}], y[:{whole}]" if whole else f"batch_size={len(rows[0])}",
+                f"{'a stateful model' if model.stateful else 'a fixed batch'} takes whole batches",
+                [("rows", str(count)), ("batch_size", str(batch_size))]
+                + [("fixed", f"{fixed}, by batch_input_shape or batch_shape")] * bool(fixed),
+                fix=f"X[:{count // size * size}]" if count % size else f"batch_size={size}",
                 see="lesson 16",
             )
 

@@ -118,6 +118,38 @@ def _as_target(plan: Any, y: Any, rows: int) -> Any:
     return y
 
 
+def check_classes(plans: Sequence[Any], ys: Sequence[Any]) -> None:
+    """Labels that are class numbers must be numbers of outputs; TK-309 for one beyond them."""
+    for plan, y in zip(plans, ys, strict=True):
+        width = plan.tensor._keras_shape[-1]
+        if not plan.loss_name.startswith("sparse_") or width is None or not y.size:
+            continue
+        low, high = int(y.min()), int(y.max())
+        if low < 0 or high >= width:
+            starts_at_1 = (low, high) == (1, width)
+            raise DataError(
+                "TK-309",
+                f"there is a label {low if low < 0 else high}, but only {width} classes",
+                [("labels", f"{low} to {high}"), ("classes", f"0 to {width - 1}")],
+                fix="y - 1" if starts_at_1 else f"Dense({high + 1})   as the last layer",
+                see="lesson 10",
+            )
+
+
+def check_loss_and_target_compatibility(
+    targets: Sequence[Any], losses: Sequence[Any], output_shapes: Sequence[Any]
+) -> None:
+    """Do labels, losses and outputs fit together? The name of each loss decides, as in Keras 1.
+
+    >>> check_loss_and_target_compatibility([np.zeros((2, 3))], [K.square], [(None, 4)])
+    """
+    for y, loss, shape in zip(targets, losses, output_shapes, strict=True):
+        name = getattr(loss, "__name__", "")
+        compared = name in ("mean_squared_error", "binary_crossentropy", "categorical_crossentropy")
+        if y is not None and compared and not _tail_fits(y.shape, shape):
+            raise _wrong_target(y, tuple(shape), name)
+
+
 def _numbers(value: Any, what: str) -> Any:
     try:
         array = np.asarray(value)
@@ -177,7 +209,8 @@ def _wrong_target(y: Any, output: Any, loss: str) -> DataError:
             "TK-312",
             f"{loss} compares one-hot rows, and these labels are single numbers",
             rows,
-            why="or keep the numbers, with the loss 'sparse_categorical_crossentropy'",
+            why=f"You are passing a target array of shape {y.shape}; or keep the numbers, with "
+            "the loss 'sparse_categorical_crossentropy'",
             fix=f"to_categorical(y, {classes})",
             see="lesson 10",
         )

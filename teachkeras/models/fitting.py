@@ -69,8 +69,8 @@ class Fitting(Container):
             arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
         _check_rows(arrays)
         look_at_data(self, arrays, validation if validation_data is None else None, shuffle)
-        if self.stateful:
-            check_whole_batches(arrays, validation, batch_size)
+        parts = [arrays] if validation is None else [arrays, validation]
+        check_whole_batches(self, [len(part[0]) for part in parts], batch_size)
         reader = BatchReader(arrays, batch_size)
         watching = self._listeners(callbacks, verbose, nb_epoch, len(arrays[0]), validation)
         watching.set_params({"batch_size": batch_size, **watching.params})
@@ -203,8 +203,7 @@ class Fitting(Container):
         self._need_compile("evaluate")
         arrays = self._arrays(x, y, None, sample_weight)
         look_at_testing(self)
-        if self.stateful:
-            check_whole_batches(arrays, None, batch_size)
+        check_whole_batches(self, [len(arrays[0])], batch_size)
         values = self._averages(arrays, batch_size)
         if verbose:
             shown = " - ".join(
@@ -228,8 +227,7 @@ class Fitting(Container):
         self._look_at_list()
         xs = as_inputs(self, x)
         look_at_testing(self)
-        if self.stateful:
-            check_whole_batches(xs, None, batch_size)
+        check_whole_batches(self, [len(xs[0])], batch_size)
         rows, parts = len(xs[0]), []
         bar = Progbar(rows, verbose=verbose) if verbose == 1 else None
         for start, stop in make_batches(rows, batch_size):

@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ..errors import ArgumentError, DataError, TeachWarning, warn_once, whole_number
+from ..errors import ArgumentError, DataError, TeachWarning, warn_once
 from . import feeding
-from .arguments import check_epochs, refuse_unknown
+from .arguments import check_counts, check_epochs, refuse_unknown
 from .background import StopTraining
 from .checks import as_inputs
 from .container import Container
@@ -241,16 +241,16 @@ def _parts(batch: Any) -> tuple[Any, Any, Any]:
 
 
 def _check_counts(max_q_size: Any, nb_worker: Any, **samples: Any) -> None:
-    for name, count in {**samples, "max_q_size": max_q_size, "nb_worker": nb_worker}.items():
+    for name, count in samples.items():
         if count is None:
             raise ArgumentError(
                 "TK-498",
-                f"a validation generator needs {name}: how many samples to take of it",
+                f"a generator has no end, so {name} says how many samples to take of it",
                 [("missing", name)],
                 fix=f"{name}=1000",
                 see="lesson 14",
             )
-        whole_number(count, name, "TK-325", f"{name}=10", "lesson 14")
+    check_counts(1, **samples, max_q_size=max_q_size, nb_worker=nb_worker)
 
 
 def _overshot(seen: int, samples: int) -> TeachWarning:

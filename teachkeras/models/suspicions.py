@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from .. import objectives
 from ..callbacks import Callback
 from ..errors import TeachWarning, warn_once
 
@@ -26,7 +27,7 @@ def look_at_data(model: Any, arrays: list[Any], held_back: list[Any] | None, shu
     plans = model._plan.outputs
     count = len(model.inputs)
     for plan, labels in zip(plans, arrays[count : count + len(plans)], strict=True):
-        for suspicion in (last_activation, first_class_missing, labels_out_of_range):
+        for suspicion in (last_activation, first_class_missing, labels_out_of_range, mixed_rows):
             _tell(model, suspicion(plan, labels))
     for tensor, x in zip(model.inputs, arrays[:count], strict=True):
         if _reader(model, tensor) in LIKE_SMALL_NUMBERS:
@@ -81,6 +82,31 @@ def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
             see="lesson 10",
         )
     return None
+
+
+def mixed_rows(plan: Any, labels: Any) -> TeachWarning | None:
+    """A loss of one's own that compares (N,) with (N, 1) compares every row with every other.
+
+    It is asked about three rows at once and one by one: the answers must be the same.
+    """
+    if plan.loss_name in objectives.NAMES or K.int_shape(plan.tensor)[1:] != (1,):
+        return None
+    rows = [np.array(each, K.floatx())[:, None] for each in ([0.1, 0.7, 0.4], [0.3, 0.2, 0.9])]
+    together = K.eval(plan.loss(*map(K.constant, rows)))
+    parts = [[x[n : n + 1] for x in rows] for n in range(3)]
+    if np.shape(together) != (3,):
+        return None
+    alone = np.ravel([K.eval(plan.loss(*map(K.constant, part))) for part in parts])
+    if np.allclose(together, alone, rtol=1e-4):
+        return None
+    return TeachWarning(
+        "TK-325",
+        f"{plan.loss_name} mixes the samples: the loss of one depends on the labels of others",
+        [("labels", "(N, 1)"), ("output", "(N, 1)")],
+        why="(N,) against (N, 1) is broadcast to a table (N, N), every row against every other",
+        fix="K.mean(K.square(y_pred - y_true), axis=-1)   without flattening one of them",
+        see="lesson 09",
+    )
 
 
 # labels ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from .. import backend as K
 from .. import optimizers
 from ..errors import ArgumentError, StateError, TeachWarning, warn_once
 from .arguments import check_compile
-from .checks import as_inputs, as_targets
+from .checks import as_inputs, as_targets, check_classes
 from .compiling import TrainingPlan
 from .container import Container
 from .explaining import LossTerms, explain_loss
@@ -204,6 +204,7 @@ class Training(Fitting, Generating, Container):
         """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
         xs = as_inputs(self, x)
         ys = as_targets(self._plan.outputs, y, len(xs[0]))
+        check_classes(self._plan.outputs, ys)
         if sample_weight is None and class_weight is None:
             return xs + ys
         return xs + ys + as_weights(self._plan.outputs, sample_weight, class_weight, ys)

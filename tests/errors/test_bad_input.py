@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
+from teachkeras.callbacks import History
 from teachkeras.errors import TeachError
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
@@ -30,6 +31,28 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("validation alone", lambda m: m.fit(X, Y, validation_data=X), "TK-426"),
     ("batch size", lambda m: m.fit(X, Y, batch_size=0), "TK-432"),
     ("callback class", lambda m: m.fit(X, Y, callbacks=[dict]), "TK-419"),
+    ("a list of two", lambda m: m.fit([X, X], Y), "TK-311"),
+    ("a dict without the input", lambda m: m.predict({"x": X}), "TK-318"),
+    ("weights for each step", lambda m: m.fit(X, Y, sample_weight=np.ones((6, 2))), "TK-314"),
+    ("class weights in a list", lambda m: m.fit(X, Y, class_weight=[1, 2, 3]), "TK-323"),
+    ("a split of all", lambda m: m.fit(X, Y, validation_split=1.0), "TK-446"),
+    ("a split in percent", lambda m: m.fit(X, Y, validation_split=20), "TK-446"),
+    ("epochs as text", lambda m: m.fit(X, Y, nb_epoch="10"), "TK-445"),
+    ("a negative first epoch", lambda m: m.fit(X, Y, initial_epoch=-1), "TK-445"),
+    ("another shuffle", lambda m: m.fit(X, Y, shuffle="batches"), "TK-493"),
+    ("later names", lambda m: m.fit(X, Y, epochs=3), "TK-448"),
+    ("later names in evaluate", lambda m: m.evaluate(X, Y, steps=3), "TK-448"),
+    ("the slip metric=", lambda m: m.compile("sgd", "mse", metric=["acc"]), "TK-448"),
+    ("metrics as text", lambda m: m.compile("sgd", "mse", metrics="acc"), "TK-422"),
+    ("loss weights for two", lambda m: m.compile("sgd", "mse", loss_weights=[1, 2]), "TK-431"),
+    ("a loss for no output", lambda m: m.compile("sgd", {"probs": "mse"}), "TK-429"),
+    ("steps of rows", lambda m: m.compile("sgd", "mse", sample_weight_mode="temporal"), "TK-470"),
+    ("arrays as a generator", lambda m: m.fit_generator((X, Y), 6, 1), "TK-320"),
+    ("batches without labels", lambda m: m.fit_generator(iter([X]), 6, 1), "TK-321"),
+    ("no number of samples", lambda m: m.evaluate_generator(iter([]), None), "TK-498"),
+    ("an empty generator", lambda m: m.predict_generator(iter([]), 6), "TK-324"),
+    ("a callback that is a function", lambda m: m.fit(X, Y, callbacks=[print]), "TK-420"),
+    ("one callback", lambda m: m.fit(X, Y, callbacks=History()), "TK-418"),
     ("unknown loss", lambda m: m.compile("sgd", "crossentropy"), "TK-402"),
     ("unknown optimizer", lambda m: m.compile("gsd", "mse"), "TK-403"),
     ("unknown metric", lambda m: m.compile("sgd", "mse", metrics=["accurate"]), "TK-415"),

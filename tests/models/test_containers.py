@@ -191,6 +191,21 @@ def test_stateful_layers_remember(nested: bool) -> None:
             call(ones[:3], batch_size=2)
 
 
+def test_a_fixed_batch() -> None:
+    """batch_input_shape fixes it: other sizes are refused before anything is computed."""
+    model = Sequential([Dense(1, batch_input_shape=(6, 4))])
+    model.compile("sgd", "mse")
+    x, y = np.ones((12, 4)), np.ones(12)
+    assert model.predict(x[:6]).shape == (6, 1) and model.predict(x, batch_size=6).shape == (12, 1)
+    model.fit(x, y, batch_size=6, nb_epoch=1, verbose=0)
+    for rows, batch_size, fix in [(12, 32, "batch_size=6"), (7, 6, "X[:6]"), (12, 4, "size=6")]:
+        with pytest.raises(ValueError, match="TK-322") as caught:
+            model.fit(x[:rows], y[:rows], batch_size=batch_size, verbose=0)
+        assert fix in caught.value.fix
+    source = iter([(x[:6], y[:6])] * 2)
+    assert model.fit_generator(source, 6, 2, verbose=0, validation_data=(x, y)).epoch == [0, 1]
+
+
 def test_a_model_has_a_call_of_its_own() -> None:
     """Number 0 connects its own ends; calls on other tensors come after it, as in Keras 1."""
     x, other = Input((3,)), Input((3,))

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
+from teachkeras import objectives
 from teachkeras.callbacks import Callback, History
 from teachkeras.errors import ArgumentError, TeachWarning, TypeTeachError
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
+from teachkeras.models.checks import check_loss_and_target_compatibility
+from teachkeras.models.compiling import weighted_objective
 from tests.models.networks import data, one_number, two_layers
 
 
@@ -243,3 +246,34 @@ def test_nothing_to_train_on() -> None:
         model.fit(np.zeros((0, 4)), np.zeros((0, 3)), verbose=0)
     with pytest.raises(ArgumentError, match="TK-425"):
         model.fit(*data(1), validation_split=0.5, verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("labels", "fix"), [([1, 2, 3], "y - 1"), ([0, 7], "Dense(8)"), ([-1], "")]
+)
+def test_class_numbers_beyond_the_classes(labels: list[int], fix: str) -> None:
+    """Sparse labels must be numbers of outputs: refused, with the label that is too large."""
+    model = two_layers("categorical_crossentropy")
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    x = np.zeros((len(labels), 4))
+    for call in (model.fit, model.evaluate, model.train_on_batch):
+        with pytest.raises(ValueError, match="TK-309") as caught:
+            call(x, np.array(labels))
+        assert fix in caught.value.fix
+
+
+def test_the_helpers_scripts_import() -> None:
+    """check_loss_and_target_compatibility and weighted_objective, as in Keras 1's own tests."""
+    check = check_loss_and_target_compatibility
+    check([np.ones((4, 3)), None], [objectives.mse, objectives.mse], [(None, 3), (None, 3)])
+    check([np.ones((4, 2))], [lambda t, p: t], [(None, 3)])
+    with pytest.raises(ValueError, match="You are passing a target array"):
+        check([np.ones((4, 1))], [objectives.categorical_crossentropy], [(None, 3)])
+    with pytest.raises(ValueError, match="targets to have the same shape"):
+        check([np.ones((4, 2))], [objectives.mse], [(None, 3)])
+    steps = K.constant(np.ones((2, 3, 4)))
+    mask = K.constant([[1.0, 1, 0], [1, 0, 0]])
+    loss = weighted_objective(objectives.mse)
+    right_where_real = K.constant(np.array([[[1.0], [1], [5]], [[1], [5], [5]]]) * np.ones(4))
+    assert float(K.eval(loss(steps, right_where_real, None, mask))) == 0.0
+    assert float(K.eval(loss(steps, right_where_real, None))) == pytest.approx(8.0)

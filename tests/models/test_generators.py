@@ -309,8 +309,8 @@ def test_what_is_no_generator(source: Any, code: str) -> None:
     ("settings", "code"),
     [
         ({"validation_data": batches()}, "TK-498"),
-        ({"max_q_size": 0}, "TK-325"),
-        ({"nb_worker": 1.5}, "TK-325"),
+        ({"max_q_size": 0}, "TK-445"),
+        ({"nb_worker": 1.5}, "TK-445"),
         ({"samples_per_epoch": None}, "TK-498"),
         ({"nb_epoch": "3"}, "TK-445"),
         ({"steps_per_epoch": 3}, "TK-448"),

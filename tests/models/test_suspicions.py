@@ -158,6 +158,12 @@ MISTAKES: list[tuple[str, Any, Any, str]] = [
         fit(X, ONE_HOT),
         "TK-476",
     ),
+    (
+        "(N,) against (N, 1)",
+        lambda: net(1, "linear", lambda t, p: K.mean(K.square(p - K.flatten(t)), axis=-1)),
+        fit(X, X.sum(1)),
+        "TK-325",
+    ),
     ("constant loss", no_slope, fit(X, np.ones(60), nb_epoch=6), "TK-477"),
     ("all frozen", all_frozen, fit(X, np.ones(60), nb_epoch=6, shuffle=False), "TK-477"),
     ("dropout in testing", always_dropping, lambda m: m.predict(X), "TK-480"),
@@ -198,6 +204,11 @@ def test_a_silent_mistake_is_said_once(build: Any, act: Any, code: str) -> None:
 def own_loss(y_true: Any, y_pred: Any) -> Any:
     """A learner's own loss."""
     return K.mean(K.abs(y_true - y_pred), axis=-1)
+
+
+def whole_loss(y_true: Any, y_pred: Any) -> Any:
+    """One number for the whole batch, as Keras 1 lets through."""
+    return K.mean(K.square(y_true - y_pred))
 
 
 def scaled_inside() -> Sequential:
@@ -299,6 +310,8 @@ CORRECT: list[tuple[str, Any, Any]] = [
     ("values in a column", lambda: net(1, "linear", "mse"), fit(X, X.sum(1)[:, None])),
     ("soft labels", softmax, fit(X, np.full((60, 3), 1 / 3))),
     ("own loss", lambda: net(3, "linear", own_loss), fit(X, ONE_HOT)),
+    ("own loss of one number", lambda: net(1, "linear", own_loss), fit(X, X.sum(1))),
+    ("a loss for the whole batch", lambda: net(1, "linear", whole_loss), fit(X, X.sum(1))),
     ("one-hot as values", lambda: net(3, "linear", "mse"), fit(X, ONE_HOT)),
     ("softmax by mse", lambda: net(3, "softmax", "mse"), fit(X, ONE_HOT)),
     ("hinge", lambda: net(1, "tanh", "hinge"), fit(X, np.sign(X[:, 0]))),
