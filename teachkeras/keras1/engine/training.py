@@ -2,6 +2,7 @@
 
 from ...models import Model
 from ...models.batches import batch_shuffle, make_batches, slice_X
+from ...models.checks import check_loss_and_target_compatibility
 from ...models.compiling import weighted_objective
 from ...models.feeding import GeneratorEnqueuer
 from ...models.weights import standardize_weights
@@ -10,6 +11,7 @@ __all__ = [
     "GeneratorEnqueuer",
     "Model",
     "batch_shuffle",
+    "check_loss_and_target_compatibility",
     "make_batches",
     "slice_X",
     "standardize_weights",
