@@ -7,6 +7,7 @@ nodes that only rename numbers.
 from __future__ import annotations
 
 from ..graph import Tensor
+from ..ops.base import Op
 from ..ops.control import Cast
 from ..ops.elementwise import Add
 from ..ops.fold import Stretch
@@ -244,7 +245,7 @@ class AddedParts(Named):
     def apply(self, node: Tensor) -> Tensor | None:
         found: dict[int, Tensor] = {}
         axes: set[int] = set()
-        for term in terms_of(node):
+        for term in terms_of(node, Embed):
             place = _one_part(term)
             if (
                 place is None
@@ -268,16 +269,22 @@ class AddedParts(Named):
         return typed(Concatenate(axis)(*[found[start] for start in sorted(found)]), node)
 
 
-def terms_of(whole: Tensor) -> list[Tensor]:
-    """The terms of a sum of sums, from left to right."""
+def terms_of(whole: Tensor, kind: type[Op] | None = None) -> list[Tensor]:
+    """The terms of a sum of sums, from left to right; with `kind`, none if one is of another.
+
+    Then it ends at the first that is: a rule that asks at every link of a long chain does not walk
+    the chain every time.
+    """
     terms: list[Tensor] = []
     stack = [whole]
     while stack:
         term = stack.pop()
-        if term.op == Add():
+        if not isinstance(term.op, Add):
+            terms.append(term)
+        elif kind is None or all(isinstance(x.op, (Add, kind)) for x in term.inputs):
             stack += reversed(term.inputs)
         else:
-            terms.append(term)
+            return []
     return terms
 
 
