@@ -33,6 +33,7 @@ _NAMES = {
     "last_error": "engine.errors",
     "explain": "errors",
     "descend": "descent",
+    "curves": "callbacks.curves",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",

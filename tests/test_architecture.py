@@ -165,8 +165,8 @@ def test_cupy_is_imported_in_one_function_of_one_file():
         ("IPython", {"magics", "viz.display"}),
         ("anywidget", {"viz.live"}),
         ("ipywidgets", {"viz.live"}),
-        ("matplotlib", set()),
         ("h5py", {"models.saving", "engine.saving", "utils.io_utils"}),
+        ("matplotlib", {"viz.plot"}),
     ],
 )
 def test_heavy_packages_have_one_home(package, homes):

@@ -1,6 +1,7 @@
 """Callbacks: objects whose methods training calls at fixed moments."""
 
 from .base import Callback, CallbackList, LambdaCallback, as_list
+from .curves import LiveCurves
 from .history import BaseLogger, History
 from .monitoring import EarlyStopping, ModelCheckpoint
 from .progress import ProgbarLogger
@@ -16,6 +17,7 @@ __all__ = [
     "History",
     "LambdaCallback",
     "LearningRateScheduler",
+    "LiveCurves",
     "ModelCheckpoint",
     "ProgbarLogger",
     "ReduceLROnPlateau",

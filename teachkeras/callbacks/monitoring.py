@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import TeachWarning, warn_once
 from .base import Callback, Logs
+from .history import Mark
 
 
 class Monitoring(Callback):
@@ -75,6 +76,9 @@ class EarlyStopping(Monitoring):
         if self.wait >= self.patience:
             self.stopped_epoch = epoch
             self.model.stop_training = True
+            bad = self.wait + 1
+            reason = f"{self.monitor} was no better for {bad} epoch{'s' * (bad != 1)} in a row"
+            self.model.stopped_by = Mark("stop", epoch + 1, reason, epoch + 1 - bad)
         self.wait += 1
 
     def on_train_end(self, logs: Logs | None = None) -> None:

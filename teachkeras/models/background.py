@@ -42,6 +42,9 @@ class BackgroundFit:
         self.error: BaseException | None = None
         self._steering = Steering()
         watching.append(self._steering)
+        for callback in watching.callbacks:
+            if hasattr(callback, "steered_by"):
+                callback.steered_by(self)
         self._thread = threading.Thread(target=self._train, name=f"fit {model.name}", daemon=True)
         self._thread.start()
 

@@ -27,6 +27,7 @@ class Fitting(Container):
 
     metrics_names: list[str]
     stop_training = False
+    stopped_by: Any = None  # the note of a callback that ended training
     validation_data: Any = None
     _busy = False
     _need_compile: Callable[[str], None]
@@ -157,7 +158,7 @@ class Fitting(Container):
     ) -> None:
         """The epochs. An interrupt stops between two batches."""
         names = self._log_names()
-        self.stop_training = False
+        self.stop_training, self.stopped_by = False, None
         try:
             watching.on_train_begin({})
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import linecache
 import numbers
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -163,7 +164,8 @@ RECORDS: dict[str, Callable] = {
 def show(thing: object, name: str | None = None) -> View:
     """Give the view of a symbol, graph, derivation, simplification, replay, history or array.
 
-    `name` is what the title calls it. A list of symbols is one graph with several outputs.
+    `name` is what the title calls it. A list of symbols is one graph with several outputs, a list
+    of histories one picture of several runs.
 
     >>> show([1, 2, 3], "x").title
     'x is a vector (rank 1) of int64 with shape (3,), values from 1 to 3'
@@ -177,6 +179,8 @@ def show(thing: object, name: str | None = None) -> View:
         from teachkeras.viz.graph import graph_view
 
         return graph_view(thing)
+    if isinstance(thing, list | tuple) and thing and all(_record(x) is _history for x in thing):
+        return _history(thing, name)
     if isinstance(thing, np.ndarray | np.generic | numbers.Number | list | tuple):
         return _array(thing, name)
     if hasattr(thing, "epoch") and isinstance(getattr(thing, "history", None), dict):
@@ -244,6 +248,16 @@ def running_cell() -> tuple[str, str]:
     if line is None:
         return "", ""
     return "".join(linecache.getlines(line.filename)), line.filename
+
+
+def has_front_end() -> bool:
+    """True where pictures are seen: in the kernel of a notebook, not in a terminal or a script."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell is not None and type(shell).__name__ != "TerminalInteractiveShell"
 
 
 def show_bundle(bundle: dict):

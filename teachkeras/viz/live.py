@@ -28,10 +28,11 @@ from teachkeras.viz.view import GraphSource, TensorSource, View
 
 SCRIPTS = (
     "core.js", "grid.js", "tensor.js", "volume.js", "cube.js",
-    "graph.js", "memory.js", "predict.js", "live.js",
+    "graph.js", "memory.js", "predict.js", "curves.js", "live.js",
 )  # fmt: skip
 SHEETS = (
-    "core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "predict.css", "live.css",
+    "core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "predict.css", "curves.css",
+    "live.css",
 )  # fmt: skip
 
 STUB = """export default { async render({ model, el }) {
@@ -77,9 +78,9 @@ def live(view: View) -> Live:
     >>> twin.close()
     """
     if isinstance(view.source, TensorSource):
-        return _registered(LiveTensor(view))
+        return registered(LiveTensor(view))
     if isinstance(view.source, GraphSource):
-        return _registered(LiveGraph(view))
+        return registered(LiveGraph(view))
     raise NotebookError(
         "TK-617",
         "this view has no live twin",
@@ -89,7 +90,7 @@ def live(view: View) -> Live:
     )
 
 
-def _registered(made: Live) -> Live:
+def registered(made: Live) -> Live:
     """Note in which cell a view was made; a cell that runs again closes what it made before."""
     cell, run = display.running_cell()
     before, views = _shown.get(cell, (run, []))

@@ -1,54 +1,99 @@
 """Training curves: a panel for the loss and one for each metric, training and validation.
 
-Any object with a list `.epoch` and a dict of lists `.history` can be drawn. Training is a
-solid line with filled dots, validation a dashed line with hollow squares, so the two can
-be told apart without colour.
+Any object with a list `.epoch` and a dict of lists `.history` can be drawn; a History adds what
+its batches reported, its learning rates and why it stopped. Training is a solid line with filled
+dots, validation a dashed line with hollow squares, so the two can be told apart without colour.
+Several runs share the panels; there the letter at the end of a line says which run it is.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from teachkeras.engine.errors import NotebookError
 from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.training_axes import HEIGHT, Axis, axes_of, nice_ticks
+from teachkeras.viz.training_picture import curves_picture
+from teachkeras.viz.training_words import notes_of, run_names, table_of, text_of, title_of
 from teachkeras.viz.view import View
 
-WIDTH, HEIGHT = 360, 220  # pixels of the plotting area of one panel
-LEFT, TOP, GAP = 66, 68, 88  # pixels left and above of it, and between two panels
-MOST_POINTS = 300  # a longer curve keeps the smallest and the largest of each column
-MOST_DOTS = 60  # points; above this the line stands alone
-MOST_ROWS = 20  # epochs in the table; more show the first and the last ones
-
-STYLE = (
-    f"text{{font:14px {theme.SANS};fill:{theme.INK}}}.m{{fill:{theme.MUTED};font-size:13px}}"
-    f".g{{stroke:#d5dae0}}.t{{fill:none;stroke:{theme.BLUE};stroke-width:2}}"
-    ".v{fill:none;stroke:#b35806;stroke-width:2;stroke-dasharray:6 4}"
-    f".d{{fill:{theme.BLUE}}}.h{{fill:#fff;stroke:#b35806;stroke-width:2}}"
-)
+MOST_POINTS = 150  # a longer curve keeps the smallest and the largest of so many columns
+MOST_TOGETHER = 900  # columns of all panels together, so that a picture stays small
+MOST_READ = 200  # epochs that can be read one by one; of more, every second, third ...
+MOST_RUNS, MOST_PANELS = 6, 12
+LETTERS = "ABCDEF"
 
 
 def curves_view(history: object) -> View:
-    """Draw the curves of a training run.
+    """Draw the curves of a training run, or of a list of runs.
 
     >>> class Run:
     ...     epoch, history = [0, 1], {"loss": [0.5, 0.25], "val_loss": [0.6, 0.4]}
     >>> curves_view(Run()).title
     'Training over 2 epochs: loss fell from 0.5 to 0.25, val_loss fell from 0.6 to 0.4'
     """
-    epochs = [int(epoch) for epoch in history.epoch]
-    curves = {str(name): [_number(v) for v in values] for name, values in history.history.items()}
-    title = _title(epochs, curves)
-    panels = _panels(curves)
-    plotted = [_panel(name, epochs, curves) for name in panels]
-    picture, width = _picture(plotted)
-    data = {"kind": "curves", "epochs": epochs, "panels": plotted}
-    data["values"] = {
-        html.clean(n, 40): [theme.say(v) for v in values] for n, values in curves.items()
-    }
-    values = _table(title, epochs, curves)
+    runs = runs_of(history)
+    data = curves_data(runs)
+    title = title_of(runs)
+    picture, width = curves_picture(data)
+    values = html.join([*(html.tag("p", note) for note in data["notes"]), table_of(title, runs)])
+    text = text_of(title, data["notes"], runs)
     parts = ("core.js", "curves.js", "curves.css")
-    python = ("history.history['loss']", "history.epoch")
-    return View(title, picture, width, values, _text(title, epochs, curves), data, parts, python)
+    python = ("history.history['loss']", "history.epoch", "history.plot()")
+    return View(title, picture, width, values, text, data, parts, python, csv=_csv(runs))
+
+
+class Run:
+    """One training as it is drawn: numbers only, whatever the history holds."""
+
+    def __init__(self, history: object, letter: str, growing: bool = False) -> None:
+        self.letter = letter
+        self.name = str(getattr(history, "name", "") or "")
+        self.settings = dict(getattr(history, "settings", {}) or {})
+        self.marks = list(getattr(history, "marks", ()))
+        self.batches = getattr(history, "batches", None)
+        params = dict(getattr(history, "params", {}) or {})
+        self.planned = int(params.get("nb_epoch") or 0) if growing else 0  # epochs, in the end
+        epochs = list(history.epoch)  # a training in the background goes on while we read
+        found = {str(name): list(values) for name, values in list(history.history.items())}
+        self.curves = {
+            name: [_number(value) for value in found[name]][: len(epochs)]
+            for name in sorted(found, key=_place_of)
+        }
+        self.epochs = [int(epoch) for epoch in epochs]
+
+    @property
+    def done(self) -> list[int]:
+        """How many epochs were done at each point."""
+        return [epoch + 1 for epoch in self.epochs]
+
+    @property
+    def watched(self) -> str:
+        """The curve that says how good the model is: the loss of validation, if there is one."""
+        return next((name for name in ("val_loss", "loss") if name in self.curves), "")
+
+    @property
+    def best(self) -> int | None:
+        """Which point of the watched curve is the lowest; None for none."""
+        values = self.curves.get(self.watched, [])
+        finite = [at for at, value in enumerate(values) if math.isfinite(value)]
+        return min(finite, key=lambda at: values[at], default=None)
+
+
+def runs_of(history: object, growing: bool = False) -> list[Run]:
+    """One history or several, as runs; TK-640 for more than six. A growing one has a plan."""
+    histories = list(history) if isinstance(history, list | tuple) else [history]
+    if len(histories) > MOST_RUNS:
+        raise NotebookError(
+            "TK-640",
+            f"a picture holds at most {MOST_RUNS} runs, else nobody can tell them apart",
+            [("it got", f"{len(histories)} runs")],
+            fix=f"tk.show(runs[:{MOST_RUNS}])",
+            see="lesson 11",
+        )
+    return [Run(each, letter, growing) for each, letter in zip(histories, LETTERS, strict=False)]
 
 
 def _number(value: object) -> float:
@@ -59,101 +104,141 @@ def _number(value: object) -> float:
         return math.nan
 
 
-def _title(epochs: list, curves: dict) -> str:
-    """How each curve went, in one sentence."""
-    count = len(epochs)
-    parts = [
-        _fate(html.clean(name, 40), values) for name, values in list(curves.items())[:4] if values
-    ]
-    start = f"Training over {count} epoch{'s' * (count != 1)}"
-    return f"{start}: {', '.join(parts)}" if parts else f"{start}: nothing was recorded"
+def _place_of(name: str) -> tuple:
+    """The loss comes first, and each curve before its twin of validation."""
+    return name.removeprefix("val_") != "loss", name.removeprefix("val_"), name.startswith("val_")
 
 
-def _fate(name: str, values: list) -> str:
-    """'loss fell from 0.5 to 0.25', and how many NaN there are."""
-    first, last = values[0], values[-1]
-    nans = sum(map(math.isnan, values))
-    note = f" with {nans} NaN" if nans else ""
-    if len(values) == 1 or math.isnan(first) or math.isnan(last) or first == last:
-        return f"{name} ended at {theme.say(last)}{note}"
-    verb = "fell" if last < first else "rose"
-    return f"{name} {verb} from {theme.say(first)} to {theme.say(last)}{note}"
-
-
-def _panels(curves: dict) -> list[str]:
+def panel_names(runs: list[Run]) -> list[str]:
     """The names of the panels: loss first, then the metrics, validation with its own."""
-    names = dict.fromkeys(name.removeprefix("val_") for name in curves)
-    return sorted(names, key=lambda name: name != "loss")
+    names = [name.removeprefix("val_") for run in runs for name in run.curves]
+    if not names:  # the first epoch has not ended
+        names = [name for run in runs if run.batches is not None for name in run.batches.low]
+    return sorted(dict.fromkeys(names), key=_place_of)[:MOST_PANELS]
 
 
-# --- geometry ---------------------------------------------------------------------------------
+def curves_data(runs: list[Run], seconds: bool = False) -> dict:
+    """All that is drawn, in pixels, for each axis: epochs, steps, and if asked for seconds.
 
-
-def _panel(name: str, epochs: list, curves: dict) -> dict:
-    """The lines of one panel in pixels, with the labels of its axes."""
-    both = {
-        kind: curves[key]
-        for kind, key in (("train", name), ("val", f"val_{name}"))
-        if key in curves
-    }
-    finite = [v for values in both.values() for v in values if math.isfinite(v)]
-    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
-    ticks = nice_ticks(low, high)
-    low, high = min(low, ticks[0]), max(high, ticks[-1])
-    lines = {}
-    for kind, values in both.items():
-        points = [
-            (_across(at, len(epochs)), round(HEIGHT * (1 - theme.share(value, low, high)), 1))
-            if math.isfinite(value)
-            else None
-            for at, value in enumerate(values[: len(epochs)])
-        ]
-        lines[kind] = thin(points)
-    return {
-        "name": html.clean(name, 40),
-        "lines": lines,
-        "ticks": [
-            [theme.say(t), round(HEIGHT * (1 - theme.share(t, low, high)), 1)] for t in ticks
-        ],
-        "marks": [[str(epochs[at] + 1), _across(at, len(epochs))] for at in _marked(len(epochs))],
-    }
-
-
-def _across(at: int, count: int) -> float:
-    """Where epoch number `at` of `count` stands, in pixels from the left."""
-    return round(WIDTH * (at / (count - 1) if count > 1 else 0.5), 1)
-
-
-def _marked(count: int) -> list[int]:
-    """Which epochs get a label: at most seven, the first and the last always."""
-    every = max(1, -(-(count - 1) // 6))
-    return sorted({*range(0, count - every, every), count - 1}) if count else []
-
-
-def nice_ticks(low: float, high: float) -> list[float]:
-    """Three to six round numbers that cover a range.
-
-    >>> nice_ticks(0.03, 0.61)
-    [0.0, 0.2, 0.4, 0.6]
+    Seconds are left out of what is stored: they would be different in every run.
     """
-    span = high - low or abs(high) or 1.0
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    step = next(power * factor for factor in (1, 2, 5, 10) if span / (power * factor) <= 5)
-    first, last = math.floor(low / step + 0.001), math.floor(high / step + 0.001)
-    return [round(step * n, 12) for n in range(first, last + 1)]
+    axes = axes_of(runs, seconds)
+    names = panel_names(runs)
+    shown = {*names, *(f"val_{name}" for name in names)}
+    return {
+        "kind": "curves",
+        "axes": [{"name": axis.name, "ticks": axis.ticks} for axis in axes],
+        "runs": [[run.letter, html.clean(name, 90)] for run, name in zip(runs, run_names(runs))],
+        "columns": [_columns(run, axes) for run in runs],
+        "panels": [
+            _panel(name, runs, axes, min(MOST_POINTS, MOST_TOGETHER // len(names)))
+            for name in names
+        ],
+        "marks": _marks(runs[0], axes) if len(runs) == 1 else [],
+        "reads": [_read(run, axes, shown) for run in runs],
+        "notes": [html.clean(note) for note in notes_of(runs)],
+    }
 
 
-def thin(points: list) -> list:
-    """At most about 300 points: of each column the lowest, the highest and any gap are kept.
+# --- panels -------------------------------------------------------------------------------------
 
-    >>> len(thin([(x, 0.0) for x in range(10_000)])) <= 600
+
+def _panel(name: str, runs: list[Run], axes: list[Axis], most: int) -> dict:
+    """The lines and bands of one panel, and the numbers beside it."""
+    low, high = _range(name, runs)
+    ticks = nice_ticks(low, high)
+    scale = min(low, ticks[0]), max(high, ticks[-1])
+    lines = []
+    for run in runs:
+        for kind, key in (("train", name), ("val", f"val_{name}")):
+            if key in run.curves:
+                line = _line(run, key, axes, scale, most)
+                lines.append({"run": run.letter, "kind": kind, **line})
+    panel = {
+        "name": html.clean(name, 40),
+        "ticks": [[theme.say(tick), _up(tick, scale)] for tick in ticks],
+        "lines": lines,
+        "bands": [_band(run, name, scale) for run in runs if _has_band(run, name)],
+    }
+    for run in runs:
+        if run.best is not None and len(run.epochs) > 1 and run.watched in (name, f"val_{name}"):
+            place = {"x": [axis.across(run, [run.done[run.best]])[0] for axis in axes]}
+            place["y"] = _up(run.curves[run.watched][run.best], scale)
+            panel.setdefault("best", []).append({"run": run.letter, **place})
+    return panel
+
+
+def _range(name: str, runs: list[Run]) -> tuple[float, float]:
+    """The values a panel shows: all points, and 90 of 100 columns of the batches.
+
+    One bad batch at the start must not press everything else flat.
+    """
+    values = [v for run in runs for key in (name, f"val_{name}") for v in run.curves.get(key, [])]
+    for run in runs:
+        if _has_band(run, name):
+            values += np.percentile(_finite(run.batches.low[name]), [5]).tolist()
+            values += np.percentile(_finite(run.batches.high[name]), [95]).tolist()
+    finite = _finite(values)
+    return (min(finite), max(finite)) if finite else (0.0, 1.0)
+
+
+def _finite(values: list) -> list:
+    return [value for value in values if math.isfinite(value)]
+
+
+def _up(value: float, scale: tuple) -> float:
+    """How far from the top of its panel a value stands, in pixels."""
+    return round(HEIGHT * (1 - theme.share(value, *scale)), 1)
+
+
+def _line(run: Run, key: str, axes: list[Axis], scale: tuple, most: int) -> dict:
+    """The points of one curve: x for each axis, y, with None where there is no number."""
+    points = [
+        (at, _up(value, scale)) if math.isfinite(value) else None
+        for at, value in enumerate(run.curves[key])
+    ]
+    kept = thin(points, most)
+    places = [run.done[point[0]] if point else 0 for point in kept]
+    return {
+        "x": [axis.across(run, places) for axis in axes],
+        "y": [point[1] if point else None for point in kept],
+    }
+
+
+def _has_band(run: Run, name: str) -> bool:
+    return run.batches is not None and bool(_finite(run.batches.low.get(name, [])))
+
+
+def _columns(run: Run, axes: list[Axis]) -> list:
+    """Where the columns of the batches stand, for each axis; the same in all panels."""
+    return [axis.across(run, run.batches.epochs) for axis in axes] if run.batches else []
+
+
+def _band(run: Run, name: str, scale: tuple) -> dict:
+    """The smallest and the largest value of the batches, column by column, cut at the panel."""
+    rows = {"low": run.batches.low[name], "high": run.batches.high[name]}
+    inside = {
+        key: [_cut(_up(value, scale)) if math.isfinite(value) else None for value in row]
+        for key, row in rows.items()
+    }
+    return {"run": run.letter, **inside}
+
+
+def _cut(pixels: float) -> float:
+    return min(max(pixels, 0.0), float(HEIGHT))
+
+
+def thin(points: list, most: int = MOST_POINTS) -> list:
+    """Two points for each of `most` columns: the lowest and the highest; any gap is kept too.
+
+    >>> len(thin([(x, 0.0) for x in range(10_000)])) <= 300
     True
     """
-    if len(points) <= MOST_POINTS:
+    if len(points) <= 2 * most:
         return points
     kept = []
-    for column in range(MOST_POINTS):
-        start, end = (len(points) * c // MOST_POINTS for c in (column, column + 1))
+    for column in range(most):
+        start, end = (len(points) * c // most for c in (column, column + 1))
         part = points[start:end]
         some = [point for point in part if point is not None]
         ends = {min(some, key=lambda p: p[1]), max(some, key=lambda p: p[1])} if some else set()
@@ -163,95 +248,60 @@ def thin(points: list) -> list:
     return kept
 
 
-# --- the static picture -------------------------------------------------------------------------
+# --- marks and numbers to read ------------------------------------------------------------------
 
 
-def _picture(panels: list) -> tuple[html.Markup, float]:
-    """All panels side by side, two in a row."""
-    columns = min(2, max(1, len(panels)))
-    width = LEFT + columns * WIDTH + (columns - 1) * GAP + 24
-    rows = -(-len(panels) // 2) or 1
-    parts = []
-    for at, panel in enumerate(panels):
-        x, y = LEFT + at % 2 * (WIDTH + GAP), TOP + at // 2 * (TOP + HEIGHT + 52)
-        parts.append(html.tag("g", *_drawn(panel), transform=f"translate({x} {y})"))
-    return html.svg(width, rows * (TOP + HEIGHT + 52), *parts, style=STYLE), width
-
-
-def _drawn(panel: dict) -> list:
-    """The parts of one panel: name, axes, curves, legend."""
-    parts = [html.tag("text", panel["name"], x=0, y=-46, style="font-weight:600")]
-    for label, y in panel["ticks"]:
-        parts.append(html.tag("line", x1=0, x2=WIDTH, y1=y, y2=y, class_="g"))
-        parts.append(html.tag("text", label, x=-8, y=y + 4, text_anchor="end", class_="m"))
-    for label, x in panel["marks"]:
-        parts.append(html.tag("text", label, x=x, y=HEIGHT + 20, text_anchor="middle", class_="m"))
-    parts.append(
-        html.tag("text", "epoch", x=WIDTH / 2, y=HEIGHT + 40, text_anchor="middle", class_="m")
-    )
-    for at, (kind, points) in enumerate(panel["lines"].items()):
-        line, dot = ("t", "d") if kind == "train" else ("v", "h")
-        parts.append(html.tag("path", d=curve_path(points), class_=line))
-        parts += _dots(points, dot)
-        x = at * 130
-        parts.append(html.tag("line", x1=x, x2=x + 26, y1=-24, y2=-24, class_=line))
-        parts.append(
-            html.tag("text", "training" if kind == "train" else "validation", x=x + 32, y=-20)
-        )
-    return parts
-
-
-def _dots(points: list, look: str) -> list:
-    """A mark per epoch: dots for training, squares for validation."""
-    some = [point for point in points if point is not None]
-    if len(some) > MOST_DOTS:
-        return []
-    if look == "d":
-        return [html.tag("circle", cx=x, cy=y, r=3.2, class_=look) for x, y in some]
-    return [tag_rect(x - 3, y - 3, 6, 6, class_=look) for x, y in some]
-
-
-def curve_path(points: list) -> str:
-    """SVG path data through points; None leaves a gap.
-
-    >>> curve_path([(0, 1.0), (2, 3.5), None, (4, 0.0)])
-    'M0 1L2 3.5M4 0'
-    """
-    path, pen = "", "M"
-    for point in points:
-        if point is None:
-            pen = "M"
-            continue
-        path += f"{pen}{html.number(point[0])} {html.number(point[1])}"
-        pen = "L"
-    return path
-
-
-# --- words --------------------------------------------------------------------------------------
-
-
-def _rows(epochs: list, curves: dict) -> list:
-    """One row per epoch (counted from 1); of a long run the first and the last."""
-    rows = [
-        [
-            epoch + 1,
-            *(theme.say(values[at]) if at < len(values) else "" for values in curves.values()),
+def _marks(run: Run, axes: list[Axis]) -> list[dict]:
+    """Learning rates, the end of patience, and where the first NaN came, with their places."""
+    found = [(mark.kind, mark.epoch, mark.text, mark.since) for mark in run.marks]
+    if run.batches is not None and run.batches.not_numbers:
+        found.append(("nan", min(run.batches.not_numbers.values()), "NaN", None))
+    else:
+        places = [
+            run.done[at]
+            for values in run.curves.values()
+            for at, value in enumerate(values)
+            if not math.isfinite(value)
         ]
-        for at, epoch in enumerate(epochs)
-    ]
-    if len(rows) <= MOST_ROWS:
-        return rows
-    return [*rows[:5], ["…"] * (len(curves) + 1), *rows[-5:]]
+        found += [("nan", min(places), "NaN", None)] if places else []
+    marks = []
+    for kind, place, text, since in found[:20]:
+        mark = {"kind": kind, "text": "stop" if kind == "stop" else html.clean(text, 20)}
+        mark["x"] = [axis.across(run, [place])[0] for axis in axes]
+        if since is not None:
+            mark["since"] = [axis.across(run, [since])[0] for axis in axes]
+        marks.append(mark)
+    return marks
 
 
-def _table(title: str, epochs: list, curves: dict) -> html.Markup:
-    """The numbers as a table."""
-    head = ["epoch", *(html.clean(name, 40) for name in curves)]
-    return html.table(title, head, _rows(epochs, curves))
+def _read(run: Run, axes: list[Axis], shown: set) -> dict:
+    """The epochs that can be read one by one: their numbers, places and values."""
+    every = -(-len(run.epochs) // MOST_READ) or 1
+    kept = range(0, len(run.epochs), every)
+    done = [run.done[at] for at in kept]
+    return {
+        "epochs": done,
+        "x": [axis.across(run, done) for axis in axes],
+        "values": {
+            html.clean(name, 40): [theme.say(values[at]) for at in kept if at < len(values)]
+            for name, values in run.curves.items()
+            if name in shown
+        },
+    }
 
 
-def _text(title: str, epochs: list, curves: dict) -> str:
-    """The numbers as text in columns."""
-    head = ["epoch", *(html.clean(name, 20) for name in curves)]
-    lines = ["".join(f"{cell!s:>12}" for cell in row) for row in [head, *_rows(epochs, curves)]]
-    return "\n".join([title, *lines])
+def _csv(runs: list[Run]) -> str:
+    """Every number of every run with all its digits, one epoch in a line."""
+    names = list(dict.fromkeys(name for run in runs for name in run.curves))
+    lines = [",".join(["run", "epoch", *(_cell(name) for name in names)])]
+    for run in runs:
+        for at, done in enumerate(run.done):
+            row = [run.curves.get(name, [])[at : at + 1] for name in names]
+            lines.append(",".join([run.letter, str(done), *(repr(v[0]) if v else "" for v in row)]))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(name: str) -> str:
+    """A name as a field of a table in text; a formula for a spreadsheet it never is."""
+    quoted = html.clean(name, 60).replace('"', '""')
+    return f'"{quoted}"' if set(quoted) & set(',"=+-@') else quoted

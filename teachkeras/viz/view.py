@@ -50,6 +50,7 @@ class View:
     parts: tuple = ("core.js",)  # the scripts and styles it needs, in order
     python: tuple = ()  # the Python that gives you this
     source: object = field(default=None, repr=False, compare=False)  # what its live twin needs
+    csv: str = field(default="", repr=False)  # every number with all digits, if it is a table
 
     def live(self):
         """The live twin: an ipywidget that Python answers (arrays and graphs)."""
@@ -80,13 +81,14 @@ class View:
         return self.text
 
     def save(self, path: str | os.PathLike) -> Path:
-        """Write the view as a page of its own (.html) or its picture (.svg); all or nothing.
+        """Write the view as a page of its own (.html), its picture (.svg) or its numbers (.csv).
 
         The file is written beside its place first and then moved there, so a full disk or
         an interrupt never leaves half a file.
         """
         target = Path(path)
-        text = str(self.picture) if target.suffix == ".svg" else self.page()
+        forms = {".svg": str(self.picture), ".csv": self.csv}
+        text = forms.get(target.suffix) or self.page()
         draft = target.with_name(target.name + f".{os.getpid()}.part")
         try:
             draft.write_text(text, encoding="utf-8")

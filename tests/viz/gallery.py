@@ -3,6 +3,8 @@
 import numpy as np
 
 from teachkeras.backend.shelves import Shelf, Shelves
+from teachkeras.callbacks.curves import Batches
+from teachkeras.callbacks.history import Mark
 from teachkeras.descent import Descent
 from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
@@ -37,6 +39,17 @@ class History:
         self.epoch = list(range(epochs))
         falling = [1 / (1 + epoch) for epoch in self.epoch]
         self.history = {"loss": falling, "val_loss": falling, metric: falling[::-1]}
+
+
+def told_history(name):
+    """A history with all that training can tell: batches, a new rate, a stop, settings."""
+    history = History(name)
+    history.name, history.settings = name, {name: name, "lr": 0.1}
+    history.marks = [Mark("rate", 2, name), Mark("stop", 4, name, 3)]
+    history.batches = Batches()
+    for step in range(12):
+        history.batches.add((step + 1) / 3, step / 10, {"loss": 2 / (step + 1), name: step / 12})
+    return history
 
 
 def two_inputs(first="a", second="b", result="z", line=None):
@@ -127,6 +140,8 @@ def gallery(name="abc"):
         "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
         "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
         "receptive": show(receptive_field([3, (2, 2), 3])),
+        "curves with marks": curves_view(told_history(name)),
+        "curves of two runs": curves_view([told_history(name), History(name)]),
         "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
         "descent": descent_view(Descent(name, CORNERS, CORNERS[:, 0], lambda w: w[0] + w[1])),
         "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),

@@ -10,12 +10,12 @@ from tests.viz.markup import parts_of
 def test_a_panel_for_the_loss_and_one_for_each_metric():
     view = curves_view(History("acc"))
     assert [panel["name"] for panel in view.data["panels"]] == ["loss", "acc"]
-    assert list(view.data["panels"][0]["lines"]) == ["train", "val"]
+    assert [line["kind"] for line in view.data["panels"][0]["lines"]] == ["train", "val"]
 
 
 def test_validation_is_dashed_with_other_marks():
     picture = curves_view(History()).picture
-    assert 'class="v"' in picture and 'class="h"' in picture and "stroke-dasharray" in picture
+    assert 'class="l v"' in picture and 'class="h"' in picture and "stroke-dasharray" in picture
 
 
 def test_every_number_is_in_the_table():
@@ -27,7 +27,7 @@ def test_a_nan_leaves_a_gap_and_is_told():
     history = History(epochs=4)
     history.history["loss"][1] = math.nan
     view = curves_view(history)
-    assert "1 NaN" in view.title and None in view.data["panels"][0]["lines"]["train"]
+    assert "1 NaN" in view.title and None in view.data["panels"][0]["lines"][0]["y"]
 
 
 def test_odd_histories_are_drawn_too():

@@ -22,6 +22,7 @@ export function mountLive(model, box, css) {
     ["change:data", redraw],
     ["change:names", () => fillForm(live)],
     ["change:problem", warn],
+    ["change:mode", () => live.mode?.()],
     ...["step", "axis", "index"].map((name) => [`change:${name}`, follow]),
   ];
   for (const [event, does] of watched) model.on(event, does);
@@ -39,6 +40,7 @@ function stateOf(model) {
 function drawLive(live) {
   const { model } = live;
   const data = model.get("data");
+  if (live.frame?.update) return live.frame.update(data);
   const frame = makeFrame(data);
   frame.start = stateOf(model);
   frame.chosen = (position, where = {}) => {
@@ -58,8 +60,27 @@ function drawLive(live) {
   frame.shown?.();
 }
 
+// Curves that grow: which way training runs, and the buttons that steer it in the background. A
+// button that nobody would answer looks dead.
+function trainingForm(live) {
+  const { model } = live;
+  const send = (wish) => model.send({ do: wish, rev: model.get("rev") });
+  const said = el("span", { class: "mode", role: "status" });
+  const pause = el("button", { onclick: () => send(pause.textContent) }, "pause");
+  const stop = el("button", { onclick: () => send("stop") }, "stop");
+  live.form.append(said, pause, stop);
+  live.mode = () => {
+    const mode = model.get("mode");
+    said.textContent = mode;
+    pause.textContent = mode === "paused" ? "resume" : "pause";
+    pause.disabled = stop.disabled = !/background|paused/.test(mode);
+  };
+  live.mode();
+}
+
 // An array has one field for the chosen element; a graph has one field for each input.
 function makeForm(live) {
+  if (live.model.get("mode") !== undefined) return trainingForm(live);
   const put = (where, field) => {
     const wish = { do: "put", where, text: field.value, rev: live.model.get("rev") };
     live.model.send(wish);

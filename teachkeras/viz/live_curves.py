@@ -1,0 +1,90 @@
+"""The live twin of training curves: an ipywidget that Python feeds while a model is trained.
+
+Python has the whole truth (the History), and every message carries the whole picture: a page that
+is loaded again, or a second view of the cell, asks for the present state and has lost nothing. The
+picture is bounded, so that a message stays small however long training takes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from teachkeras.viz import html
+from teachkeras.viz.live import Live, registered
+from teachkeras.viz.training import curves_data, curves_view, runs_of
+from teachkeras.viz.training_words import title_of
+from teachkeras.viz.view import View
+
+BLOCKED = "training blocks the notebook: the ■ key of the toolbar stops it and keeps the model"
+FREE = "training in the background: the notebook is free"
+PAUSED = "paused"
+ENDED = "training has ended"
+
+
+class TrainingCurves(Live):
+    """Curves that grow. `refresh` sends what is new, `finish` leaves the static picture."""
+
+    mode = traitlets.Unicode(BLOCKED).tag(sync=True)
+
+    def __init__(self, history: Any) -> None:
+        self.history, self.handle, self.ended = history, None, False
+        super().__init__(None)
+
+    @classmethod
+    def on_screen(cls, history: Any) -> TrainingCurves:
+        """Empty curves, shown in the running cell; what an earlier run of it showed is closed."""
+        made = registered(cls(history))
+        made._ipython_display_()
+        return made
+
+    @property
+    def view(self) -> View:
+        """The static twin, as of now."""
+        return curves_view(self.history)
+
+    def _show(self, view: View | None) -> None:
+        """Send the whole picture; a new version."""
+        growing = not self.ended
+        runs = runs_of(self.history, growing)
+        python = ["history.history['loss']"]
+        data = {"title": html.clean(title_of(runs)), "python": python, **curves_data(runs, True)}
+        with self.hold_sync():
+            self.data, self.rev = data, self.rev + 1
+
+    def refresh(self) -> None:
+        """Show what the history holds now."""
+        self._show(None)
+
+    def steered_by(self, handle: Any) -> None:
+        """A fit in the background: its buttons are alive."""
+        self.handle, self.mode = handle, FREE
+
+    def _asked(self, _: Any, wish: dict, __: Any) -> None:
+        """Stop, pause and resume, and nothing else; in the background only."""
+        ways = {"stop": "stop", "pause": "pause", "resume": "resume"}
+        way = ways.get(wish.get("do", "")) if isinstance(wish, dict) else None
+        if way is None or self.handle is None or self.ended:
+            return
+        getattr(self.handle, way)()
+        if not self.ended:
+            self.mode = PAUSED if way == "pause" else FREE
+
+    def finish(self) -> None:
+        """Training has ended: the static picture takes the place in the notebook.
+
+        A page that was loaded again while a fit in the background went on cannot be told to put
+        another output in its place. So that widget stays, with the whole curve, until the cell runs
+        again.
+        """
+        if self.ended:
+            return
+        self.ended, handle = True, self.handle
+        if handle is None:
+            self.freeze()
+            return
+        self._show(None)
+        self.mode = ENDED
+        if self._handle is not None:
+            self._handle.update(self.view._repr_mimebundle_(), raw=True)
