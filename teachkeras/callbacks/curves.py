@@ -87,7 +87,10 @@ class LiveCurves(Callback):
     """
 
     def __init__(
-        self, name: str = "", seed: int | None = None, clock: Callable[[], float] = time.perf_counter
+        self,
+        name: str = "",
+        seed: int | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__()
         self.name, self.seed, self.clock = name, seed, clock

@@ -108,7 +108,7 @@ def _rate(model: Any) -> float | None:
 
 
 def settings_of(model: Any, params: dict[str, Any]) -> dict[str, Any]:
-    """What one would name to repeat a training: layers, loss, optimizer with its settings, sizes."""
+    """What one would name to repeat a training: layers, loss, optimizer with settings, sizes."""
     optimizer = getattr(model, "optimizer", None)
     chosen = {"layers": _layers(model), "loss": getattr(model, "loss", None)}
     if optimizer is not None:

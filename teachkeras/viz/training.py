@@ -128,7 +128,10 @@ def curves_data(runs: list[Run], seconds: bool = False) -> dict:
     return {
         "kind": "curves",
         "axes": [{"name": axis.name, "ticks": axis.ticks} for axis in axes],
-        "runs": [[run.letter, html.clean(name, 90)] for run, name in zip(runs, run_names(runs))],
+        "runs": [
+            [run.letter, html.clean(name, 90)]
+            for run, name in zip(runs, run_names(runs), strict=True)
+        ],
         "columns": [_columns(run, axes) for run in runs],
         "panels": [
             _panel(name, runs, axes, min(MOST_POINTS, MOST_TOGETHER // len(names)))

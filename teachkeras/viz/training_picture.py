@@ -76,9 +76,7 @@ def colour_of(line: dict, several: bool) -> str:
 def _line(line: dict, several: bool) -> list:
     """A curve with its marks; of several runs, with its letter at the end."""
     held, colour = line["kind"] == "val", colour_of(line, several)
-    points = [
-        None if y is None else (x, y) for x, y in zip(line["x"][0], line["y"], strict=True)
-    ]
+    points = [None if y is None else (x, y) for x, y in zip(line["x"][0], line["y"], strict=True)]
     look = "l v" if held else "l"
     parts = [html.tag("path", d=curve_path(points), class_=look, stroke=colour)]
     some = [point for point in points if point is not None]

@@ -77,7 +77,9 @@ def test_300_batches_a_second_make_at_most_ten_small_messages(screen):
     times = [when for when, kind, _ in sent if kind == "comm_msg"]
     assert clock.now > 9.9 and 60 <= len(times) <= 110
     assert max(sum(t <= other < t + 1 for other in times) for t in times) <= 10
-    assert max(len(json.dumps(content)) for _, kind, content in sent if kind == "comm_msg") <= 256_000
+    assert (
+        max(len(json.dumps(content)) for _, kind, content in sent if kind == "comm_msg") <= 256_000
+    )
 
 
 def test_a_message_stays_small_with_many_metrics_and_many_epochs(screen):
@@ -202,7 +204,7 @@ def ask(twin, **wish):
 
 def test_the_stop_button_ends_a_fit_in_the_background(screen):
     reached = threading.Event()
-    callbacks = [LambdaCallback(on_epoch_end=lambda e, l: reached.set()), tk.curves()]
+    callbacks = [LambdaCallback(on_epoch_end=lambda epoch, logs: reached.set()), tk.curves()]
     handle = two_layers().fit(*data(12), 4, 1_000_000, 0, callbacks, background=True)
     twin = callbacks[1].screen
     reached.wait()

@@ -2,7 +2,12 @@
 
 import math
 
-from teachkeras.viz.training import curves_view, nice_ticks, thin
+import pytest
+
+from teachkeras.engine.errors import NotebookError
+from teachkeras.viz.plot import plot
+from teachkeras.viz.training import curves_view, thin
+from teachkeras.viz.training_axes import nice_ticks
 from tests.viz.gallery import History
 from tests.viz.markup import parts_of
 
@@ -50,3 +55,32 @@ def test_ticks_are_round_and_cover_the_range():
     for low, high in [(0, 1), (0.03, 0.61), (-5, 7), (1e-9, 3e-9), (4, 4), (0, 0)]:
         ticks = nice_ticks(low, high)
         assert 1 <= len(ticks) <= 7 and ticks[0] <= low + 1e-12
+
+
+def test_a_history_is_plotted_with_matplotlib():
+    axes = plot(History("acc", 3))
+    assert [each.get_title() for each in axes] == ["loss", "acc"]
+    (train, held) = axes[0].get_lines()
+    assert train.get_xdata().tolist() == [1, 2, 3] and held.get_linestyle() == "--"
+    assert train.get_ydata().tolist() == History("acc", 3).history["loss"]
+    assert len(plot(History("acc", 3), axes)) == 2
+
+
+def test_runs_are_called_by_what_differs():
+    first, second = History("acc"), History("acc")
+    first.settings = {"lr": 0.1, "batch_size": 32, "seed": 1}
+    second.settings = {"lr": 0.01, "batch_size": 32, "seed": 1}
+    view = curves_view([first, second])
+    assert view.data["runs"] == [["A", "seed 1, lr 0.1"], ["B", "seed 1, lr 0.01"]]
+    assert view.text.count("batch_size") == 0
+    with pytest.raises(NotebookError, match="TK-640"):
+        curves_view([first] * 7)
+
+
+def test_all_digits_go_into_the_table_as_text(here):
+    history = History("acc", 3)
+    lines = curves_view(history).save("h.csv").read_text().splitlines()
+    assert lines[0] == "run,epoch,loss,val_loss,acc" and len(lines) == 4
+    assert [float(line.split(",")[2]) for line in lines[1:]] == history.history["loss"]
+    odd = History('=cmd("x"),y', 1)
+    assert '"=cmd(""x""),y"' in curves_view(odd).csv
