@@ -159,6 +159,14 @@ def test_best_of_what_is_not_there() -> None:
     assert model.saved == []
 
 
+def test_a_name_with_a_number_that_is_not_there() -> None:
+    """Nothing is saved, and it is said once instead of stopping the training."""
+    keep = ModelCheckpoint("w.{epoch}-{val_acc:.2f}.h5")
+    with pytest.warns(TeachWarning, match="TK-492.*'val_acc'") as caught:
+        model, _ = play(keep, [1.0, 0.5], "loss")
+    assert model.saved == [] and len(caught) == 1
+
+
 # learning rates ----------------------------------------------------------------------------------
 
 

@@ -38,8 +38,12 @@ class Monitoring(Callback):
         """The watched number of this epoch; None, said once, when the logs do not have it."""
         value = (logs or {}).get(self.monitor)
         if value is None:
-            warn_once(self, _not_there(type(self).__name__, self.monitor, logs or {}))
+            self.miss(self.monitor, logs)
         return value
+
+    def miss(self, key: str, logs: Logs | None) -> None:
+        """Say once that the logs do not have a number."""
+        warn_once(self, _not_there(type(self).__name__, key, logs or {}))
 
 
 class EarlyStopping(Monitoring):
@@ -119,7 +123,11 @@ class ModelCheckpoint(Monitoring):
         if self.epochs_since_last_save < self.period:
             return
         self.epochs_since_last_save = 0
-        path = self.filepath.format(epoch=epoch, **(logs or {}))
+        try:
+            path = self.filepath.format(epoch=epoch, **(logs or {}))
+        except KeyError as error:
+            self.miss(str(error.args[0]), logs)
+            return
         if not self.save_best_only:
             self._save(path, epoch, "")
             return
@@ -144,7 +152,7 @@ def _not_there(kind: str, monitor: str, logs: Logs) -> TeachWarning:
     missing_data = monitor.startswith("val_") and not any(key.startswith("val_") for key in logs)
     return TeachWarning(
         "TK-492",
-        f"{kind} watches {monitor!r}, and the logs do not have it: it does nothing",
+        f"{kind} needs {monitor!r}, and the logs do not have it: it does nothing",
         [("logs", ", ".join(key for key in logs if key not in ("batch", "size")))],
         why="there is no validation data" if missing_data else "",
         fix="validation_split=0.2" if missing_data else f"monitor={next(iter(logs), 'loss')!r}",

@@ -17,8 +17,10 @@ def as_weights(
 ) -> list[Any]:
     """The weights of each output's samples; sample weights win over class weights."""
     names = [plan.name for plan in plans]
-    several = len(names) > 1 and isinstance(sample_weight, (list, tuple, dict))
-    given = in_order(sample_weight, names, "outputs") if several else [sample_weight] * len(names)
+    each_its_own = len(names) == 1 or isinstance(sample_weight, (list, tuple, dict))
+    given = [sample_weight] * len(names)
+    if sample_weight is not None and each_its_own:
+        given = in_order(sample_weight, names, "outputs")
     by_name = isinstance(class_weight, Mapping) and any(name in class_weight for name in names)
     in_list = isinstance(class_weight, (list, tuple)) and len(class_weight) == len(names)
     found = []

@@ -158,6 +158,14 @@ def test_losses_1_and_2_with_weights_1_and_9() -> None:
         assert model.evaluate(x, y, verbose=0, sample_weight=weights) == pytest.approx(right)
 
 
+def test_weights_of_one_output_in_a_list_or_by_name() -> None:
+    """[weights] and {name: weights} are the weights."""
+    model = one_number()
+    x, y, weights = np.zeros((2, 1)), np.array([[1.0], [2.0]]), np.array([1.0, 3.0])
+    for given in (weights, [weights], {model.output_names[0]: weights}, [1.0, 3.0]):
+        assert model.test_on_batch(x, y, sample_weight=given) == pytest.approx((1 + 12) / 2)
+
+
 def test_shuffle_false_keeps_the_order() -> None:
     """The same order in every epoch: the order of the rows."""
     assert rows_seen(False) == [list(range(100))] * 2
