@@ -39,6 +39,7 @@ class Optimizer:
         self.clipvalue = kwargs.get("clipvalue", 0)
         self.updates: Updates = []
         self.weights: list[Any] = []
+        self._remembered: tuple[list[int], list[list[Any]]] | None = None
         self.settings: tuple[str, ...] = ()
         self.initial_decay = 0.0
         self.iterations = K.variable(0.0, name="iterations")
@@ -78,8 +79,7 @@ class Optimizer:
     def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
         """The pairs (weight, new value) of one training step, and those of the memories."""
         gradients = self.get_gradients(loss, params)
-        kept = [[K.zeros(K.int_shape(w)) for w in params] for _ in self.MEMORIES]
-        self.weights = [self.iterations] * self.COUNTS + [m for each in kept for m in each]
+        kept = self.remember(params)
         self.updates = self._counting()
         lr = self.rate()
         for w, g, *memories in zip(params, gradients, *kept, strict=True):
@@ -87,6 +87,26 @@ class Optimizer:
             self.updates += [K.update(*pair) for pair in zip(memories, remembered, strict=True)]
             self.updates.append(K.update(w, constraints[w](new) if w in constraints else new))
         return self.updates
+
+    def remember(self, params: Sequence[Any]) -> list[list[Any]]:
+        """The memories for these weights, in `weights` too; all 0 unless they are there already.
+
+        A model's training has several functions, with sample weights and without. They share them.
+        """
+        if self._remembered is None or self._remembered[0] != [id(w) for w in params]:
+            kept = [[K.zeros(K.int_shape(w)) for w in params] for _ in self.MEMORIES]
+            self._remembered = [id(w) for w in params], kept
+            self.weights = [self.iterations] * self.COUNTS + [m for each in kept for m in each]
+        return self._remembered[1]
+
+    def forget(self) -> None:
+        """Begin with new memories, as `compile` asks; the number of steps stays."""
+        self._remembered, self.weights = None, []
+
+    @property
+    def unlisted(self) -> dict[str, Any]:
+        """What it remembers beside `weights`, by name: the files of Keras 1 leave it out."""
+        return {} if self.COUNTS else {"iterations": self.iterations}
 
     def _counting(self) -> Updates:
         return [K.update_add(self.iterations, 1.0)] if self.initial_decay else []
@@ -383,11 +403,16 @@ class Nadam(TwoAverages):
         size_now = size / (1.0 - K.pow(self.beta_2, t))
         return w - lr * ahead / (K.sqrt(size_now) + self.epsilon), mean, size
 
+    @property
+    def unlisted(self) -> dict[str, Any]:
+        """The product of all momenta so far."""
+        return {"m_schedule": self.m_schedule}
+
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Put back what `get_weights` gave, and the product of momenta, which files leave out."""
         super().set_weights(weights)
         beta, decay = (float(K.get_value(x)) for x in (self.beta_1, self.schedule_decay))
-        steps = range(1, int(K.get_value(self.iterations)) + 1)
+        steps = range(1, min(int(K.get_value(self.iterations)), 10**6) + 1)  # it is 0 by then
         product = math.prod(beta * (1.0 - 0.5 * 0.96 ** (t * decay)) for t in steps)
         K.set_value(self.m_schedule, product)
 

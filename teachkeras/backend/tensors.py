@@ -315,7 +315,8 @@ def random_uniform_variable(
     >>> numbers.shape, bool(((numbers >= 5) & (numbers < 6)).all())
     ((2, 3), True)
     """
-    return variable(_generator(seed).uniform(low, high, tuple(shape)), dtype, name)
+    sizes = _checked_sizes(shape)
+    return variable(_generator(seed).uniform(low, high, sizes), dtype, name)
 
 
 def random_normal_variable(
@@ -332,7 +333,15 @@ def random_normal_variable(
     >>> abs(float(numbers.mean()) - 5) < 0.1, abs(float(numbers.std()) - 2) < 0.1
     (True, True)
     """
-    return variable(_generator(seed).normal(mean, scale, tuple(shape)), dtype, name)
+    sizes = _checked_sizes(shape)
+    return variable(_generator(seed).normal(mean, scale, sizes), dtype, name)
+
+
+def _checked_sizes(shape: Sequence[int]) -> tuple[int, ...]:
+    """The shape, if there is room for its random numbers, which NumPy draws as float64 (TK-701)."""
+    sizes = tuple(shape)
+    check_memory(bytes_of(sizes, "float64"), "this variable", sizes, "float64")
+    return sizes
 
 
 def _generator(seed: int | None) -> numpy.random.RandomState:

@@ -129,6 +129,10 @@ class NotebookError(TeachError, ValueError):
     """A magic or a view that was asked for something it cannot do (TK-6xx)."""
 
 
+class FileError(TeachError, OSError, ValueError):
+    """A file that cannot be written, or whose contents nobody should use (TK-5xx)."""
+
+
 class TeachWarning(TeachError, UserWarning):
     """Something that runs but is probably a mistake; it is said once, and the work goes on."""
 

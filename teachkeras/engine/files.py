@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 import os
+import re
 import tempfile
+import time
 from pathlib import Path
 
 
@@ -13,8 +15,11 @@ def write_atomically(path: Path, contents: bytes) -> None:
     Whoever reads `path` at any moment, also after a kill, sees the old file or the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_up(path)
     # A name of its own for each writer: two processes must not share one half-written file.
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    handle, draft = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.name}.{os.getpid()}-", suffix=".tmp"
+    )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(contents)
@@ -26,6 +31,29 @@ def write_atomically(path: Path, contents: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def _clear_up(path: Path) -> None:
+    """Remove what writers of this file that were killed have left behind."""
+    drafts = re.compile(rf"\.{re.escape(path.name)}\.(\d+)-\w+\.tmp")
+    for name in os.listdir(path.parent):
+        found = drafts.fullmatch(name)
+        if found and _is_gone(int(found[1]), path.parent / name):
+            with contextlib.suppress(OSError):
+                os.unlink(path.parent / name)
+
+
+def _is_gone(process: int, draft: Path) -> bool:
+    """Whether the process that began a draft has ended; where nobody can tell, after an hour."""
+    try:
+        if os.name != "posix":
+            return time.time() - draft.stat().st_mtime > 3600
+        os.kill(process, 0)  # asks, and sends nothing
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def current_umask() -> int:

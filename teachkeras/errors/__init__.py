@@ -8,6 +8,7 @@ from typing import Any
 from ..engine.errors import (
     ArgumentError,
     DataError,
+    FileError,
     GraphError,
     NameTeachError,
     NotebookError,
@@ -24,6 +25,7 @@ from ..engine.errors import (
 __all__ = [
     "ArgumentError",
     "DataError",
+    "FileError",
     "GraphError",
     "NameTeachError",
     "NotebookError",

@@ -21,7 +21,7 @@ import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.callbacks import Callback, History
 from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer, Reshape
-from teachkeras.models import Model, Sequential
+from teachkeras.models import Model, Sequential, load_model, model_from_json
 from teachkeras.optimizers import SGD
 from teachkeras.utils.np_utils import to_categorical
 """

@@ -8,6 +8,7 @@ from typing import Any
 from .. import activations, constraints, regularizers
 from .. import backend as K
 from ..errors import ShapeError, shape_tuple, whole_number
+from ..utils.layer_utils import handed_over
 from .base import Layer
 from .ledger import settings_of
 from .node import InputSpec
@@ -289,3 +290,16 @@ class Lambda(Layer):
             "arguments": self.arguments,
         }
         return {**super().get_config(), **own}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new layer; a function that is only named must be handed over (TK-514).
+
+        Files of Keras 1 may hold the function's code. It is not looked at.
+        """
+        given = {key: value for key, value in config.items() if not key.endswith("_type")}
+        for key, usual in (("function", "function"), ("output_shape", "raw")):
+            value, kind = given.get(key), config.get(f"{key}_type", usual)
+            if isinstance(value, str) or (kind != "raw" and value and not callable(value)):
+                given[key] = handed_over(value, str(config.get("name")))
+        return cls(**given)

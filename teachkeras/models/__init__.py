@@ -1,9 +1,19 @@
 """Models: containers of layers that can be trained."""
 
+from .describing import model_from_config, model_from_json, model_from_yaml
 from .model import Model
 from .sequential import Sequential
+from .storing import load_model, save_model
 
-__all__ = ["Model", "Sequential"]
+__all__ = [
+    "Model",
+    "Sequential",
+    "load_model",
+    "model_from_config",
+    "model_from_json",
+    "model_from_yaml",
+    "save_model",
+]
 
 
 def __getattr__(name: str) -> object:

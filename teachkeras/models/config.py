@@ -6,9 +6,11 @@ so that a model written there is understood here.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..errors import FileError
 from ..layers.base import Layer
 from ..layers.node import Node, node_of, one_or_all
 from ..utils.layer_utils import layer_from_config
@@ -61,16 +63,40 @@ def graph_from(kind: Any, config: dict[str, Any], custom_objects: dict[str, Any]
         for entry in config["layers"]:
             layer = layers[entry["name"]] = layer_from_config(entry)
             layer.name = entry["name"]
-    waiting = [(layers[e["name"]], list(e["inbound_nodes"])) for e in config["layers"]]
-    progress = True
-    while progress:
-        progress = False
-        for layer, calls in waiting:
-            while calls and all(_is_there(place, layers) for place in calls[0]):
-                layer(one_or_all([_tensor(place, layers) for place in calls.pop(0)]))
-                progress = True
+    _connect(layers, {e["name"]: deque(e["inbound_nodes"]) for e in config["layers"]})
     ends = [[_tensor(p, layers) for p in config[f"{end}_layers"]] for end in ("input", "output")]
     return kind(input=ends[0], output=ends[1], name=config.get("name"))
+
+
+def _connect(layers: dict[str, Layer], calls: dict[str, deque[Any]]) -> None:
+    """Make the calls of the layers, each as soon as all it reads is there; TK-513 for a circle."""
+    blocked: dict[tuple[Any, Any], list[str]] = {}
+    ready = deque(layers)
+    while ready:
+        name = ready.popleft()
+        while calls[name]:
+            places = calls[name][0]
+            missing = next((p for p in places if not _is_there(p, layers)), None)
+            if missing is not None:
+                blocked.setdefault((missing[0], missing[1]), []).append(name)
+                break
+            calls[name].popleft()
+            layers[name](one_or_all([_tensor(place, layers) for place in places]))
+            ready += blocked.pop((name, len(layers[name].inbound_nodes) - 1), [])
+    waiting = [name for name, left in calls.items() if left]
+    if waiting:
+        raise _circle(waiting)
+
+
+def _circle(waiting: list[str]) -> FileError:
+    return FileError(
+        "TK-513",
+        "the calls of these layers wait for each other, so none can be made",
+        [("layers", ", ".join(waiting[:8]))],
+        why="a layer reads outputs that are there; no way leads from a layer back to itself",
+        fix="Model.from_config(model.get_config())",
+        see="lesson 12",
+    )
 
 
 def _entry(layer: Layer) -> dict[str, Any]:

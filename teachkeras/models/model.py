@@ -8,10 +8,11 @@ from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
 from ..layers.base import Layer
 from . import config as configs
 from .container import Container
+from .storing import Storing
 from .training import Training
 
 
-class Model(Training, Container):
+class Model(Storing, Training, Container):
     """A model with any number of inputs and outputs: `Model(input=..., output=...)`.
 
     >>> from teachkeras.layers import Dense, Input

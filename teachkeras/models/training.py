@@ -61,6 +61,7 @@ class Training(Fitting, Generating, Container):
         self._look_at_list()
         check_compile(kwargs, self.compile)
         new_optimizer = optimizers.get(optimizer)
+        getattr(new_optimizer, "forget", list)()  # one of the learner's own may have none
         self._plan = TrainingPlan(self, loss, metrics, loss_weights, sample_weight_mode)
         self.optimizer, self.loss, self.metrics = new_optimizer, loss, metrics or []
         self.loss_weights, self.sample_weight_mode = loss_weights, sample_weight_mode

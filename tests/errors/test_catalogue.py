@@ -37,7 +37,7 @@ OTHERS = {
     UserWarning: """
     TK-325 TK-326 TK-327 TK-328
     TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
-    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499
+    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517
     """.split(),
 }
 BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}
@@ -64,9 +64,11 @@ def failure(each: Page) -> tuple[Any, TeachError]:
 
 
 @pytest.fixture(autouse=True)
-def no_cupy(monkeypatch: Any) -> None:
-    """The pages are read on a machine without CuPy, so that a wish for a GPU fails everywhere."""
+def bare_machine(monkeypatch: Any, tmp_path: Path) -> None:
+    """The pages are read in an empty folder, on a machine that has neither CuPy nor PyYAML."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "cupy", None)
+    monkeypatch.setitem(sys.modules, "yaml", None)
     monkeypatch.delitem(arrays.TABLE, "gpu", raising=False)
 
 

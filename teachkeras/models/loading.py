@@ -1,0 +1,209 @@
+"""From what a file holds back to weights, to a model, and to how it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from .. import optimizers
+from ..errors import FileError, TeachError, TeachWarning, warn_once
+from ..layers.allowance import room_for
+from ..utils.registry import CustomObjectScope
+from .describing import WRONG, cannot_make, model_from_config, refused_form
+from .opening import Folder, opened
+from .plain import from_json
+
+TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
+
+
+# weights -----------------------------------------------------------------------------------------
+
+
+def load_weights_into(model: Any, path: Any, by_name: bool) -> None:
+    """Put the weights of a file into a model; nothing is changed if one of them does not fit."""
+    found = opened(path)
+    saved = layers_in(found.folders.get("model_weights", found), path)
+    if by_name:
+        put_by_name(model, saved)
+    else:
+        put_in_order(model.layers, saved)
+
+
+def layers_in(folder: Folder, path: Any) -> list[tuple[str, list[Any]]]:
+    """The layers of a file in order: name, and arrays. Two layouts are known, the older by number.
+
+    TK-531 if it has neither, or names an array that is not there.
+    """
+    count = folder.attributes.get("nb_layers")
+    if count is not None:
+        names = [f"layer_{number}" for number in range(min(int(count), len(folder.folders)))]
+    else:
+        names = folder.names("layer_names")
+    if not names and not any(name.startswith("layer_names") for name in folder.attributes):
+        raise _no_weights(path, "layer_names")
+    return [(name, _arrays_of(folder.folder(name), name, path)) for name in names]
+
+
+def _arrays_of(layer: Folder | None, name: str, path: Any) -> list[Any]:
+    if layer is None:
+        raise _no_weights(path, name)
+    count = layer.attributes.get("nb_params")
+    if count is not None:
+        names = [f"param_{number}" for number in range(min(int(count), len(layer.arrays)))]
+    else:
+        names = layer.names("weight_names")
+    arrays = [layer.array(each) for each in names]
+    if any(array is None for array in arrays):
+        raise _no_weights(path, f"{name}: {names}")
+    return arrays
+
+
+def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) -> None:
+    """The arrays of the first saved layer that has any into the first layer that has any, ..."""
+    having = [layer for layer in layers if layer.weights]
+    given = [(name, arrays) for name, arrays in saved if arrays]
+    if len(having) != len(given):
+        raise FileError(
+            "TK-515",
+            f"you are trying to load a weight file containing {len(given)} layers into a model "
+            f"with {len(having)} layers",
+            [
+                ("the file", ", ".join(name for name, _ in given)[:200]),
+                ("the model", ", ".join(layer.name for layer in having)[:200]),
+            ],
+            why="only layers with weights count",
+            fix="model.load_weights(path, by_name=True)   fills the layers with the same names",
+            see="lesson 11",
+        )
+    _put([(layer, arrays) for layer, (_, arrays) in zip(having, given, strict=True)])
+
+
+def put_by_name(model: Any, saved: Sequence[tuple[str, list[Any]]]) -> None:
+    """The saved arrays into the layers with the same names; the others stay as they are."""
+    pairs = [
+        (layer, arrays)
+        for name, arrays in saved
+        for layer in model.layers
+        if layer.name == name and (arrays or layer.weights)
+    ]
+    if not pairs:
+        warn_once(model, _no_name_fits(model, [name for name, _ in saved]))
+    _put(pairs)
+
+
+def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
+    values: list[tuple[Any, Any]] = []
+    for layer, arrays in pairs:
+        own = layer.weights
+        wanted, given = [K.int_shape(w) for w in own], [array.shape for array in arrays]
+        if wanted != given:
+            raise FileError(
+                "TK-516",
+                f"the saved weights do not fit {type(layer).__name__} {layer.name!r}",
+                [("it got", str(given)[:200]), ("it needs", str(wanted)[:200])],
+                fix="model = load_model(path)   makes the model the file was saved from",
+                see="lesson 11",
+            )
+        values += zip(own, arrays, strict=True)
+    K.batch_set_value(values)
+
+
+# models ------------------------------------------------------------------------------------------
+
+
+def model_of(folder: Folder, path: Any, custom_objects: dict[str, Any] | None) -> Any:
+    """The model that a file describes, with its weights, ready to go on training."""
+    text = folder.attributes.get("model_config")
+    if not isinstance(text, str):
+        raise _no_description(path)
+    described = from_json(text)
+    weights = folder.folders.get("model_weights")
+    if weights is None:
+        raise _no_weights(path, "model_weights")
+    with room_for(weights.numbers()):
+        model = model_from_config(described, custom_objects)
+    put_in_order(model.layers, layers_in(weights, path))
+    training = folder.attributes.get("training_config")
+    if isinstance(training, str):
+        with CustomObjectScope(custom_objects or {}):
+            compile_as(model, from_json(training))
+        put_optimizer(model, folder.folders.get("optimizer_weights"), path)
+    return model
+
+
+def compile_as(model: Any, training: Any) -> None:
+    """Compile a model as a file says it was."""
+    if not isinstance(training, dict) or not set(training) <= TRAINING_KEYS:
+        raise refused_form("settings of training with unknown keys")
+    described = training.get("optimizer_config")
+    if not isinstance(described, dict) or not isinstance(described.get("class_name"), str):
+        raise refused_form("an optimizer without a class name")
+    try:
+        model.compile(
+            optimizer=optimizers.optimizer_from_config(described),
+            **{key: training.get(key) for key in TRAINING_KEYS - {"optimizer_config"}},
+        )
+    except TeachError:
+        raise
+    except WRONG as error:
+        raise cannot_make(error) from error
+
+
+def put_optimizer(model: Any, saved: Folder | None, path: Any) -> None:
+    """Give the optimizer back what it remembered."""
+    if saved is None:
+        return
+    arrays = [saved.array(name) for name in saved.names("weight_names")]
+    if any(array is None for array in arrays):
+        raise _no_weights(path, "optimizer_weights")
+    optimizer = model.optimizer
+    if hasattr(optimizer, "remember"):
+        optimizer.remember(model._to_train)
+    else:
+        model._make_train_function()
+    optimizer.set_weights(arrays)
+    for name, variable in getattr(optimizer, "unlisted", {}).items():
+        value = saved.attributes.get(name)
+        if np.shape(value) == () and isinstance(value, np.number):
+            K.set_value(variable, value)
+
+
+# refusals ----------------------------------------------------------------------------------------
+
+
+def _no_weights(path: Any, what: str) -> FileError:
+    return FileError(
+        "TK-531",
+        "this file does not hold the weights of a model",
+        [("file", Path(path).name[-80:]), ("missing", what[:80])],
+        fix="model.save_weights('weights.h5')   writes such a file",
+        see="lesson 11",
+    )
+
+
+def _no_description(path: Any) -> FileError:
+    return FileError(
+        "TK-524",
+        "there is no model in this file: nothing in it says what the layers are",
+        [("file", Path(path).name[-80:])],
+        why="save_weights keeps the weights only; save keeps the layers too",
+        fix="model.load_weights(path)   into a model you make first",
+        see="lesson 11",
+    )
+
+
+def _no_name_fits(model: Any, names: list[str]) -> TeachWarning:
+    return TeachWarning(
+        "TK-517",
+        "no layer has a name that is in the file, so no weight was loaded",
+        [
+            ("the file", ", ".join(names)[:200]),
+            ("the model", ", ".join(layer.name for layer in model.layers)[:200]),
+        ],
+        fix="model.load_weights(path)   goes by order",
+        see="lesson 11",
+    )

@@ -1,0 +1,152 @@
+"""Weights and whole models as files in the HDF5 layout of Keras 1.
+
+A file is made in memory, sealed, and written atomically: whoever looks, also after a kill, finds
+the old file or the new one. Names and numbers are kept, and never code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from .. import backend as K
+from ..errors import FileError
+from ..utils.files import write_atomically
+from .describing import KERAS_VERSION, description, is_name, refused_name
+from .plain import json_text, to_plain
+from .seal import LENGTH, sealed
+
+MOST_IN_ATTRIBUTE = 60_000  # HDF5 keeps up to 64 KiB of names beside a group
+
+
+# files -------------------------------------------------------------------------------------------
+
+
+def write(path: Any, contents: bytes) -> None:
+    """Put a file in its place; TK-520 says why it could not be, and the old one is as it was."""
+    try:
+        write_atomically(Path(path), contents)
+    except OSError as error:
+        raise FileError(
+            "TK-520",
+            "the file could not be written",
+            [("file", str(path)[-80:]), ("reason", str(error.strerror or error)[:80])],
+            why="what was there before is still there, unchanged",
+            fix="model.save('model.h5')   in a folder you may write to, with room left",
+            see="lesson 11",
+        ) from error
+
+
+def image_of(fill: Callable[[Any], None]) -> bytes:
+    """The sealed bytes of a file that `fill` fills; it is made in memory, not on the disk."""
+    with h5py.File("model", "w", driver="core", backing_store=False, userblock_size=LENGTH) as file:
+        fill(file)
+        file.flush()
+        return sealed(file.id.get_file_image())
+
+
+# what is in them ---------------------------------------------------------------------------------
+
+
+def weights_image(model: Any) -> bytes:
+    """The bytes of a file of weights."""
+    return image_of(lambda file: put_weights(file, model.layers))
+
+
+def model_image(model: Any, more: Callable[[Any], None] | None = None) -> bytes:
+    """The bytes of a file of a whole model: description, weights, and how it is trained.
+
+    `more` may add groups of its own.
+    """
+
+    def fill(file: Any) -> None:
+        put_model(file, model)
+        if more is not None:
+            more(file)
+
+    return image_of(fill)
+
+
+def put_model(file: Any, model: Any) -> None:
+    """Description, weights, settings of training, and the optimizer's memory."""
+    file.attrs["keras_version"] = KERAS_VERSION.encode()
+    file.attrs["model_config"] = _json_bytes(_without_version(description(model)))
+    put_weights(file.create_group("model_weights"), model.layers)
+    if model.optimizer is not None:
+        file.attrs["training_config"] = _json_bytes(training_config(model))
+        put_optimizer(file, model.optimizer)
+
+
+def put_weights(group: Any, layers: Sequence[Any]) -> None:
+    """A group for each layer, also for those without weights, and in it the arrays by name."""
+    _put_names(group, "layer_names", [layer.name for layer in layers])
+    for layer in layers:
+        names = _weight_names(layer.weights)
+        inside = group.create_group(layer.name)
+        _put_arrays(inside, names, layer.get_weights())
+
+
+def put_optimizer(file: Any, optimizer: Any) -> None:
+    """The optimizer's memory, if it has one already; attributes hold what Keras 1 leaves out."""
+    if not optimizer.weights:
+        return
+    group = file.create_group("optimizer_weights")
+    _put_arrays(group, _weight_names(optimizer.weights), optimizer.get_weights())
+    for name, variable in optimizer.unlisted.items():
+        group.attrs[name] = K.get_value(variable)
+
+
+def training_config(model: Any) -> dict[str, Any]:
+    """What `compile` was told, with functions by their names."""
+    optimizer = model.optimizer
+    return {
+        "optimizer_config": {
+            "class_name": type(optimizer).__name__,
+            "config": to_plain(optimizer.get_config(), "the optimizer"),
+        },
+        "loss": to_plain(model.loss, "the loss"),
+        "metrics": to_plain(model.metrics, "the metrics"),
+        "sample_weight_mode": to_plain(model.sample_weight_mode),
+        "loss_weights": to_plain(model.loss_weights),
+    }
+
+
+def _without_version(described: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in described.items() if key != "keras_version"}
+
+
+def _json_bytes(plain: Any) -> bytes:
+    return json_text(plain).encode()
+
+
+def _weight_names(weights: Sequence[Any]) -> list[str]:
+    """`dense_1_W:0`, as TensorFlow wrote them; a number where one has no name, or the same."""
+    names: list[str] = []
+    for place, weight in enumerate(weights):
+        name = f"{weight.name}:0" if weight.name else f"param_{place}"
+        if not is_name(name):
+            raise refused_name(name)
+        count = 1 + sum(each.rpartition(":")[0] == name.rpartition(":")[0] for each in names)
+        names.append(name if name not in names else f"{weight.name}_{count}:0")
+    return names
+
+
+def _put_arrays(group: Any, names: Sequence[str], arrays: Sequence[Any]) -> None:
+    _put_names(group, "weight_names", names)
+    for name, array in zip(names, arrays, strict=True):
+        group.create_dataset(name, data=np.asarray(array))
+
+
+def _put_names(group: Any, attribute: str, names: Sequence[str]) -> None:
+    """A list of names as bytes; a long one in pieces with numbers behind, as later Keras does."""
+    encoded = np.array([name.encode() for name in names] or [], dtype="S" if names else "S1")
+    if encoded.nbytes <= MOST_IN_ATTRIBUTE:
+        group.attrs[attribute] = encoded
+        return
+    step = MOST_IN_ATTRIBUTE // encoded.itemsize
+    for piece, start in enumerate(range(0, len(encoded), step)):
+        group.attrs[f"{attribute}{piece}"] = encoded[start : start + step]

@@ -1,0 +1,90 @@
+"""Models that outlast the session: as files, as text, and as copies.
+
+Nothing here knows HDF5: `saving.py` writes it and `opening.py` reads it, when they are asked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..utils.io_utils import ask_to_proceed_with_overwrite
+from .container import Container
+from .copying import copy_of, parts_of
+from .describing import model_to_json, model_to_yaml
+
+
+class Storing(Container):
+    """The part of a model that can be kept: files, JSON, YAML, copies and pickles."""
+
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the whole model into one HDF5 file: layers, weights, and how it is trained.
+
+        After `load_model(filepath)` training goes on as if nothing had happened. The file is there
+        as a whole or not at all. With `overwrite=False` you are asked before one is replaced.
+        """
+        save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
+        from . import saving
+
+        self._need_outputs()
+        if _may_write(filepath, overwrite):
+            saving.write(filepath, saving.weights_image(self))
+
+    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+        """Put the weights of a file into this model, in order, or into layers of the same names.
+
+        A file of a whole model will do. TK-515 and TK-516 if they do not fit; then nothing changes.
+        """
+        from . import loading
+
+        self._need_outputs()
+        loading.load_weights_into(self, filepath, by_name)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """Layers, settings and connections as JSON, without weights; functions by their names."""
+        self._need_outputs()
+        return model_to_json(self, **kwargs)
+
+    def to_yaml(self, **kwargs: Any) -> str:
+        """Layers, settings and connections as YAML, without weights; functions by their names."""
+        self._need_outputs()
+        return model_to_yaml(self, **kwargs)
+
+    def __reduce__(self) -> Any:
+        """For pickles: config, weights and settings of training. Programs are written anew."""
+        return copy_of, (parts_of(self),)
+
+    def __copy__(self) -> Any:
+        """A model of its own, with the same numbers."""
+        return copy_of(parts_of(self))
+
+    def __deepcopy__(self, known: dict[int, Any]) -> Any:
+        """A model of its own, with the same numbers."""
+        return copy_of(parts_of(self))
+
+
+def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
+    """Write a whole model into one file, as `model.save` does."""
+    from . import saving
+
+    model._need_outputs()
+    if _may_write(filepath, overwrite):
+        saving.write(filepath, saving.model_image(model))
+
+
+def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The model of a file that `save` wrote, here or in Keras 1, ready to go on training.
+
+    Nothing in the file is run: functions and layers of your own are handed over by name, as in
+    `custom_objects={'my_loss': my_loss}`. TK-506 to TK-532 for files that nobody should use.
+    """
+    from . import loading, opening
+
+    return loading.model_of(opening.opened(filepath), filepath, custom_objects)
+
+
+def _may_write(filepath: Any, overwrite: bool) -> bool:
+    return overwrite or not Path(filepath).is_file() or ask_to_proceed_with_overwrite(filepath)
