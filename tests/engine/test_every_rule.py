@@ -10,6 +10,7 @@ from teachkeras.engine import operators as T
 from teachkeras.engine.errors import TeachError
 from teachkeras.engine.indexing import concatenate, gather
 from teachkeras.engine.ops.leaves import Constant
+from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
 from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import KINDS, RULES, PatternRule
 from tests.engine.checkers import assert_same_bits, same_structure
@@ -164,9 +165,12 @@ def laid_out_anew():
     yield T.sum(T.reshape(T.reshape(turned, (-1,)), (53, 1, 37)), axis=0)
     yield T.sum(concatenate([x, x * 2], 1)[:, 53:60])
     yield T.sum(gather(x, numpy.arange(36, 0, -3)), axis=0)
+    yield LogSumExp((0, 1))(turned)
+    yield Softmax()(turned)
+    yield LogSoftmax()(turned)
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(9))
 def test_strict_adds_up_in_the_old_order(number):
     """Sums and products round differently when their numbers lie in memory in another way."""
     node = list(laid_out_anew())[number]

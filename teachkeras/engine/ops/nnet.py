@@ -38,6 +38,11 @@ class OverLastAxis(Op):
         return [(cls(), [Sample((4,))]), (cls(), [Sample((2, 3))]), (cls(), [Sample((2, 2, 3))])]
 
 
+def row_by_row(xp: Any, x: Any) -> Any:
+    """The same numbers, lying row by row: only then is the order in which they are added fixed."""
+    return xp.asarray(x, order="C")
+
+
 @op
 class Softmax(OverLastAxis):
     """Turns each row of scores into probabilities: all positive, and their sum is 1.
@@ -54,7 +59,7 @@ class Softmax(OverLastAxis):
     slopes: ClassVar[tuple[str, ...]] = ("y * (g - sum(g * y))",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        (x,) = arrays
+        x = row_by_row(xp, arrays[0])
         e = xp.exp(x - xp.max(x, axis=-1, keepdims=True))
         return e / xp.sum(e, axis=-1, keepdims=True)
 
@@ -83,7 +88,7 @@ class LogSoftmax(OverLastAxis):
     slopes: ClassVar[tuple[str, ...]] = ("g - softmax(x) * sum(g)",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        (x,) = arrays
+        x = row_by_row(xp, arrays[0])
         shifted = x - xp.max(x, axis=-1, keepdims=True)
         return shifted - xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True))
 
@@ -124,7 +129,7 @@ class LogSumExp(Reduction):
         return super().result(*types)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        (x,) = arrays
+        x = row_by_row(xp, arrays[0])
         largest = xp.max(x, axis=self.axes, keepdims=True)
         largest = xp.where(xp.isinf(largest), xp.zeros((), x.dtype), largest)  # inf - inf is nan
         total = xp.sum(xp.exp(x - largest), axis=self.axes, keepdims=True)
