@@ -44,6 +44,7 @@ _NAMES = {
     "slide": "engine.sliding",
     "kernel_flip": "engine.sliding",
     "receptive_field": "engine.receptive",
+    "unroll": "engine.unrolling",
 }
 _ROOMS = (
     "activations",

@@ -93,9 +93,13 @@ def unroll(scan: Tensor) -> list[Tensor]:
 
     The same numbers for more nodes: T steps take T times the nodes of the body.
     """
+    return gathered(scan, every_step(scan))
+
+
+def gathered(scan: Tensor, steps: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    """What the steps have made, put together as the results of the loop."""
     op = scan.op
     assert isinstance(op, Scan)
-    steps = every_step(scan)
     _, initial, _ = op.parted(scan.inputs)
     results = []
     for place in range(len(op.body.outputs)):

@@ -138,6 +138,12 @@ def _receptive(field, name: str | None) -> View:
     return receptive_view(field)
 
 
+def _loop(record, name: str | None) -> View:
+    from teachkeras.viz.loops import loop_view
+
+    return loop_view(record)
+
+
 # Class -> how it is drawn. The names are resolved by a test, so that none goes stale.
 RECORDS: dict[str, Callable] = {
     "teachkeras.engine.graph.Tensor": _tensor,
@@ -145,6 +151,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.engine.gradient.Derivation": _derivation,
     "teachkeras.engine.rewrite.driver.Simplification": _simplification,
     "teachkeras.engine.replay.Replay": _replay,
+    "teachkeras.engine.unrolling.Unrolled": _loop,
     "teachkeras.engine.sliding.Slide": _slide,
     "teachkeras.engine.sliding.KernelFlip": _flip,
     "teachkeras.engine.receptive.ReceptiveField": _receptive,

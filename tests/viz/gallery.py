@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from teachkeras import backend as K
 from teachkeras.backend.shelves import Shelf, Shelves
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
@@ -13,11 +14,13 @@ from teachkeras.engine.printing import expression
 from teachkeras.engine.receptive import receptive_field
 from teachkeras.engine.sliding import kernel_flip, slide
 from teachkeras.engine.sources import SourceLine
+from teachkeras.engine.unrolling import unroll
 from teachkeras.models.explaining import LossTerms, Term
 from teachkeras.viz import show
 from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
+from teachkeras.viz.loops import loop_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.profile import profile_view
 from teachkeras.viz.shelves import shelves_view
@@ -83,6 +86,19 @@ def chain(layers, width=4, label="dense"):
     return x
 
 
+def recurrent(name="x", steps=3):
+    """A recurrent network over a few steps of one sample, and numbers to feed."""
+    x = placeholder((1, steps, 2), name=name)
+    weights = shared(np.eye(2, dtype="float32") / 2, name=name)
+
+    def step(entry, states):
+        new = operators.tanh(entry + operators.dot(states[0], weights))
+        return new, [new]
+
+    last, _, _ = K.rnn(step, x, [K.zeros((1, 2))])
+    return last, {x: np.arange(2 * steps, dtype="float32").reshape(1, steps, 2) / 4}
+
+
 def small_function(name="a"):
     """A function of one vector that has been called once, so that it has a program."""
     x = placeholder((4,), name=name)
@@ -140,6 +156,7 @@ def gallery(name="abc"):
         "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
         "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
         "receptive": show(receptive_field([3, (2, 2), 3])),
+        "loop": loop_view(unroll(*recurrent(name))),
         "curves with marks": curves_view(told_history(name)),
         "curves of two runs": curves_view([told_history(name), History(name)]),
         "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
