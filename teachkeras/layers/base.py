@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
+from .card import LayerCard, card_of
 from .ledger import as_list
 from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
 from .weights import Weights
@@ -199,6 +200,10 @@ class Layer(Weights, Connections):
         if isinstance(known, property) and known.fget:
             return known.fget(self)  # it exists and refused: its own error says why
         raise not_on_object(self, name)
+
+    def card(self) -> LayerCard:
+        """The layer as it stands in its model: what `tk.show(layer)` draws."""
+        return card_of(self)
 
     def __repr__(self) -> str:
         shapes = ""

@@ -16,6 +16,7 @@ from ..layers.ledger import as_list
 from ..layers.node import Node, note_source, one_or_all
 from .contents import Contents
 from .graph import calls_between, check_ends, check_names, layers_by_depth
+from .picture import ModelPicture, picture_of
 from .summary import LayerRow, describe, print_summary
 
 
@@ -183,6 +184,10 @@ class Container(Contents):
     def describe(self) -> list[LayerRow]:
         """One record for each layer: what tables and pictures are drawn from."""
         return describe(self.layers, self._calls)
+
+    def picture(self) -> ModelPicture:
+        """The model as boxes and arrows: what `tk.show(model)` draws."""
+        return picture_of(self)
 
     def summary(
         self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)

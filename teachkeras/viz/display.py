@@ -90,6 +90,18 @@ def _history(history, name: str | None) -> View:
     return curves_view(history)
 
 
+def _model(model, name: str | None) -> View:
+    from teachkeras.viz.model import model_view
+
+    return model_view(model)
+
+
+def _layer(layer, name: str | None) -> View:
+    from teachkeras.viz.layer import layer_view
+
+    return layer_view(layer)
+
+
 def _array(array, name: str | None) -> View:
     from teachkeras.viz.tensor import tensor_view
 
@@ -163,6 +175,8 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.backend.shelves.Shelves": _shelves,
     "teachkeras.callbacks.history.History": _history,
     "teachkeras.descent.Descent": _descent,
+    "teachkeras.layers.base.Layer": _layer,
+    "teachkeras.models.container.Container": _model,
     "teachkeras.models.explaining.LossTerms": _terms,
     "teachkeras.parts.Part": _part,
 }

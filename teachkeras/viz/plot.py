@@ -1,10 +1,11 @@
-"""The curves of a History as matplotlib draws them, for those who go on drawing.
+"""What matplotlib draws for us: the curves of a History as Axes, and a model as a file of pixels.
 
-Nothing else of ours draws with matplotlib; it is imported when it is asked for.
+Everything else is drawn without it; it is imported when it is asked for.
 """
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from teachkeras.engine.errors import NotebookError
@@ -54,3 +55,34 @@ def _axes(count: int) -> list:
 
     _, axes = plt.subplots(1, count, figsize=(5 * count, 3.6), squeeze=False)
     return list(axes.flat)
+
+
+def model_pixels(data: dict, kind: str) -> bytes:
+    """The picture of a model as the bytes of a file: kind "png", "pdf" or "jpg"."""
+    from matplotlib.figure import Figure
+    from matplotlib.patches import FancyBboxPatch
+
+    wide, tall = (size + 48 for size in data["size"])
+    figure = Figure(figsize=(wide / 100, tall / 100), dpi=200)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-24, wide - 24), ylim=(tall - 24, -24))
+    axes.axis("off")
+    for route in data["routes"]:
+        axes.plot(*zip(*route[:-1], strict=True), color="#7d8590", linewidth=1)
+        arrow = {"arrowstyle": "-|>", "color": "#7d8590"}
+        axes.annotate("", xy=route[-1], xytext=route[-2], arrowprops=arrow)
+    for box in data["boxes"]:
+        x, y, width, height = box["place"]
+        look = {"facecolor": "#dbe9ff", "edgecolor": "#1f4e8c"}
+        look["linewidth"] = 2.5 if "output" in box["marks"] else 1.0
+        round_ = FancyBboxPatch(
+            (x, y), width, height, boxstyle="round,pad=0,rounding_size=5", **look
+        )
+        axes.add_patch(round_)
+        for at, line in enumerate(box["lines"]):
+            weight = "bold" if at == 0 else "normal"
+            said = line.replace("$", r"\$").replace("❄ ", "")  # no formula, no sign a font may lack
+            axes.text(x + 14, y + 20 + 17 * at, said, fontsize=8, weight=weight)
+    made = io.BytesIO()
+    figure.savefig(made, format=kind)
+    return made.getvalue()

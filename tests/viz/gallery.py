@@ -31,6 +31,7 @@ from teachkeras.viz.terms import terms_view
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.training import curves_view
 from teachkeras.viz.why import why_view
+from tests.viz.gallery_models import model_gallery
 
 CORNERS = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
 
@@ -164,4 +165,5 @@ def gallery(name="abc"):
         "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
         "terms": terms_view(LossTerms((Term(name, "penalty", None, 0.5, 3.0),), 1.5, None, 4)),
         "trace": trace_view([(2, name, f"{name} = 3")]),
+        **model_gallery(name),
     }

@@ -428,3 +428,16 @@ const beside = (by) => (graph, at) => {
     .sort((a, b) => x[a] - x[b]);
   return row[row.indexOf(at) + by];
 };
+
+// A graph in a part of its own below the picture of another view; gives the part.
+function openInside(frame, words, data) {
+  const inner = makeFrame(data);
+  VIEWS.graph(data, inner);
+  inner.root.querySelector("slot").remove();
+  inner.root.classList.replace("tk", "part");
+  inner.root.classList.add("inside");
+  inner.root.querySelector("h3").textContent = words;
+  frame.readout.after(inner.root);
+  if (frame.root.isConnected) inner.shown?.();
+  return inner.root;
+}
