@@ -318,3 +318,30 @@ def test_a_function_is_usable_after_a_refused_call():
     with pytest.raises(TeachError):
         function([[1]])
     assert function([[1, 2, 3]])[0].tolist() == [2, 3, 4]
+
+
+@pytest.mark.parametrize("others", ["none", "old", "new", "both"])
+def test_a_new_value_that_others_read_is_computed_in_place_if_it_may_be(others):
+    """A velocity goes straight into its variable, and the weight reads it there."""
+    x = placeholder((3,), "float64", "x")
+    w, v, u = (T.shared(numpy.full(3, n), name) for n, name in ((1.0, "w"), (2.0, "v"), (5.0, "u")))
+    velocity = 0.5 * v - x
+    third = {"none": u + x, "old": u + v, "new": u * velocity, "both": v * velocity}[others]
+    updates = [(u, third), (w, w + velocity), (v, velocity)]
+    function = Function([x], [T.sum(w)], updates)
+    hand = {"w": numpy.ones(3), "v": numpy.full(3, 2.0), "u": numpy.full(3, 5.0)}
+    for step in range(1, 4):
+        data = numpy.arange(3.0) * step
+        assert function([data])[0] == hand["w"].sum()
+        new = 0.5 * hand["v"] - data
+        third_by_hand = {
+            "none": hand["u"] + data,
+            "old": hand["u"] + hand["v"],
+            "new": hand["u"] * new,
+            "both": hand["v"] * new,
+        }[others]
+        hand = {"w": hand["w"] + new, "v": new, "u": third_by_hand}
+        for variable, name in ((w, "w"), (v, "v"), (u, "u")):
+            numpy.testing.assert_array_equal(variable.op.shared.get(), hand[name])
+    copies = function.story.program.text.count("copyto")
+    assert copies == {"none": 0, "new": 0}.get(others, copies)

@@ -8,6 +8,7 @@ earlier one returned. New values of variables are stored last, all computed from
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from math import prod
 
@@ -210,17 +211,32 @@ class _Writer:
     def straight_updates(self) -> dict[Tensor, Shared]:
         """New values that may be computed straight into their variable.
 
-        That needs: nobody else wants the new value, the op may overwrite what it reads, and no
-        other line that comes as late reads the variable's old value.
+        That needs: only lines that come as late read the new value, the op may overwrite what it
+        reads, and no other line that comes as late reads the variable's old value.
         """
-        wanted = self._wanted()
+        news = {new: shared for shared, new in self.updates}
+        readers: dict[Tensor, set[Tensor]] = {new: set() for new in news}
+        for node in self.order:
+            for x in node.inputs:
+                if x in readers:
+                    readers[x].add(node)
+        stored = Counter(new for _, new in self.updates)
+        place = {node: number for number, node in enumerate(self.order)}
+        once = [new for new in news if stored[new] == 1]
         straight = {
-            new: shared
-            for shared, new in self.updates
-            if wanted[new] == 1 and new.role == "result" and self._may_write(new, shared)
+            new: news[new]
+            for new in sorted(once, key=place.__getitem__)
+            if new not in self.wanted_outside
+            and new.role == "result"
+            and self._may_write(new, news[new])
         }
         while True:
-            blocked = [new for new in straight if self._read_late(straight[new], new, straight)]
+            blocked = [
+                new
+                for new in straight
+                if not readers[new] <= straight.keys()
+                or self._read_late(straight[new], new, straight)
+            ]
             if not blocked:
                 return straight
             del straight[blocked[0]]
