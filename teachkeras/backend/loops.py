@@ -14,7 +14,9 @@ from ..engine.indexing import stack
 from ..engine.looping import every_step, loop
 from ..engine.ops.body import box
 from ..engine.ops.index import Slice
+from ..engine.ops.reduce import Mean, Sum
 from ..engine.ops.scan import after_last_step, at_each_step
+from ..engine.ops.shape import Rearranged
 from ..engine.rewrite.rule import uniform
 from ..engine.types import Dim, same_shape
 from .config import floatx
@@ -86,7 +88,7 @@ class _Walk:
         if not self.count:
             raise _mask_without_states()
         flag = _entry(mask, "mask_t")
-        if self.place == self.count or uniform(self.initial[self.place]) != 0:
+        if self.place == self.count or not _always_zero(self.initial[self.place]):
             self.remember_output()  # the output before the first step is 0, whatever the state is
         for place, old in enumerate(self.states):
             new = self.outputs[place]
@@ -123,6 +125,13 @@ class _Walk:
         if backwards:  # entry t of a loop belongs to step t; Keras lists what came first first
             made = Slice(((None, None, -1),))(made)
         return last, _swapped(made), final
+
+
+def _always_zero(state: Tensor) -> bool:
+    """True for zeros that were only added up and repeated, as recurrent layers make theirs."""
+    while isinstance(state.op, (Sum, Mean, Rearranged)):
+        state = state.inputs[0]
+    return uniform(state) == 0
 
 
 # functions applied to one entry after the other --------------------------------------------------

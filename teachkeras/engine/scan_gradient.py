@@ -14,7 +14,7 @@ from .gradient import added_up, is_nothing, pull_back
 from .graph import Tensor, substitute
 from .ops.base import Gradients
 from .ops.body import Body, box
-from .ops.elementwise import Add
+from .ops.elementwise import Add, terms_of
 from .ops.index import Embed, Slice
 from .ops.scan import (
     Scan,
@@ -180,14 +180,10 @@ def _sorted_terms(op: Scan, total: Tensor) -> tuple[list[Tensor], list[Tensor], 
     ends: list[Tensor] = []
     steps: list[Tensor] = []
     rest: list[Tensor] = []
-    stack = [total]
-    while stack:
-        term = stack.pop()
+    for term in terms_of(total):
         if is_nothing(term):
             continue
-        if term.op == Add():
-            stack += reversed(term.inputs)
-        elif _at_the_end(op, term):
+        if _at_the_end(op, term):
             ends.append(term.inputs[0])
         elif term.op == Embed((after(op),)):
             steps.append(term.inputs[0])

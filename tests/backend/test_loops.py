@@ -187,6 +187,21 @@ def test_a_first_masked_step_gives_zeros_and_keeps_the_initial_state() -> None:
         assert_alike(found, [np.array([[[0.0], [0.0], [12.0]]]), np.array([[12.0]])])
 
 
+def test_zeros_of_a_layer_are_the_output_before_the_first_step() -> None:
+    """Where the output is the state and begins with zeros, a mask needs no further state."""
+    x, mask = K.placeholder((None, None, 1)), K.placeholder((None, None))
+    zeros = K.tile(K.expand_dims(K.sum(K.zeros_like(x), axis=(1, 2))), [1, 2])
+    step = {"unlike": lambda x_t, s: (x_t + s[0], [x_t + s[0] * 1]), "alike": None}
+    step["alike"] = lambda x_t, s: (lambda h: (h, [h]))(x_t + s[0])
+    programs = {}
+    for name, function in step.items():
+        compiled = K.function([x, mask], [K.rnn(function, x, [zeros], mask=mask)[1]])
+        (found,) = compiled([np.ones((1, 3, 1)), [[0, 1, 1]]])
+        assert found[0, :, 0].tolist() == [0, 1, 2]
+        programs[name] = str(compiled.story.program)
+    assert "output_all" in programs["unlike"] and "output_all" not in programs["alike"]
+
+
 def test_new_lengths_need_no_new_function() -> None:
     """Time and batch are open: one function runs over sequences of any length."""
     x = K.placeholder((None, None, 1))

@@ -14,11 +14,14 @@ import numpy
 from teachkeras.engine import Tensor, placeholder, shared
 from teachkeras.engine import operators as T
 from teachkeras.engine.errors import TeachError
+from teachkeras.engine.looping import loop
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
+from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.control import Cast
 from teachkeras.engine.ops.elementwise import Elementwise
 from teachkeras.engine.ops.leaves import Constant, Switchboard
 from teachkeras.engine.ops.reduce import Reduction
+from teachkeras.engine.ops.several import placed
 from teachkeras.engine.replay import compute
 from teachkeras.engine.testing import sample_array
 from teachkeras.engine.types import is_one
@@ -115,7 +118,7 @@ class Garden:
                 )
                 if not comfortable(value):
                     raise Withered
-                self.values[n] = numpy.asarray(value)
+                self.values[n] = value if isinstance(value, tuple) else numpy.asarray(value)
         if type(node.op).__name__ == "StopGradient":
             self.frozen.append(node)
         return node
@@ -143,6 +146,8 @@ class Withered(Exception):
 
 def comfortable(value: Any) -> bool:
     """Finite, and of a size at which differences still have digits."""
+    if isinstance(value, tuple):
+        return all(map(comfortable, value))
     value = numpy.asarray(value)
     return value.dtype.kind != "f" or bool(numpy.all(abs(value) < LARGEST))
 
@@ -290,6 +295,19 @@ def random_uniform(garden: Garden, kind: type[Op]) -> Tensor:
     return kind(int(garden.rng.integers(1000)))(like, draw)
 
 
+def scan(garden: Garden, kind: type[Op]) -> Tensor:
+    """A loop over the rows of an old node, with a state, a weight, and now and then a record."""
+    x = garden.operand(Sample((2, 3)), lambda n: n.ndim > 0)
+    h = garden.operand(Sample(garden.values[x].shape[1:]))
+    w = garden.operand(Sample(()), lambda n: stretches(garden, n, h))
+    entry, state = box(x.type.with_shape(x.type.shape[1:]), "x"), box(h.type, "h")
+    new = T.tanh(garden.pick([entry + w * state, (entry + w) * state, state - w * T.tanh(entry)]))
+    record = garden.pick([new * w, T.square(entry) + w, T.tanh(state) * entry])
+    outputs = [new, record] if garden.chance(0.6) else [new]
+    made = loop([x], [h], [entry, state], outputs, backwards=garden.chance(0.5))
+    return placed(made, garden.pick(range(len(outputs))))
+
+
 BUILDERS: dict[str, Any] = {
     **{name: elementwise for name in OPS if issubclass(REGISTRY[name], Elementwise)},
     **{name: reduction for name in OPS if issubclass(REGISTRY[name], Reduction)},
@@ -311,6 +329,7 @@ BUILDERS: dict[str, Any] = {
     "ArgMin": argmax,
     "RandomUniform": random_uniform,
     "RandomNormal": random_uniform,
+    "Scan": scan,
 }
 
 
@@ -380,7 +399,8 @@ def finished(garden: Garden, phase: Tensor | None) -> RandomGraph:
     order = toposort([total])
     leaves = [*[x for x in garden.feed if x is not phase], *garden.variables]
     wrt = [x for x in leaves if x in order and x.dtype == "float64"]
-    others = [n for n in garden.values if n.inputs and n not in loose][-3:]
+    one = [n for n in garden.values if not isinstance(garden.values[n], tuple)]
+    others = [n for n in one if n.inputs and n not in loose][-3:]
     needed = set(toposort([total, *others]))
     feed = {x: v for x, v in garden.feed.items() if x in needed}
     frozen = [n for n in garden.frozen if n in needed]

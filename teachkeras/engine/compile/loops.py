@@ -13,17 +13,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..graph import Tensor
 from ..ops.joining import Concatenate
 from ..ops.leaves import Constant
+from ..ops.scan import Scan
 from ..printing import expressions, wish_for
 from .program import Code, Name
 from .writer import note_of
-
-if TYPE_CHECKING:
-    from ..ops.scan import Scan
 
 WIDTH = 92
 
@@ -56,7 +53,9 @@ class _LoopWriter:
         states, records, self.totals = self.op.parted_outputs(self.results)
         self.begin(states)
         start = len(code.lines)
-        code.line("", *self.results)  # becomes the `for` line, once its variables are known
+        code.line(
+            "", *self.results, *self.ins
+        )  # becomes the `for` line, once its variables are known
         code.depth += 1
         self.name_inputs(states, records)
         self.place_pieces()
@@ -152,6 +151,8 @@ class _LoopWriter:
         code.node, code.note = inside, note_of(self.formulas[inside])
         if inside.op.is_view:
             out = Name(code.free_name(wish_for(inside)), inside.type)
+        elif isinstance(inside.op, Scan):
+            out = code.buffers(inside.op.result_names(), inside.type)
         else:
             out = goals.pop(0) if goals else code.buffer(wish_for(inside), inside.type)
         self.names[inside] = out

@@ -141,6 +141,12 @@ class Code:
         self.slots[name] = Slot(name, type.dtype, type.sizes)
         return Name(name, type)
 
+    def buffers(self, wishes: Sequence[str], type: TensorType) -> Name:
+        """An array for each result of an op that makes several."""
+        pairs = zip(wishes, type.each, strict=True)
+        parts = tuple(self.buffer(wish, each) for wish, each in pairs)
+        return parts[0] if len(parts) == 1 else Name("", type, parts)
+
     def scratch(self, like: Name, dtype: str = "", shape: Sequence[int] | None = None) -> Name:
         """Working space of the shape and dtype of `like`, unless told otherwise."""
         sizes = tuple(like.type.sizes if shape is None else shape)

@@ -17,7 +17,6 @@ from ..ops.leaves import Constant, Variable
 from ..ops.scan import Scan
 from ..printing import expressions, leaf_text, wish_for
 from ..shared import Shared
-from ..types import TensorType
 from .arrays import CPU, Arrays
 from .pack import Flat
 from .program import Code, Name, Program, finish
@@ -123,19 +122,13 @@ class _Writer:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
             elif isinstance(op, Scan):
-                out = self.records(op, node.type)
+                out = code.buffers(op.result_names(), node.type)
             else:
                 out = code.buffer(wish, node.type)
         self.names[node] = out
         code.note = note_of(self.formulas[node])
         op.emit(code, out, *ins)
         code.note = ""
-
-    def records(self, op: Scan, type: TensorType) -> Name:
-        """One array for each result of a loop, called as the loop's body calls it."""
-        pairs = zip(op.result_names(), type.each, strict=True)
-        parts = tuple(self.code.buffer(name, each) for name, each in pairs)
-        return parts[0] if len(parts) == 1 else Name("", type, parts)
 
     def places_in_flats(self) -> dict[Tensor, Name]:
         """Gradients that can be written where a flat array wants them, without a copy.

@@ -84,6 +84,28 @@ class Add(Binary):
         return incoming, incoming
 
 
+MOST_TERMS = 50
+
+
+def terms_of(whole: Tensor) -> list[Tensor]:
+    """The terms of a sum of sums, from left to right; beyond 50 of them, sums stay unopened.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b, c = (placeholder(name=name) for name in "abc")
+    >>> [term.name for term in terms_of(a + (b + c))]
+    ['a', 'b', 'c']
+    """
+    terms: list[Tensor] = []
+    stack = [whole]
+    while stack:
+        term = stack.pop()
+        if isinstance(term.op, Add) and len(terms) + len(stack) < MOST_TERMS:
+            stack += reversed(term.inputs)
+        else:
+            terms.append(term)
+    return terms
+
+
 @op
 class Subtract(Binary):
     """The difference of two tensors."""

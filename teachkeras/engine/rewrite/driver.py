@@ -318,16 +318,16 @@ class _Pass:
         seen: dict[Any, Tensor] = {}
         order = toposort(self.log.after)
         self.known, self.done = set(order), set()
-        more = False
+        later: set[Tensor] = set()  # what a rule has put below its result: the next sweep's
         for node in order:
             current = rebuild(node, [new[x] for x in node.inputs])
             self.log.note_rebuilt(node, current)
             current = self.rewrite(current)
-            more = more or any(x not in self.done for x in current.inputs)
-            new[node] = kept = self.merge(current, seen)
+            later.update(x for x in current.inputs if x not in self.done)
+            new[node] = kept = current if current in later else self.merge(current, seen)
             self.done.add(kept)
         self.log.after = tuple(new[output] for output in self.log.after)
-        return more
+        return bool(later)
 
     def rewrite(self, node: Tensor) -> Tensor:
         """Apply rules at this node until none fits."""

@@ -18,9 +18,13 @@ from ..ops.several import Output, placed
 def joined(outputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
     """What to put in the place of which results of loops; nothing when all is well."""
     order = toposort(outputs)
+    read_whole = {x for node in order if not isinstance(node.op, Output) for x in node.inputs}
+    read_whole |= set(outputs)
     groups: list[_Group] = []
     for scan in order:
-        if isinstance(scan.op, Scan) and not any(group.take(scan) for group in groups):
+        if not isinstance(scan.op, Scan) or (_result(scan)[1] < 0 and scan in read_whole):
+            continue  # all of it is wanted, as it is
+        if not any(group.take(scan) for group in groups):
             groups.append(_Group(scan))
     home = {scan: group for group in groups for scan in group.nodes}
     if not home:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..graph import Tensor, rebuild, substitute
 from ..ops.body import Body, box
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Add, Elementwise
+from ..ops.elementwise import Add, Elementwise, terms_of
 from ..ops.fold import Fold
 from ..ops.index import WHOLE, Slice
 from ..ops.leaves import Constant
@@ -21,7 +21,6 @@ from ..ops.several import Output, placed
 from ..ops.shape import ExpandDims, Transpose
 from ..printing import wish_for
 from .rule import fits, register
-from .shapes import terms_of
 from .tidy import Named
 
 STATE, ENTRY, FIXED = "state", "entry", "fixed"
@@ -47,6 +46,8 @@ def kinds_of(op: Scan) -> Kinds:
 def _can_lift(node: Tensor, kind: Kinds) -> bool:
     """True for an op that can do for all steps at once what it does for one."""
     op, moving = node.op, [kind[x] == ENTRY for x in node.inputs]
+    if op.has_effect:  # whoever prints at every step wants to see every step
+        return False
     if isinstance(op, (Elementwise, Switch, Gate, Cast)):
         ranks = zip(node.inputs, moving, strict=True)
         return all(x.ndim == node.ndim for x, moves in ranks if moves)
@@ -134,7 +135,7 @@ class AddFreeTermsFirst(Named):
         assert isinstance(op, Scan)
         kind = kinds_of(op)
         for whole in op.body.order:
-            if whole.op != Add() or kind[whole] != STATE:
+            if not isinstance(whole.op, Add) or kind[whole] != STATE:
                 continue
             terms = terms_of(whole)
             free = [x for x in terms if kind[x] != STATE and not isinstance(x.op, Constant)]

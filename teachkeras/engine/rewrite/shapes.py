@@ -7,9 +7,8 @@ nodes that only rename numbers.
 from __future__ import annotations
 
 from ..graph import Tensor
-from ..ops.base import Op
 from ..ops.control import Cast
-from ..ops.elementwise import Add
+from ..ops.elementwise import Add, terms_of
 from ..ops.fold import Stretch
 from ..ops.index import WHOLE, Embed, Gather, Part, Parts, Scatter, Slice
 from ..ops.joining import Concatenate, Pad, Piece
@@ -243,9 +242,11 @@ class AddedParts(Named):
     roots = (Add,)
 
     def apply(self, node: Tensor) -> Tensor | None:
+        if not any(isinstance(x.op, Embed) for x in node.inputs):
+            return None
         found: dict[int, Tensor] = {}
         axes: set[int] = set()
-        for term in terms_of(node, Embed):
+        for term in terms_of(node):
             place = _one_part(term)
             if (
                 place is None
@@ -267,25 +268,6 @@ class AddedParts(Named):
         if next_entry != node.type.shape[axis]:
             return None
         return typed(Concatenate(axis)(*[found[start] for start in sorted(found)]), node)
-
-
-def terms_of(whole: Tensor, kind: type[Op] | None = None) -> list[Tensor]:
-    """The terms of a sum of sums, from left to right; with `kind`, none if one is of another.
-
-    Then it ends at the first that is: a rule that asks at every link of a long chain does not walk
-    the chain every time.
-    """
-    terms: list[Tensor] = []
-    stack = [whole]
-    while stack:
-        term = stack.pop()
-        if not isinstance(term.op, Add):
-            terms.append(term)
-        elif kind is None or all(isinstance(x.op, (Add, kind)) for x in term.inputs):
-            stack += reversed(term.inputs)
-        else:
-            return []
-    return terms
 
 
 def _one_part(term: Tensor) -> tuple[int, int] | None:

@@ -50,7 +50,7 @@ class FoldConstants(Named):
     def apply(self, node: Tensor) -> Tensor | None:
         if not node.inputs or node.op.is_random or node.op.has_effect or not node.type.is_known:
             return None
-        if any(not isinstance(x.op, Constant) for x in node.inputs):
+        if any(not isinstance(x.op, Constant) for x in node.inputs) or len(node.type.each) > 1:
             return None
         count = 1
         for size in node.type.sizes:
