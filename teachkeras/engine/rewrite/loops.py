@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..graph import Tensor, rebuild, substitute
 from ..ops.body import Body, box
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Add, Elementwise, terms_of
+from ..ops.elementwise import MOST_TERMS, Add, Elementwise, terms_of
 from ..ops.fold import Fold
 from ..ops.index import WHOLE, Slice
 from ..ops.leaves import Constant
@@ -140,6 +140,8 @@ class AddFreeTermsFirst(Named):
             terms = terms_of(whole)
             free = [x for x in terms if kind[x] != STATE and not isinstance(x.op, Constant)]
             late = [x for x in terms if x not in free]
+            if len(terms) >= MOST_TERMS or not late:
+                continue
             if len(free) < 2 or ENTRY not in {kind[x] for x in free}:
                 continue
             together = _added([_added(free), _added(late)])
