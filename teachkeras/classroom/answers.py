@@ -219,6 +219,14 @@ def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
     return list(answer)
 
 
+def need_number(part: Any, which: str) -> np.float64:
+    """One part of an answer as a number."""
+    odd = isinstance(part, bool | np.bool_ | str)
+    if odd or not isinstance(part, numbers.Real | np.generic):
+        raise NotYet(f"{which} has {kind_of(part)}: write a number")
+    return np.float64(part)
+
+
 # --- what does it give? -------------------------------------------------------------------------
 
 

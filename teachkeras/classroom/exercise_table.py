@@ -13,6 +13,9 @@ from . import (
     lesson_04,
     lesson_04_checks,
     lesson_04_odd,
+    lesson_09,
+    lesson_09_limits,
+    lesson_09_starts,
 )
 from .answers import Exercise
 
@@ -22,6 +25,7 @@ LESSONS = (
     (lesson_02, lesson_02_functions),
     (lesson_03, lesson_03_running),
     (lesson_04, lesson_04_checks, lesson_04_odd),
+    (lesson_09, lesson_09_limits, lesson_09_starts),
 )
 
 _found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]

@@ -5,7 +5,6 @@ The two about checking gradients are in lesson_04_checks.py, the odd things in l
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,7 @@ from .answers import (
     Observation,
     Slip,
     array_of,
-    kind_of,
+    need_number,
     need_parts,
     need_python_function,
     number_pairs,
@@ -52,12 +51,8 @@ def slopes() -> list[float]:
 
 def observe_slopes(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """A number for each of the five graphs."""
-    seen: list[Observation] = []
-    for label, part in zip(SMALL, need_parts(answer, list(SMALL)), strict=True):
-        if isinstance(part, bool) or not isinstance(part, numbers.Real | np.generic):
-            raise NotYet(f"{label} has {kind_of(part)}: write a number")
-        seen.append((label, np.float64(part)))
-    return seen
+    parts = need_parts(answer, list(SMALL))
+    return [(label, need_number(part, label)) for label, part in zip(SMALL, parts, strict=True)]
 
 
 SLOPES = Exercise(
