@@ -47,7 +47,8 @@ CLIP = Exercise(
     title="Clip by hand",
     prompt="Two weights have the gradients `[2, 3]` and `[6]`. Hand in four things: the norm of "
     "all three numbers together; then the three numbers after `clipnorm=3.5`; after "
-    "`clipnorm=14`; and after `clipvalue=2.5`. An answer looks like `[1, [2, 3, 6], [2, 3, 6], [2, 3, 6]]`.",
+    "`clipnorm=14`; and after `clipvalue=2.5`. An answer looks like "
+    "`[1, [2, 3, 6], [2, 3, 6], [2, 3, 6]]`.",
     observe=observe_clipped,
     reference=lambda: [7, SHORT, KEPT, CUT],
     hard_coded=lambda: [1, KEPT, KEPT, KEPT],
@@ -222,14 +223,14 @@ def by_hand(
 
 
 def networks(rng: np.random.Generator) -> list[tuple[str, Any, Any, Any]]:
-    """Two small networks that take steps far too large, each with samples and labels."""
+    """Two small networks with samples and labels, made so that one column of W grows fast."""
     made = []
     for number, (ins, outs) in enumerate(((3, 4), (5, 2)), 1):
         model = Sequential([Dense(outs, input_dim=ins)])
-        model.set_weights([rng.uniform(-1, 1, (ins, outs)), np.zeros(outs)])
-        model.compile(SGD(lr=4.0), "mse")
-        x, y = rng.uniform(-1, 1, (6, ins)), rng.uniform(-1, 1, (6, outs))
-        y[:, 0] *= 4 * outs  # the first column has to grow, the last one stays short
+        model.set_weights([rng.uniform(-1, 1, (ins, outs)), np.full(outs, 3.0)])
+        model.compile(SGD(lr=1.0), "mse")
+        x, y = rng.uniform(-1, 1, (6, ins)), rng.uniform(2.5, 3.5, (6, outs))
+        y[:, 0] = 20 * outs * x[:, 0]  # the others stay short
         made.append((f"network {number}", model, x, y))
     return made
 
@@ -245,8 +246,8 @@ def observe_norms(answer: Any, rng: np.random.Generator) -> list[Observation]:
             W, b = model.get_weights()
             if batch == 1 and np.array_equal(W, start):
                 raise NotYet(
-                    "after your step the weights are still what they were: train on the batch, "
-                    "and put the weights back into the model with set_weights"
+                    "nothing has been handed in yet, as far as the model can tell: after your step "
+                    "its weights are what they were"
                 )
             seen += [(f"W of {name} after batch {batch}", W)]
             seen += [(f"b of {name} after batch {batch}", b)]
@@ -258,8 +259,8 @@ NORMS = Exercise(
     title="Keep the norms at 2",
     prompt="Here is a model of one `Dense` layer, without a constraint. Write `step(model, x, y)` "
     "so that it does what `W_constraint=maxnorm(2)` would do. Train on the batch once. Then take "
-    "the weights out, shorten each **column** of `W` that is longer than 2 to the length 2, leave "
-    "the other columns and `b` as they are, and put the weights back. Nothing is returned.",
+    "the weights out. Shorten each **column** of `W` that is longer than 2 to the length 2, and "
+    "leave the other columns and `b` as they are. Put the weights back. Nothing is returned.",
     observe=observe_norms,
     reference=by_hand,
     hard_coded=lambda: (
@@ -299,7 +300,7 @@ NORMS = Exercise(
     ),
     misfits=(
         Slip(lambda: 2.0, "the task wants a Python function"),
-        Slip(lambda: lambda model, x, y: None, "the weights are still what they were"),
+        Slip(lambda: lambda model, x, y: None, "its weights are what they were"),
         Slip(lambda: lambda model: None, "your function stopped: TypeError"),
         Slip(
             lambda: lambda model, x, y: model.set_weights(columns_up_to_2(model.get_weights()[0])),
