@@ -47,7 +47,7 @@ SHOWN = {
     "from teachkeras.optimizers import SGD": ["10.0", "8.0", "'baker': 12.0"],
     "from teachkeras.models import Sequential": ["careless gives no tensor", "without a return"],
     "by_hand, w = ": ["[1.0, 0.8, 0.64, 0.512]", "at (0.512)"],  # C024
-    "def valley": ["SGD: 20 steps", "at (-8, 3) the loss is 12.2"],
+    "def valley": ["SGD: 40 steps", "at (-8, 3) the loss is 12.2"],
     "from teachkeras import optimizers": ["starts with 0.25", "goes on with 0.05"],  # C106
     "from teachkeras.datasets import diabetes": ["the first inf"],  # C107
     "pair, single = ": ["[0.2308 0.3077]", "[0.9231]"],
