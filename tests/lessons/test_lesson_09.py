@@ -57,7 +57,7 @@ SHOWN = {
     "from teachkeras import initializations": ["orthogonal", "identity"],
     "def walk": ["relu  he_normal"],
     "free, priced = ": ["+ 0.01 * "],  # C026
-    "from teachkeras.constraints import": ["MaxNorm(m=2, axis=0)", "[2. 2. 2.]", "[1. 1. 1.]"],
+    "from numpy.linalg import norm": ["MaxNorm(m=2, axis=0)", "[2. 2. 2.]", "[1. 1. 1.]"],
     "from teachkeras.regularizers import l1": ["the sum of 4 terms", "hidden_activity"],  # C063
 }
 
