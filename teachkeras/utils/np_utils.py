@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import DataError, ShapeError, whole_number
+from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 
 
 def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     """Class numbers as one-hot rows: 2 of 3 classes becomes 0, 0, 1.
 
     Takes whole numbers from 0, in any shape (they are flattened); gives float64 rows, as Keras 1.
+    Labels that are 1 to n get an empty first column, and the warning TK-479.
 
     >>> to_categorical([0, 2, 1])
     array([[1., 0., 0.],
@@ -33,6 +34,7 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
         )
     if nb_classes is None:
         nb_classes = int(whole.max()) + 1 if whole.size else 0
+        _look_for_zero(whole, nb_classes)
     fix = "to_categorical(y, 10)"
     nb_classes = whole_number(nb_classes, "nb_classes", "TK-449", fix, "lesson 10", least=0)
     if whole.size and whole.max() >= nb_classes:
@@ -46,6 +48,22 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     rows = np.zeros((whole.size, nb_classes))
     rows[np.arange(whole.size), whole] = 1
     return rows
+
+
+def _look_for_zero(labels: Any, width: int) -> None:
+    """Say it where every class but 0 is there: who counts from 1 gets a column too many."""
+    if width < 3 or set(np.unique(labels).tolist()) != set(range(1, width)):
+        return
+    warn_once(
+        to_categorical,
+        TeachWarning(
+            "TK-479",
+            "the labels start at 1, and classes are counted from 0",
+            [("labels", f"1 to {width - 1}"), ("rows", f"{width} wide: the first column is empty")],
+            fix="to_categorical(y - 1)",
+            see="lesson 10",
+        ),
+    )
 
 
 def convert_kernel(kernel: Any, dim_ordering: str | None = None) -> Any:

@@ -1,5 +1,6 @@
-"""Rows C131 to C137: which loss and which last layer belong together, and what 'acc' counts."""
+"""Rows C034 and C131 to C137: one-hot rows, which pair belongs together, and what 'acc' counts."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,29 @@ from teachkeras.utils.np_utils import to_categorical
 
 LOGITS = [2.0, 1.0, 0.1]
 SOFTMAX, SIGMOID = [0.6590, 0.2424, 0.0986], [0.8808, 0.7311, 0.5250]
+
+
+def test_c034_class_numbers_become_one_hot_rows() -> None:
+    """[0, 2, 1] by hand, a width of 4, and labels that start at 1, which is said once."""
+    vars(to_categorical).pop("_told", None)
+    np.testing.assert_array_equal(to_categorical([0, 2, 1]), [[1, 0, 0], [0, 0, 1], [0, 1, 0]])
+    assert to_categorical([0, 2, 1], nb_classes=4).shape == (3, 4)
+    with pytest.warns(TeachWarning, match="labels start at 1") as caught:
+        for _ in range(2):
+            rows = to_categorical([1, 2, 3])
+    assert len(caught) == 1 and "TK-479" in str(caught[0].message)
+    assert rows.shape == (3, 4) and not rows[:, 0].any()
+    assert caught[0].message.fix == "to_categorical(y - 1)"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], [1, 1], [2, 4], [2, 3], [], [0]])
+def test_c034_other_labels_are_not_suspected(labels: list[int]) -> None:
+    """A class may be missing by chance; only 1 to n, each of them there, is suspected."""
+    vars(to_categorical).pop("_told", None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        to_categorical(labels)
+        to_categorical([1, 2, 3], 4)
 
 
 def pixels() -> Any:

@@ -120,7 +120,7 @@ MISTAKES: list[tuple[str, Any, Any, str]] = [
     (
         "labels from 1, one-hot",
         lambda: net(4, "softmax", "categorical_crossentropy"),
-        fit(X, to_categorical(CLASSES + 1)),
+        fit(X, to_categorical(CLASSES + 1, 4)),
         "TK-479",
     ),
     (
