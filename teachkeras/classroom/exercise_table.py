@@ -16,6 +16,9 @@ from . import (
     lesson_09,
     lesson_09_limits,
     lesson_09_starts,
+    lesson_10,
+    lesson_10_acc,
+    lesson_10_pairs,
 )
 from .answers import Exercise
 
@@ -26,6 +29,7 @@ LESSONS = (
     (lesson_03, lesson_03_running),
     (lesson_04, lesson_04_checks, lesson_04_odd),
     (lesson_09, lesson_09_limits, lesson_09_starts),
+    (lesson_10, lesson_10_pairs, lesson_10_acc),
 )
 
 _found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]
