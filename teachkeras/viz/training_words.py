@@ -155,8 +155,10 @@ def table_of(title: str, runs: list) -> html.Markup:
 def text_of(title: str, notes: list[str], runs: list) -> str:
     """The sentences, then the numbers as text in columns."""
     head, rows = _rows(runs)
+    names = [html.clean(name, 30) for name in head]
+    wide = [max(12, len(name) + 2) for name in names]
     lines = [
-        "".join(f"{cell!s:>12}" for cell in row)
-        for row in [[html.clean(name, 20) for name in head], *rows]
+        "".join(f"{cell!s:>{width}}" for cell, width in zip(row, wide, strict=True))
+        for row in [names, *rows]
     ]
     return "\n".join([title, *notes, *lines])

@@ -28,6 +28,11 @@ def test_every_number_is_in_the_table():
     assert view.values.count("<td>") == 9 and "<td>0.3333</td>" in view.values
 
 
+def test_long_names_have_columns_as_wide_as_they_are():
+    head = curves_view(History("categorical_accuracy", 3)).text.splitlines()[-4]
+    assert head.endswith("  val_loss  categorical_accuracy")
+
+
 def test_a_nan_leaves_a_gap_and_is_told():
     history = History(epochs=4)
     history.history["loss"][1] = math.nan
