@@ -58,7 +58,7 @@ def _look_for_zero(labels: Any, width: int) -> None:
         to_categorical,
         TeachWarning(
             "TK-479",
-            "the labels start at 1, and classes are counted from 0",
+            "no row is of class 0, and every other class is there: the labels start at 1",
             [("labels", f"1 to {width - 1}"), ("rows", f"{width} wide: the first column is empty")],
             fix="to_categorical(y - 1)",
             see="lesson 10",
