@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 from teachkeras.classroom.environment import lesson_environment
-from teachkeras.classroom.truth import TIME_TAG, falsehoods, read_notebook, run_again
+from teachkeras.classroom.truth import TIME_TAG, falsehoods, joined, read_notebook, run_again
 from teachkeras.utils.files import write_atomically
 from tests.lessons.truth import lesson_notebooks
 
@@ -36,7 +36,7 @@ def labels(notebook: Any) -> list[Any]:
 
 
 def tidy(notebook: Any) -> Any:
-    """Leave out what would differ from machine to machine: widget state, versions, times."""
+    """Leave out what differs from run to run: widget state, versions, times, cuts in a stream."""
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -48,6 +48,8 @@ def tidy(notebook: Any) -> Any:
         if TIME_TAG in tags and NBVAL_TAG not in tags:
             tags.append(NBVAL_TAG)
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = nbformat.from_dict(joined(cell.outputs))
     return notebook
 
 

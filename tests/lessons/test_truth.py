@@ -16,7 +16,7 @@ from PIL import Image
 
 from teachkeras.classroom import truth
 from teachkeras.classroom.command import main
-from tests.lessons.refresh import refresh
+from tests.lessons.refresh import refresh, tidy
 from tests.lessons.truth import assert_true, lesson_notebooks
 
 
@@ -209,6 +209,12 @@ def test_refresh_stores_a_true_notebook_without_widget_state(good, tmp_path):
     assert [cell.execution_count for cell in written.cells] == [1, 2, 3, 4, 5, 6]
     assert set(written.cells[5].metadata["tags"]) == {"tk-time", "nbval-ignore-output"}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["dot.png", "lesson.ipynb"]
+
+
+def test_a_stream_is_stored_in_one_piece():
+    pieces = [v4.new_output("stream", name=name, text=text) for name, text in ("1a", "1b", "2c")]
+    (cell,) = tidy(v4.new_notebook(cells=[v4.new_code_cell("1", outputs=pieces)])).cells
+    assert [output.text for output in cell.outputs] == ["ab", "c"]
 
 
 def test_check_says_which_notebook_is_false(tmp_path, capsys):
