@@ -152,6 +152,15 @@ def test_patterns_never_say_so_either():
             raise AssertionError(f"{rule.name} forgets its operands")
 
 
+def test_rows_of_cubes_are_not_turned_for_ever():
+    """Whichever of two single rows is turned back, the other one would be turned instead."""
+    x, y = placeholder((2, 1, 1), name="x"), placeholder((1, 1, 2), name="y")
+    for node in (T.tanh(x) * T.transpose(y), T.transpose(T.transpose(T.exp(x)) * y) + x):
+        (after,) = simplify(node).after
+        feed = {x: [[[1.0]], [[2.0]]], y: [[[3.0, 4.0]]]}
+        assert agree(replay(node, feed)[node], replay(after, feed)[after], "rounding")
+
+
 # the order of addition -----------------------------------------------------------------------
 
 

@@ -65,7 +65,12 @@ class TransposeLater(Named):
     roots = (Elementwise, Gate)
 
     def apply(self, node: Tensor) -> Tensor | None:
-        turned = [x.op for x in node.inputs if isinstance(x.op, Transpose) and x.ndim == node.ndim]
+        # A single row is as free to turn back as to turn: two of them would do so for ever.
+        turned = [
+            x.op
+            for x in node.inputs
+            if isinstance(x.op, Transpose) and x.ndim == node.ndim and not _is_one_row(x)
+        ]
         if node.ndim < 3 or not turned or node.op.is_view:
             return None
         inputs = [_turned_back(x, turned[0]) for x in node.inputs]
@@ -79,8 +84,12 @@ def _turned_back(x: Tensor, turn: Transpose) -> Tensor | None:
         return x.inputs[0]
     if x.ndim == 0:
         return x
-    alone = x.type.is_known and sum(size != 1 for size in x.type.sizes) < 2
-    return Transpose(turn.inverse)(x) if alone and x.ndim == len(turn.axes) else None
+    return Transpose(turn.inverse)(x) if _is_one_row(x) and x.ndim == len(turn.axes) else None
+
+
+def _is_one_row(x: Tensor) -> bool:
+    """True when all numbers stand along one axis: in any order of the axes they lie alike."""
+    return x.type.is_known and sum(size != 1 for size in x.type.sizes) < 2
 
 
 class SumOfTransposed(Named):
