@@ -18,6 +18,7 @@ from .plain import from_json, from_yaml, import_yaml, json_text, to_plain
 
 KERAS_VERSION = "1.2.2"  # whose files these are
 MOST_LAYERS = 10_000
+MOST_AXES = 64  # as in NumPy
 LONGEST_NAME = 200
 # Letters and digits of any script; no slash at an end, no two dots, no control or direction marks.
 NAME = re.compile(r"\w[\w.+-]*(?: [\w.+-]+)*(?::\d{1,3})?(?:/\w[\w.+-]*(?::\d{1,3})?)*")
@@ -143,7 +144,10 @@ def _entries(config: Any) -> Iterator[tuple[dict[str, Any], int]]:
             name = value.get("name")
             if name is not None and not is_name(name):
                 raise refused_name(name)
-            stack += [(each, times) for each in value.values()]
+            for key, each in value.items():
+                if key.endswith("shape") and isinstance(each, list) and len(each) > MOST_AXES:
+                    raise refused_form(f"a shape of {len(each):,} axes")
+                stack.append((each, times))
         elif isinstance(value, list):
             stack += [(each, times) for each in value]
 

@@ -38,12 +38,13 @@ def layers_in(folder: Folder, path: Any) -> list[tuple[str, list[Any]]]:
 
     TK-531 if it has neither, or names an array that is not there.
     """
-    count = folder.attributes.get("nb_layers")
+    count = _number(folder, "nb_layers")
     if count is not None:
-        names = [f"layer_{number}" for number in range(min(int(count), len(folder.folders)))]
+        names = [f"layer_{number}" for number in range(min(count, len(folder.folders)))]
     else:
         names = folder.names("layer_names")
-    if not names and not any(name.startswith("layer_names") for name in folder.attributes):
+    listed = any(name.startswith("layer_names") for name in folder.attributes)
+    if not names and not listed or len(set(names)) < len(names):
         raise _no_weights(path, "layer_names")
     return [(name, _arrays_of(folder.folder(name), name, path)) for name in names]
 
@@ -51,15 +52,21 @@ def layers_in(folder: Folder, path: Any) -> list[tuple[str, list[Any]]]:
 def _arrays_of(layer: Folder | None, name: str, path: Any) -> list[Any]:
     if layer is None:
         raise _no_weights(path, name)
-    count = layer.attributes.get("nb_params")
+    count = _number(layer, "nb_params")
     if count is not None:
-        names = [f"param_{number}" for number in range(min(int(count), len(layer.arrays)))]
+        names = [f"param_{number}" for number in range(min(count, len(layer.arrays)))]
     else:
         names = layer.names("weight_names")
     arrays = [layer.array(each) for each in names]
-    if any(array is None for array in arrays):
+    if any(array is None for array in arrays) or len(set(names)) < len(names):
         raise _no_weights(path, f"{name}: {names}")
     return arrays
+
+
+def _number(folder: Folder, name: str) -> int | None:
+    """A whole number among the attributes, None if there is none of that name."""
+    value = folder.attributes.get(name)
+    return int(value) if isinstance(value, np.integer) else None
 
 
 def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) -> None:

@@ -12,6 +12,7 @@ import math
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,24 @@ def read_bytes(path: Path) -> bytes:
         raise _not_there(path) from None
 
 
+@contextmanager
+def no_plugins() -> Iterator[None]:
+    """Inside, the HDF5 library knows no folder of plug-ins; it would load all when a file is none.
+
+    >>> with no_plugins():
+    ...     h5py.h5pl.size()
+    0
+    """
+    folders = [h5py.h5pl.get(number) for number in range(h5py.h5pl.size())]
+    for _ in folders:
+        h5py.h5pl.remove(0)
+    try:
+        yield
+    finally:
+        for folder in folders:
+            h5py.h5pl.append(folder)
+
+
 class _Walk:
     """One walk through a file: first a look at everything, then the arrays are read."""
 
@@ -125,7 +144,7 @@ class _Walk:
         self.arrays: list[tuple[Folder, str, Any, str]] = []
 
     def result(self) -> Folder:
-        with h5py.File(io.BytesIO(self.raw), "r") as file:
+        with no_plugins(), h5py.File(io.BytesIO(self.raw), "r") as file:
             root = Folder()
             self._look_around(file["/"].id, root)
             for folder, name, array, dtype in self.arrays:

@@ -144,10 +144,10 @@ def _as_bytes(text: Any, most: int = MOST_BYTES) -> bytes:
 def _depth(raw: bytes) -> int:
     """How deep brackets stand in brackets, found before a parser goes down there."""
     letters = np.frombuffer(STRING.sub(b"", raw), np.uint8)
-    steps = np.zeros(len(letters), np.int32)
+    steps = np.zeros(len(letters), np.int8)
     for bracket, step in zip(b"[{]}", (1, 1, -1, -1), strict=True):
         steps[letters == bracket] = step
-    return int(steps.cumsum().max(initial=0))
+    return int(steps.cumsum(dtype=np.int32).max(initial=0))
 
 
 def _dict_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -23,7 +23,8 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> 
         if found is None:
             known = [*get_custom_objects(), *layer_classes()]
             error = unknown_name("TK-490", "layer class", name, known, "lesson 11")
-            error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {name}}}"
+            thing = name if name.isidentifier() else "..."
+            error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {thing}}}"
             raise error
         return found.from_config(config["config"])
 
