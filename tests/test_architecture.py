@@ -115,6 +115,7 @@ NOT_FOR = {
     "objectives": {"engine", "models", "layers", "viz", "classroom", "magics"},
     "metrics": {"engine", "models", "layers", "viz", "classroom", "magics"},
     "optimizers": {"engine", "models", "layers", "viz", "classroom", "magics"},
+    "records": {"engine", "viz", "classroom", "magics"},
     "viz": {"backend", "layers", "models", "classroom", "magics", "optimizers"},
 }
 # The errors that teach are classes of the engine; every room may raise them.

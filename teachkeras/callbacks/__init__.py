@@ -7,6 +7,7 @@ from .monitoring import EarlyStopping, ModelCheckpoint
 from .progress import ProgbarLogger
 from .rates import LearningRateScheduler, ReduceLROnPlateau
 from .reporting import CSVLogger, RemoteMonitor, TensorBoard
+from .timeline import Timeline
 
 __all__ = [
     "BaseLogger",
@@ -23,6 +24,7 @@ __all__ = [
     "ReduceLROnPlateau",
     "RemoteMonitor",
     "TensorBoard",
+    "Timeline",
     "as_list",
 ]
 

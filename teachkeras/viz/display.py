@@ -7,6 +7,7 @@ objects is shown.
 
 from __future__ import annotations
 
+import importlib
 import linecache
 import numbers
 import sys
@@ -156,6 +157,15 @@ def _loop(record, name: str | None) -> View:
     return loop_view(record)
 
 
+def _by(module: str, function: str) -> Callable:
+    """A record drawn by one function of one file of this room, which is imported at first use."""
+
+    def _draw(record, name: str | None) -> View:
+        return getattr(importlib.import_module(f"teachkeras.viz.{module}"), function)(record)
+
+    return _draw
+
+
 # Class -> how it is drawn. The names are resolved by a test, so that none goes stale.
 RECORDS: dict[str, Callable] = {
     "teachkeras.engine.graph.Tensor": _tensor,
@@ -179,6 +189,15 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.models.container.Container": _model,
     "teachkeras.models.explaining.LossTerms": _terms,
     "teachkeras.parts.Part": _part,
+    "teachkeras.callbacks.timeline.Timeline": _by("timeline", "timeline_view"),
+    "teachkeras.descent.Race": _by("race", "race_view"),
+    "teachkeras.records.accuracy.Accuracy": _by("timeline", "accuracy_view"),
+    "teachkeras.records.confusion.Confusion": _by("confusion", "confusion_view"),
+    "teachkeras.records.gallery.Activations": _by("spread", "gallery_view"),
+    "teachkeras.records.map.FrameworkMap": _by("map", "map_view"),
+    "teachkeras.records.readings.Readings": _by("readings", "readings_view"),
+    "teachkeras.records.split.Split": _by("rows", "split_view"),
+    "teachkeras.records.spread.Spread": _by("spread", "spread_view"),
 }
 
 

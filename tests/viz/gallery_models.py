@@ -1,8 +1,20 @@
 """One view of every kind that shows models and their training, with names a test may choose."""
 
+import numpy as np
+
+from teachkeras.callbacks.timeline import Event, Timeline
+from teachkeras.descent import Descent, Race
 from teachkeras.engine import operators, placeholder
 from teachkeras.layers.card import LayerCard
 from teachkeras.models.picture import ModelPicture
+from teachkeras.records.accuracy import Accuracy, Answer
+from teachkeras.records.confusion import Confusion
+from teachkeras.records.gallery import Activations
+from teachkeras.records.map import Box, FrameworkMap
+from teachkeras.records.readings import Readings
+from teachkeras.records.split import Split
+from teachkeras.records.spread import Spread
+from teachkeras.viz import show
 from teachkeras.viz.layer import layer_view
 from teachkeras.viz.model import model_view
 
@@ -24,10 +36,38 @@ def card(name, frozen=False):
     return LayerCard(name, name, settings, shape, shape, weights, frozen, name, (x,), (y,))
 
 
+def two_paths(name):
+    """Two optimizers on the way to the same place."""
+    path = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
+    surface = lambda w: w[0] + w[1]  # noqa: E731
+    return Race(tuple(Descent(name, step, step[:, 0], surface) for step in (path, path[:, ::-1])))
+
+
+def small_records(name):
+    """The records of the records room, and others like them."""
+    told = Timeline()
+    moments = ("on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end")
+    told.events = [Event(moment, 0, (name,)) for moment in moments]
+    x = np.linspace(-4, 4, 81)
+    shares = np.full((2, 3, 25), 0.04)
+    return {
+        "map": FrameworkMap(tuple((Box(name, (name,), name, name, (name,)),) for _ in range(3))),
+        "readings": Readings((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
+        "confusion": Confusion(np.array([[3, 1], [0, 2]]), (name, name)),
+        "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), True),
+        "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
+        "activations": Activations((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
+        "timeline": told,
+        "accuracy": Accuracy((Answer(name, name, 3, 3, "categorical_accuracy"),)),
+        "race": two_paths(name),
+    }
+
+
 def model_gallery(name):
     """The views of this file, by kind."""
     boxes = (card(name), card(name, frozen=True))
     return {
         "layer": layer_view(Shown(card(name, frozen=True))),
         "model": model_view(Shown(ModelPicture(name, name, boxes, ((0, 1),), (1,)))),
+        **{kind: show(record) for kind, record in small_records(name).items()},
     }

@@ -1,0 +1,136 @@
+"""The framework on one page: a box for each kind of thing, with its names and its lesson."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from typing import Any
+
+IN_DATASETS = "digits iris wine breast_cancer diabetes linnerud flower china mnist cifar10 cifar100"
+IN_UTILS = "np_utils generic_utils layer_utils io_utils data_utils test_utils"
+
+# title: (modules, what it is for, lesson, the rooms of `tk` names that belong here)
+PLAN: dict[str, tuple[str, str, str, str]] = {
+    "callbacks": ("callbacks", "watch training and steer it", "lesson 11", "callbacks"),
+    "preprocessing": (
+        "preprocessing.text preprocessing.sequence preprocessing.image",
+        "words and pictures as arrays",
+        "lesson 14",
+        "",
+    ),
+    "datasets": (
+        " ".join(f"datasets.{name}" for name in [*IN_DATASETS.split(), "imdb", "reuters"]),
+        "data to learn from",
+        "lesson 06",
+        "",
+    ),
+    "visualization": ("utils.visualize_util", "a model as a picture", "lesson 08", ""),
+    "utils": (
+        " ".join(f"utils.{name}" for name in IN_UTILS.split()),
+        "one-hot labels, files, old scripts",
+        "lesson 06",
+        "old_scripts",
+    ),
+    "wrappers": ("wrappers.scikit_learn", "models inside scikit-learn", "lesson 06", ""),
+    "models": ("models", "layers put together, trained and saved", "lesson 06", "models"),
+    "layers": ("layers", "rules from tensor to tensor, with weights", "lesson 05", "layers"),
+    "objectives": ("objectives", "the loss: how wrong the model is", "lesson 09", ""),
+    "metrics": ("metrics", "numbers to watch", "lesson 10", ""),
+    "optimizers": ("optimizers", "how weights change", "lesson 09", "descent"),
+    "activations": ("activations", "what bends straight lines", "lesson 09", ""),
+    "initializations": ("initializations", "where weights start", "lesson 09", ""),
+    "regularizers": ("regularizers", "a price for large weights", "lesson 09", ""),
+    "constraints": ("constraints", "rules for weights", "lesson 09", ""),
+    "backend": ("backend", "K: every function on tensors", "lesson 01", "backend"),
+    "engine": ("engine", "symbols, graphs, gradients, programs", "lesson 02", "engine"),
+    "views": ("viz", "pictures of all of it", "lesson 02", "viz records"),
+    "errors": ("errors", "what to type instead", "lesson 00", "errors"),
+    "exercises": ("classroom", "checks, hints, doctor", "lesson 00", "classroom"),
+}
+# The boxes from top to bottom, as they stand on each other.
+FLOORS = (
+    ("callbacks", "visualization", "preprocessing", "datasets"),
+    ("models", "utils", "wrappers"),
+    ("layers",),
+    ("objectives", "optimizers", "metrics"),
+    ("activations", "initializations", "regularizers", "constraints"),
+    ("backend",),
+    ("engine",),
+    ("views", "errors", "exercises"),
+)
+
+
+@dataclass(frozen=True)
+class Box:
+    """One part of the framework: its modules, its public names, what it is for, its lesson."""
+
+    title: str
+    modules: tuple[str, ...]
+    sentence: str
+    lesson: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class FrameworkMap:
+    """All boxes, floor by floor from the top: what stands above is built from what is below."""
+
+    floors: tuple[tuple[Box, ...], ...]
+
+    @property
+    def boxes(self) -> list[Box]:
+        """All of them in one list."""
+        return [box for floor in self.floors for box in floor]
+
+    def __getitem__(self, title: str) -> Box:
+        return {box.title: box for box in self.boxes}[title]
+
+    def __repr__(self) -> str:
+        lines = []
+        for floor in self.floors:
+            for box in floor:
+                count = f"{len(box.names)} names"
+                lines.append(f"{box.title:<16}{count:>10}  {box.lesson}  {box.sentence}")
+        return "\n".join(lines)
+
+
+def map() -> FrameworkMap:
+    """Every part of the library in one picture.
+
+    >>> framework = map()
+    >>> len(framework.boxes), framework["objectives"].lesson
+    (20, 'lesson 09')
+    """
+    return FrameworkMap(tuple(tuple(_box(title) for title in floor) for floor in FLOORS))
+
+
+def _box(title: str) -> Box:
+    from .. import _NAMES
+
+    modules, sentence, lesson, rooms = PLAN[title]
+    names = [f"{module}.{name}" for module in modules.split() for name in public_names(module)]
+    homes = rooms.split()
+    teaching = [f"tk.{name}" for name, home in _NAMES.items() if home.split(".")[0] in homes]
+    return Box(title, tuple(modules.split()), sentence, lesson, (*names, *teaching))
+
+
+def public_names(path: str) -> list[str]:
+    """The public names of a module of ours: those it lists, else what it has made.
+
+    >>> public_names("wrappers.scikit_learn")
+    ['BaseWrapper', 'KerasClassifier', 'KerasRegressor']
+    """
+    module: Any = importlib.import_module(f"teachkeras.{path}")
+    if hasattr(module, "__all__"):
+        return sorted(module.__all__)
+    if path == "backend":
+        return sorted(dir(module))  # it lists what its shelves hold
+    named = vars(module).items()
+    return sorted(name for name, thing in named if name[0] != "_" and _made_in(thing, path))
+
+
+def _made_in(thing: Any, path: str) -> bool:
+    """Whether a thing is a function or class of this file, or of one whose name begins like it."""
+    public = inspect.isclass(thing) or inspect.isroutine(thing)
+    return public and str(thing.__module__).startswith(f"teachkeras.{path}")

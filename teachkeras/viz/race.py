@@ -1,0 +1,115 @@
+"""Several optimizers on one map: their paths grow together, step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from teachkeras.viz import html, pixels, theme
+from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.view import View
+
+SIDE, LEFT, TOP = 400, 60, 20  # pixels of the map, and before it
+MOST_FRAMES = 60  # steps of the slider; of a longer race every second, third ... step
+
+
+def race_view(race: object) -> View:
+    """Draw a race over two weights as paths on a map; over any other number, as falling losses.
+
+    >>> from teachkeras import backend as K
+    >>> from teachkeras.descent import race
+    >>> race_view(race(lambda w: K.sum(w ** 2), ['sgd', 'adam'], [1., 2.], 10)).title
+    'A race of 10 steps: SGD ends at 3.338, Adam ends at 4.94'
+    """
+    descents = race.descents
+    steps = len(descents[0].losses) - 1
+    names = [html.clean(each.optimizer, 24) for each in descents]
+    ends = [theme.say(each.losses[-1]) for each in descents]
+    told = [f"{name} ends at {end}" for name, end in zip(names, ends, strict=True)]
+    title = f"A race of {steps} steps: {', '.join(told)}"
+    flat = descents[0].points.shape[1] == 2
+    base, places = _map(race) if flat else _curves(race)
+    every = -(-steps // MOST_FRAMES) or 1
+    stops = sorted({*range(0, steps + 1, every), steps})
+    frames = [_frame(race, names, places, step) for step in stops]
+    trails = [[place, f"line{at} thick"] for at, place in enumerate(places)]
+    rows = [[step, *(theme.say(each.losses[step]) for each in descents)] for step in stops[:30]]
+    return drawing_view(
+        title,
+        (LEFT + SIDE + 190, TOP + SIDE + 44),
+        base + _legend(names),
+        [Group("step", "step", frames, len(frames) - 1, trails=trails)],
+        values=html.table(title, ["step", *(f"loss of {name}" for name in names)], rows),
+        text=f"{title}\n{race!r}",
+        python=("race.descents[0].points", "race.winner"),
+    )
+
+
+def _legend(names: list) -> list:
+    left = LEFT + SIDE + 24
+    shapes = []
+    for at, name in enumerate(names):
+        y = TOP + 20 + 28 * at
+        shapes += [["l", left, y - 5, left + 26, y - 5, f"line{at} thick"]]
+        shapes += [["t", left + 34, y, f"{'ABCDEF'[at]}  {name}", ""]]
+    return shapes
+
+
+def _map(race) -> tuple[list, list]:
+    """Heights by shades of their rank, and where each step of each optimizer stands."""
+    x, y, heights = race.contour()
+    rank = np.argsort(np.argsort(heights.ravel(), kind="stable"), kind="stable")
+    shades = rank.reshape(heights.shape)[::-1].astype("float64")
+    address = str(pixels.heat(shades, 0.0, float(shades.size), theme.CIVIDIS))
+    ends = [(x[0], x[-1]), (y[0], y[-1])]
+    base = [["i", LEFT, TOP, SIDE, SIDE, address], *_axes(ends)]
+    return base, [_places(each.points, ends) for each in race.descents]
+
+
+def _curves(race) -> tuple[list, list]:
+    """The loss of each step, for surfaces that are no map."""
+    losses = [np.asarray(each.losses, "float64") for each in race.descents]
+    start = losses[0][0]
+    kept = np.concatenate(losses)
+    kept = kept[np.isfinite(kept) & (kept <= start + abs(start) + 1e-6)]
+    low, high = float(kept.min()), float(kept.max())
+    ends = [(0.0, float(max(len(losses[0]) - 1, 1))), (low, high if high > low else low + 1.0)]
+    steps = np.arange(len(losses[0]), dtype="float64")
+    base = [["r", LEFT, TOP, SIDE, SIDE, "frame"], *_axes(ends)]
+    return base, [_places(np.stack([steps, each], 1), ends) for each in losses]
+
+
+def _places(points, ends: list) -> list:
+    """Points in pixels, kept inside the frame, until there is no number any more."""
+    (left, right), (low, high) = ends
+    places = []
+    for a, b in np.asarray(points, "float64"):
+        x, y = SIDE * (a - left) / (right - left), SIDE * (high - b) / (high - low)
+        if not (np.isfinite(x) and np.isfinite(y)):
+            break
+        cut = [min(max(round(float(value), 1), 0.0), float(SIDE)) for value in (x, y)]
+        places.append([LEFT + cut[0], TOP + cut[1]])
+    return places
+
+
+def _axes(ends: list) -> list:
+    (left, right), (low, high) = ends
+    below = TOP + SIDE + 18
+    return [
+        ["t", LEFT, below, theme.say(left), "small"],
+        ["t", LEFT + SIDE, below, theme.say(right), "small end"],
+        ["t", LEFT - 6, TOP + SIDE, theme.say(low), "small end"],
+        ["t", LEFT - 6, TOP + 12, theme.say(high), "small end"],
+    ]
+
+
+def _frame(race, names: list, places: list, step: int) -> Frame:
+    """Where each optimizer is after a step: its letter; the trails grow up to there."""
+    shapes: list = []
+    for at, place in enumerate(places):
+        x, y = place[min(step, len(place) - 1)]
+        shapes += [["c", x, y, 9, "plain"], ["t", x, y + 5, "ABCDEF"[at], "mid bold small"]]
+    rows = [
+        [f"{'ABCDEF'[at]} {name}", f"loss {theme.say(each.losses[step])}"]
+        for at, (name, each) in enumerate(zip(names, race.descents, strict=True))
+    ]
+    return Frame(f"step {step}", f"after {step} steps", rows, shapes, step + 1)

@@ -1,0 +1,191 @@
+"""The records of lessons: what they say is compared with NumPy and with training itself."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+import teachkeras as tk
+from teachkeras import backend as K
+from teachkeras import initializations
+from teachkeras.callbacks import Timeline
+from teachkeras.layers import Dense, Input
+from teachkeras.models import Model, Sequential
+from teachkeras.records.map import public_names
+from tests.fresh import fresh_session
+from tests.models.networks import data, two_layers
+
+__all__ = ["fresh_session"]
+
+
+def test_c017_the_map_of_the_framework() -> None:
+    """At least 14 boxes; each imports; each public name is in one box; a box tells its lesson."""
+    framework = tk.map()
+    assert len(framework.boxes) >= 14
+    names = [name for box in framework.boxes for name in box.names]
+    assert len(names) == len(set(names))
+    assert {f"tk.{name}" for name in tk._NAMES} <= set(names)
+    for box in framework.boxes:
+        for module in box.modules:
+            importlib.import_module(f"teachkeras.{module}")
+            assert {f"{module}.{name}" for name in public_names(module)} <= set(box.names)
+        assert 0 <= int(box.lesson.removeprefix("lesson ")) <= 18
+    rooms = {module.split(".")[0] for box in framework.boxes for module in box.modules}
+    assert set(tk._ROOMS) <= rooms | {"keras1"}
+    view = tk.show(framework)
+    spots = {spot[4].split(":")[0]: dict(spot[5]) for spot in view.data["spots"]}
+    assert set(spots) == {box.title for box in framework.boxes}
+    assert spots["optimizers"]["lesson"] == "lesson 09" and "SGD" in spots["optimizers"]["names"]
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        home = tk if module == "tk" else importlib.import_module(f"teachkeras.{module}")
+        assert hasattr(home, attribute), name
+
+
+def test_readings_are_the_numbers_of_the_document() -> None:
+    """Rows C133 and C134, in the view at every place of the slider."""
+    read = tk.readings([2, 1, 0.1])
+    np.testing.assert_allclose(read.softmax, [0.6590, 0.2424, 0.0986], atol=5e-5)
+    np.testing.assert_allclose(read.sigmoid, [0.8808, 0.7311, 0.5250], atol=5e-5)
+    assert sum(read.sigmoid) == pytest.approx(2.1368, abs=5e-4)
+    higher = read.moved(0, 3.0)
+    assert higher.softmax[1] < read.softmax[1] and higher.sigmoid[1:] == read.sigmoid[1:]
+    view = tk.show(read)
+    for which, group in enumerate(view.data["groups"]):
+        assert group["frames"][group["first"]]["name"] == f"{read.logits[which]:.4g}"
+        for frame in group["frames"]:
+            assert "sum stays 1.0000" in frame["rows"][0][1]
+
+
+@pytest.mark.parametrize("form", ["numbers", "one-hot", "probabilities", "column"])
+def test_a_confusion_counts_pairs(form) -> None:
+    """Against a count by hand, for labels and predictions in every form."""
+    rng = np.random.default_rng(0)
+    wide = 2 if form == "column" else 4
+    true, taken = rng.integers(0, wide, (2, 60))
+    expected = [[int(((true == t) & (taken == p)).sum()) for p in range(wide)] for t in range(wide)]
+    labels, guesses = true, taken
+    if form in ("one-hot", "probabilities"):
+        labels = np.eye(wide)[true]
+        guesses = np.eye(wide)[taken] + rng.uniform(0, 0.4, (60, wide)) * (form != "one-hot")
+    if form == "column":
+        guesses = np.where(taken == 1, 0.7, 0.2).reshape(-1, 1)
+    found = tk.confusion(labels, guesses)
+    assert found.counts.tolist() == expected
+    assert found.accuracy == pytest.approx((true == taken).mean())
+    cells = [str(spot[4]) for spot in tk.show(found).data["spots"]]
+    assert len(cells) == wide**2
+    assert f"true 0, taken for 1: {expected[0][1]} of {sum(expected[0])}" in cells[1]
+
+
+def test_a_split_is_what_fit_does() -> None:
+    """Sizes 32, 32, 11; the rows that validate are the last 25, as training itself cuts them."""
+    split = tk.split(100, validation_split=0.25, batch_size=32)
+    assert split.sizes == [32, 32, 11] and split.held == tuple(range(75, 100))
+    assert sorted(row for batch in split.batches for row in batch) == list(range(75))
+    told = Timeline()
+    x, y = data(100)
+    model = two_layers()
+    model.fit(x, y, 32, 1, 0, [told], validation_split=0.25)
+    assert sum(event.moment == "on_batch_end" for event in told.events) == 3
+    np.testing.assert_array_equal(model.validation_data[0], x[75:])
+    frames = tk.show(split).data["groups"][0]["frames"]
+    assert [len(frame["shapes"]) for frame in frames] == [0, 32, 32, 11]
+    assert tk.split(10, batch_size=4, shuffle=False).batches[0] == (0, 1, 2, 3)
+
+
+def test_a_spread_is_ten_products_by_hand() -> None:
+    """The same numbers through the same weights with NumPy; np.random is put back."""
+    np.random.seed(5)
+    expected = np.random.normal()
+    np.random.seed(5)
+    found = tk.spread(["he_normal"], "relu", layers=3, size=16, seed=2)
+    assert np.random.normal() == expected
+    np.random.seed(2)
+    x, deviations = np.random.normal(size=(200, 16)), []
+    for _ in range(3):
+        x = np.maximum(x @ K.get_value(initializations.he_normal((16, 16))), 0)
+        deviations.append(x.std())
+    np.testing.assert_allclose(found.deviations[0], deviations, rtol=1e-4)
+    np.testing.assert_allclose(found.histograms.sum(-1), 1.0)
+    assert "sticks" in tk.spread(["one"]).fate(0)
+
+
+def test_slopes_of_activations_are_differences() -> None:
+    """Against central differences of the curve itself, away from corners."""
+    gallery = tk.activation_gallery()
+    assert "softmax" not in gallery.names and len(gallery.names) == 8
+    step = gallery.x[1] - gallery.x[0]
+    for y, slope in zip(gallery.y, gallery.slopes, strict=True):
+        middle = (y[2:] - y[:-2]) / (2 * step)
+        off = np.abs(middle - slope[1:-1])
+        assert np.median(off) < 2e-3 and (off > 0.06).sum() <= 4
+
+
+def test_a_timeline_has_14_events_for_two_epochs_of_two_batches() -> None:
+    """In the order of row C110, also as a callback of a training of one's own."""
+    told = tk.timeline(nb_epoch=2, batches=2)
+    assert len(told.events) == 14
+    moments = [event.moment.removeprefix("on_") for event in told.events]
+    batches = ["batch_begin", "batch_end"] * 2
+    epoch = ["epoch_begin", *batches, "epoch_end"]
+    assert moments == ["train_begin", *epoch, *epoch, "train_end"]
+    own = Timeline()
+    two_layers().fit(*data(8), 4, 2, 0, [own], validation_split=0.5)
+    assert len(own.events) == 2 + 2 * (2 + 2) and "val_loss" in own.events[4].keys
+    frames = tk.show(told).data["groups"][0]["frames"]
+    assert frames[3]["say"] == "on_batch_end(batch=0, logs: batch, loss, size)"
+
+
+def test_what_acc_means_is_what_the_model_does() -> None:
+    """For every pair of loss and width; for a model with two outputs."""
+    for loss, width, metric in [
+        ("binary_crossentropy", 10, "binary_accuracy"),
+        ("categorical_crossentropy", 10, "categorical_accuracy"),
+        ("sparse_categorical_crossentropy", 10, "sparse_categorical_accuracy"),
+        ("mse", 1, "binary_accuracy"),
+        ("mse", 3, "categorical_accuracy"),
+    ]:
+        (answer,) = tk.which_accuracy(loss, width).answers
+        assert answer.metric == metric
+        model = Sequential([Dense(width, input_dim=2)])
+        model.compile("sgd", loss, metrics=["accuracy"])
+        assert tk.which_accuracy(model).answers[0].metric == metric
+        assert f"is {metric}," in model.accuracies[0]
+    x = Input(shape=(2,))
+    two = Model(x, [Dense(1, name="a")(x), Dense(4, name="b")(x)])
+    two.compile("sgd", ["mse", "categorical_crossentropy"], metrics=["acc"])
+    assert [a.output for a in tk.which_accuracy(two).answers] == ["a", "b"]
+    assert len(tk.show(tk.which_accuracy(two)).data["groups"][0]["frames"]) == 2
+
+
+def test_a_race_is_its_descents() -> None:
+    """Each path is what the optimizer does alone; the trails end where the letters stand."""
+
+    def bowl(w):
+        return K.sum(K.square(w))
+
+    chosen = [tk.optimizers.SGD(lr=0.1), "adam"]
+    found = tk.race(bowl, chosen, [1.0, 2.0], 12)
+    assert [each.optimizer for each in found.descents] == ["SGD(lr=0.1)", "Adam"]
+    for each, name in zip(found.descents, [tk.optimizers.SGD(lr=0.1), "adam"], strict=True):
+        alone = tk.descend(bowl, name, [1.0, 2.0], 12)
+        np.testing.assert_array_equal(each.points, alone.points)
+    assert found.winner.optimizer == "SGD(lr=0.1)"
+    group = tk.show(found).data["groups"][0]
+    assert [frame["reach"] for frame in group["frames"]] == list(range(1, 14))
+    for at, (points, _) in enumerate(group["trails"]):
+        letter = group["frames"][-1]["shapes"][2 * at]
+        assert points[-1] == letter[1:3] and len(points) == 13
+
+
+def test_one_that_flies_away_does_not_spoil_the_map() -> None:
+    """Its trail stays in the frame, and the others are still seen."""
+    wild = tk.optimizers.SGD(lr=1.5)
+    found = tk.race(lambda w: K.sum(w**2), [wild, "sgd"], [1.0, 1.0], 60)
+    x, y, heights = found.contour()
+    assert np.abs(x).max() < 3 and np.isfinite(heights).all()
+    for points, _ in tk.show(found).data["groups"][0]["trails"]:
+        assert all(60 <= px <= 460 and 20 <= py <= 420 for px, py in points)
+    line = tk.show(tk.race(lambda w: K.sum(w**2), ["sgd", "adam"], [1.0], 5))
+    assert line.title.startswith("A race of 5 steps")
