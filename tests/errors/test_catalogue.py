@@ -28,7 +28,7 @@ TK-416 TK-417 TK-457 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-484 TK-485 TK-
 """.split()
 OTHERS = {
     RuntimeError: """
-        TK-411 TK-423 TK-424 TK-427 TK-461 TK-344 TK-358 TK-272 TK-180 TK-183 TK-483 TK-705
+        TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-344 TK-358 TK-272 TK-180 TK-183 TK-483 TK-705
     """.split(),
     AttributeError: ["TK-231", "TK-232", "TK-235", "TK-412", "TK-413", "TK-441", "TK-442"],
     ImportError: ["TK-233"],
