@@ -56,8 +56,10 @@ def test_every_view_is_worked_by_mouse(page, open_views):
             page.mouse.move(box["x"] + share * box["width"] + 9, box["y"] + share * box["height"])
             page.mouse.up()
             page.mouse.click(box["x"] + share * box["width"], box["y"] + share * box["height"])
-        for button in hosts.nth(number).locator(".choice button:visible").all():
-            button.click()
+        buttons, at = hosts.nth(number).locator(".choice button:visible"), 0
+        while at < buttons.count():  # a tab brings buttons of its own, and hides some
+            buttons.nth(at).click()
+            at += 1
         hosts.nth(number).locator(".help").first.click()
         assert hosts.nth(number).locator(".tk > .keys").is_visible()
     page.watch.assert_quiet()

@@ -75,6 +75,13 @@ def test_other_sliders_play_too(open_still, kind):
     assert page.locator("input[type=range]").input_value() == "2" and readout(page) != before
 
 
+def test_a_slider_that_begins_at_one_starts_again_at_one(open_still):
+    page = open_still(gallery()["receptive"])
+    page.get_by_role("button", name="play layers").click()  # it stood at its end
+    assert page.get_by_role("slider", name="layers").input_value() == "1"
+    page.watch.assert_quiet()
+
+
 def test_less_motion_means_jump_cuts(open_still):
     page = open_still(full_story(), reduced_motion="reduce")
     page.get_by_role("button", name="play").click()

@@ -193,7 +193,7 @@ export function player(slider, go, name = "") {
     if (place() === before || place() === Number(slider.max)) run(false);
   };
   const press = () => {
-    if (!timer && place() === Number(slider.max)) go(0);
+    if (!timer && place() === Number(slider.max)) go(Number(slider.min));
     run(!timer);
   };
   const button = el("button", { class: "play", onclick: press });
