@@ -15,12 +15,12 @@ from typing import Any
 
 from .base import Callback, Logs
 
-MOST_COLUMNS = 240
+MOST_COLUMNS = 160
 PER_SECOND = 8  # pictures sent in a second; with the first and the last one still at most ten
 
 
 class Batches:
-    """What the batches reported, in at most 240 columns of `every` batches each.
+    """What the batches reported, in at most 160 columns of `every` batches each.
 
     A column says where it ends, in epochs (`epochs`) and in seconds, and has the smallest and the
     largest finite value of each quantity (`low`, `high`; inf and -inf where there is none).

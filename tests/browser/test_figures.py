@@ -12,7 +12,8 @@ from teachkeras.engine import replay, toposort
 from teachkeras.viz import show
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.layout import layout
-from tests.viz.figures import SIZES, counted_bytes
+from teachkeras.viz.live_curves import TrainingCurves
+from tests.viz.figures import SIZES, counted_bytes, long_training
 from tests.viz.gallery import chain
 
 # Runs the script of an output in a page that holds only its host: milliseconds until the script
@@ -81,12 +82,22 @@ def rows(page):
     twin.close()
     assert state <= 3_000
     yield "state of one more live view", "3,000 B", f"{state:,} B"
+    growing = TrainingCurves(long_training())
+    start = time.process_time()
+    for _ in range(20):
+        growing.refresh()
+    took = 1000 * (time.process_time() - start) / 20
+    message = len(json.dumps(growing.data))
+    growing.close()
+    assert message <= 256_000
+    yield "message of curves that grow, at most 10 a second", "256,000 B", f"{message:,} B"
+    yield "its computing, CPU", "5 ms: under 5 % of training", f"{took:.1f} ms"
 
 
 def test_the_figures(browser_page):
     browser_page.set_content("<body></body>")
     lines = list(rows(browser_page))
-    assert len(lines) == 2 + 2 * len(SIZES) + 2
+    assert len(lines) == 2 + 2 * len(SIZES) + 4
     print("\n| what | goal | now |\n|---|--:|--:|")
     print("\n".join(f"| {what} | {goal} | {now} |" for what, goal, now in lines))
     browser_page.watch.assert_quiet()

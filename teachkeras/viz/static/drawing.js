@@ -97,19 +97,19 @@ function makeSpots(state, svg, parent) {
     state.frame.say("Point at a part, or press Tab and then the arrow keys, to read it.");
 }
 
-// The nearest spot in the direction of an arrow key.
+// The nearest spot in the direction of an arrow key; one that lies beside the way counts as farther.
 function nextSpot(spots, at, key) {
   if (key === "Home" || (at === null && key.startsWith("Arrow"))) return 0;
   if (key === "End") return spots.length - 1;
-  const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+  const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] }[key];
   if (!way) return undefined;
-  const middle = ([x, y, width, height]) => [x + width / 2, y + height / 2];
-  const [x, y] = middle(spots[at]);
+  const [axis, sign] = way;
+  const middle = (spot, which) => spot[which] + spot[which + 2] / 2;
   const far = spots.map((spot) => {
-    const [dx, dy] = [middle(spot)[0] - x, middle(spot)[1] - y];
-    const along = dx * way[0] + dy * way[1];
-    const aside = Math.abs(dx * way[1]) + Math.abs(dy * way[0]);
-    return along > 1 ? along + 3 * aside : Infinity;
+    const along = sign * (middle(spot, axis) - middle(spots[at], axis));
+    const offset = Math.abs(middle(spot, 1 - axis) - middle(spots[at], 1 - axis));
+    const beside = offset - (spot[3 - axis] + spots[at][3 - axis]) / 2; // below 0: they overlap
+    return along > 1 ? along + 3 * Math.max(0, beside + 1) + offset / 1000 : Infinity;
   });
   const least = Math.min(...far);
   return least < Infinity ? far.indexOf(least) : at;
