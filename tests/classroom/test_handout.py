@@ -124,7 +124,7 @@ def test_a_kill_while_writing_leaves_the_old_lesson_and_no_half_file(shipped, wo
     def killed(source, target):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("teachkeras.utils.files.os.replace", killed)
+    monkeypatch.setattr("os.replace", killed)
     before = contents(work)
     with pytest.raises(KeyboardInterrupt):
         hand_out(shipped, work)
