@@ -13,6 +13,7 @@ import numpy as np
 
 from . import backend as K
 from . import optimizers as optimizers_module
+from .engine.printing import counted
 from .errors import ArgumentError, whole_number
 
 
@@ -62,11 +63,12 @@ class Race:
 
     def __repr__(self) -> str:
         steps = len(self.descents[0].losses) - 1
-        lines = [f"after {steps} steps from {_place(self.descents[0].points[0])}"]
+        lines = [f"after {counted(steps, 'step')} from {_place(self.descents[0].points[0])}"]
+        wide = max(len(each.optimizer) for each in self.descents)
         for each in self.descents:
             mark = "   lowest" if each is self.winner else ""
             place = _place(each.points[-1])
-            lines.append(f"  {each.optimizer:<10} at {place}, loss {each.losses[-1]:.4g}{mark}")
+            lines.append(f"  {each.optimizer:<{wide}} at {place}, loss {each.losses[-1]:.4g}{mark}")
         return "\n".join(lines)
 
 
@@ -97,8 +99,8 @@ def race(
 
     >>> race(lambda w: K.sum(w ** 2), ['sgd', 'adam'], [1., 2.], steps=30)
     after 30 steps from (1, 2)
-      SGD        at (0.5455, 1.091), loss 1.488   lowest
-      Adam       at (0.9701, 1.97), loss 4.822
+      SGD  at (0.5455, 1.091), loss 1.488   lowest
+      Adam at (0.9701, 1.97), loss 4.822
     """
     if isinstance(optimizers, str) or not 2 <= len(optimizers) <= 6:
         raise ArgumentError(
@@ -120,8 +122,12 @@ def _called(optimizer: Any) -> str:
     """What a racer is called: its class, with the settings that are not the usual ones."""
     chosen = optimizers_module.get(optimizer)
     usual = type(chosen)().get_config()
-    own = [f"{k}={v:.4g}" for k, v in chosen.get_config().items() if usual.get(k) != v]
+    own = [f"{k}={_short(v)}" for k, v in chosen.get_config().items() if usual.get(k) != v]
     return f"{type(chosen).__name__}({', '.join(own)})" if own else type(chosen).__name__
+
+
+def _short(setting: Any) -> str:
+    return str(setting) if isinstance(setting, bool) else f"{setting:.4g}"
 
 
 def descend(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from teachkeras.engine.printing import counted
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
 from teachkeras.viz.view import View
 
 SIDE, LEFT, TOP = 400, 60, 20  # pixels of the map, and before it
+LETTER = 8  # pixels of a letter in the legend
 MOST_FRAMES = 60  # steps of the slider; of a longer race every second, third ... step
 
 
@@ -18,14 +20,13 @@ def race_view(race: object) -> View:
     >>> from teachkeras import backend as K
     >>> from teachkeras.descent import race
     >>> race_view(race(lambda w: K.sum(w ** 2), ['sgd', 'adam'], [1., 2.], 10)).title
-    'A race of 10 steps: SGD ends at 3.338, Adam ends at 4.94'
+    'A race of 10 steps: SGD ends lowest, at 3.338'
     """
     descents = race.descents
     steps = len(descents[0].losses) - 1
-    names = [html.clean(each.optimizer, 24) for each in descents]
-    ends = [theme.say(each.losses[-1]) for each in descents]
-    told = [f"{name} ends at {end}" for name, end in zip(names, ends, strict=True)]
-    title = f"A race of {steps} steps: {', '.join(told)}"
+    names = [html.clean(each.optimizer, 40) for each in descents]
+    winner = f"{html.clean(race.winner.optimizer, 40)} ends lowest"
+    title = f"A race of {counted(steps, 'step')}: {winner}, at {theme.say(race.winner.losses[-1])}"
     flat = descents[0].points.shape[1] == 2
     base, places = _map(race) if flat else _curves(race)
     every = -(-steps // MOST_FRAMES) or 1
@@ -35,7 +36,7 @@ def race_view(race: object) -> View:
     rows = [[step, *(theme.say(each.losses[step]) for each in descents)] for step in stops[:30]]
     return drawing_view(
         title,
-        (LEFT + SIDE + 190, TOP + SIDE + 44),
+        (LEFT + SIDE + 80 + LETTER * max(map(len, names)), TOP + SIDE + 44),
         base + _legend(names),
         [Group("step", "step", frames, len(frames) - 1, trails=trails)],
         values=html.table(title, ["step", *(f"loss of {name}" for name in names)], rows),
@@ -112,4 +113,4 @@ def _frame(race, names: list, places: list, step: int) -> Frame:
         [f"{'ABCDEF'[at]} {name}", f"loss {theme.say(each.losses[step])}"]
         for at, (name, each) in enumerate(zip(names, race.descents, strict=True))
     ]
-    return Frame(f"step {step}", f"after {step} steps", rows, shapes, step + 1)
+    return Frame(f"step {step}", f"after {counted(step, 'step')}", rows, shapes, step + 1)

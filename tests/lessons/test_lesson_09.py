@@ -48,14 +48,20 @@ SHOWN = {
     "from teachkeras.models import Sequential": ["careless gives no tensor", "without a return"],
     "by_hand, w = ": ["[1.0, 0.8, 0.64, 0.512]", "at (0.512)"],  # C024
     "def valley": ["SGD: 40 steps", "at (-8, 3) the loss is 12.2"],
+    "rolling = ": ["A race of 40 steps: SGD(lr=0.1, momentum=0.9, nesterov=True)"],
+    "six = ": ["A race of 40 steps", "Nadam(lr=0.3)", "Adadelta: the loss falls"],
     "from teachkeras import optimizers": ["starts with 0.25", "goes on with 0.05"],  # C106
     "from teachkeras.datasets import diabetes": ["the first inf"],  # C107
     "pair, single = ": ["[0.2308 0.3077]", "[0.9231]"],
+    "def hillside": ["at (-1.2, -1.6)", "at (-2, -2)"],  # C108
+    "tk.activation_gallery": ["hard_sigmoid", "softmax is missing"],
     "from teachkeras import activations": ["0.6931", "0.5000", "0.7000"],  # C109
     "from teachkeras.layers import Activation": ["relu changed 1", "softmax changed 3 of 3"],
     "rng = ": ["[ 0.0028,  0.0028,  0.0028,  0.0028]"],  # C025
     "from teachkeras import initializations": ["orthogonal", "identity"],
-    "def walk": ["relu  he_normal"],
+    "def walk": ["tanh  glorot_uniform"],
+    "spread = tk.spread(['normal'": ["normal fades", "glorot_uniform keeps", "one sticks"],
+    "spread = tk.spread(['glorot_uniform'": ["he_normal keeps its width", "one grows"],
     "free, priced = ": ["+ 0.01 * "],  # C026
     "from numpy.linalg import norm": ["MaxNorm(m=2, axis=0)", "[2. 2. 2.]", "[1. 1. 1.]"],
     "from teachkeras.regularizers import l1": ["the sum of 4 terms", "hidden_activity"],  # C063
@@ -71,7 +77,7 @@ def test_a_cell_shows_what_the_text_says(start):
 
 def test_all_thirteen_objectives_and_seven_optimizers_are_named():
     assert len(output_of("09", "names = ").split("\n")) == 14  # the last line is empty
-    (cell,) = [cell for cell in cells("09") if cell.source.startswith("seven = ")]
+    (cell,) = [cell for cell in cells("09") if cell.source.startswith("six = ")]
     names = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
     assert all(f"{name}(lr=" in cell.source for name in names)
 
