@@ -57,7 +57,6 @@ class TransposeLater(Named):
     meet and are none. Only from three axes on: a matrix and its transpose are both worth seeing.
     """
 
-    stage = "steady"
     moves = True
     sentence = (
         "number by number, so in the order in which the numbers lie; axes change places later"
