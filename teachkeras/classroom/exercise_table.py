@@ -13,6 +13,9 @@ from . import (
     lesson_04,
     lesson_04_checks,
     lesson_04_odd,
+    lesson_06,
+    lesson_06_training,
+    lesson_06_weights,
     lesson_09,
     lesson_09_limits,
     lesson_09_starts,
@@ -28,6 +31,7 @@ LESSONS = (
     (lesson_02, lesson_02_functions),
     (lesson_03, lesson_03_running),
     (lesson_04, lesson_04_checks, lesson_04_odd),
+    (lesson_06, lesson_06_weights, lesson_06_training),
     (lesson_09, lesson_09_limits, lesson_09_starts),
     (lesson_10, lesson_10_pairs, lesson_10_acc),
 )
