@@ -100,7 +100,7 @@ UPDATES = Exercise(
         Slip(lambda: lambda r, b, e, s: [r, b], "not one number"),
     ),
     hints=(
-        "Look at the picture of the marching batches: how many strips has one epoch?",
+        "Look at the picture of the marching batches: how many batches has one epoch?",
         "First the rows that stay: int(rows * (1 - split)). Then the batches of one epoch, rounded "
         "up. Then times the epochs.",
         "The twin counts the boxes for a number of eggs, six in a box; the last box may be half "

@@ -56,14 +56,15 @@ SHOWN = {
     "model.compile('sgd', 'catg": ["nearest     categorical_crossentropy"],
     "def flower_model": ["['loss', 'acc']"],  # C062
     "from teachkeras.callbacks import LambdaCallback": [str([32, 32, 32, 4] * 3), "12 updates"],
-    "march = ": ["(12, 100)"],
+    "marching = ": ["100 rows: the first 100 train", "sizes 32, 32, 32, 4"],
     "from teachkeras.callbacks import History": [  # C113
         "['acc', 'loss', 'val_acc', 'val_loss']",
         "Training over 40 epochs",
     ],
     "def press_stop": ["Training was interrupted", "[0, 1, 2, 3, 4]"],
     "at_once = ": ["loss 0.0", "acc 1.000"],  # C055
-    "zero = ": ["rows 75 to 99"],  # C067
+    "confusion = ": ["115 of 120 right"],
+    "zero = ": ["rows 75 to 99", "the last 25 validate"],  # C067
     "import warnings": ["val_acc 0.0", "TK-496", "classes 2"],
     "(mixed_x": ["val_acc 0.9"],
     "def order_of": ["[ 0  1  2  3  4  5  6  7  8  9 10 11]"],  # C068
