@@ -7,15 +7,16 @@ the queue is stopped every worker ends: nothing is left running.
 from __future__ import annotations
 
 import inspect
-import multiprocessing
 import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 
 class Closed(Exception):
@@ -120,6 +121,8 @@ class GeneratorEnqueuer:
 
     def _in_child(self) -> Callable[[], Any]:
         """Fork a process that makes batches; gives the function that receives the next one."""
+        import multiprocessing
+
         fork = multiprocessing.get_context("fork")
         here, there = fork.Pipe(duplex=False)
         self._pipes.append(here)
@@ -165,6 +168,8 @@ class GeneratorEnqueuer:
 
 def can_fork() -> bool:
     """Whether this system can make a copy of a running process."""
+    import multiprocessing
+
     return "fork" in multiprocessing.get_all_start_methods()
 
 
