@@ -7,7 +7,7 @@ from typing import Any
 
 from ..engine import operators
 from ..engine.errors import ShapeError
-from ..engine.graph import Tensor
+from ..engine.graph import Tensor, toposort
 from ..engine.ops.leaves import Constant, Variable
 from ..engine.ops.random import RandomNormal, RandomUniform
 from ..engine.ops.shape import BroadcastTo, ShapeOf
@@ -65,6 +65,20 @@ def random_binomial(
     """
     ones = _drawn(RandomUniform, shape, None, seed) < p  # type: ignore[operator]
     return operators.cast(ones, dtype or floatx())
+
+
+def draw_counters(outputs: Sequence[Tensor]) -> list[tuple[int, Tensor]]:
+    """The random nodes behind some tensors: the seed of each, and the variable that counts draws.
+
+    Numbers are a function of both, so a program that goes on later needs the counters, as it needs
+    the weights.
+
+    >>> x = random_normal((2,), seed=7)
+    >>> [(seed, int(eval(draws))) for seed, draws in draw_counters([x + 1])]
+    [(7, 0)]
+    """
+    nodes = [node for node in toposort(outputs) if isinstance(node.op, RandomUniform)]
+    return [(node.op.seed, node.inputs[-1]) for node in nodes]  # type: ignore[attr-defined]
 
 
 def _drawn(kind: type[Any], shape: Sizes, dtype: str | None, seed: int | None) -> Tensor:

@@ -1,5 +1,6 @@
 """Callbacks: objects whose methods training calls at fixed moments."""
 
+from .backup import BackupAndRestore
 from .base import Callback, CallbackList, LambdaCallback, as_list
 from .curves import LiveCurves
 from .history import BaseLogger, History
@@ -10,6 +11,7 @@ from .reporting import CSVLogger, RemoteMonitor, TensorBoard
 from .timeline import Timeline
 
 __all__ = [
+    "BackupAndRestore",
     "BaseLogger",
     "CSVLogger",
     "Callback",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import TypeTeachError
@@ -11,7 +11,14 @@ Logs = dict[str, Any]
 
 
 class Callback:
-    """The six moments of training; override those you need. `self.model` is the model."""
+    """The six moments of training; override those you need. `self.model` is the model.
+
+    `KEEPS` names the attributes that change while training goes on: numbers, texts, lists and
+    dicts, which a backup keeps, so that a training that was cut off can go on.
+    """
+
+    KEEPS: tuple[str, ...] = ()
+    goes_last = False  # True: told after all others
 
     def __init__(self) -> None:
         self.model: Any = None
@@ -20,6 +27,14 @@ class Callback:
     def set_model(self, model: Any) -> None:
         """Told once before training: the model."""
         self.model = model
+
+    def state(self) -> dict[str, Any]:
+        """What `KEEPS` names, as it is now."""
+        return {name: getattr(self, name, None) for name in self.KEEPS}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Put back what `state` gave."""
+        vars(self).update({name: state[name] for name in self.KEEPS if name in state})
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told once before training: batch_size, nb_epoch, nb_sample, verbose, metrics."""
@@ -111,6 +126,20 @@ class CallbackList:
         self._batch_ends = self._wanted("on_batch_end")
         for callback in self.callbacks:
             callback.on_train_begin(logs)
+
+    def taken_up(self, epochs: range) -> range:
+        """The epochs to do: all, or those left of a training that a callback has a backup of."""
+        for callback in self.callbacks:
+            if hasattr(callback, "take_up"):
+                epochs = callback.take_up(self.callbacks, epochs)
+        return epochs
+
+    def rest_of(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
+        """The batches of an epoch that are left to do, and the number of the first of them."""
+        for callback in self.callbacks:
+            if hasattr(callback, "rest_of"):
+                return callback.rest_of(batches)  # type: ignore[no-any-return]
+        return 0, batches()
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """After the last epoch."""

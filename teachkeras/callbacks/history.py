@@ -12,6 +12,8 @@ from .base import Callback, Logs
 class BaseLogger(Callback):
     """Averages what the batches report into one number for the epoch, weighted by batch size."""
 
+    KEEPS = ("seen", "totals")
+
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Start the sums at zero."""
         self.seen = 0
@@ -51,6 +53,8 @@ class History(Callback):
     this training, `batches` what each batch reported, if `tk.curves()` was among the callbacks.
     """
 
+    KEEPS = ("epoch", "history", "_rate")
+
     def __init__(self) -> None:
         super().__init__()
         self.epoch: list[int] = []
@@ -81,6 +85,15 @@ class History(Callback):
         stop = getattr(self.model, "stopped_by", None)
         if stop is not None:
             self.marks.append(stop)
+
+    def state(self) -> dict[str, Any]:
+        """The record so far, as plain data."""
+        return {**super().state(), "marks": [vars(mark) for mark in self.marks]}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on with an earlier record."""
+        super().set_state(state)
+        self.marks = [Mark(**mark) for mark in state["marks"]]
 
     def plot(self, axes: Any = None) -> Any:
         """The curves as matplotlib draws them: a list of its Axes, one for each quantity.

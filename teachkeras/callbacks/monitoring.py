@@ -16,6 +16,8 @@ class Monitoring(Callback):
     f-measures and 'min' for everything else.
     """
 
+    KEEPS: tuple[str, ...] = ("best",)
+
     def __init__(self, monitor: str = "val_loss", mode: str = "auto") -> None:
         super().__init__()
         self.monitor = monitor
@@ -52,6 +54,8 @@ class EarlyStopping(Monitoring):
     An improvement smaller than `min_delta` is none. Keras 1 counts so: patience=0 stops at the
     first epoch without improvement, patience=2 at the third in a row.
     """
+
+    KEEPS = ("best", "wait", "stopped_epoch")
 
     def __init__(
         self,
@@ -101,6 +105,8 @@ class ModelCheckpoint(Monitoring):
     `filepath` may have places for the epoch (counted from 0) and the logs, such as
     'w.{epoch:02d}-{val_loss:.2f}.hdf5'.
     """
+
+    KEEPS = ("best", "epochs_since_last_save")
 
     def __init__(
         self,

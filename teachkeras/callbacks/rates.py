@@ -41,6 +41,8 @@ class ReduceLROnPlateau(Monitoring):
     epochs. The logs get 'lr', the rate of the epoch that has just ended.
     """
 
+    KEEPS = ("best", "wait", "cooldown_counter")
+
     def __init__(
         self,
         monitor: str = "val_loss",

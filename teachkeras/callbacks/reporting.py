@@ -21,6 +21,8 @@ class CSVLogger(Callback):
     happens to the program.
     """
 
+    KEEPS = ("_text", "keys")
+
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
         super().__init__()
         self.filename, self.sep, self.append = Path(filename), separator, append
@@ -40,6 +42,11 @@ class CSVLogger(Callback):
             if not self._text:
                 self._add(["epoch", *self.keys])
         self._add([epoch, *[_cell(logs.get(key, "")) for key in self.keys]])
+        self._write()
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on with an earlier table."""
+        super().set_state(state)
         self._write()
 
     def _add(self, row: list[Any]) -> None:

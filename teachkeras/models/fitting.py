@@ -113,7 +113,8 @@ class Fitting(Container):
         """Who is told: in the order of Keras 1, the averages first and the progress bar last."""
         self.history = History()
         own = [BaseLogger(), *as_list(callbacks), self.history, Unchanging()]
-        watching = CallbackList(own + [ProgbarLogger()] * bool(verbose))
+        own += [ProgbarLogger()] * bool(verbose)
+        watching = CallbackList(sorted(own, key=lambda each: getattr(each, "goes_last", False)))
         watching.set_model(self)
         names = self._log_names()
         watching.params = {
@@ -162,9 +163,9 @@ class Fitting(Container):
         try:
             watching.on_train_begin({})
             try:
-                for epoch in epochs:
+                for epoch in watching.taken_up(epochs):
                     watching.on_epoch_begin(epoch, {})
-                    self._train_epoch(batches(), watching, names)
+                    self._train_epoch(*watching.rest_of(batches), watching, names)
                     logs: dict[str, Any] = {}
                     if validate is not None:
                         values = zip(names, validate(), strict=True)
@@ -180,9 +181,11 @@ class Fitting(Container):
         finally:
             self._busy = False
 
-    def _train_epoch(self, batches: Batches, watching: CallbackList, names: list[str]) -> None:
+    def _train_epoch(
+        self, first: int, batches: Batches, watching: CallbackList, names: list[str]
+    ) -> None:
         begin, end = watching.on_batch_begin, watching.on_batch_end
-        for number, (size, arrays) in enumerate(batches):
+        for number, (size, arrays) in enumerate(batches, first):
             logs: dict[str, Any] = {"batch": number, "size": size}
             begin(number, logs)
             logs.update(zip(names, self._run("train", arrays), strict=True))

@@ -267,6 +267,8 @@ def look_at_testing(model: Any) -> None:
 class Unchanging(Callback):
     """Notices a loss that has been the same since training began."""
 
+    KEEPS = ("losses",)
+
     def on_train_begin(self, logs: Any = None) -> None:
         """Start with an empty list."""
         self.losses: list[float] = []

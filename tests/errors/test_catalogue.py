@@ -37,7 +37,7 @@ OTHERS = {
     UserWarning: """
     TK-325 TK-326 TK-327 TK-328
     TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
-    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517
+    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523
     """.split(),
 }
 BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}
