@@ -54,8 +54,11 @@ class TrainingCurves(Live):
             self.data, self.rev = data, self.rev + 1
 
     def refresh(self) -> None:
-        """Show what the history holds now."""
-        self._show(None)
+        """Show what the history holds now; a picture that fails says so and lets training go on."""
+        try:
+            self._show(None)
+        except Exception as error:
+            self.problem = html.clean(f"{type(error).__name__}: {error}")
 
     def steered_by(self, handle: Any) -> None:
         """A fit in the background: its buttons are alive."""

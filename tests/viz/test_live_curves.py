@@ -213,6 +213,29 @@ def test_the_stop_button_ends_a_fit_in_the_background(screen):
     twin.close()
 
 
+def test_a_picture_that_fails_says_so_and_lets_training_go_on(screen, monkeypatch):
+    shown, _, _ = screen
+    problems = []
+
+    def broken(runs, seconds=False):
+        raise RuntimeError("no ink")
+
+    def refresh(self):
+        kept(self)
+        problems.append(self.problem)
+
+    kept = TrainingCurves.refresh
+    monkeypatch.setattr(TrainingCurves, "refresh", refresh)
+    callbacks = [LambdaCallback(on_train_begin=lambda logs: patch()), LiveCurves(clock=Clock(1))]
+
+    def patch():
+        monkeypatch.setattr("teachkeras.viz.live_curves.curves_data", broken)
+
+    history = two_layers().fit(*data(8), 4, 3, 0, callbacks)
+    assert len(history.epoch) == 3 and problems == ["RuntimeError: no ink"] * 6
+    assert shown[0].bundle["text/plain"].startswith("Training over 3 epochs")
+
+
 def test_in_the_foreground_a_wish_is_not_obeyed(screen):
     twin = TrainingCurves(two_layers().fit(*data(4), 4, 1, 0))
     ask(twin, do="stop")
