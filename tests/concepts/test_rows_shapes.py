@@ -1,8 +1,9 @@
-"""Rows C042, C044 and C054: layers of two phases, shapes that are seen, two ways to one network."""
+"""Rows C042, C044, C053 and C054: two phases, shapes that are seen, graphs of graphs, two ways."""
 
 import numpy as np
 
 from teachkeras import backend as K
+from teachkeras.engine.graph import Graph
 from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer, Reshape
 from teachkeras.models import Model, Sequential
 
@@ -77,3 +78,24 @@ def test_c054_the_same_network_in_two_ways() -> None:
     np.testing.assert_array_equal(one.predict(data), two.predict(data))
     kinds = [row.kind for row in two.describe() if row.kind != "InputLayer"]
     assert kinds == [row.kind for row in one.describe()]
+
+
+def test_c053_a_network_is_a_graph_of_graphs() -> None:
+    """Every result node belongs to one layer: the parts add up, and each is a layer's graph."""
+    x = K.placeholder((None, 4))
+    layers = [Dense(8, activation="tanh"), Dense(3), Activation("softmax")]
+    tensor, parts = x, []
+    for layer in layers:
+        before = {id(node) for node in Graph([tensor]).toposort()}
+        tensor = layer(tensor)
+        parts.append([n for n in Graph([tensor]).toposort() if id(n) not in before and n.inputs])
+    whole = Graph([tensor]).select(lambda node: node.role == "result")
+    assert len(whole) == sum(map(len, parts)) and all(parts)
+    for layer, part in zip(layers, parts, strict=True):
+        assert {node.scope[0] for node in part} == {layer.name}
+    data = np.ones((2, 4), "float32")
+    step, folded = data, K.function([x], [tensor])([data])[0]
+    for layer, size in zip(layers, (4, 8, 3), strict=True):  # one layer after the other, by itself
+        box = K.placeholder((None, size))
+        (step,) = K.function([box], [layer(box)])([step])
+    np.testing.assert_allclose(step, folded, rtol=1e-6)
