@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import FileError, TeachWarning, warn_once
 from .base import Callback, Logs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class BackupAndRestore(Callback):
@@ -29,6 +31,8 @@ class BackupAndRestore(Callback):
     goes_last = True  # what it writes down is what all others have seen
 
     def __init__(self, filepath: Any, batches: int | None = None) -> None:
+        from pathlib import Path
+
         super().__init__()
         self.path = Path(filepath)
         self.previous = Path(f"{filepath}.previous")

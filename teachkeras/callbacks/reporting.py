@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
@@ -24,6 +22,8 @@ class CSVLogger(Callback):
     KEEPS = ("_text", "keys")
 
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
+        from pathlib import Path
+
         super().__init__()
         self.filename, self.sep, self.append = Path(filename), separator, append
 
@@ -50,6 +50,8 @@ class CSVLogger(Callback):
         self._write()
 
     def _add(self, row: list[Any]) -> None:
+        import csv
+
         line = io.StringIO()
         csv.writer(line, delimiter=self.sep, lineterminator="\n").writerow(row)
         self._text += line.getvalue()

@@ -1,19 +1,27 @@
 """Writing a file so that a killed process costs nothing, and recognising a file by its contents."""
 
+from __future__ import annotations
+
 import contextlib
-import hashlib
 import os
 import re
-import tempfile
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def write_atomically(path: Path, contents: bytes) -> None:
+def write_atomically(path: str | Path, contents: bytes) -> None:
     """Write a file under a temporary name, flush it to the disk, then rename it into place.
 
     Whoever reads `path` at any moment, also after a kill, sees the old file or the new one.
     """
+    # Here, since these two are a good part of `import teachkeras.models`, and few ever save.
+    import tempfile
+    from pathlib import Path
+
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear_up(path)
     # A name of its own for each writer: two processes must not share one half-written file.
@@ -65,4 +73,6 @@ def current_umask() -> int:
 
 def fingerprint(contents: bytes) -> str:
     """A short text that is the same only for the same contents."""
+    import hashlib  # here for the same reason
+
     return hashlib.sha256(contents).hexdigest()

@@ -5,7 +5,7 @@ Nothing here knows HDF5: `saving.py` writes it and `opening.py` reads it, when t
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import Any
 
 from ..utils.io_utils import ask_to_proceed_with_overwrite
@@ -87,4 +87,4 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> A
 
 
 def _may_write(filepath: Any, overwrite: bool) -> bool:
-    return overwrite or not Path(filepath).is_file() or ask_to_proceed_with_overwrite(filepath)
+    return overwrite or not os.path.isfile(filepath) or ask_to_proceed_with_overwrite(filepath)

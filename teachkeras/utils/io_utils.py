@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -72,7 +71,7 @@ def save_array(array: Any, name: str) -> None:
     """
     contents = io.BytesIO()
     np.save(contents, np.asarray(array), allow_pickle=False)
-    write_atomically(Path(name), contents.getvalue())
+    write_atomically(name, contents.getvalue())
 
 
 def load_array(name: str) -> Any:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any, ClassVar
 
@@ -29,6 +29,7 @@ from ..types import Dim, TensorType, equal_by
 KINDS = ("exact", "rounding", "stabilising")
 Bindings = dict[Tensor, Tensor]
 Kinds = tuple[type[Op], ...]  # of a node and of the first inputs it reads
+Look = list[tuple[int, tuple[type, ...]]]  # which kinds of op the input at a place may be
 LOOKED_AT = 3  # inputs; no pattern's op reads more
 
 
@@ -131,13 +132,38 @@ class PatternRule(Rule):
     ) -> None:
         self.function, self.name = function, function.__name__
         self.stage, self.sentence, self.kind, self.when = stage, sentence, kind, when
+
+    # The function is called when its pattern is first needed, not while teachkeras is imported.
+
+    @cached_property
+    def wildcards(self) -> list[Tensor]:
+        """One tensor that stands for anything, for each parameter of the function."""
         parameters = inspect.signature(self.function).parameters.values()
-        self.wildcards = [
+        return [
             apply(Wild(p.annotation in (Number, "Number")), (), name=p.name) for p in parameters
         ]
-        self.looking_for, self.put_there = self.function(*self.wildcards)
-        self.patterns = [(p, _first_look(p)) for p in spellings(self.looking_for)]
-        self.roots = (type(self.looking_for.op),)
+
+    @cached_property
+    def pair(self) -> tuple[Tensor, Tensor]:
+        """What the rule looks for, and what it puts there."""
+        return self.function(*self.wildcards)
+
+    @property
+    def looking_for(self) -> Tensor:
+        return self.pair[0]
+
+    @property
+    def put_there(self) -> Tensor:
+        return self.pair[1]
+
+    @cached_property
+    def patterns(self) -> list[tuple[Tensor, Look]]:
+        """Every spelling of the pattern, and what refuses most nodes at first sight."""
+        return [(p, _first_look(p)) for p in spellings(self.looking_for)]
+
+    @cached_property
+    def roots(self) -> tuple[type[Op], ...]:  # type: ignore[override]
+        return (type(self.looking_for.op),)
 
     def may_fit(self, kinds: Kinds) -> bool:
         """Whether a node of these kinds is worth asking about."""
@@ -256,9 +282,9 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
 MOVERS = (Spread, BroadcastTo, ExpandDims, Squeeze, Reshape, ReshapeLike)
 
 
-def _first_look(pattern: Tensor) -> list[tuple[int, tuple[type, ...]]]:
+def _first_look(pattern: Tensor) -> Look:
     """What kinds of op a pattern's inputs may be: most nodes are refused by that alone."""
-    look: list[tuple[int, tuple[type, ...]]] = []
+    look: Look = []
     for place, x in enumerate(pattern.inputs):
         if isinstance(x.op, Constant):
             look.append((place, (Constant, Fill, *MOVERS)))
