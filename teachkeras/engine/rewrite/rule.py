@@ -150,10 +150,12 @@ class PatternRule(Rule):
 
     @property
     def looking_for(self) -> Tensor:
+        """The left side: what a node must look like."""
         return self.pair[0]
 
     @property
     def put_there(self) -> Tensor:
+        """The right side: what takes its place."""
         return self.pair[1]
 
     @cached_property
@@ -163,6 +165,7 @@ class PatternRule(Rule):
 
     @cached_property
     def roots(self) -> tuple[type[Op], ...]:  # type: ignore[override]
+        """The kind of op of the left side."""
         return (type(self.looking_for.op),)
 
     def may_fit(self, kinds: Kinds) -> bool:
