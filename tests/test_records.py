@@ -8,7 +8,8 @@ import pytest
 import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras import initializations
-from teachkeras.callbacks import Timeline
+from teachkeras.callbacks import LambdaCallback, ModelCheckpoint, Timeline
+from teachkeras.callbacks.filling import Moment, StoredFile
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model, Sequential
 from teachkeras.records.map import public_names
@@ -189,3 +190,63 @@ def test_one_that_flies_away_does_not_spoil_the_map() -> None:
         assert all(60 <= px <= 460 and 20 <= py <= 420 for px, py in points)
     line = tk.show(tk.race(lambda w: K.sum(w**2), ["sgd", "adam"], [1.0], 5))
     assert line.title.startswith("A race of 5 steps")
+
+
+def test_a_folder_fills_as_checkpoints_write(tmp_path) -> None:
+    """What it saw is what lies there: new names, one name written anew, one file that went."""
+    x, y = data(20)
+    (tmp_path / "notes.txt").write_text("from yesterday")
+    path = str(tmp_path / "w.{epoch:02d}.hdf5")
+    worse = {1: 9.0}  # epoch 1 is not the best
+    watch, best = tk.filling(tmp_path), ModelCheckpoint(tmp_path / "best.hdf5", "watched")
+    best.save_best_only = True
+
+    def tell(epoch, logs):
+        logs["watched"] = worse.get(epoch, 1.0 - epoch / 10)
+        if epoch == 2:
+            (tmp_path / "notes.txt").unlink()
+
+    told = LambdaCallback(on_epoch_end=tell)
+    callbacks = [watch, told, ModelCheckpoint(path), best]
+    two_layers().fit(x, y, nb_epoch=3, verbose=0, callbacks=callbacks)
+    assert sorted(watch.names) == sorted([*(p.name for p in tmp_path.iterdir()), "notes.txt"])
+    assert [watch.changes(at).get("best.hdf5") for at in range(4)] == [
+        None,
+        "new",
+        "kept",
+        "written anew",
+    ]
+    assert [watch.changes(at).get("notes.txt") for at in range(4)] == ["kept"] * 3 + ["gone"]
+    assert watch.changes(3)["w.00.hdf5"] == "kept" and watch.changes(3)["w.02.hdf5"] == "new"
+    assert [len(moment.files) for moment in watch.moments] == [1, 3, 4, 4]
+    frames = tk.show(watch).data["groups"][0]["frames"]
+    assert [frame["say"] for frame in frames] == [
+        "before training: 1 file",
+        "after epoch 0: 3 files",
+        "after epoch 1: 4 files",
+        "after epoch 2: 4 files",
+    ]
+    size = -(-(tmp_path / "best.hdf5").stat().st_size // 1000)
+    assert ["best.hdf5", f"written anew, {size} kB"] in frames[3]["rows"]
+    assert repr(watch).splitlines()[3] == (
+        "after epoch 2     4 files   notes.txt gone, best.hdf5 written anew, w.02.hdf5 new"
+    )
+
+
+def test_a_long_filling_says_what_it_leaves_out() -> None:
+    """A hundred files and moments: the picture stays small and says so."""
+    watch = tk.filling("nowhere")
+    assert repr(watch) == "a folder, and no training yet"
+    assert "no training yet" in tk.show(watch).title
+    watch.on_train_begin()
+    assert watch.moments == [Moment(None, ())]
+    for epoch in range(100):
+        files = tuple(StoredFile(f"{n:03}", n) for n in range(epoch + 1))
+        watch.moments.append(Moment(epoch, files))
+    view = tk.show(watch)
+    assert (
+        "… and 76 more files and 61 more moments" in str(view.data["base"])
+        and "100 files after" in view.title
+    )
+    assert "... and 51 more moments" in view.text and len(view.text.splitlines()) <= 60
+    assert len(view.html) < 60_000

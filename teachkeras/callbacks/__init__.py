@@ -3,6 +3,7 @@
 from .backup import BackupAndRestore
 from .base import Callback, CallbackList, LambdaCallback, as_list
 from .curves import LiveCurves
+from .filling import Filling
 from .history import BaseLogger, History
 from .monitoring import EarlyStopping, ModelCheckpoint
 from .progress import ProgbarLogger
@@ -17,6 +18,7 @@ __all__ = [
     "Callback",
     "CallbackList",
     "EarlyStopping",
+    "Filling",
     "History",
     "LambdaCallback",
     "LearningRateScheduler",

@@ -5,6 +5,7 @@
     handout      copy the lessons to a work folder and never overwrite a learner's work
     truth        run a lesson again and compare every output with the stored one
     doctor       a table of what this machine has and lacks
+    killing      a button that ends the kernel on purpose
     browser      find Chromium, Chrome or Edge
     environment  the settings that make a lesson's numbers the same everywhere
     files        a write that leaves the old file or the new one, never half of one

@@ -189,6 +189,7 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.models.container.Container": _model,
     "teachkeras.models.explaining.LossTerms": _terms,
     "teachkeras.parts.Part": _part,
+    "teachkeras.callbacks.filling.Filling": _by("filling", "filling_view"),
     "teachkeras.callbacks.timeline.Timeline": _by("timeline", "timeline_view"),
     "teachkeras.descent.Race": _by("race", "race_view"),
     "teachkeras.records.accuracy.Accuracy": _by("timeline", "accuracy_view"),
@@ -298,6 +299,20 @@ def has_front_end() -> bool:
 
     shell = get_ipython()
     return shell is not None and type(shell).__name__ != "TerminalInteractiveShell"
+
+
+def somebody_types() -> bool:
+    """True where a cell was run by a person, who could also answer a question (`input()`).
+
+    Tools that run whole notebooks say with each cell that nobody is there to type.
+    """
+    if not has_front_end():
+        return False
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return bool((parent or {}).get("content", {}).get("allow_stdin"))
 
 
 def show_bundle(bundle: dict):

@@ -1,16 +1,26 @@
-"""Rows C110, C113 and C114: callbacks are objects with six moments; what fit gives back."""
+"""Rows C028, C110, C113 and C114: callbacks are objects with six moments; what fit gives back."""
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from teachkeras.callbacks import Callback, EarlyStopping, History, LambdaCallback
+from teachkeras import callbacks
+from teachkeras.callbacks import (
+    Callback,
+    EarlyStopping,
+    History,
+    LambdaCallback,
+    ReduceLROnPlateau,
+)
 from teachkeras.errors import TypeTeachError
 from tests.fresh import fresh_session
 from tests.models.networks import data, two_layers
 from tests.test_callbacks import play
 
 __all__ = ["fresh_session"]
+
+ENDS = ("begin", "end")
 
 
 class Diary(Callback):
@@ -37,6 +47,32 @@ class Diary(Callback):
 
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
         self.events.append(f"batch {batch} end")
+
+
+def test_c028_callbacks_give_information_of_their_own_and_of_others() -> None:
+    """What the logs hold at each moment; what a callback adds to them stands in the History."""
+    told: dict[str, set[str]] = {}
+
+    class Reads(Callback):
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            told["batch"] = set(logs)
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            told["epoch"] = set(logs)
+            logs["largest weight"] = max(np.abs(w).max() for w in self.model.get_weights())
+
+    model, (x, y) = two_layers(), data(64)
+    own = [Reads(), ReduceLROnPlateau()]
+    history = model.fit(x, y, nb_epoch=3, verbose=0, callbacks=own, validation_split=0.25)
+    assert told["batch"] == {"batch", "size", "loss"} and told["epoch"] == {"loss", "val_loss"}
+    assert set(history.history) == {"loss", "val_loss", "largest weight", "lr"}
+    assert [len(values) for values in history.history.values()] == [3] * 4
+    largest = max(np.abs(weight).max() for weight in model.get_weights())
+    assert history.history["largest weight"][-1] == pytest.approx(largest)
+    moments = {f"on_{what}_{when}" for what in ("train", "epoch", "batch") for when in ENDS}
+    kinds = [getattr(callbacks, name) for name in callbacks.__all__]
+    for kind in [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Callback)]:
+        assert all(callable(getattr(kind, moment)) for moment in moments)
 
 
 def test_c110_a_callback_is_an_object_of_a_class() -> None:

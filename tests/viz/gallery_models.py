@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from teachkeras.callbacks.filling import Filling, Moment, StoredFile
 from teachkeras.callbacks.timeline import Event, Timeline
 from teachkeras.descent import Descent, Race
 from teachkeras.engine import operators, placeholder
@@ -45,7 +46,10 @@ def two_paths(name):
 
 def small_records(name):
     """The records of the records room, and others like them."""
-    told = Timeline()
+    watch, told = Filling(), Timeline()
+    stays = StoredFile(name, 9000)
+    watch.moments = [Moment(None, ()), Moment(0, (stays,)), Moment(1, (StoredFile(name, 9001),))]
+    watch.moments += [Moment(2, watch.moments[-1].files), Moment(3, ())]
     moments = ("on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end")
     told.events = [Event(moment, 0, (name,)) for moment in moments]
     x = np.linspace(-4, 4, 81)
@@ -57,6 +61,7 @@ def small_records(name):
         "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), True),
         "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
         "activations": Activations((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
+        "filling": watch,
         "timeline": told,
         "accuracy": Accuracy((Answer(name, name, 3, 3, "categorical_accuracy"),)),
         "race": two_paths(name),

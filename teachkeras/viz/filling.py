@@ -1,0 +1,110 @@
+"""A folder as it fills: a line for each file, a column for each moment."""
+
+from __future__ import annotations
+
+from teachkeras.viz import html
+from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.view import View
+
+LEFT, TOP, LINE, RIGHT = 16, 76, 26, 24  # pixels
+LETTER = 8.6  # pixels of a letter of a file's name
+MOST_FILES, MOST_MOMENTS, MOST_NEWS, LONGEST_NAME = 24, 40, 8, 40
+LOOK = {"new": "box", "written anew": "warm"}
+
+
+def filling_view(filling: object) -> View:
+    """Draw which files came, were written anew or went, epoch by epoch.
+
+    >>> from teachkeras.callbacks.filling import Filling, Moment, StoredFile
+    >>> watch = Filling()
+    >>> watch.moments = [Moment(None, ()), Moment(0, (StoredFile("w.hdf5", 9000),))]
+    >>> filling_view(watch).title
+    'A folder while a model is trained: 0 files before, 1 file after epoch 0'
+    """
+    moments = filling.moments[:MOST_MOMENTS]
+    names, later = filling.names, len(filling.moments) - len(moments)
+    shown = names[:MOST_FILES]
+    stories = [filling.changes(at) for at in range(len(moments))]
+    title = "A folder while a model is trained"
+    if moments:
+        last = filling.moments[-1]
+        title += f": {_count(moments[0].files)} before, {_count(last.files)} {last}"
+    else:
+        title += ": no training yet"
+    start = LEFT + LETTER * max([len(html.clean(n, LONGEST_NAME)) for n in shown] + [8]) + 20
+    column = 72 if len(moments) <= 8 else 36
+    frames = [
+        _frame(moments[at], stories[at], at, start, column, shown) for at in range(len(moments))
+    ]
+    size = (max(start + column * len(moments) + RIGHT, 620), TOP + LINE * max(len(shown), 1) + 30)
+    rows = [[html.clean(name, 60), *(story.get(name, "") for story in stories)] for name in shown]
+    return drawing_view(
+        title,
+        size,
+        _base(moments, stories, shown, len(names), later, start, column),
+        [Group("moment", "moment", frames, len(frames) - 1)] if frames else [],
+        values=html.table(title, ["file", *map(str, moments)], rows),
+        text=f"{title}\n{filling!r}",
+        python=("watch = tk.filling('run')", "model.fit(X, y, callbacks=[save, watch])"),
+    )
+
+
+def _count(files: tuple) -> str:
+    return f"{len(files)} file{'s' * (len(files) != 1)}"
+
+
+def _base(moments, stories, shown, total, later, start, column) -> list:
+    """The names, and for each file a box where it was written, and a line while it stays."""
+    shapes: list = [
+        ["r", LEFT, 14, 16, 16, "box"], ["t", LEFT + 24, 27, "new", ""],
+        ["r", LEFT + 90, 14, 16, 16, "warm"], ["t", LEFT + 114, 27, "written anew", ""],
+        ["l", LEFT + 230, 22, LEFT + 260, 22, "ink"], ["t", LEFT + 270, 27, "stays", ""],
+    ]  # fmt: skip
+    for at, moment in enumerate(moments):
+        word = "before" if moment.epoch is None else str(moment.epoch)
+        if moment.epoch is None or column > 40 or at % 2:
+            shapes.append(["t", start + column * (at + 0.5), TOP - 12, word, "mid small"])
+    shapes.append(["t", LEFT, TOP - 12, "after epoch", "small"])
+    for line, name in enumerate(shown):
+        y = TOP + LINE * line
+        shapes.append(["t", LEFT, y + 16, html.clean(name, LONGEST_NAME), "mono"])
+        shapes += _line([story.get(name, "") for story in stories], start, y, column)
+    more = [(total - len(shown), "files"), (later, "moments")]
+    words = " and ".join(f"{count} more {what}" for count, what in more if count > 0)
+    if words:
+        shapes.append(["t", LEFT, TOP + LINE * len(shown) + 16, f"… and {words}", "small"])
+    return shapes
+
+
+def _line(told: list, start: float, y: float, column: int) -> list:
+    """The story of one file: a box where it is written, one line for all the time it stays."""
+    shapes: list = []
+    for at, what in enumerate(told):
+        x = start + column * at
+        if what in LOOK:
+            shapes.append(["r", x + column / 2 - 9, y + 4, 18, LINE - 8, LOOK[what]])
+        elif what == "kept" and at and told[at - 1] == "kept":
+            shapes[-1][3] = x + column
+        elif what == "kept":
+            edge = x - column / 2 + 9 if at and told[at - 1] in LOOK else x
+            shapes.append(["l", edge, y + LINE / 2, x + column, y + LINE / 2, "ink faint"])
+    return shapes
+
+
+def _frame(moment, story, at, start, column, shown) -> Frame:
+    """One moment: its column, and what lies in the folder."""
+    height = LINE * max(len(shown), 1)
+    shapes = [["r", start + column * at + 1, TOP - 2, column - 2, height + 4, "now"]]
+    sizes = {each.name: f", {_kilobytes(each.size)}" for each in moment.files}
+    news = [
+        [html.clean(name, LONGEST_NAME), what + sizes.get(name, "")]
+        for name, what in story.items()
+        if what != "kept"
+    ]
+    stay = len(story) - len(news)
+    rows = news[:MOST_NEWS] + [["as before", f"{stay} file{'s' * (stay != 1)}"]] * (stay > 0)
+    return Frame(str(moment), f"{moment}: {_count(moment.files)}", rows, shapes)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{-(-size // 1000)} kB"
