@@ -48,6 +48,7 @@ _NAMES = {
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",
     "kill_button": "classroom.killing",
+    "seed": "backend.seeding",
     "device": "backend.device",
     "shelves": "backend.shelves",
     "alias_keras": "old_scripts",

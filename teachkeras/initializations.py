@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import backend as K
+from .backend.seeding import random_seed
 from .errors import ShapeError
 from .utils.registry import lookup, names_in
 
@@ -81,7 +82,8 @@ def orthogonal(
 ) -> Any:
     """Rows and columns at right angles, times `scale` (Saxe, McClelland and Ganguli, 2013)."""
     flat = (shape[0], int(np.prod(shape[1:])))
-    u, _, v = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
+    numbers = np.random.RandomState(random_seed()).normal(0.0, 1.0, flat)
+    u, _, v = np.linalg.svd(numbers, full_matrices=False)
     q = u if u.shape == flat else v
     return K.variable(scale * q.reshape(shape), name=name)
 

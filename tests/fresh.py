@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
+from teachkeras.backend.seeding import seed
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,7 @@ def fresh_session() -> Iterator[None]:
     np.random.seed(1337)
     K.clear_session()
     yield
+    seed(None)
     K.clear_session()
     K.set_floatx(floatx)
     K.set_epsilon(epsilon)

@@ -174,6 +174,11 @@ def get_uid(prefix: str = "") -> int:
     return _uids[prefix]
 
 
+def uids_so_far() -> dict[str, int]:
+    """For each kind of automatic name, the last number that was given away."""
+    return dict(_uids)
+
+
 def reset_uids() -> None:
     """Start automatic names at 1 again.
 

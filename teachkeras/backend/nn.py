@@ -16,7 +16,8 @@ from ..engine.ops.random import RandomUniform
 from ..engine.shared import Shared
 from .config import epsilon, learning_phase
 from .maths import clip
-from .tensors import constant, eval, int_shape, random_seed  # noqa: F401  (for the doctests)
+from .seeding import random_seed
+from .tensors import constant, eval, int_shape  # noqa: F401  (for the doctests)
 
 
 def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:

@@ -14,7 +14,8 @@ from ..engine.ops.shape import BroadcastTo, ShapeOf
 from ..engine.shared import Shared
 from ..errors import shape_tuple
 from .config import floatx
-from .tensors import eval, int_shape, random_seed  # noqa: F401  (used by the doctests)
+from .seeding import random_seed
+from .tensors import eval, int_shape  # noqa: F401  (used by the doctests)
 
 Sizes = Sequence[int] | Tensor
 

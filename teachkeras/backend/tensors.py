@@ -18,6 +18,7 @@ from ..engine.ops.shape import ShapeOf
 from ..engine.replay import replay
 from ..errors import shape_tuple
 from .config import floatx
+from .seeding import random_seed
 from .sparse import to_dense
 
 
@@ -346,8 +347,3 @@ def _checked_sizes(shape: Sequence[int]) -> tuple[int, ...]:
 
 def _generator(seed: int | None) -> numpy.random.RandomState:
     return numpy.random.RandomState(random_seed() if seed is None else seed)
-
-
-def random_seed() -> int:
-    """A seed drawn from NumPy's global generator."""
-    return int(numpy.random.randint(10**8))

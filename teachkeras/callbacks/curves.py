@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ..backend.seeding import chosen
 from .base import Callback, Logs
 
 MOST_COLUMNS = 160
@@ -103,7 +104,8 @@ class LiveCurves(Callback):
         super().set_params(params)
         history = self.model.history
         history.name = self.name
-        history.settings = {} if self.seed is None else {"seed": self.seed}
+        seed = chosen() if self.seed is None else self.seed
+        history.settings = {} if seed is None else {"seed": seed}
         self.history = history
         self.handle = None
         from ..viz.display import has_front_end
@@ -162,8 +164,9 @@ class LiveCurves(Callback):
 def curves(name: str = "", seed: int | None = None) -> LiveCurves:
     """A callback that shows the curves of training as they grow: `fit(..., callbacks=[curves()])`.
 
-    `name` and `seed` are how a picture of several runs, `tk.show([history1, history2])`, calls
-    this one; settings that differ between the runs are named by themselves.
+    `name` and `seed` (that of `tk.seed`) are how a picture of several runs,
+    `tk.show([history1, history2])`, calls this one; other settings that differ between the runs
+    are named by themselves.
 
     >>> from teachkeras.layers import Dense
     >>> from teachkeras.models import Sequential

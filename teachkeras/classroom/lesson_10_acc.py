@@ -158,6 +158,7 @@ def verdict(epoch: int, true: int) -> str:
 @lru_cache(maxsize=1)
 def watched() -> dict[str, list[float]]:
     """A digit reader of ten sigmoids, watched with both metrics for 20 epochs."""
+    from ..backend.seeding import repeating
     from ..datasets import digits
     from ..layers import Dense
     from ..models import Sequential
@@ -166,17 +167,13 @@ def watched() -> dict[str, list[float]]:
 
     (x, y), (x_test, y_test) = digits.load_data()
     x, x_test = (pixels.reshape(-1, 64) / 16 for pixels in (x, x_test))
-    state = np.random.get_state()  # noqa: NPY002  (weights and shuffling draw from it)
-    try:
-        np.random.seed(7)
+    with repeating(7):
         layers = [Dense(32, activation="relu", input_dim=64), Dense(10, activation="sigmoid")]
         model = Sequential(layers)
         names = ["binary_accuracy", "categorical_accuracy"]
         model.compile(SGD(lr=0.1), "binary_crossentropy", metrics=names)
         test = (x_test, to_categorical(y_test))
         history = model.fit(x, to_categorical(y), nb_epoch=20, verbose=0, validation_data=test)
-    finally:
-        np.random.set_state(state)
     return history.history  # type: ignore[no-any-return]
 
 

@@ -228,6 +228,11 @@ def scope(label: str) -> Iterator[None]:
         _scope.reset(token)
 
 
+def current_scope() -> tuple[str, ...]:
+    """The labels that hold now, from the outermost to the innermost."""
+    return _scope.get()
+
+
 class in_place_of:
     """Nodes built inside inherit the learner's line and the scope of `node`.
 

@@ -171,6 +171,6 @@ def _other_seeds() -> TeachWarning:
         "TK-522",
         "training goes on, but with other random numbers than before it was cut off",
         why="the seeds of dropout and noise are drawn when the layers are connected",
-        fix="np.random.seed(1337)   before the model is made",
+        fix="tk.seed(1337)   before the model is made",
         see="lesson 11",
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import activations, initializations
 from .. import backend as K
+from ..backend.seeding import repeating
 from ..errors import whole_number
 
 BINS = 25
@@ -75,13 +76,11 @@ def spread(
 
 def _through(init: Any, act: Any, layers: int, size: int, seed: int) -> list[Any]:
     """What comes out of each layer."""
-    state = np.random.get_state()
-    np.random.seed(seed)
-    row, rows = np.random.normal(size=(200, size)).astype(K.floatx()), []
-    for _ in range(layers):
-        row = act([np.clip(row @ K.get_value(init((size, size))), -1e30, 1e30)])[0]
-        rows.append(row.astype("float64"))
-    np.random.set_state(state)
+    with repeating(seed):
+        row, rows = np.random.normal(size=(200, size)).astype(K.floatx()), []
+        for _ in range(layers):
+            row = act([np.clip(row @ K.get_value(init((size, size))), -1e30, 1e30)])[0]
+            rows.append(row.astype("float64"))
     return rows
 
 

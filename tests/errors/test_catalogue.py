@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import teachkeras as tk
+from teachkeras.backend.seeding import seed
 from teachkeras.engine.compile import arrays
 from teachkeras.errors import ArgumentError, TeachError, TeachWarning
 from teachkeras.errors.catalogue import FILES, Page, all_pages, page, read
@@ -79,6 +80,7 @@ def failed(request: Any, capsys: Any) -> Iterator[tuple[Page, Any, TeachError]]:
     capsys.readouterr()
     yield request.param, learner, error
     learner.close()
+    seed(None)
 
 
 def test_every_code_in_the_source_has_a_page_and_every_page_a_code(root: Path) -> None:

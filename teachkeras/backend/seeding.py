@@ -1,0 +1,98 @@
+"""One seed for everything random, such that adding a layer changes no other layer's numbers."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy
+
+from ..engine.errors import ArgumentError
+from ..engine.graph import current_scope
+from .config import uids_so_far
+
+_chosen: list[int] = []  # the seed, if there is one
+_draws: Counter[str] = Counter()  # name of a layer -> how many seeds it has drawn
+_before: dict[str, int] = {}  # the automatic names that were given away before the seed was chosen
+
+
+def seed(n: int | None) -> None:
+    """Repeat everything random from here on: first weights, dropout, and the order of the rows.
+
+    `n` is a whole number from 0 to 2**32 - 1. Each layer draws from a stream of its own, found by
+    `n`, the layer's name and how often it has drawn: a layer more changes no other's numbers.
+    Automatic names count from here, so a cell that begins with `tk.seed(0)` gives the same numbers
+    each time it is run. `seed(None)` goes back to Keras 1, where all layers draw from `np.random`,
+    one after the other.
+
+    >>> from teachkeras.layers import Dense, Input
+    >>> def first_weight():
+    ...     seed(0); layer = Dense(2); layer(Input((3,)))
+    ...     return float(layer.get_weights()[0][0, 0])
+    >>> first_weight() == first_weight()
+    True
+    >>> seed(None)
+    """
+    _chosen[:] = [] if n is None else [_checked(n)]
+    _draws.clear()
+    _before.clear()
+    _before.update(uids_so_far())
+    if n is not None:
+        numpy.random.seed(n)  # the order of rows is drawn from it, and what learners draw
+        random.seed(n)
+
+
+@contextmanager
+def repeating(n: int) -> Iterator[None]:
+    """Inside, the same numbers each time, as after `np.random.seed(n)`; then all is as it was.
+
+    >>> with repeating(7): first = random_seed()
+    >>> with repeating(7): first == random_seed()
+    True
+    """
+    state, before = numpy.random.get_state(), list(_chosen)
+    _chosen.clear()
+    numpy.random.seed(n)
+    try:
+        yield
+    finally:
+        numpy.random.set_state(state)
+        _chosen[:] = before
+
+
+def random_seed() -> int:
+    """A seed for something random: from the layer's own stream, or from NumPy's generator."""
+    if not _chosen:
+        return int(numpy.random.randint(10**8))
+    name = _own_name()
+    _draws[name] += 1
+    words = [_chosen[0], _draws[name], *name.encode()]
+    return int(numpy.random.SeedSequence(words).generate_state(1)[0])
+
+
+def chosen() -> int | None:
+    """The seed that holds, or None."""
+    return _chosen[0] if _chosen else None
+
+
+def _own_name() -> str:
+    """The layer that draws. Automatic names count from the seed: dense_7 may be its first dense."""
+    name = next(reversed(current_scope()), "")
+    prefix, _, number = name.rpartition("_")
+    since = int(number) - _before.get(prefix, 0) if number.isdecimal() else 0
+    return f"{prefix}_{since}" if since > 0 else name
+
+
+def _checked(n: Any) -> int:
+    if isinstance(n, (int, numpy.integer)) and not isinstance(n, bool) and 0 <= n < 2**32:
+        return int(n)
+    raise ArgumentError(
+        "TK-436",
+        "a seed is a whole number from 0 to 4294967295",
+        [("it got", repr(n)[:60])],
+        fix="tk.seed(0)",
+        see="lesson 06",
+    )
