@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import TypeTeachError
+from ..errors.arguments import refuse_unknown
 
 Logs = dict[str, Any]
 
@@ -19,6 +20,11 @@ class Callback:
 
     KEEPS: tuple[str, ...] = ()
     goes_last = False  # True: told after all others
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Answer a misspelled argument before `__init__`, which would only count them."""
+        refuse_unknown(cls.__name__, kwargs, cls.__init__)
+        return super().__new__(cls)
 
     def __init__(self) -> None:
         self.model: Any = None
@@ -179,8 +185,8 @@ def as_list(callbacks: Any) -> list[Any]:
     raise TypeTeachError(
         "TK-418",
         "callbacks is a list, even for one",
-        [("it got", repr(callbacks)[:70])],
-        fix="callbacks=[History()]",
+        [("it got", f"one {type(callbacks).__name__}")],
+        fix=f"callbacks=[{type(callbacks).__name__}(...)]",
         see="lesson 11",
     )
 

@@ -20,9 +20,10 @@ class ProgbarLogger(Callback):
             print(sentence)
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Print the epoch's headline; the bar goes on counting seconds between redraws."""
-        one_line = self.params["verbose"] == 2
-        print(f"Epoch {epoch + 1}/{self.params['nb_epoch']}", end=" - " if one_line else "\n")
+        """Print the headline above a bar; the bar goes on counting seconds between redraws."""
+        self.headline = f"Epoch {epoch + 1}/{self.params['nb_epoch']}"
+        if self.params["verbose"] == 1:
+            print(self.headline)
         self.seen = 0
         self.bar = Progbar(self.params["nb_sample"], verbose=self.params["verbose"])
         self.bar.drawn_at = self.drawn_at
@@ -35,7 +36,9 @@ class ProgbarLogger(Callback):
             self.bar.update(self.seen, self._values(logs))
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Draw the full bar with the epoch's averages."""
+        """Draw the full bar with the epoch's averages, or print the one line as a whole."""
+        if self.params["verbose"] == 2:
+            print(self.headline, end=" - ")
         self.bar.update(self.params["nb_sample"], self._values(logs or {}), force=True)
         self.drawn_at = self.bar.drawn_at
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
+from ..errors.arguments import later_name, meant, parameters_of
 from .card import LayerCard, card_of
 from .ledger import as_list
 from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
@@ -31,10 +32,18 @@ class Layer(Weights, Connections):
     uses_learning_phase = False  # True: `call` works differently in training and in testing
     KEYWORDS = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable")
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Answer arguments of later Keras versions, before `__init__` misses its own."""
+        known = parameters_of(cls.__init__)
+        for key in kwargs:
+            if later_name(key, known):
+                raise _unknown_keyword(cls, key)
+        return super().__new__(cls)
+
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
             if key not in self.KEYWORDS:
-                raise _unknown_keyword(self, key)
+                raise _unknown_keyword(type(self), key)
         self.built = False
         self.input_spec: list[InputSpec] | None = None
         self.trainable = kwargs.get("trainable", True)
@@ -250,15 +259,17 @@ def _rank_fix(shape: Any, want: Any) -> str:
     return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
 
 
-def _unknown_keyword(layer: Layer, key: str) -> TypeTeachError:
-    from ..errors import did_you_mean
-
-    near = did_you_mean(key, Layer.KEYWORDS)
+def _unknown_keyword(kind: type[Layer], key: str) -> TypeTeachError:
+    known = [*parameters_of(kind.__init__), *Layer.KEYWORDS]
+    near = meant(key, known)
+    later = "this is what later versions of Keras call it" if later_name(key, known) else ""
     return TypeTeachError(
         "TK-122",
-        f"{type(layer).__name__} does not know the argument {key!r}",
-        [("known", ", ".join(Layer.KEYWORDS) + " and its own")],
-        fix=f"{near[0]}=..." if near else f"help(layers.{type(layer).__name__})",
+        f"{kind.__name__} does not know the argument {key!r}",
+        [("it knows", ", ".join(known))],
+        why=later,
+        fix=f"{near[0]}=..." if near else f"help({kind.__name__})",
+        see="lesson 05",
     )
 
 

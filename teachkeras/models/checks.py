@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..errors import DataError, unknown_name
+from ..errors import DataError
 
 FLOATS = {name: np.dtype(name) for name in ("float16", "float32", "float64")}
 
@@ -53,18 +53,23 @@ def _as_input(x: Any, shape: Any, name: str) -> Any:
     return array.astype(K.floatx())
 
 
+def _missing_entry(name: str, names: list[str], value: dict[Any, Any], what: str) -> DataError:
+    given, needed = (", ".join(repr(str(each)) for each in some) for some in (value, names))
+    return DataError(
+        "TK-318",
+        f"there is no entry for {name!r} among the {what}",
+        [("it got", given or "an empty dict"), ("it needs", needed)],
+        fix=f"{{{name!r}: ...}}",
+        see="lesson 12",
+    )
+
+
 def in_order(value: Any, names: list[str], what: str) -> list[Any]:
     """One value for each input or output, from an array, a list or a dict by layer name."""
     if isinstance(value, dict):
         for name in names:
             if name not in value:
-                raise unknown_name(
-                    "TK-318",
-                    f"entry for {name!r} among the {what}",
-                    name,
-                    [str(key) for key in value],
-                    "lesson 12",
-                )
+                raise _missing_entry(name, names, value, what)
         return [value[name] for name in names]
     if len(names) == 1:
         single = isinstance(value, (list, tuple)) and len(value) == 1

@@ -11,8 +11,9 @@ import numpy as np
 from .. import backend as K
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
+from ..errors.arguments import explaining_arguments
 from ..utils.generic_utils import Progbar
-from .arguments import check_fit, refuse_unknown
+from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
 from .checks import as_inputs
@@ -36,6 +37,7 @@ class Fitting(Container):
     _run: Callable[[str, list[Any]], list[Any]]
     _arrays: Callable[[Any, Any, Any, Any], list[Any]]
 
+    @explaining_arguments
     def fit(
         self,
         x: Any,
@@ -51,7 +53,6 @@ class Fitting(Container):
         sample_weight: Any = None,
         initial_epoch: int = 0,
         background: bool = False,
-        **unknown: Any,
     ) -> Any:
         """Train on all the data, up to epoch `nb_epoch`, in batches; returns the History.
 
@@ -60,7 +61,7 @@ class Fitting(Container):
         `background` the call returns at once, and gives a handle to stop, pause, resume and wait.
         """
         self._need_compile("fit")
-        check_fit(nb_epoch, initial_epoch, validation_split, shuffle, unknown, self.fit)
+        check_fit(nb_epoch, initial_epoch, validation_split, shuffle)
         self._refuse_second_training()
         self._look_at_trainable()
         arrays = self._arrays(x, y, class_weight, sample_weight)
@@ -193,6 +194,7 @@ class Fitting(Container):
 
     # without training ------------------------------------------------------------------------
 
+    @explaining_arguments
     def evaluate(
         self,
         x: Any,
@@ -200,10 +202,8 @@ class Fitting(Container):
         batch_size: int = 32,
         verbose: int = 1,
         sample_weight: Any = None,
-        **unknown: Any,
     ) -> Any:
         """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
-        refuse_unknown("evaluate", unknown, self.evaluate)
         self._need_compile("evaluate")
         arrays = self._arrays(x, y, None, sample_weight)
         look_at_testing(self)
@@ -225,6 +225,7 @@ class Fitting(Container):
             totals = [t + float(r) * (stop - start) for t, r in zip(totals, results, strict=True)]
         return [total / max(rows, 1) for total in totals]
 
+    @explaining_arguments
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
         """The outputs for all the data: one array, or a list for several outputs."""
         self._need_outputs()

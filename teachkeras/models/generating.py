@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..errors import ArgumentError, DataError, TeachWarning, warn_once
+from ..errors.arguments import explaining_arguments
 from . import feeding
-from .arguments import check_counts, check_epochs, refuse_unknown
+from .arguments import check_counts, check_epochs
 from .background import StopTraining
 from .checks import as_inputs
 from .container import Container
@@ -32,6 +33,7 @@ class Generating(Container):
     _arrays: Callable[[Any, Any, Any, Any], list[Any]]
     _validation_arrays: Callable[[Any], list[Any] | None]
 
+    @explaining_arguments
     def fit_generator(
         self,
         generator: Any,
@@ -46,7 +48,6 @@ class Generating(Container):
         nb_worker: int = 1,
         pickle_safe: bool = False,
         initial_epoch: int = 0,
-        **unknown: Any,
     ) -> Any:
         """Train on batches (X, y) or (X, y, weights) that a generator gives without end.
 
@@ -54,7 +55,6 @@ class Generating(Container):
         batches are made ahead, by `nb_worker` threads (with `pickle_safe`: forked processes).
         `validation_data` is a pair of arrays, or a generator of which `nb_val_samples` are taken.
         """
-        refuse_unknown("fit_generator", unknown, self.fit_generator)
         self._need_compile("fit_generator")
         check_epochs(nb_epoch, initial_epoch)
         _check_counts(max_q_size, nb_worker, samples_per_epoch=samples_per_epoch)
@@ -85,6 +85,7 @@ class Generating(Container):
             )
         return self.history
 
+    @explaining_arguments
     def evaluate_generator(
         self,
         generator: Any,
@@ -92,15 +93,14 @@ class Generating(Container):
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,
-        **unknown: Any,
     ) -> Any:
         """The loss (and the metrics) on `val_samples` samples of a generator."""
-        refuse_unknown("evaluate_generator", unknown, self.evaluate_generator)
         self._need_compile("evaluate_generator")
         _check_counts(max_q_size, nb_worker, val_samples=val_samples)
         values = self._averages_of(generator, val_samples, max_q_size, nb_worker, pickle_safe)
         return values[0] if len(values) == 1 else values
 
+    @explaining_arguments
     def predict_generator(
         self,
         generator: Any,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ShapeError, TypeTeachError
+from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer, automatic_name
 from ..layers.input import Input, InputLayer
 from ..layers.ledger import as_list
 from ..layers.node import Node, mask_of, note_source, one_or_all
 from . import config as configs
-from .arguments import refuse_unknown
 from .container import Container
 from .graph import calls_between, check_names, get_source_inputs
 from .model import Model
@@ -174,11 +174,11 @@ class Sequential(Model):
 
     # one batch: the arguments of Keras 1 have another order here than in Model -----------------
 
+    @explaining_arguments
     def train_on_batch(
-        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **unknown: Any
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
-        refuse_unknown("train_on_batch", unknown, self.train_on_batch)
         return super().train_on_batch(x, y, sample_weight, class_weight)
 
     # answers as classes ----------------------------------------------------------------------

@@ -47,7 +47,7 @@ def split(
     100 rows: the first 75 train, the last 25 validate
     3 batches in a new order each epoch, so 3 updates an epoch; sizes 32, 32, 11
     """
-    check_fit(1, 0, validation_split, shuffle, {}, split)
+    check_fit(1, 0, validation_split, shuffle)
     cut = int(rows * (1.0 - validation_split))
     order = np.arange(cut)
     if shuffle:

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
+from ..errors.arguments import explaining_arguments
 
 
+@explaining_arguments
 def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     """Class numbers as one-hot rows: 2 of 3 classes becomes 0, 0, 1.
 

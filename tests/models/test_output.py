@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from teachkeras.callbacks import LambdaCallback
 from teachkeras.layers import Dense, Dropout, Flatten
 from teachkeras.models import Sequential
 from teachkeras.utils import generic_utils
@@ -50,6 +51,14 @@ def test_verbose_2_prints_one_line_for_each_epoch(capsys: Any) -> None:
         loss, val_loss = history["loss"][number], history["val_loss"][number]
         assert line.startswith(f"Epoch {number + 1}/3 - ")
         assert line.endswith(f"s - loss: {loss:.4f} - val_loss: {val_loss:.4f}")
+
+
+def test_what_callbacks_print_stands_on_lines_of_its_own(capsys: Any) -> None:
+    """Before the line of their epoch, not in the middle of it."""
+    said = LambdaCallback(on_epoch_end=lambda epoch, logs: print(f"hello {epoch}"))
+    two_layers().fit(*data(40), nb_epoch=2, verbose=2, callbacks=[said])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:9] for line in lines] == ["hello 0", "Epoch 1/2", "hello 1", "Epoch 2/2"]
 
 
 def test_verbose_1_ends_each_epoch_with_a_full_bar(capsys: Any) -> None:
