@@ -77,11 +77,12 @@ def put_state(model: Any, folder: Folder, path: Any) -> Progress:
     counters = draw_counters([*model.outputs, *model.losses])
     if kind != type(model.optimizer).__name__:
         raise _another(path, f"its optimizer is {kind}"[:80])
-    if told["trained"] != _places(model):
-        raise _another(path, "other weights are trained, or they have other names")
+    if sorted(told["trained"]) != sorted(_places(model)):
+        raise _another(path, "other weights are trained")
     if len(counters) != len(draws):
         raise _another(path, f"it has {len(draws)} sources of random numbers")
     try:
+        _train_in_order(model, told["trained"])
         _put_model(model, folder, path, training["config"])
         for number, (variable, _) in enumerate(model.state_updates):
             K.set_value(variable, group.arrays[f"state_{number}"])
@@ -95,6 +96,7 @@ def put_state(model: Any, folder: Folder, path: Any) -> Progress:
 
 def _read(group: Folder) -> tuple[Any, Progress]:
     told = _unkept(from_json(group.attributes["progress"]))
+    told["trained"] = [int(place) for place in told["trained"]]
     progress = Progress(
         int(told["epoch"]),
         int(told["batches"]),
@@ -117,6 +119,18 @@ def _places(model: Any) -> list[int]:
     """Where the trained weights stand among all, in the optimizer's order."""
     place = {id(weight): number for number, weight in enumerate(model.weights)}
     return [place[id(weight)] for weight in model._to_train]
+
+
+def _train_in_order(model: Any, places: list[int]) -> None:
+    """Let the optimizer take the weights in the backup's order.
+
+    It goes by names, and a model that is made again has others: dense_9 stood behind dense_10, and
+    dense_1 stands before dense_2.
+    """
+    if places != _places(model):
+        weights = model.weights
+        model._to_train = [weights[place] for place in places]
+        model._functions = {}
 
 
 # numbers that JSON has no words for -----------------------------------------------------------

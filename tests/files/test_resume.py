@@ -25,6 +25,7 @@ from teachkeras.callbacks import (
 from teachkeras.errors import FileError, TeachWarning
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential, load_model
+from teachkeras.optimizers import SGD, Adam, Nadam
 from tests.files.killed import Child
 from tests.files.models import numbers, same
 
@@ -204,6 +205,27 @@ def test_a_backup_is_a_file_of_a_model(here: Path) -> None:
     cut(6)
     x, _ = numbers()
     assert load_model("backup.h5").predict(x).shape == (24, 2)
+
+
+@pytest.mark.parametrize("optimizer", [Adam, Nadam, lambda: SGD(momentum=0.9, clipnorm=0.5)])
+def test_the_same_model_under_other_names(here: Path, optimizer: Callable[[], Any]) -> None:
+    """Names decide the optimizer's order, and a notebook that makes a model again counts on."""
+
+    def fit(names: tuple[str, str], *more: Any) -> list[Any]:
+        np.random.seed(1)
+        first, second = names
+        model = Sequential([Dense(3, input_dim=4, name=first), Dense(2, name=second)])
+        model.compile(optimizer(), "mse")
+        x, y = numbers(24)
+        keep = BackupAndRestore("backup.h5", batches=1)
+        model.fit(x, y, 8, 4, verbose=0, callbacks=[keep, *more])
+        return [*model.get_weights(), np.float64(model.evaluate(x, y, verbose=0))]
+
+    old, new = ("dense_9", "dense_10"), ("dense_1", "dense_2")
+    wanted = fit(old)
+    with pytest.raises(RuntimeError):
+        fit(old, CutOff(8))
+    assert same(fit(new), wanted)
 
 
 def test_other_models_are_refused_and_other_seeds_are_said(here: Path) -> None:
