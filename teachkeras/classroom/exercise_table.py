@@ -22,6 +22,9 @@ from . import (
     lesson_10,
     lesson_10_acc,
     lesson_10_pairs,
+    lesson_11,
+    lesson_11_resuming,
+    lesson_11_watching,
 )
 from .answers import Exercise
 
@@ -34,6 +37,7 @@ LESSONS = (
     (lesson_06, lesson_06_weights, lesson_06_training),
     (lesson_09, lesson_09_limits, lesson_09_starts),
     (lesson_10, lesson_10_pairs, lesson_10_acc),
+    (lesson_11, lesson_11_watching, lesson_11_resuming),
 )
 
 _found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]

@@ -1,0 +1,340 @@
+"""Two exercises of lesson 11 that steer: a training that survives a kill, a learning rate."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..callbacks import BackupAndRestore, Callback, ModelCheckpoint
+from .answers import (
+    NOTHING_YET,
+    Exercise,
+    NotYet,
+    Observation,
+    Slip,
+    is_empty,
+    kind_of,
+    need_number,
+    need_python_function,
+    need_something,
+)
+from .sandbox import call
+
+# --- 11.5 kill and resume -------------------------------------------------------------------------
+
+FEWEST_EPOCHS = 4
+
+
+class Killed(BaseException):
+    """Ends a training in the middle as a kill does: nobody is told, nothing is tidied up."""
+
+
+class Witness(Callback):
+    """Counts batches and epochs, keeps the loss of the last epoch, and may kill at a batch."""
+
+    def __init__(self, kill_at: int = 0) -> None:
+        super().__init__()
+        self.batches, self.epochs, self.loss, self.kill_at = 0, 0, float("nan"), kill_at
+
+    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Count, and perhaps end it all."""
+        self.batches += 1
+        if self.batches == self.kill_at:
+            raise Killed
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Count, and keep the loss."""
+        self.epochs, self.loss = self.epochs + 1, float((logs or {}).get("loss", "nan"))
+
+
+def patients() -> tuple[Any, Any]:
+    """Measurements of breast tumours, each column with mean 0 and deviation 1; labels 0 or 1."""
+    from ..datasets import breast_cancer
+
+    (x, y), _ = breast_cancer.load_data()
+    return (x - x.mean(axis=0)) / x.std(axis=0), y
+
+
+def compiled(seed: int | None = 7) -> Any:
+    """A small model; the same one every time, if there is a seed."""
+    from ..layers import Dense
+    from ..models import Sequential
+
+    if seed is not None:
+        np.random.seed(seed)
+    hidden = Dense(8, activation="relu", input_dim=30)
+    model = Sequential([hidden, Dense(1, activation="sigmoid")])
+    model.compile("adam", "binary_crossentropy")
+    return model
+
+
+def survivor(seed: int | None = 7, keep: bool = True) -> Callable[[str, list[Any]], float]:
+    """A training that goes on after a kill; without `keep` or seed it does not."""
+
+    def train(backup: str, more: list[Any]) -> float:
+        x, y = patients()
+        own = [BackupAndRestore(backup)] if keep else []
+        history = compiled(seed).fit(x, y, nb_epoch=6, verbose=0, callbacks=[*own, *more])
+        return history.history["loss"][-1]  # type: ignore[no-any-return]
+
+    return train
+
+
+def with_weights(count_on: bool) -> Callable[[str, list[Any]], float]:
+    """Weights of a checkpoint, read again: from the epoch after it, or from epoch 0."""
+
+    def train(backup: str, more: list[Any]) -> float:
+        (x, y), model, first = patients(), compiled(), 0
+        for epoch in range(6):
+            if os.path.exists(f"{backup}.{epoch}"):
+                model.load_weights(f"{backup}.{epoch}")
+                first = epoch + 1
+        save = ModelCheckpoint(backup + ".{epoch}", save_weights_only=True)
+        start = first if count_on else 0
+        settings = {"nb_epoch": 6, "verbose": 0, "initial_epoch": start}
+        history = model.fit(x, y, callbacks=[save, *more], **settings)
+        return history.history["loss"][-1]  # type: ignore[no-any-return]
+
+    return train
+
+
+def trained(function: Any, backup: str, witness: Witness) -> float:
+    """Call the learner's function; the number it gives must be the loss that was seen."""
+    found = call(function, backup, [witness])
+    need_something(found)
+    if callable(getattr(found, "fit", None)) or hasattr(found, "history"):
+        raise NotYet(f"your function gives {kind_of(found)}: give one number, its last loss")
+    number = float(need_number(found, "what your function gives"))
+    if not witness.batches:
+        raise NotYet("the callbacks in `more` were never called: hand them to fit as well")
+    if not abs(number - witness.loss) < 1e-6:
+        raise NotYet(
+            "this is not the loss of the last epoch",
+            [("yours", f"{number:.6f}"), ("the last epoch's", f"{witness.loss:.6f}")],
+        )
+    return number
+
+
+def cut_off(function: Any, backup: str, at: int) -> None:
+    """A run that is killed after so many batches."""
+
+    def killed() -> None:
+        try:
+            function(backup, [Witness(kill_at=at)])
+        except Killed:
+            return
+
+    call(killed)
+
+
+def observe_survivor(answer: Any, rng: np.random.Generator) -> list[Observation]:
+    """A whole run twice, then one that is killed and started again: what is the same?"""
+    function = need_python_function(answer, "def train(backup, more)")
+    with tempfile.TemporaryDirectory() as folder:
+        witness, again, after = Witness(), Witness(), Witness()
+        wanted = trained(function, os.path.join(folder, "whole.h5"), witness)
+        if witness.epochs < FEWEST_EPOCHS:
+            raise NotYet(f"it trains for {witness.epochs} epochs: let it train for 4 or more")
+        second = trained(function, os.path.join(folder, "second.h5"), again)
+        backup = os.path.join(folder, "backup.h5")
+        cut_off(function, backup, int(witness.batches * rng.uniform(0.55, 0.85)))
+        found = trained(function, backup, after)
+    return [
+        ("three runs, one of them killed", _how(second == wanted, found == wanted, witness, after))
+    ]
+
+
+def _how(repeats: bool, same: bool, whole: Witness, after: Witness) -> str:
+    """What a run does that was killed before, in words."""
+    if not repeats:
+        return "two runs end differently without any kill"
+    if after.batches >= whole.batches:
+        return "it does it all again" if same else "it trains for too many epochs"
+    return "it goes on and ends with " + ("the same number" if same else "another number")
+
+
+SURVIVOR = Exercise(
+    number="11.5",
+    title="Kill it, and get the same number",
+    prompt="Write `train(backup, more)`: it makes a model, trains it for at least 4 epochs, and "
+    "gives the loss of its last epoch, one number. `backup` is the name of a file, and `more` is a "
+    "list of callbacks that `fit` should get as well. The check calls it, kills it in the middle, "
+    "and calls it again with the same file. It should then go on, and give **the same number** as "
+    "without the kill.",
+    observe=observe_survivor,
+    reference=survivor,
+    hard_coded=lambda: lambda backup, more: 0.25,
+    slips=(
+        Slip(
+            lambda: survivor(seed=None),
+            "two runs end differently even without a kill: put np.random.seed(7) before the model "
+            "is made",
+        ),
+        Slip(
+            lambda: survivor(keep=False),
+            "after the kill it begins again with the first epoch: BackupAndRestore(backup) among "
+            "the callbacks would go on",
+        ),
+        Slip(
+            lambda: with_weights(count_on=True),
+            "it goes on, and ends elsewhere. Weights are not all: the memory of the optimizer and "
+            "the order of the rows are lost. BackupAndRestore keeps them too",
+        ),
+        Slip(
+            lambda: with_weights(count_on=False),
+            "it goes on with the weights of the file, but counts all epochs again, so it trains "
+            "for too long",
+        ),
+    ),
+    misfits=(
+        Slip(lambda: 0.25, "the task wants a Python function"),
+        Slip(lambda: lambda backup, more: None, "is there a return?"),
+        Slip(lambda: lambda backup, more: ..., NOTHING_YET),
+        Slip(lambda: lambda backup, more: survivor()(backup, []), "hand them to fit as well"),
+        Slip(lambda: lambda backup, more: survivor()(backup, more) / 2, "loss of the last epoch"),
+        Slip(
+            lambda: (
+                lambda backup, more: compiled().fit(
+                    *patients(), nb_epoch=1, verbose=0, callbacks=more
+                )
+            ),
+            "give one number, its last loss",
+        ),
+        Slip(lambda: short, "let it train for 4 or more"),
+        Slip(lambda: lambda backup: 0.25, "your function stopped: TypeError"),
+    ),
+    hints=(
+        "Look at the script that was killed in the lesson. Which one of its callbacks made the "
+        "second start go on?",
+        "Three things: np.random.seed(7) before the model is made, BackupAndRestore(backup) among "
+        "the callbacks, and the callbacks of `more` behind it.",
+        "The twin lives for 2 epochs, and is about other data:\n"
+        "    np.random.seed(7)\n"
+        "    model = Sequential([Dense(1, input_dim=4)])\n"
+        "    model.compile('sgd', 'mse')\n"
+        "    keep = [BackupAndRestore(backup)] + more\n"
+        "    history = model.fit(flowers, widths, nb_epoch=2, verbose=0, callbacks=keep)",
+        "The script of the lesson as a function.\n"
+        "    import numpy as np\n"
+        "    from teachkeras.callbacks import BackupAndRestore\n"
+        "    from teachkeras.datasets import breast_cancer\n"
+        "    from teachkeras.layers import Dense\n"
+        "    from teachkeras.models import Sequential\n"
+        "    (x, y), _ = breast_cancer.load_data()\n"
+        "    x = (x - x.mean(axis=0)) / x.std(axis=0)\n"
+        "    def train(backup, more):\n"
+        "        np.random.seed(7)\n"
+        "        model = Sequential([Dense(1, activation='sigmoid', input_dim=30)])\n"
+        "        model.compile('adam', 'binary_crossentropy')\n"
+        "        keep = [BackupAndRestore(backup)] + more\n"
+        "        history = model.fit(x, y, nb_epoch=5, verbose=0, callbacks=keep)\n"
+        "        return history.history['loss'][-1]\n"
+        "    tk.check('11.5', train)",
+    ),
+)
+
+
+def short(backup: str, more: list[Any]) -> float:
+    """A training of two epochs."""
+    history = compiled().fit(*patients(), nb_epoch=2, verbose=0, callbacks=more)
+    return history.history["loss"][-1]  # type: ignore[no-any-return]
+
+
+# --- 11.6 a schedule ------------------------------------------------------------------------------
+
+
+def halved(epoch: int, first: int = 0, factor: float = 0.5, least: float = 0.001) -> float:
+    """The learning rate of an epoch: 0.1, times `factor` after every 10 epochs, not below `least`.
+
+    >>> halved(0), halved(10), halved(99)
+    (0.1, 0.05, 0.001)
+    """
+    return max(0.1 * factor ** ((epoch + first) // 10), least)
+
+
+def observe_schedule(answer: Any, rng: np.random.Generator) -> list[Observation]:
+    """The rates of eight epochs."""
+    function = need_python_function(answer, "def schedule(epoch)")
+    seen: list[Observation] = []
+    for epoch in (0, 9, 10, 19, 25, 60, 99, int(rng.integers(30, 50))):
+        rate = call(function, epoch)
+        need_something(rate)
+        if is_empty(rate):
+            raise NotYet(NOTHING_YET)
+        number = need_number(rate, f"epoch {epoch}")
+        if not isinstance(rate, float | np.floating):
+            raise NotYet(
+                f"epoch {epoch} has {kind_of(rate)}: a rate must be a float, so 1.0, not 1"
+            )
+        seen.append((f"epoch {epoch}", number))
+    return seen
+
+
+SCHEDULE = Exercise(
+    number="11.6",
+    title="A learning rate that falls in steps",
+    prompt="Write `schedule(epoch)` for `LearningRateScheduler`. The rate is 0.1 for the epochs 0 "
+    "to 9. After every 10 epochs it is halved: 0.05 for the epochs 10 to 19, and so on. But it "
+    "never falls below 0.001. Give a float.",
+    observe=observe_schedule,
+    reference=lambda: halved,
+    hard_coded=lambda: lambda epoch: 0.1 if epoch < 10 else 0.05,
+    slips=(
+        Slip(
+            lambda: lambda epoch: max(0.1 * 0.5**epoch, 0.001),
+            "this halves the rate after every epoch: it should stay for ten epochs",
+        ),
+        Slip(
+            lambda: lambda epoch: max(0.1 * 0.5 ** (epoch / 10), 0.001),
+            "this falls a little in each epoch: it should fall in steps. // divides and leaves out "
+            "the rest",
+        ),
+        Slip(
+            lambda: lambda epoch: halved(epoch, first=1),
+            "this falls one epoch too early: epochs count from 0, so epoch 9 is the tenth",
+        ),
+        Slip(
+            lambda: lambda epoch: halved(epoch, first=-1),
+            "this falls one epoch too late: epoch 10 is already the eleventh",
+        ),
+        Slip(
+            lambda: lambda epoch: halved(epoch, factor=0.1),
+            "this takes a tenth each time: halve it",
+        ),
+        Slip(
+            lambda: lambda epoch: halved(epoch, least=0.0),
+            "after many epochs the rate gets below 0.001: max() keeps it there",
+        ),
+        Slip(
+            lambda: lambda epoch: max(0.1 / (1 + epoch // 10), 0.001),
+            "this divides by 2, 3, 4 and so on: halving again and again divides by 2, 4, 8",
+        ),
+    ),
+    misfits=(
+        Slip(lambda: 0.1, "the task wants a Python function"),
+        Slip(lambda: lambda epoch: 1, "a rate must be a float"),
+        Slip(lambda: lambda epoch: "0.1", "write a number"),
+        Slip(lambda: lambda epoch: None, "is there a return?"),
+        Slip(lambda: lambda epoch: ..., NOTHING_YET),
+        Slip(lambda: lambda: 0.1, "your function stopped: TypeError"),
+    ),
+    hints=(
+        "Write down the rates of the epochs 0, 9, 10, 19, 20 and 99. How often has each been "
+        "halved?",
+        "`epoch // 10` says how many times ten epochs are over. To halve n times is to multiply by "
+        "0.5 ** n. The larger of two numbers is max(a, b).",
+        "The twin begins with 0.8 and takes a third after every 5 epochs:\n"
+        "    def schedule(epoch):\n"
+        "        return 0.8 * (1 / 3) ** (epoch // 5)",
+        "Steps of ten, and a floor.\n"
+        "    def schedule(epoch):\n"
+        "        return max(0.1 * 0.5 ** (epoch // 10), 0.001)\n"
+        "    tk.check('11.6', schedule)",
+    ),
+)
+
+EXERCISES = (SURVIVOR, SCHEDULE)
