@@ -6,8 +6,9 @@ from teachkeras.viz import html
 from teachkeras.viz.drawing import Frame, Group, drawing_view
 from teachkeras.viz.view import View
 
-LEFT, TOP, LINE, RIGHT = 16, 76, 26, 24  # pixels
+LEFT, TOP, LINE, RIGHT, HALF = 16, 76, 26, 24, 9  # pixels; HALF of the side of a box
 LETTER = 8.6  # pixels of a letter of a file's name
+WIDE, NARROW = 740, 24  # pixels of the picture, and of a column at least
 MOST_FILES, MOST_MOMENTS, MOST_NEWS, LONGEST_NAME = 24, 40, 8, 40
 LOOK = {"new": "box", "written anew": "warm"}
 
@@ -32,7 +33,7 @@ def filling_view(filling: object) -> View:
     else:
         title += ": no training yet"
     start = LEFT + LETTER * max([len(html.clean(n, LONGEST_NAME)) for n in shown] + [8]) + 20
-    column = 72 if len(moments) <= 8 else 36
+    column = int(min(max((WIDE - start) / max(len(moments), 1), NARROW), 72))
     frames = [
         _frame(moments[at], stories[at], at, start, column, shown) for at in range(len(moments))
     ]
@@ -60,10 +61,14 @@ def _base(moments, stories, shown, total, later, start, column) -> list:
         ["r", LEFT + 90, 14, 16, 16, "warm"], ["t", LEFT + 114, 27, "written anew", ""],
         ["l", LEFT + 230, 22, LEFT + 260, 22, "ink"], ["t", LEFT + 270, 27, "stays", ""],
     ]  # fmt: skip
+    every = 1 if column >= 32 else 2
     for at, moment in enumerate(moments):
-        word = "before" if moment.epoch is None else str(moment.epoch)
-        if moment.epoch is None or column > 40 or at % 2:
-            shapes.append(["t", start + column * (at + 0.5), TOP - 12, word, "mid small"])
+        if moment.epoch is None:
+            shapes.append(["t", start + column - 4, TOP - 12, "before", "end small"])
+        elif at % every == 0 or at == 1:
+            shapes.append(
+                ["t", start + column * (at + 0.5), TOP - 12, str(moment.epoch), "mid small"]
+            )
     shapes.append(["t", LEFT, TOP - 12, "after epoch", "small"])
     for line, name in enumerate(shown):
         y = TOP + LINE * line
@@ -82,12 +87,13 @@ def _line(told: list, start: float, y: float, column: int) -> list:
     for at, what in enumerate(told):
         x = start + column * at
         if what in LOOK:
-            shapes.append(["r", x + column / 2 - 9, y + 4, 18, LINE - 8, LOOK[what]])
-        elif what == "kept" and at and told[at - 1] == "kept":
-            shapes[-1][3] = x + column
-        elif what == "kept":
-            edge = x - column / 2 + 9 if at and told[at - 1] in LOOK else x
-            shapes.append(["l", edge, y + LINE / 2, x + column, y + LINE / 2, "ink faint"])
+            shapes.append(["r", x + column / 2 - HALF, y + 4, 2 * HALF, LINE - 8, LOOK[what]])
+        elif what == "kept" and (not at or told[at - 1] != "kept"):
+            until = next((n for n in range(at, len(told)) if told[n] != "kept"), len(told))
+            edge = column / 2 - HALF
+            left = x - edge if at and told[at - 1] in LOOK else x
+            right = start + column * until + edge * (until < len(told) and told[until] in LOOK)
+            shapes.append(["l", left, y + LINE / 2, right, y + LINE / 2, "ink faint"])
     return shapes
 
 
