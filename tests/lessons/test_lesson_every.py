@@ -88,7 +88,7 @@ def test_no_name_is_used_before_it_is_introduced(number):
                 assert name in told or f"`{node.attr}`" in told, f"cell {place} uses {name}"
         bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and stores(n)}
         bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-        bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+        bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
         for node in ast.walk(tree):
             if isinstance(node, ast.alias):
                 bound.add((node.asname or node.name).split(".")[0])
