@@ -22,7 +22,7 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
                 "TK-217",
                 "a model begins and ends at tensors that layers know",
                 [("it got", str(tensor)[:80])],
-                why="K.placeholder is a bare symbol; Input makes one that remembers its layer",
+                why="K.placeholder is a bare symbol; use Input: its tensor remembers its layer",
                 fix="x = Input(shape=(64,))",
                 see="lesson 12",
             )
