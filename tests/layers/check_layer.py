@@ -7,7 +7,7 @@ import numpy as np
 
 from teachkeras import backend as K
 from teachkeras.layers import Input, Layer
-from teachkeras.models import Sequential
+from teachkeras.models import Sequential, model_from_json
 
 STEP = 1e-6
 
@@ -22,6 +22,7 @@ def check_layer(cls: Callable[..., Layer], kwargs: dict[str, Any], input_shape: 
     check_gradients(cls(**kwargs), input_shape, rng)
     check_words(cls(**kwargs), input_shape)
     check_first_in_a_model(cls, kwargs, input_shape)
+    check_text(cls, kwargs, input_shape)
 
 
 def numbers(rng: np.random.RandomState, *shape: int) -> Any:
@@ -138,3 +139,16 @@ def check_first_in_a_model(cls: Any, kwargs: dict, input_shape: tuple) -> None:
     assert model.input_shape == (None, *input_shape)
     assert cls.from_config(layer.get_config()).batch_input_shape == (None, *input_shape)
     assert model.predict(np.ones((2, *input_shape))).shape == (2, *model.output_shape[1:])
+
+
+def check_text(cls: Any, kwargs: dict, input_shape: tuple) -> None:
+    """A model with it comes back from its JSON, with functions of one's own handed over."""
+    layer = cls(**kwargs, input_shape=input_shape)
+    model = Sequential([layer])
+    text = model.to_json()
+    function = next((value for value in layer.get_config().values() if callable(value)), None)
+    again = model_from_json(text, {layer.name: function})
+    again.set_weights(model.get_weights())
+    assert again.to_json() == text
+    x = numbers(np.random.RandomState(1), 2, *input_shape)
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
