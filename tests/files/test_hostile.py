@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.files import hostile, keras1
-from tests.files.hostile import FAMILIES, Attack, corpus
+from teachkeras.models.seal import sealed
+from tests.files import hostile_parts, keras1
+from tests.files.hostile import FAMILIES, corpus
+from tests.files.hostile_parts import Attack
 
 PRISONER = Path(__file__).with_name("prisoner.py")
 IN_OPEN, IN_ACCESS = 0x20, 0x1
@@ -88,15 +90,14 @@ def open_in_prison(tasks: list[tuple[int, str, str]], warm: list[tuple[str, str]
 @pytest.fixture
 def warm(here: Path) -> list[tuple[str, str]]:
     """Good files of every kind, and one with a misspelled word, which asks for the nearest."""
-    config = json.dumps(hostile.stack(hostile.dense()))
+    config = json.dumps(hostile_parts.stack(hostile_parts.dense()))
     (here / "good.json").write_text(config)
-    (here / "good.h5").write_bytes(hostile.model())
-    (here / "sealed.h5").write_bytes(hostile.sealed(hostile.model()))
-    keras1.weights_file("weights.h5", hostile.WEIGHTS)
-    packed = hostile.instead_of_the_kernel(
-        lambda g: g.create_dataset(
-            "dense_1_W:0", data=hostile.WEIGHTS[0][1][0][1], compression="gzip", fletcher32=True
-        )
+    (here / "good.h5").write_bytes(hostile_parts.model())
+    (here / "sealed.h5").write_bytes(sealed(hostile_parts.model()))
+    keras1.weights_file("weights.h5", hostile_parts.WEIGHTS)
+    kernel = hostile_parts.WEIGHTS[0][1][0][1]
+    packed = hostile_parts.instead_of_the_kernel(
+        lambda g: g.create_dataset("dense_1_W:0", data=kernel, compression="gzip", fletcher32=True)
     )
     (here / "packed.h5").write_bytes(packed)
     (here / "bad.json").write_text(config.replace('"Dense"', '"Dens"'))
