@@ -15,6 +15,7 @@ from . import backend as K
 from . import optimizers as optimizers_module
 from .engine.printing import counted
 from .errors import ArgumentError, whole_number
+from .utils.text import in_lines
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,7 +35,7 @@ class Descent:
         shown = [*range(min(len(self.losses), 6))]
         last = len(self.losses) - 1
         lines = [self._line(step) for step in shown + [last] * (last not in shown)]
-        return "\n".join([f"{self.optimizer}: {last} steps", *lines])
+        return in_lines([f"{self.optimizer}: {last} steps", *lines])
 
     def _line(self, step: int) -> str:
         place = ", ".join(f"{number:.4g}" for number in self.points[step])
@@ -69,7 +70,7 @@ class Race:
             mark = "   lowest" if each is self.winner else ""
             place = _place(each.points[-1])
             lines.append(f"  {each.optimizer:<{wide}} at {place}, loss {each.losses[-1]:.4g}{mark}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def _place(point: Any) -> str:

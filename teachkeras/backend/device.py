@@ -7,6 +7,7 @@ from typing import Any
 
 from ..engine.compile import arrays
 from ..errors import unknown_name
+from ..utils.text import visible
 
 KNOWN = ("cpu", "gpu")
 
@@ -27,7 +28,7 @@ class Device:
         return f"{self.badge} ({self.note})" if self.note else self.badge
 
     def __repr__(self) -> str:
-        return f"device  {self} with {self.library}"
+        return visible(f"device  {self} with {self.library}")
 
     def __enter__(self) -> Device:
         return self

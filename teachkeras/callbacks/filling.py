@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FileError
+from ..utils.text import in_lines
 from .base import Callback, Logs
 
 
@@ -84,7 +85,7 @@ class Filling(Callback):
             count = f"{len(moment.files)} file{'s' * (len(moment.files) != 1)}"
             lines.append(f"{moment!s:<16}{count:>9}   {', '.join(news[:6])}".rstrip())
         more = len(self.moments) - 50
-        return "\n".join(lines + [f"... and {more} more moments"] * (more > 0))
+        return in_lines(lines + [f"... and {more} more moments"] * (more > 0))
 
 
 def filling(folder: Any = ".") -> Filling:

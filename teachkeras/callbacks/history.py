@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
+from ..utils.text import in_lines
 from .base import Callback, Logs
 
 
@@ -111,7 +112,7 @@ class History(Callback):
         lines = [f"History of {len(self.epoch)} epochs"]
         for key, values in self.history.items():
             lines.append(f"  {key:<10} {values[0]:.4f} -> {values[-1]:.4f}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def _rate(model: Any) -> float | None:

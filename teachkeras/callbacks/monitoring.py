@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
+from ..utils.text import visible
 from .base import Callback, Logs
 from .history import Mark
 
@@ -92,11 +93,9 @@ class EarlyStopping(Monitoring):
     def on_train_end(self, logs: Logs | None = None) -> None:
         """With verbose, say when and by which rule."""
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print(
-                f"Epoch {self.stopped_epoch:05d}: early stopping: {self.monitor} was no better "
-                f"than {self.best:.5g} for {self.wait} epochs in a row (patience "
-                f"{self.patience} and one more)"
-            )
+            bad = f"for {self.wait} epochs in a row (patience {self.patience} and one more)"
+            rule = f"{self.monitor} was no better than {self.best:.5g} {bad}"
+            print(visible(f"Epoch {self.stopped_epoch:05d}: early stopping: {rule}"))
 
 
 class ModelCheckpoint(Monitoring):
@@ -145,11 +144,11 @@ class ModelCheckpoint(Monitoring):
             self.best = current
             self._save(path, epoch, change)
         elif self.verbose > 0:
-            print(f"Epoch {epoch:05d}: {self.monitor} did not improve")
+            print(visible(f"Epoch {epoch:05d}: {self.monitor} did not improve"))
 
     def _save(self, path: str, epoch: int, change: str) -> None:
         if self.verbose > 0:
-            print(f"Epoch {epoch:05d}: {change}saving model to {path}")
+            print(visible(f"Epoch {epoch:05d}: {change}saving model to {path}"))
         save = self.model.save_weights if self.save_weights_only else self.model.save
         save(path, overwrite=True)
 

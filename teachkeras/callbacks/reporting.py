@@ -9,11 +9,13 @@ from typing import Any
 
 from ..errors import TeachWarning, warn_once
 from ..utils.files import write_atomically
+from ..utils.text import no_formula, visible
 from .base import Callback, Logs
 
 
 class CSVLogger(Callback):
     """Keeps a table of all epochs in a file: the epoch, then every quantity in order of its name.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
 
     With `append` a table that is there goes on. The file is whole after every epoch, whatever
     happens to the program.
@@ -40,7 +42,7 @@ class CSVLogger(Callback):
         if self.keys is None:
             self.keys = sorted(logs)
             if not self._text:
-                self._add(["epoch", *self.keys])
+                self._add(["epoch", *map(_cell, self.keys)])
         self._add([epoch, *[_cell(logs.get(key, "")) for key in self.keys]])
         self._write()
 
@@ -121,7 +123,7 @@ class TensorBoard(Callback):
 
 
 def _cell(value: Any) -> Any:
-    return value if isinstance(value, str) else float(value)
+    return no_formula(visible(value)) if isinstance(value, str) else float(value)
 
 
 def _nobody(root: str, error: Exception) -> TeachWarning:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import whole_number
+from ..utils.text import in_lines
 from .base import Callback, Logs
 
 
@@ -69,7 +70,7 @@ class Timeline(Callback):
         lines = [f"{len(self.events)} calls of a callback"]
         lines += ["  " + "  " * event.depth + str(event) for event in self.events[:60]]
         more = len(self.events) - 60
-        return "\n".join(lines + [f"  ... and {more} more"] * (more > 0))
+        return in_lines(lines + [f"  ... and {more} more"] * (more > 0))
 
 
 def timeline(nb_epoch: int = 2, batches: int = 2) -> Timeline:

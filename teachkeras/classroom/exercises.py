@@ -217,8 +217,13 @@ class Verdict:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         word, colour = ("Passed", "#1a6b3a") if self.passed else ("Not yet", "#8a4b00")
         head = f"{self.number}  {self.title}"
-        rows = [_row(label, text) for label, text in self.table()]
+        rows = [_row(label, text, self._is_ours(text)) for label, text in self.table()]
         return {"text/plain": repr(self), "text/html": _card(word, colour, head, rows)}
+
+    def _is_ours(self, text: str) -> bool:
+        """Whether an author wrote it, word for word; any other text may quote the learner."""
+        exercise = EXERCISES.get(self.number)
+        return exercise is not None and any(slip.says == text for slip in exercise.slips)
 
 
 @dataclass(frozen=True)
@@ -287,6 +292,7 @@ def _labelled(rows: list[tuple[str, str]]) -> list[str]:
 # the card reads well on a light and on a dark page.
 CARD = "border-left:6px solid {};padding:6px 14px;margin:4px 0;max-width:46em"
 WORD = "background:{};color:#fff;border-radius:4px;padding:2px 8px;margin-right:8px;font-weight:600"
+LINE = "margin:4px 0"
 PRE = "margin:6px 0;padding:6px 10px;border:1px solid #7d8590;border-radius:4px;overflow-x:auto"
 
 
@@ -310,11 +316,12 @@ def _card(word: str, colour: str, head: str, body: list[html.Markup]) -> str:
     )
 
 
-def _row(label: str, text: str) -> html.Markup:
-    """One labelled line of a card."""
+def _row(label: str, text: str, ours: bool) -> html.Markup:
+    """One labelled line of a card; backticks mark code in our own sentences only."""
     shown = html.tag("code", text) if label == "a hint" else html.clean(text, 300)
     if label == "first":
-        return _paragraph(text[:1].upper() + text[1:])
+        said = text[:1].upper() + text[1:]
+        return _paragraph(said) if ours else html.tag("p", html.clean(said, 600), style=LINE)
     return html.tag("p", f"{label}: ", shown, style="margin:2px 0")
 
 
@@ -322,4 +329,4 @@ def _paragraph(text: str) -> html.Markup:
     """A paragraph of a card; what stands between backticks is code."""
     pieces = html.clean(text, 600).split("`")
     words = [html.tag("code", piece) if at % 2 else piece for at, piece in enumerate(pieces)]
-    return html.tag("p", *words, style="margin:4px 0")
+    return html.tag("p", *words, style=LINE)

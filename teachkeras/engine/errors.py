@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Sequence
 
 from . import sources
+from .text import visible
 
 WIDTH = 100
 LABEL = 12
@@ -63,7 +64,7 @@ class TeachError(Exception):
 
     def __str__(self) -> str:
         lines = [_clip(f"{self.code}  {one_line(self.what)}", WIDTH)]
-        for label, text in ((label, one_line(text)) for label, text in self.table()):
+        for label, text in ((_clip(one_line(a), 30), one_line(b)) for a, b in self.table()):
             head = f"  {label + ' ':<{LABEL}}"
             text = re.sub(
                 r" at 0x[0-9a-fA-F]+", "", str(text)
@@ -81,8 +82,8 @@ class TeachError(Exception):
 
 
 def one_line(text: object) -> str:
-    """A text with its line ends made spaces: a name may contain some."""
-    return " ".join(str(text).splitlines())
+    """A text as one line that is safe to print: a name may contain line ends and control codes."""
+    return visible(" ".join(str(text).splitlines()))
 
 
 def _clip(text: str, width: int) -> str:

@@ -10,6 +10,7 @@ import numpy
 from .graph import Tensor, toposort
 from .ops.leaves import Constant, Variable
 from .sources import learner_names
+from .text import visible
 
 if TYPE_CHECKING:
     from .gradient import Derivation
@@ -36,11 +37,11 @@ def letters(outputs: Iterable[Tensor]) -> dict[Tensor, str]:
 def leaf_text(node: Tensor, names: Mapping[Tensor, str] | None = None) -> str:
     """How a leaf is written: its name, its number, or the learner's own name for it."""
     if node.name:
-        return node.name
+        return visible(node.name)
     if isinstance(node.op, Constant):
         return node.op.title
     if isinstance(node.op, Variable) and node.op.shared.name:
-        return node.op.shared.name
+        return visible(node.op.shared.name)
     names = learner_names(Tensor) if names is None else names
     return names.get(node, node.op.title)
 
@@ -119,7 +120,7 @@ def describe(tensor: Tensor) -> str:
         status = "no value yet"
     text = expression(tensor)
     if tensor.name and tensor.inputs:
-        text = f"{tensor.name} = {text}"
+        text = f"{visible(tensor.name)} = {text}"
     return f"{text}   {tensor.type!r}   {status}"
 
 

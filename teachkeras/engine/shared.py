@@ -8,6 +8,7 @@ from weakref import WeakSet
 import numpy
 
 from .errors import DataError
+from .text import visible
 
 
 class Shared:
@@ -85,4 +86,4 @@ class Shared:
         self.value[...] = new if self.arrays is None else self.arrays.held(new)
 
     def __repr__(self) -> str:
-        return f"Shared({self.name or 'no name'}, {self.value.dtype} {self.value.shape})"
+        return f"Shared({visible(self.name or 'no name')}, {self.value.dtype} {self.value.shape})"

@@ -15,6 +15,7 @@ from typing import Any
 from .. import backend as K
 from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
 from ..errors.arguments import later_name, meant, parameters_of
+from ..utils.text import visible
 from .card import LayerCard, card_of
 from .ledger import as_list
 from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
@@ -218,7 +219,7 @@ class Layer(Weights, Connections):
         shapes = ""
         if len(self.inbound_nodes) == 1:
             shapes = f" {self.input_shape} -> {self.output_shape}"
-        return f"{type(self).__name__} {self.name!r}{shapes}"
+        return f"{visible(type(self).__name__)} {self.name!r}{shapes}"
 
 
 def _shapes(x: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
+from ..utils.text import in_lines
 from .node import Node, one_or_all
 
 NOT_SETTINGS = ("name", "trainable", "batch_input_shape", "input_dtype", "layers", "layer")
@@ -46,7 +47,7 @@ class LayerCard:
         lines += [f"  {key:<9} {value}" for key, value in self.settings.items()]
         for name, shape, learns in self.weights:
             lines.append(f"  weights   {name} {shape}{'' if learns else '  not trained'}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def card_of(layer: Any, nodes: Sequence[Node] | None = None) -> LayerCard:

@@ -14,6 +14,7 @@ from ..errors import GraphError, StateError
 from ..layers.base import Layer, automatic_name
 from ..layers.ledger import as_list
 from ..layers.node import Node, note_source, one_or_all
+from ..utils.text import visible
 from .contents import Contents
 from .graph import calls_between, check_ends, check_names, layers_by_depth
 from .picture import ModelPicture, picture_of
@@ -198,7 +199,7 @@ class Container(Contents):
         print_summary(self.describe(), trainable, self.count_params(), line_length, positions)
 
     def __repr__(self) -> str:
-        kind = type(self).__name__
+        kind = visible(type(self).__name__)
         if not self.outputs:
             return f"{kind} {self.name!r} without layers"
         shapes = f"{self.input_shape} -> {self.output_shape}"

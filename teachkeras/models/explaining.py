@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import StateError
+from ..utils.text import in_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class LossTerms:
         some = f"the sum of {len(self.terms)} terms" if len(self.terms) > 1 else "one term"
         head = f"total loss {self.total:.6g} on {self.rows} samples, {some}:"
         wide = max(len(term.name) for term in self.terms)
-        return "\n".join([head, *(f"  {_line(term, wide)}" for term in self.terms)])
+        return in_lines([head, *(f"  {_line(term, wide)}" for term in self.terms)])
 
 
 def _line(term: Term, wide: int) -> str:

@@ -13,6 +13,7 @@ from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_lis
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
 from ..utils.generic_utils import Progbar
+from ..utils.text import visible
 from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
@@ -211,7 +212,7 @@ class Fitting(Container):
         values = self._averages(arrays, batch_size)
         if verbose:
             shown = " - ".join(
-                f"{n}: {v:.4f}" for n, v in zip(self._log_names(), values, strict=True)
+                f"{visible(n)}: {v:.4f}" for n, v in zip(self._log_names(), values, strict=True)
             )
             print(f"{len(arrays[0])} samples - {shown}")
         return values[0] if len(values) == 1 else values

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..layers.card import LayerCard, card_of
 from ..layers.node import Node
+from ..utils.text import in_lines
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,7 +38,7 @@ class ModelPicture:
             lines.append(f"  {box.name} ({box.kind}){source}: {shapes}, {box.params:,}{ice}")
         if frozen:
             lines.append(f"  frozen: {', '.join(frozen)}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def picture_of(model: Any) -> ModelPicture:

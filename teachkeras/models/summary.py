@@ -8,6 +8,7 @@ from typing import Any
 
 from ..layers.base import Layer
 from ..layers.node import Node, one_or_all
+from ..utils.text import visible
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,6 @@ def print_summary(
 
 def _print_row(fields: list[str], columns: list[int]) -> None:
     line = ""
-    for field, end in zip(fields, columns, strict=True):
+    for field, end in zip(map(visible, fields), columns, strict=True):
         line = (line + field)[: end - 1].ljust(end)
     print(line.rstrip())

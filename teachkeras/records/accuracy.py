@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import metrics, objectives
 from ..errors import StateError
+from ..utils.text import in_lines
 
 # The questions in their order, and the metric that a yes leads to.
 QUESTIONS = (
@@ -42,7 +43,7 @@ class Accuracy:
             for number, (question, metric) in enumerate(QUESTIONS[: answer.question + 1]):
                 yes = number == answer.question
                 lines.append(f"  {question:<46}{'yes -> ' + metric if yes else 'no'}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def which_accuracy(model: Any, width: int | None = None) -> Accuracy:

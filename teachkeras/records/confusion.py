@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
+from ..utils.text import in_lines
 
 MOST_CLASSES = 30
 
@@ -46,7 +47,7 @@ class Confusion:
         ]
         right = int(np.trace(self.counts))
         last = f"{right} of {int(self.counts.sum())} right ({self.accuracy:.1%})"
-        return "\n".join([f"{head}   <- taken for", *rows, last])
+        return in_lines([f"{head}   <- taken for", *rows, last])
 
 
 def confusion(y_true: Any, y_pred: Any, labels: Sequence[Any] | None = None) -> Confusion:

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import activations
 from .. import backend as K
+from ..utils.text import in_lines
 
 POINTS = 81  # from -4 to 4, each tenth
 
@@ -31,7 +32,7 @@ class Activations:
             y, slope = self.y[at], self.slopes[at]
             lines.append(f"{name:<14}{y[low]:8.4g}{y[zero]:8.4g}{y[high]:8.4g}{slope[zero]:12.4g}")
         lines.append("softmax is missing: it looks at all numbers of a row, so it has no curve")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def activation_gallery(names: Sequence[str] | None = None) -> Activations:

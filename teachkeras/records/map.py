@@ -7,6 +7,8 @@ import inspect
 from dataclasses import dataclass
 from typing import Any
 
+from ..utils.text import in_lines
+
 IN_DATASETS = "digits iris wine breast_cancer diabetes linnerud flower china mnist cifar10 cifar100"
 IN_UTILS = "np_utils generic_utils layer_utils io_utils data_utils test_utils"
 
@@ -92,7 +94,7 @@ class FrameworkMap:
             for box in floor:
                 count = f"{len(box.names)} names"
                 lines.append(f"{box.title:<16}{count:>10}  {box.lesson}  {box.sentence}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def map() -> FrameworkMap:

@@ -12,6 +12,7 @@ from .. import activations, initializations
 from .. import backend as K
 from ..backend.seeding import repeating
 from ..errors import whole_number
+from ..utils.text import in_lines
 
 BINS = 25
 
@@ -41,7 +42,7 @@ class Spread:
         for at, start in enumerate(self.starts):
             first, last = self.deviations[at][0], self.deviations[at][-1]
             lines.append(f"  {start:<16} {first:9.3g} -> {last:9.3g}   {self.fate(at)}")
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def spread(

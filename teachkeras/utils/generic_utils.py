@@ -12,6 +12,7 @@ from .registry import (  # noqa: F401  (Keras 1 has them here)
     get_custom_objects,
     get_from_module,
 )
+from .text import visible
 
 
 class Progbar:
@@ -36,7 +37,7 @@ class Progbar:
         if not (force or done or now - self.drawn_at >= self.interval):
             return
         self.drawn_at = now
-        numbers = "".join(f" - {name}: {value:.4f}" for name, value in values)
+        numbers = "".join(f" - {visible(name)}: {value:.4f}" for name, value in values)
         if self.verbose == 1:
             self._draw(self._bar(current) + self._clock(now, done) + numbers, done)
         elif self.verbose == 2 and done:

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import base64
 import json
-import unicodedata
+
+from teachkeras.engine.text import visible
 
 VOID = frozenset({"img", "br", "meta", "rect", "path", "line", "circle", "image", "stop"})
 LONGEST = 200  # characters of one user text that any picture shows
-
-# Characters that change how *other* characters are shown: bidi overrides and isolates.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_HIDDEN = frozenset({"Cc", "Cs", "Cn", "Co"})
 
 
 class Markup(str):
@@ -38,17 +35,7 @@ def clean(text: object, longest: int = LONGEST) -> str:
     'abc…'
     """
     whole = str(text)
-    short = whole if len(whole) <= longest else whole[: longest - 1] + "…"
-    return "".join(_visible(character) for character in short)
-
-
-def _visible(character: str) -> str:
-    """One character as it may be shown; newline and tab become a space."""
-    if character in "\n\t\r":
-        return " "
-    if character in _BIDI or unicodedata.category(character) in _HIDDEN:
-        return "\ufffd"
-    return character
+    return visible(whole if len(whole) <= longest else whole[: longest - 1] + "…")
 
 
 def clean_lines(text: object, longest: int = LONGEST, most: int = 400) -> str:

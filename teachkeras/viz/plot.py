@@ -9,6 +9,7 @@ import io
 from typing import Any
 
 from teachkeras.engine.errors import NotebookError
+from teachkeras.engine.text import visible
 
 
 def plot(history: Any, axes: Any = None) -> list:
@@ -42,10 +43,11 @@ def plot(history: Any, axes: Any = None) -> list:
     for name, each in zip(names, chosen, strict=False):
         for key, look in ((name, "o-"), (f"val_{name}", "s--")):
             if key in history.history:
-                each.plot(done, history.history[key], look, label=key, markersize=4)
-        each.set_title(name)
+                each.plot(done, history.history[key], look, label=visible(key), markersize=4)
+        each.set_title(visible(name), parse_math=False)  # a name is no formula
         each.set_xlabel("epoch")
-        each.legend()
+        for told in each.legend().get_texts():
+            told.set_parse_math(False)
     return chosen[: len(names)]
 
 
@@ -81,8 +83,9 @@ def model_pixels(data: dict, kind: str) -> bytes:
         axes.add_patch(round_)
         for at, line in enumerate(box["lines"]):
             weight = "bold" if at == 0 else "normal"
-            said = line.replace("$", r"\$").replace("❄ ", "")  # no formula, no sign a font may lack
-            axes.text(x + 14, y + 20 + 17 * at, said, fontsize=8, weight=weight)
+            said = line.replace("❄ ", "")  # a sign that fonts may lack
+            place = (x + 14, y + 20 + 17 * at)
+            axes.text(*place, said, fontsize=8, weight=weight, parse_math=False)
     made = io.BytesIO()
     figure.savefig(made, format=kind)
     return made.getvalue()

@@ -13,6 +13,7 @@ import math
 import numpy as np
 
 from teachkeras.engine.errors import NotebookError
+from teachkeras.engine.text import no_formula
 from teachkeras.viz import html, theme
 from teachkeras.viz.training_axes import HEIGHT, Axis, axes_of, nice_ticks
 from teachkeras.viz.training_picture import curves_picture
@@ -306,5 +307,5 @@ def _csv(runs: list[Run]) -> str:
 
 def _cell(name: str) -> str:
     """A name as a field of a table in text; a formula for a spreadsheet it never is."""
-    quoted = html.clean(name, 60).replace('"', '""')
-    return f'"{quoted}"' if set(quoted) & set(',"=+-@') else quoted
+    quoted = no_formula(html.clean(name, 60)).replace('"', '""')
+    return f'"{quoted}"' if set(quoted) & set(',"') else quoted

@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from teachkeras.engine.files import write_atomically
 from teachkeras.viz import html, theme
 
 
@@ -83,18 +84,11 @@ class View:
     def save(self, path: str | os.PathLike) -> Path:
         """Write the view as a page of its own (.html), its picture (.svg) or its numbers (.csv).
 
-        The file is written beside its place first and then moved there, so a full disk or
-        an interrupt never leaves half a file.
+        The file is whole at any moment, whatever happens to the program.
         """
         target = Path(path)
         forms = {".svg": str(self.picture), ".csv": self.csv}
-        text = forms.get(target.suffix) or self.page()
-        draft = target.with_name(target.name + f".{os.getpid()}.part")
-        try:
-            draft.write_text(text, encoding="utf-8")
-            os.replace(draft, target)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_atomically(target, (forms.get(target.suffix) or self.page()).encode("utf-8"))
         return target
 
     def page(self) -> str:

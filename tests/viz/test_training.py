@@ -88,4 +88,4 @@ def test_all_digits_go_into_the_table_as_text(here):
     assert lines[0] == "run,epoch,loss,val_loss,acc" and len(lines) == 4
     assert [float(line.split(",")[2]) for line in lines[1:]] == history.history["loss"]
     odd = History('=cmd("x"),y', 1)
-    assert '"=cmd(""x""),y"' in curves_view(odd).csv
+    assert '"\'=cmd(""x""),y"' in curves_view(odd).csv

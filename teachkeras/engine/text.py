@@ -1,0 +1,49 @@
+"""Text that somebody chose, such as a name, made safe to show: nothing hidden in it, no formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# Characters that change how *other* characters are shown: bidi overrides and isolates.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HIDDEN = frozenset({"Cc", "Cs", "Cn", "Co"})
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def visible(text: object) -> str:
+    """The text in one line; what nobody sees, or what steers a terminal, becomes the sign U+FFFD.
+
+    >>> visible("loss\\x1b[31m"), visible("two\\nlines")
+    ('loss�[31m', 'two lines')
+    """
+    whole = str(text)
+    return whole if whole.isprintable() else "".join(map(_visible, whole))
+
+
+def _visible(character: str) -> str:
+    """One character as it may be shown; newline and tab become a space."""
+    import unicodedata  # here, since most texts are plain
+
+    if character in "\n\t\r":
+        return " "
+    if character in _BIDI or unicodedata.category(character) in _HIDDEN:
+        return "\ufffd"
+    return character
+
+
+def no_formula(text: str) -> str:
+    """The text as a cell of a table; a spreadsheet would compute what begins with = + - or @.
+
+    >>> no_formula("=1+1"), no_formula("loss")
+    ("'=1+1", 'loss')
+    """
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def in_lines(lines: Iterable[object]) -> str:
+    """Several lines as one text; a name in one of them cannot make it two.
+
+    >>> in_lines(["loss 1", "a\\nb 2"])
+    'loss 1\\na b 2'
+    """
+    return "\n".join(map(visible, lines))
