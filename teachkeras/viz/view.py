@@ -87,6 +87,7 @@ class View:
         The file is whole at any moment, whatever happens to the program.
         """
         target = Path(path)
+        target.parent.stat()  # a folder that is not there is a slip of the pen: it is not made
         forms = {".svg": str(self.picture), ".csv": self.csv}
         write_atomically(target, (forms.get(target.suffix) or self.page()).encode("utf-8"))
         return target
