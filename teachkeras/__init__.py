@@ -5,7 +5,8 @@
     from teachkeras.models import Sequential
     from teachkeras.layers import Dense
 
-Nothing heavy is imported here: each name below is fetched from its room when it is first used.
+Nothing heavy is imported here: each name below is fetched from its room when it is first used. In
+a notebook that runs, though, importing is also `%load_ext teachkeras`.
 """
 
 from __future__ import annotations
@@ -123,3 +124,14 @@ def load_ipython_extension(shell: Any) -> None:
 
     display.install(shell)
     magics.register(shell)
+
+
+def _teach_the_running_shell() -> None:
+    """Where a notebook's shell runs, errors name its cells from the first import on."""
+    running = getattr(sys.modules.get("IPython"), "get_ipython", None)  # asked, never imported
+    shell = running() if running is not None else None
+    if shell is not None:
+        load_ipython_extension(shell)
+
+
+_teach_the_running_shell()

@@ -1,5 +1,8 @@
 """%%kgraph and %%ktrace in a real IPython shell, without a notebook."""
 
+import subprocess
+import sys
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -304,3 +307,33 @@ def test_every_magic_completes(run, shell):
     }.items():  # fmt: skip
         _, found = shell.complete(line.split(" ")[-1], line, len(line))
         assert expected in found, line
+
+
+# A shell of its own, in which teachkeras is imported while it runs: as in a notebook.
+NOTEBOOK = """
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+for cell in (
+    "from teachkeras.models import Sequential",
+    "%load_ext teachkeras",
+    "model = Sequential()\\nmodel.fit([1], [2])",
+):
+    shell.run_cell(cell, store_history=True)
+print(shell.find_line_magic("kwhy") is not None)
+"""
+
+
+def test_the_import_in_a_notebook_loads_the_extension():
+    """Errors name the cell even where nobody wrote %load_ext; writing it too says nothing."""
+    for source in (NOTEBOOK, NOTEBOOK.replace("%load_ext teachkeras", "2 + 2;")):
+        done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+        assert done.stdout.startswith("TK-"), done.stdout + done.stderr
+        assert "your line   cell 3, line 2:   model.fit([1], [2])" in done.stdout
+        assert done.stdout.endswith("True\n") and "already" not in done.stdout
+
+
+def test_the_import_without_a_notebook_loads_nothing_more():
+    told = "import IPython, teachkeras, sys; print('teachkeras.viz' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr

@@ -14,7 +14,7 @@ from teachkeras.layers import Dense, Input
 from teachkeras.models import Model, Sequential
 from teachkeras.records.map import public_names
 from tests.fresh import fresh_session
-from tests.models.networks import data, two_layers
+from tests.models.networks import data, one_number, two_layers
 
 __all__ = ["fresh_session"]
 
@@ -93,6 +93,39 @@ def test_a_split_is_what_fit_does() -> None:
     frames = tk.show(split).data["groups"][0]["frames"]
     assert [len(frame["shapes"]) for frame in frames] == [0, 32, 32, 11]
     assert tk.split(10, batch_size=4, shuffle=False).batches[0] == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize("shuffle", [True, False, "batch"])
+def test_a_split_is_the_first_epoch_after_the_seed(shuffle) -> None:
+    """A model that says 0 reports the number of the row: the order in which training takes them."""
+    seen: list[int] = []
+    model = one_number("mae")
+    x, y = np.zeros((12, 1)), np.arange(12.0)
+    spy = LambdaCallback(on_batch_end=lambda batch, logs: seen.append(round(float(logs["loss"]))))
+    np.random.seed(4)
+    model.fit(x, y, 1, 1, 0, [spy], shuffle=shuffle)
+    found = tk.split(12, batch_size=1, shuffle=shuffle, seed=4)
+    assert seen == [row for batch in found.batches for row in batch]
+
+
+def test_whole_batches_change_places() -> None:
+    found = tk.split(10, batch_size=4, shuffle="batch", seed=1)
+    assert sorted(found.batches[:2]) == [(0, 1, 2, 3), (4, 5, 6, 7)] and found.sizes == [4, 4, 2]
+    assert "2 batches" not in repr(found) and "3 batches that change places" in repr(found)
+
+
+def test_a_split_says_of_validation_what_was_asked_for() -> None:
+    """Where nothing is held back, no word and no line of the view says that something were."""
+    held, whole = tk.split(100, 0.25, shuffle=False), tk.split(100, batch_size=10)
+    assert tk.show(held).python == (
+        "model.fit(X, y, batch_size=32, validation_split=0.25, shuffle=False)",
+    )
+    assert tk.show(whole).python == ("model.fit(X, y, batch_size=10)",)
+    assert repr(whole).startswith("100 rows: all of them train, none validates")
+    for view, told in ((tk.show(held), True), (tk.show(whole), False)):
+        assert ("validation_split" in view.page()) is told
+        assert ("validates</text>" in view.picture) is told
+        assert ("validation</th>" in view.values) is told
 
 
 def test_a_spread_is_ten_products_by_hand() -> None:

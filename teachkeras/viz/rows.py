@@ -27,7 +27,8 @@ def split_view(split: object) -> View:
     rows = [
         [f"batch {n}", size, _some(split.batches[n])] for n, size in enumerate(split.sizes[:40])
     ]
-    rows.append(["validation", len(split.held), _some(split.held)])
+    if split.held:
+        rows.append(["validation", len(split.held), _some(split.held)])
     return drawing_view(
         title,
         (LEFT * 2 + ACROSS * CELL, TOP + lines * CELL + 20),
@@ -35,7 +36,7 @@ def split_view(split: object) -> View:
         [Group("batch", "batch", frames)],
         values=html.table(title, ["", "rows", "which"], rows),
         text=repr(split),
-        python=("model.fit(X, y, batch_size=32, validation_split=0.25)",),
+        python=(split.call,),
     )
 
 
@@ -49,13 +50,13 @@ def _place(row: int, every: int) -> tuple[int, int]:
 
 
 def _base(split, every: int) -> list:
-    """A cell for each row: blue ones train, orange ones validate."""
+    """A cell for each row: blue ones train, orange ones validate, if there are any."""
     held = set(split.held)
-    shapes = [
-        ["r", LEFT, 14, 16, 16, "box"], ["t", LEFT + 24, 27, "trains", ""],
-        ["r", LEFT + 100, 14, 16, 16, "warm"], ["t", LEFT + 124, 27, "validates", ""],
-        ["r", LEFT + 220, 14, 16, 16, "now"], ["t", LEFT + 244, 27, "in this batch", ""],
-    ]  # fmt: skip
+    kinds = [("box", "trains"), *[("warm", "validates")] * bool(held), ("now", "in this batch")]
+    shapes: list = []
+    for at, (look, word) in enumerate(kinds):
+        x = LEFT + 110 * at
+        shapes += [["r", x, 14, 16, 16, look], ["t", x + 24, 27, word, ""]]
     if every > 1:
         shapes.append(["t", LEFT, 50, f"each cell stands for {every} rows", "small"])
     for row in range(0, split.rows, every):
@@ -66,10 +67,9 @@ def _base(split, every: int) -> list:
 
 def _whole(split, every: int) -> Frame:
     count = len(split.batches)
-    order = "mixed anew each epoch" if split.shuffled else "in the order they stand in"
     say = f"an epoch: {count} batches, so {count} updates of the weights"
-    rows = [["rows", f"{order}; what validates is cut off before"]]
-    return Frame("all rows", say, rows, [])
+    cut = [["validates", "what is cut off at the end, before anything is mixed"]]
+    return Frame("all rows", say, [["batches", split.order], *cut * bool(split.held)], [])
 
 
 def _batch(split, at: int, every: int) -> Frame:

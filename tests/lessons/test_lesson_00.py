@@ -36,6 +36,21 @@ def test_the_digits_and_the_curve_are_views_with_words():
     assert "grid is a matrix (rank 2)" in shown and "misread is a matrix (rank 2)" in shown
 
 
+def test_the_curve_that_grew_is_kept_as_a_picture_that_needs_no_kernel():
+    (cell,) = [cell for cell in code() if "tk.curves()" in cell.source]
+    (output,) = cell.outputs
+    assert set(output.data) == {"text/html", "text/plain"}
+    told = output.data["text/plain"].splitlines()
+    assert told[0].startswith("Training over 400 epochs: loss fell from")
+    first, last = (float(told[at].split()[1]) for at in (4, -1))
+    assert last < 0.1 < 2 < first and told[-1].split()[0] == "400"
+    assert "<img alt=" in output.data["text/html"] and "<table>" in output.data["text/html"]
+    tagged = [c for c in code() if c.metadata.get("tags")]
+    assert tagged == [
+        cell
+    ]  # nbval does not know that an output can be replaced; all else is compared
+
+
 def test_the_glossary_and_the_two_routes():
     text = markdown("00")
     for pair in (("tensor", "张量"), ("shape", "形状"), ("gradient", "梯度"), ("loss", "损失")):

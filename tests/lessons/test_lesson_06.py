@@ -56,7 +56,7 @@ SHOWN = {
     "model.compile('sgd', 'catg": ["nearest     categorical_crossentropy"],
     "def flower_model": ["['loss', 'acc']"],  # C062
     "from teachkeras.callbacks import LambdaCallback": [str([32, 32, 32, 4] * 3), "12 updates"],
-    "marching = ": ["100 rows: the first 100 train", "sizes 32, 32, 32, 4"],
+    "marching = ": ["100 rows: all of them train", "sizes 32, 32, 32, 4"],
     "from teachkeras.callbacks import History": [  # C113
         "['acc', 'loss', 'val_acc', 'val_loss']",
         "Training over 40 epochs",

@@ -58,7 +58,7 @@ def small_records(name):
         "map": FrameworkMap(tuple((Box(name, (name,), name, name, (name,)),) for _ in range(3))),
         "readings": Readings((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
         "confusion": Confusion(np.array([[3, 1], [0, 2]]), (name, name)),
-        "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), True),
+        "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
         "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
         "activations": Activations((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
         "filling": watch,
