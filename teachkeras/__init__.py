@@ -36,6 +36,8 @@ _NAMES = {
     "descend": "descent",
     "race": "descent",
     "curves": "callbacks.curves",
+    "board": "callbacks.board",
+    "panel": "records.panel",
     "timeline": "callbacks.timeline",
     "filling": "callbacks.filling",
     "map": "records.map",

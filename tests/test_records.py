@@ -283,3 +283,130 @@ def test_a_long_filling_says_what_it_leaves_out() -> None:
     )
     assert "... and 51 more moments" in view.text and len(view.text.splitlines()) <= 60
     assert len(view.html) < 60_000
+
+
+def flowers(**change):
+    """A small training from fixed weights: 10 rows of 2 classes, one class after the other."""
+    np.random.seed(2)
+    x = np.random.normal(size=(10, 3))
+    y = np.repeat([0, 1], 5)
+    model = Sequential([Dense(2, activation="softmax", input_dim=3)])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    settings = {"batch_size": 4, "nb_epoch": 3, "verbose": 0, **change}
+    history = model.fit(x, y, **settings)
+    return history, model, x, y
+
+
+@pytest.mark.parametrize("shuffle", [True, False, "batch"])
+def test_the_board_has_the_rows_that_each_update_saw(shuffle) -> None:
+    """The loss of each update is that of its rows by hand, with the weights before it."""
+    np.random.seed(2)
+    x, y = np.random.normal(size=(10, 3)), np.repeat([0, 1], 5)
+    board, weights = tk.board(x, y, ["a", "b"]), []
+    keep = LambdaCallback(on_batch_begin=lambda n, logs: weights.append(board.model.get_weights()))
+    _, model, _, _ = flowers(shuffle=shuffle, callbacks=[board, keep])
+    assert [update.batch for update in board.updates] == [0, 1, 2] * 3
+    assert [len(update.rows) for update in board.updates] == [4, 4, 2] * 3
+    for epoch in range(3):
+        rows = [row for update in board.updates if update.epoch == epoch for row in update.rows]
+        assert sorted(rows) == list(range(10))
+        if shuffle is not True:
+            blocks = {tuple(rows[:4]), tuple(rows[4:8])}
+            assert blocks == {(0, 1, 2, 3), (4, 5, 6, 7)} and rows[8:] == [8, 9]
+    assert shuffle is not True or board.updates[0].rows != board.updates[3].rows
+    for update, (kernel, bias) in zip(board.updates, weights, strict=True):
+        rows = list(update.rows)
+        scores = np.exp(x[rows] @ kernel + bias)
+        shares = scores[np.arange(len(rows)), y[rows]] / scores.sum(1)
+        assert update.loss == pytest.approx(-np.log(shares).mean(), rel=1e-5)
+    expected = tk.confusion(y, model.predict(x), ["a", "b"])
+    assert board.updates[-1].confusion.counts.tolist() == expected.counts.tolist()
+
+
+def test_a_board_changes_nothing_and_stops_writing() -> None:
+    """The same History to the last bit; of a long training the first 400 updates are kept."""
+    x, y = flowers()[2:]
+    plain, watched = flowers()[0], flowers(callbacks=[tk.board(x, y)])[0]
+    assert plain.history == watched.history
+    board = tk.board(x, y)
+    flowers(nb_epoch=150, callbacks=[board])
+    assert board.done == 450 and len(board.updates) == 400
+    view = tk.show(board)
+    assert view.title.startswith("450 updates in 134 epochs") and len(view.html) < 200_000
+    assert "... and 410 more" in repr(board)
+
+
+def test_a_board_shows_what_does_not_train_and_a_generator_has_no_rows() -> None:
+    """With validation_split the last rows are orange; rows of a generator are not known."""
+    _, model, x, y = flowers()
+    board = tk.board(x, y)
+    flowers(validation_split=0.3, callbacks=[board])
+    looks = [shape[5] for shape in tk.show(board).data["base"] if shape[0] == "r"]
+    assert looks[:10] == ["box"] * 7 + ["warm"] * 3
+    assert {row for update in board.updates for row in update.rows} == set(range(7))
+
+    def endless():
+        while True:
+            yield x, y
+
+    model.fit_generator(endless(), 10, 2, verbose=0, callbacks=[board])
+    assert [update.rows for update in board.updates] == [(), ()]
+    assert "2 updates in 2 epochs: the loss" in tk.show(board).title
+
+
+def test_the_frames_of_a_board_mark_the_rows_of_their_batch() -> None:
+    board = tk.board(*flowers()[2:])
+    flowers(shuffle=False, callbacks=[board])
+    (group,) = tk.show(board).data["groups"]
+    assert [frame["name"] for frame in group["frames"]][3] == "epoch 2, batch 0"
+    for frame, update in zip(group["frames"], board.updates, strict=True):
+        (path,) = [shape[1] for shape in frame["shapes"] if shape[0] == "p"]
+        assert path.count("M") == len(update.rows)
+        rows = dict(frame["rows"])
+        assert rows["rows"] == ", ".join(map(str, update.rows))
+    assert dict(group["frames"][1]["rows"])["classes"] == "1 0, 3 1"  # rows 4 to 7
+
+
+def test_a_panel_trains_once_more_for_each_value() -> None:
+    """Against single trainings; updates counted by hand; equal trainings are called equal."""
+    panel = tk.panel(
+        lambda **change: flowers(**change)[0],
+        batch_size=[1, 10],
+        nb_epoch=5,
+        class_weight={0: 1, 1: 9},
+        verbose=[0],
+    )
+    assert [repr(change) for change in panel.changes][2:4] == [
+        "nb_epoch=5",
+        "class_weight={0: 1, 1: 9}",
+    ]
+    for change in panel.changes:
+        alone = flowers(**{change.argument: change.value})[0]
+        assert alone.history == change.history.history
+    told = {repr(change): panel.told(change) for change in panel.changes}
+    assert told["batch_size=1"][0] == "30 updates instead of 9"
+    assert told["batch_size=10"][0] == "3 updates instead of 9"
+    assert told["nb_epoch=5"][:2] == ["15 updates instead of 9", "5 epochs instead of 3"]
+    assert "two losses measure different things" in told["class_weight={0: 1, 1: 9}"][-1]
+    assert told["verbose=0"] == ["nothing: the same 9 updates, the same numbers"]
+    ends = panel.base.history["loss"][-1], panel.changes[0].history.history["loss"][-1]
+    assert f"loss ended at {ends[1]:.4g} instead of {ends[0]:.4g}" in told["batch_size=1"]
+
+
+def test_a_panel_is_drawn_as_pairs_of_curves() -> None:
+    """The points of B are those of a picture of both runs; the text has every training."""
+    weights = np.ones(10)
+    panel = tk.panel(
+        lambda **change: flowers(**change)[0], shuffle=[False, "batch"], sample_weight=weights
+    )
+    view = tk.show(panel)
+    assert view.data["options"] == [
+        ["shuffle", ["shuffle=False", "shuffle='batch'"]],
+        ["sample_weight", ["sample_weight=array of 10"]],
+    ]
+    for change, pair in zip(panel.changes, view.data["views"], strict=True):
+        expected = tk.show([panel.base, change.history]).data["panels"]
+        assert pair["panels"] == expected
+        assert pair["runs"] == [["A", "as it was"], ["B", repr(change)]]
+    assert len(view.text.splitlines()) == 1 + 5 + 1 + 3
+    assert view.values.count("<tr>") == 5 and "as it was" in view.picture

@@ -2,6 +2,7 @@
 
 from .backup import BackupAndRestore
 from .base import Callback, CallbackList, LambdaCallback, as_list
+from .board import Board
 from .curves import LiveCurves
 from .filling import Filling
 from .history import BaseLogger, History
@@ -14,6 +15,7 @@ from .timeline import Timeline
 __all__ = [
     "BackupAndRestore",
     "BaseLogger",
+    "Board",
     "CSVLogger",
     "Callback",
     "CallbackList",

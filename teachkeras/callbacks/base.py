@@ -147,6 +147,12 @@ class CallbackList:
                 return callback.rest_of(batches)  # type: ignore[no-any-return]
         return 0, batches()
 
+    def on_order(self, order: Any) -> None:
+        """The order of the rows of an epoch, before its first batch; None: as they stand."""
+        for callback in self.callbacks:
+            if hasattr(callback, "on_order"):
+                callback.on_order(order)
+
     def on_train_end(self, logs: Logs | None = None) -> None:
         """After the last epoch."""
         for callback in self.callbacks:

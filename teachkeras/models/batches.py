@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,9 +78,13 @@ class BatchReader:
         most = min(batch_size, self.rows)
         self.full = [np.empty((most, *a.shape[1:]), a.dtype) for a in self.arrays]
 
-    def epoch(self, shuffle: Any) -> Iterator[tuple[int, list[Any]]]:
-        """The batches of one epoch, each with its number of rows."""
+    def epoch(
+        self, shuffle: Any, tell: Callable[[Any], None] | None = None
+    ) -> Iterator[tuple[int, list[Any]]]:
+        """The batches of one epoch, each with its number of rows; `tell` is told their order."""
         order = self.order(shuffle)
+        if tell is not None:
+            tell(order)
         for start, stop in self.batches:
             yield stop - start, self.take(start, stop, order)
 

@@ -84,7 +84,7 @@ class Fitting(Container):
         def go() -> History:
             epochs = range(initial_epoch, nb_epoch)
             ask = None if validation is None else validate
-            self._train(lambda: reader.epoch(shuffle), ask, watching, epochs)
+            self._train(lambda: reader.epoch(shuffle, watching.on_order), ask, watching, epochs)
             return self.history  # type: ignore[no-any-return]
 
         self._begin()

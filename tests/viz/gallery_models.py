@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from teachkeras.callbacks.board import Board, Update
 from teachkeras.callbacks.filling import Filling, Moment, StoredFile
+from teachkeras.callbacks.history import History
 from teachkeras.callbacks.timeline import Event, Timeline
 from teachkeras.descent import Descent, Race
 from teachkeras.engine import operators, placeholder
@@ -12,6 +14,7 @@ from teachkeras.records.accuracy import Accuracy, Answer
 from teachkeras.records.confusion import Confusion
 from teachkeras.records.gallery import Activations
 from teachkeras.records.map import Box, FrameworkMap
+from teachkeras.records.panel import Change, Panel
 from teachkeras.records.readings import Readings
 from teachkeras.records.split import Split
 from teachkeras.records.spread import Spread
@@ -44,6 +47,30 @@ def two_paths(name):
     return Race(tuple(Descent(name, step, step[:, 0], surface) for step in (path, path[:, ::-1])))
 
 
+def training_board(name):
+    """Four updates of five rows in two epochs; the fifth row does not train."""
+    board = Board(np.zeros((5, 1)), np.array([0, 1, 0, 1, 0]), (name, name))
+    board.params, board.done = {"nb_sample": 4, "batch_size": 2}, 4
+    for at, rows in enumerate([(0, 3), (2, 1), (1, 0), (3, 2)]):
+        counts = np.array([[at, 3 - at], [0, 2]])
+        told = Confusion(counts, (name, name))
+        board.updates.append(Update(at // 2, at % 2, rows, 1 / (1 + at), told))
+    return board
+
+
+def arguments_panel(name):
+    """A training as it was, and two with an argument changed."""
+    runs = []
+    for epochs in (3, 3, 4):
+        run = History()
+        run.epoch, run.params = list(range(epochs)), {"nb_sample": 10, "batch_size": 5 - epochs}
+        values = [1 / (1 + epoch) for epoch in run.epoch]
+        run.history = {"loss": values, "val_loss": values, name: values[::-1]}
+        run.settings = {**run.params, name: name}
+        runs.append(run)
+    return Panel(runs[0], (Change(name, name, runs[1]), Change("nb_epoch", 4, runs[2])))
+
+
 def small_records(name):
     """The records of the records room, and others like them."""
     watch, told = Filling(), Timeline()
@@ -57,6 +84,8 @@ def small_records(name):
     return {
         "map": FrameworkMap(tuple((Box(name, (name,), name, name, (name,)),) for _ in range(3))),
         "readings": Readings((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
+        "board": training_board(name),
+        "panel": arguments_panel(name),
         "confusion": Confusion(np.array([[3, 1], [0, 2]]), (name, name)),
         "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
         "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),

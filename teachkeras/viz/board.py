@@ -1,0 +1,234 @@
+"""The training board: rows that march in batches, the loss, and the confusions, side by side."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections import Counter
+
+import numpy as np
+
+from teachkeras.callbacks.board import update_line
+from teachkeras.engine.printing import counted
+from teachkeras.viz import html, theme
+from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.view import View
+
+ACROSS, CELL, LEFT, TOP = 20, 22, 16, 44  # cells in a line, pixels of a cell and before it
+LINE, WAITING = 19, 6  # pixels of a batch in the queue, and how many of them are shown
+PLOT, RIGHT = (250, 130), 530  # pixels of the curve, and before it
+MOST_CELLS, MOST_FRAMES, MOST_CLASSES = 240, 40, 10
+NUMBERS = 50  # letters of row numbers in one line of the queue
+
+
+def board_view(board: object) -> View:
+    """Draw a training board; each position of the slider is one update.
+
+    >>> from teachkeras.callbacks.board import Board
+    >>> board_view(Board([[1], [2]], [0, 1])).title
+    'A training board without a training yet'
+    """
+    updates = board.updates
+    if not updates:
+        return _empty(repr(board))
+    every = -(-len(updates) // MOST_FRAMES)
+    stops = sorted({*range(0, len(updates), every), len(updates) - 1})
+    frames = [_frame(board, at) for at in stops]
+    title = _title(board)
+    curve, points = _curve(updates)
+    base = [*_cells(board), *curve, *_grid(updates[0].confusion)]
+    head = ["update", "epoch", "batch", "rows", "loss", "right"]
+    rows = [
+        [at + 1, u.epoch + 1, u.batch, len(u.rows), theme.say(u.loss), _right(u)]
+        for at, u in enumerate(updates[:60])
+    ]
+    return drawing_view(
+        title,
+        (RIGHT + PLOT[0] + 24, _height(board)),
+        base,
+        [Group("update", "update", frames, len(frames) - 1, trails=[[points, "line0 thick"]])],
+        values=html.table(title, head, rows),
+        text=f"{title}\n{board!r}",
+        python=("board.updates[0].rows", "board.updates[0].confusion"),
+    )
+
+
+def _empty(text: str) -> View:
+    title = "A training board without a training yet"
+    values, python = html.tag("p", title), ("model.fit(X, y, callbacks=[board])",)
+    base = [["t", LEFT, 24, title, ""]]
+    return drawing_view(title, (400, 40), base, values=values, text=text, python=python)
+
+
+def _title(board) -> str:
+    """How many updates, how the loss went, and how many rows are right in the end."""
+    first, last = board.updates[0], board.updates[-1]
+    epochs = len({update.epoch for update in board.updates})
+    size = max(len(update.rows) for update in board.updates)
+    batches = f" with batches of {counted(size, 'row')}" if size else ""
+    start = f"{counted(board.done, 'update')} in {counted(epochs, 'epoch')}{batches}"
+    went = f"the loss of a batch went from {theme.say(first.loss)} to {theme.say(last.loss)}"
+    return f"{start}: {went}, {_right(last)} right"
+
+
+def _right(update) -> str:
+    counts = update.confusion.counts
+    return f"{int(counts.trace())} of {int(counts.sum())}"
+
+
+def _height(board) -> int:
+    left = _queue_top(board) + WAITING * LINE + 14
+    wide = len(board.updates[0].confusion.labels)
+    right = _below_curve() + 34 + wide * _side(wide) + 14 if wide <= MOST_CLASSES else 0
+    return max(left, right)
+
+
+# --- the rows and their batches -------------------------------------------------------------------
+
+
+def _each(board) -> int:
+    """How many rows a cell stands for."""
+    return -(-len(board.x) // MOST_CELLS)
+
+
+def _place(row: int, every: int) -> tuple[int, int]:
+    line, column = divmod(row // every, ACROSS)
+    return LEFT + column * CELL, TOP + line * CELL
+
+
+def _cells(board) -> list:
+    """A cell for each row with the number of its class; the orange ones do not train."""
+    every, trained = _each(board), board.params.get("nb_sample", len(board.x))
+    said = "each cell is a row, with its class in it"
+    if every > 1:
+        said = f"each cell stands for {every} rows"
+    shapes: list = [["t", LEFT, 22, "the rows", "bold"], ["t", LEFT + 76, 22, said, "small"]]
+    for row in range(0, len(board.x), every):
+        x, y = _place(row, every)
+        shapes.append(["r", x + 2, y + 2, CELL - 4, CELL - 4, "box" if row < trained else "warm"])
+        if every == 1:
+            shapes.append(["t", x + CELL / 2, y + 15, str(board.classes[row])[:2], "mid small"])
+    y = _queue_top(board) - 10
+    return [*shapes, ["t", LEFT, y, "the batches of the epoch, in their order", "bold"]]
+
+
+def _queue_top(board) -> int:
+    return _place(len(board.x) - 1, _each(board))[1] + CELL + 36
+
+
+def _queue(board, at: int) -> list:
+    """The batches of this epoch around the present one; those that are done, and those to come."""
+    update = board.updates[at]
+    epoch = [other for other in board.updates if other.epoch == update.epoch]
+    place = epoch.index(update)
+    first = max(0, min(place - WAITING // 2, len(epoch) - WAITING))
+    top, shapes = _queue_top(board), []
+    for line, other in enumerate(epoch[first : first + WAITING]):
+        y = top + line * LINE
+        numbers = textwrap.shorten(" ".join(map(str, other.rows)), NUMBERS, placeholder=" …")
+        shapes.append(["t", LEFT + 6, y + 13, f"{other.batch}: {numbers}", "mono small"])
+        if other is update:
+            shapes.append(["r", LEFT, y, ACROSS * CELL, LINE - 1, "now"])
+    return shapes
+
+
+def _marks(board, rows: tuple) -> list:
+    """A frame around the cells of some rows, as one path."""
+    every, side = _each(board), CELL - 2
+    places = dict.fromkeys(_place(row, every) for row in rows if row < len(board.x))
+    path = "".join(f"M{x + 1} {y + 1}h{side}v{side}h-{side}z" for x, y in places)
+    return [["p", path, "now"]] if path else []
+
+
+# --- the loss and the confusions ------------------------------------------------------------------
+
+
+def _curve(updates: list) -> tuple[list, list]:
+    """The frame of the curve with its ends, and where each update stands in it."""
+    losses = [update.loss for update in updates]
+    finite = [loss for loss in losses if math.isfinite(loss)] or [0.0]
+    low, high = min(0.0, *finite), max(finite) or 1.0
+    wide, tall = PLOT
+    x = [RIGHT + round(wide * at / max(len(losses) - 1, 1), 1) for at in range(len(losses))]
+    y = [
+        TOP + round(tall * (1 - theme.share(loss, low, high)), 1) if math.isfinite(loss) else TOP
+        for loss in losses
+    ]
+    shapes: list = [["t", RIGHT, 22, "the loss of each batch", "bold"]]
+    shapes += [["r", RIGHT, TOP, wide, tall, "frame"]]
+    for at, update in enumerate(updates[1:], 1):
+        if update.epoch != updates[at - 1].epoch:
+            middle = (x[at] + x[at - 1]) / 2
+            shapes.append(["l", middle, TOP, middle, TOP + tall, "grid"])
+    shapes += [["t", RIGHT - 6, TOP + 5, theme.say(high), "small end"]]
+    shapes += [["t", RIGHT - 6, TOP + tall, theme.say(low), "small end"]]
+    said = "lines part the epochs"
+    shapes.append(["t", RIGHT + wide, TOP + tall + 16, said, "small end"])
+    return shapes, [list(place) for place in zip(x, y, strict=True)]
+
+
+def _below_curve() -> int:
+    return TOP + PLOT[1] + 44
+
+
+def _side(classes: int) -> int:
+    return min(34, 200 // classes)
+
+
+def _grid(confusion) -> list:
+    """The empty grid: true classes down, what they were taken for across."""
+    labels = [html.clean(label, 10) for label in confusion.labels]
+    if len(labels) > MOST_CLASSES:
+        return []
+    side, top = _side(len(labels)), _below_curve()
+    left = RIGHT + 70
+    shapes: list = [["t", RIGHT, top, "true class, and what it is taken for", "bold"]]
+    for at, label in enumerate(labels):
+        middle = at * side + side / 2
+        shapes.append(["t", left - 8, top + 30 + middle + 5, label, "small end"])
+        short = label if len(labels) <= 3 and len(label) < 5 else label[:3]
+        shapes.append(["t", left + middle, top + 22, short, "small mid"])
+    shapes += [
+        ["r", left + column * side + 1, top + 31 + row * side, side - 2, side - 2, "grid"]
+        for row in range(len(labels))
+        for column in range(len(labels))
+    ]
+    return shapes
+
+
+def _counts(confusion) -> list:
+    """The numbers in the grid; right answers blue, confusions orange."""
+    counts = confusion.counts
+    if len(counts) > MOST_CLASSES:
+        return []
+    side, top, left = _side(len(counts)), _below_curve(), RIGHT + 70
+    shapes: list = []
+    for row, column in np.argwhere(counts).tolist():
+        x, y = left + column * side, top + 31 + row * side
+        look = "box" if row == column else "warm"
+        shapes.append(["r", x + 1, y, side - 2, side - 2, look])
+        words = str(counts[row, column])
+        shapes.append(["t", x + side / 2, y + side / 2 + 4, words, "mid small"])
+    return shapes
+
+
+def _frame(board, at: int) -> Frame:
+    """One update: its rows are framed, the curve grows up to it, the grid is that after it."""
+    update = board.updates[at]
+    x, y = _curve(board.updates)[1][at]
+    shapes = [*_marks(board, update.rows), *_queue(board, at), *_counts(update.confusion)]
+    shapes.append(["c", x, y, 5, "fill0"])
+    name = f"epoch {update.epoch + 1}, batch {update.batch}"
+    rows = [["update", f"{at + 1} of {board.done}"]]
+    if update.rows:
+        rows.append(["rows", html.clean(", ".join(map(str, update.rows)), 120)])
+        rows.append(["classes", _classes(board, update)])
+    rows += [["loss", theme.say(update.loss)], ["right after it", _right(update)]]
+    return Frame(name, update_line(update).split("   ")[0], rows, shapes, at + 1)
+
+
+def _classes(board, update) -> str:
+    """How many rows of each class a batch has."""
+    found = Counter(board.classes[row] for row in update.rows if row < len(board.x))
+    labels = update.confusion.labels
+    return ", ".join(f"{count} {html.clean(labels[c], 20)}" for c, count in sorted(found.items()))
