@@ -110,8 +110,7 @@ class Layer(Weights, Connections):
         if mask is None and known:
             mask = _masks(x)
         with K.name_scope(self.name):
-            for each in inputs:
-                self._check_input(each)
+            self.assert_input_compatibility(inputs)
             if not self.built:
                 self._build_once(x)
             outputs, masks, several = self._compute(x, mask)
@@ -172,6 +171,11 @@ class Layer(Weights, Connections):
                 fix="def get_output_shape_for(self, input_shape): ...",
                 see="lesson 13",
             )
+
+    def assert_input_compatibility(self, input: Any) -> None:
+        """Refuse a tensor, or one of a list, that the layer cannot take; TK-120 says why."""
+        for each in as_list(input):
+            self._check_input(each)
 
     def _check_input(self, x: Any) -> None:
         """Refuse a tensor that does not look as `input_spec` asks."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import backend as K
 from .. import constraints, regularizers
-from ..errors import ArgumentError
+from ..errors import ArgumentError, TeachWarning, warn_once
 
 
 def as_list(x: Any) -> list[Any]:
@@ -37,6 +37,17 @@ class Ledger:
     def get_losses_for(self, inputs: Any) -> list[Any]:
         """The losses of the call on `inputs`; for None, those that belong to no call."""
         return _belonging(self._losses, inputs)
+
+    @property
+    def regularizers(self) -> list[Any]:
+        """Always empty, as in Keras 1.2: what a layer asks for its weights stands in `losses`."""
+        warn_once(self, _regularizers_are_losses(self.name))
+        return []
+
+    @regularizers.setter
+    def regularizers(self, found: list[Any]) -> None:
+        if found:
+            warn_once(self, _regularizers_are_losses(self.name))
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """One or more pairs (variable, new value); with `inputs`, only in the call on them."""
@@ -125,6 +136,22 @@ def _price(regularizer: Any, x: Any, name: str) -> Any:
     if K.is_symbol(loss) and loss.name is None:
         loss.name = name
     return loss
+
+
+def _regularizers_are_losses(name: str) -> TeachWarning:
+    return TeachWarning(
+        "TK-468",
+        "a list of regularizers changes nothing: what a layer asks for its weights is a loss",
+        [("layer", name)],
+        why="Keras 1.2 moved them there; the list `regularizers` is always empty",
+        fix="self.add_loss(regularizers.l2(0.01)(self.W))   or, to read them, layer.losses",
+        see="lesson 13",
+    )
+
+
+def object_list_uid(object_list: Any) -> str:
+    """A text that is the same only for the same things in the same order: their ids."""
+    return ", ".join(str(abs(id(thing))) for thing in as_list(object_list))
 
 
 def settings_of(layer: Any, *names: str) -> dict[str, Any]:

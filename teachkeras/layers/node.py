@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import backend as K
 from ..errors import ArgumentError, NameTeachError
+from .ledger import as_list
 
 
 class InputSpec:
@@ -48,6 +49,18 @@ class Node:
         outbound_layer.inbound_nodes.append(self)
         for layer in self.inbound_layers:
             layer.outbound_nodes.append(self)
+
+    @classmethod
+    def create_node(
+        cls,
+        outbound_layer: Any,
+        inbound_layers: Any,
+        node_indices: Any = None,
+        tensor_indices: Any = None,
+    ) -> Any:
+        """Call a layer on outputs of other layers, as `add_inbound_node` does; gives the node."""
+        outbound_layer.add_inbound_node(inbound_layers, node_indices, tensor_indices)
+        return outbound_layer.inbound_nodes[-1]
 
     def get_config(self) -> dict[str, Any]:
         """The names of the layers at both ends, and which of their calls and outputs."""
@@ -118,6 +131,39 @@ class Connections:
 
     name: str
     inbound_nodes: list[Node]
+    batch_input_shape: Any
+    input_dtype: Any
+    __call__: Callable[..., Any]
+
+    def create_input_layer(
+        self, batch_input_shape: Any, input_dtype: str | None = None, name: str | None = None
+    ) -> None:
+        """Make an input of this shape (the batch comes first) and call the layer on it."""
+        from .base import automatic_name
+        from .input import Input
+
+        self.batch_input_shape = tuple(batch_input_shape)
+        self.input_dtype = input_dtype or K.floatx()
+        name = name or automatic_name(f"{type(self).__name__.lower()}_input")
+        self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
+
+    def add_inbound_node(
+        self, inbound_layers: Any, node_indices: Any = None, tensor_indices: Any = None
+    ) -> None:
+        """Call the layer on outputs of other layers: of which of their calls, and which of those.
+
+        Without numbers it is the first output of the first call of each.
+        """
+        layers = as_list(inbound_layers)
+        calls, places = (
+            as_list(given) if given is not None else [0] * len(layers)
+            for given in (node_indices, tensor_indices)
+        )
+        outputs = [
+            layer._node_at(call, "output").output_tensors[place]
+            for layer, call, place in zip(layers, calls, places, strict=True)
+        ]
+        self(one_or_all(outputs))
 
     def _only_node(self, what: str) -> Node:
         nodes = self.inbound_nodes

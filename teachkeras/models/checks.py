@@ -30,7 +30,13 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
         _as_input(value, tensor._keras_shape, name)
         for value, tensor, name in zip(values, model.inputs, names, strict=True)
     ]
-    rows = {len(array) for array in arrays} if len(arrays) > 1 else set()
+    common_length(arrays)
+    return arrays
+
+
+def common_length(arrays: Sequence[Any]) -> int:
+    """How many samples every array has; TK-317 if they do not agree."""
+    rows = {len(array) for array in arrays}
     if len(rows) > 1:
         raise DataError(
             "TK-317",
@@ -39,6 +45,38 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
             fix=f"[x[:{min(rows)}] for x in X]",
             see="lesson 12",
         )
+    return rows.pop() if rows else 0
+
+
+def standardize_input_data(
+    data: Any,
+    names: Sequence[str],
+    shapes: Any = None,
+    check_batch_axis: bool = True,
+    exception_prefix: str = "",
+) -> list[Any]:
+    """Data as a list of arrays in the order of `names`: from an array, a list, or a dict by name.
+
+    `shapes` has a shape (or None) for each; without `check_batch_axis` the first axis is free.
+    One number for each sample becomes a column. `exception_prefix` is Keras 1's way to name the
+    data in its messages; TK-311 names the input itself.
+
+    >>> [x.shape for x in standardize_input_data({"x": [1, 2, 3]}, ["x"], [(None, 1)])]
+    [(3, 1)]
+    """
+    if data is None:
+        return [None for _ in names]
+    arrays = [
+        _numbers(value, exception_prefix or "the data")
+        for value in in_order(data, list(names), "arrays")
+    ]
+    arrays = [array[:, None] if array.ndim == 1 else array for array in arrays]
+    for name, array, shape in zip(names, arrays, shapes or [None] * len(arrays), strict=True):
+        if shape is None:
+            continue
+        first = check_batch_axis and shape[0] not in (None, len(array))
+        if first or not _tail_fits(array.shape, shape):
+            raise _wrong_input(array, tuple(shape), name)
     return arrays
 
 
@@ -111,16 +149,21 @@ def _as_target(plan: Any, y: Any, rows: int) -> Any:
             y = y[..., None]  # one number for each sample: a column, as in Keras 1
         if not _tail_fits(y.shape, want):
             raise _wrong_target(y, output, loss)
-        if len(y) != rows:
-            raise DataError(
-                "TK-313",
-                "there must be one label for each sample",
-                [("samples", str(rows)), ("labels", str(len(y)))],
-                fix=f"y[:{rows}]" if len(y) > rows else f"X[:{len(y)}]",
-                see="lesson 06",
-            )
+        check_count(y, rows)
         y = y.astype(K.floatx())
     return y
+
+
+def check_count(y: Any, rows: int) -> None:
+    """As many labels as samples, or TK-313."""
+    if len(y) != rows:
+        raise DataError(
+            "TK-313",
+            "there must be one label for each sample",
+            [("samples", str(rows)), ("labels", str(len(y)))],
+            fix=f"y[:{rows}]" if len(y) > rows else f"X[:{len(y)}]",
+            see="lesson 06",
+        )
 
 
 def check_classes(plans: Sequence[Any], ys: Sequence[Any]) -> None:

@@ -14,7 +14,7 @@ from .. import backend as K
 from .. import objectives
 from ..errors import ArgumentError, unknown_name
 from ..layers.node import mask_of
-from .judging import Metric, metrics_for, plan_metrics
+from .judging import Metric, collect_metrics, plan_metrics
 
 
 def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,7 +76,7 @@ class TrainingPlan:
         losses = spread_over(loss, names, "loss")
         weights = spread_over(1.0 if loss_weights is None else loss_weights, names, "loss_weights")
         modes = spread_over(sample_weight_mode, names, "sample_weight_mode", missing=None)
-        chosen = metrics_for(metrics, names)
+        chosen = collect_metrics(metrics, names)
         self.outputs = [
             _plan_output(name, tensor, objectives.get(each), weight, mode, wanted)
             for name, tensor, each, weight, mode, wanted in zip(

@@ -20,8 +20,12 @@ class Metric:
     meaning: str = ""
 
 
-def metrics_for(metrics: Any, names: Sequence[str]) -> list[list[Any]]:
-    """The metrics of each output: the same list for all, or a dict by name."""
+def collect_metrics(metrics: Any, output_names: Sequence[str]) -> list[list[Any]]:
+    """The metrics of each output: the same list for all, or a dict by name.
+
+    >>> collect_metrics({"a": "acc"}, ["a", "b"]), collect_metrics(["acc"], ["a", "b"])
+    ([['acc'], []], [['acc'], ['acc']])
+    """
     if isinstance(metrics, str):
         raise ArgumentError(
             "TK-422",
@@ -32,11 +36,12 @@ def metrics_for(metrics: Any, names: Sequence[str]) -> list[list[Any]]:
         )
     if isinstance(metrics, dict):
         for name in metrics:
-            if name not in names:
-                raise unknown_name("TK-429", "output in metrics", name, list(names), "lesson 12")
-        found = [metrics.get(name, []) for name in names]
+            if name not in output_names:
+                known = list(output_names)
+                raise unknown_name("TK-429", "output in metrics", name, known, "lesson 12")
+        found = [metrics.get(name, []) for name in output_names]
         return [list(each) if isinstance(each, (list, tuple)) else [each] for each in found]
-    return [list(metrics or [])] * len(names)
+    return [list(metrics or []) for _ in output_names]
 
 
 def plan_metrics(

@@ -14,7 +14,7 @@ from ..errors import FileError, TeachError, TeachWarning, warn_once
 from ..layers.allowance import room_for
 from ..utils.registry import CustomObjectScope
 from .describing import WRONG, cannot_make, model_from_config, refused_form
-from .opening import Folder, opened
+from .opening import Folder, in_group, opened
 from .plain import from_json
 
 TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
@@ -25,7 +25,16 @@ TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "l
 
 def load_weights_into(model: Any, path: Any, by_name: bool) -> None:
     """Put the weights of a file into a model; nothing is changed if one of them does not fit."""
-    found = opened(path)
+    put_folder(model, opened(path), path, by_name)
+
+
+def load_group_into(model: Any, group: Any, by_name: bool) -> None:
+    """The same from a group of a file that is open already."""
+    put_folder(model, in_group(group), group.file.filename, by_name)
+
+
+def put_folder(model: Any, found: Folder, path: Any, by_name: bool) -> None:
+    """The weights in a folder, or in its folder `model_weights`, into a model."""
     saved = layers_in(found.folders.get("model_weights", found), path)
     if by_name:
         put_by_name(model, saved)

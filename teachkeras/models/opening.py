@@ -95,6 +95,19 @@ def opened(path: Any) -> Folder:
             raise damaged(path, f"the checksum of its {len(raw):,} bytes is another one")
     elif not raw.startswith(BEGINS):
         raise _no_model(path, "it does not begin as an HDF5 file does")
+    return _walked(raw, path)
+
+
+def in_group(group: Any) -> Folder:
+    """Everything in a group of a file that is open already, looked at as carefully."""
+    with h5py.File("group", "w", driver="core", backing_store=False) as file:
+        group.file.copy(group, file, name="copied")
+        file.flush()
+        raw = bytes(file.id.get_file_image())
+    return _walked(raw, group.file.filename).folders["copied"]
+
+
+def _walked(raw: bytes, path: Any) -> Folder:
     try:
         return _Walk(raw, str(path)).result()
     except FileError:

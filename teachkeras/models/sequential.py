@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ShapeError, TypeTeachError
+from ..errors import NameTeachError, ShapeError, TypeTeachError
 from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer, automatic_name
 from ..layers.input import Input, InputLayer
@@ -14,6 +14,7 @@ from ..layers.ledger import as_list
 from ..layers.node import Node, mask_of, note_source, one_or_all
 from . import config as configs
 from .container import Container
+from .contents import each_once
 from .graph import calls_between, check_names, get_source_inputs
 from .model import Model
 
@@ -158,6 +159,23 @@ class Sequential(Model):
         if self._inner is None:
             self._inner = Model(self.inputs, self.outputs, name=f"{self.name}_model")
         return self._inner
+
+    @property
+    def flattened_layers(self) -> list[Layer]:
+        """Every layer of the stack once; a model inside is one of them, as in Keras 1."""
+        return each_once(self.layers)
+
+    @property
+    def training_data(self) -> Any:
+        """Not here, because a model that has learned lets go of the arrays it learned from."""
+        raise NameTeachError(
+            "TK-469",
+            "a model does not keep its training data",
+            [("model", self.name)],
+            why="they may be large; the arrays that were given to fit are still yours",
+            fix="model.fit(X, y)   and later X and y themselves",
+            see="lesson 06",
+        )
 
     # configs ---------------------------------------------------------------------------------
 

@@ -43,6 +43,30 @@ class Storing(Container):
         self._need_outputs()
         loading.load_weights_into(self, filepath, by_name)
 
+    def save_weights_to_hdf5_group(self, f: Any) -> None:
+        """Write all weights into an open file of h5py, or into a group of one."""
+        from . import saving
+
+        self._need_outputs()
+        saving.put_weights(f, self.layers)
+
+    def load_weights_from_hdf5_group(self, f: Any) -> None:
+        """Put the weights of an open file of h5py, or of a group of one, into this model, in order.
+
+        They are looked at as carefully as those of any file.
+        """
+        self._load_group(f, by_name=False)
+
+    def load_weights_from_hdf5_group_by_name(self, f: Any) -> None:
+        """Put the weights of an open file of h5py into the layers of the same names."""
+        self._load_group(f, by_name=True)
+
+    def _load_group(self, group: Any, by_name: bool) -> None:
+        from . import loading
+
+        self._need_outputs()
+        loading.load_group_into(self, group, by_name)
+
     def to_json(self, **kwargs: Any) -> str:
         """Layers, settings and connections as JSON, without weights; functions by their names."""
         self._need_outputs()

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError
-from .checks import in_order
+from .checks import check_count, common_length, in_order
 
 
 def as_weights(
@@ -58,6 +58,52 @@ def standardize_weights(
         )
     classes = y.argmax(-1) if y.shape[-1] > 1 else y[:, 0].astype("int64")
     return np.array([class_weight.get(int(c), 1.0) for c in classes], dtype=K.floatx())
+
+
+def standardize_sample_or_class_weights(
+    x_weight: Any, output_names: Sequence[str], weight_type: str
+) -> list[Any]:
+    """One entry for each output, None where nothing was given: from a list, or a dict by name.
+
+    A single output takes the weights themselves as well. `weight_type` says which weights these
+    are, for messages.
+
+    >>> standardize_sample_or_class_weights({"b": {0: 1., 1: 5.}}, ["a", "b"], "class_weight")
+    [None, {0: 1.0, 1: 5.0}]
+    """
+    names = list(output_names)
+    if x_weight is None or not len(x_weight):
+        return [None for _ in names]
+    if isinstance(x_weight, Mapping) and (len(names) > 1 or names[0] in x_weight):
+        return [x_weight.get(name) for name in names]
+    if len(names) == 1:
+        alone = isinstance(x_weight, (list, tuple)) and len(x_weight) == 1
+        return [x_weight[0] if alone else x_weight]
+    return in_order(x_weight, names, f"outputs with a {weight_type}")
+
+
+def standardize_class_weights(class_weight: Any, output_names: Sequence[str]) -> list[Any]:
+    """The class weights of each output: a dict from class numbers to weights, or None."""
+    return standardize_sample_or_class_weights(class_weight, output_names, "class_weight")
+
+
+def standardize_sample_weights(sample_weight: Any, output_names: Sequence[str]) -> list[Any]:
+    """The sample weights of each output: an array, or None."""
+    return standardize_sample_or_class_weights(sample_weight, output_names, "sample_weight")
+
+
+def check_array_lengths(inputs: Any, targets: Any, weights: Any) -> None:
+    """As many labels and weights as there are samples: TK-317, TK-313 and TK-314 otherwise.
+
+    >>> check_array_lengths([np.zeros((3, 2))], [np.zeros((3, 1))], [np.ones(3)])
+    """
+    rows = common_length([x for x in inputs if x is not None])
+    for y in targets:
+        if y is not None:
+            check_count(y, rows)
+    for each in weights:
+        if each is not None:
+            _checked(each, (rows, *np.shape(each)[1:]))
 
 
 def _checked(sample_weight: Any, shape: tuple[int, ...]) -> Any:

@@ -1,11 +1,13 @@
-"""The progress bar, and the ways to find a part by its name."""
+"""The progress bar, and the ways to find a part by its name; no function is ever stored."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
+from ..errors import StateError
 from .registry import (  # noqa: F401  (Keras 1 has them here)
     CustomObjectScope,
     custom_object_scope,
@@ -13,6 +15,50 @@ from .registry import (  # noqa: F401  (Keras 1 has them here)
     get_from_module,
 )
 from .text import visible
+
+
+def make_tuple(*args: Any) -> tuple[Any, ...]:
+    """Its arguments as a tuple.
+
+    >>> make_tuple(1, 'a')
+    (1, 'a')
+    """
+    return args
+
+
+def func_dump(func: Any) -> NoReturn:
+    """Not here, because the code of a function in a file could do anything when it is loaded.
+
+    Raises TK-527, which says what to type instead.
+
+    >>> func_dump(len)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    StateError: TK-527
+    """
+    raise _no_code()
+
+
+def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any = None) -> NoReturn:
+    """Not here, because loading a file never runs code: a function is handed over by its name.
+
+    Raises TK-527, which says what to type instead.
+
+    >>> func_load('')  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    StateError: TK-527
+    """
+    raise _no_code()
+
+
+def _no_code() -> StateError:
+    return StateError(
+        "TK-527",
+        "functions are neither written into files nor read from them",
+        [("instead of", "func_dump(f), func_load(code)")],
+        why="code in a file could do anything; a file keeps the name of a function, and no code",
+        fix="load_model(path, custom_objects={'my_activation': my_activation})",
+        see="lesson 13",
+    )
 
 
 class Progbar:

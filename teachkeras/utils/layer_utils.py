@@ -1,8 +1,8 @@
-"""Layers from plain data."""
+"""Layers from plain data, and what is said or done about all layers of a model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import FileError, unknown_name
@@ -27,6 +27,76 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> 
             error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {thing}}}"
             raise error
         return found.from_config(config["config"])
+
+
+def print_summary(
+    layers: Sequence[Any],
+    relevant_nodes: Any = None,
+    line_length: int = 100,
+    positions: Any = None,
+) -> None:
+    """Print the table of some layers, as `model.summary()` does for all layers of a model.
+
+    `relevant_nodes` has the names of the calls to look at, such as 'dense_1_ib-0' for the first
+    call of dense_1; without them, every call counts.
+    """
+    from ..models import summary
+
+    calls = [
+        node
+        for layer in layers
+        for number, node in enumerate(layer.inbound_nodes)
+        if relevant_nodes is None or f"{layer.name}_ib-{number}" in relevant_nodes
+    ]
+    trainable, frozen = count_total_params(layers)
+    places = positions or [0.33, 0.55, 0.67, 1.0]
+    rows = summary.describe(layers, calls)
+    summary.print_summary(rows, trainable, trainable + frozen, line_length, places)
+
+
+def count_total_params(layers: Sequence[Any], layer_set: Any = None) -> tuple[int, int]:
+    """How many numbers training changes, and how many it leaves alone; shared ones count once.
+
+    Layers in `layer_set` have been counted already; those counted now are put into it.
+
+    >>> from teachkeras.layers import Dense
+    >>> from teachkeras.models import Sequential
+    >>> count_total_params(Sequential([Dense(3, input_dim=2), Dense(1)]).layers)
+    (13, 0)
+    """
+    from .. import backend as K
+
+    seen = set() if layer_set is None else layer_set
+    fresh = [layer for layer in layers if layer not in seen]
+    seen.update(fresh)
+    counts = []
+    for kind in ("trainable_weights", "non_trainable_weights"):
+        weights = {id(w): w for layer in fresh for w in getattr(layer, kind)}
+        counts.append(sum(K.count_params(weight) for weight in weights.values()))
+    return counts[0], counts[1]
+
+
+CONVOLUTIONS = (
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution3D",
+    "AtrousConvolution2D",
+    "Deconvolution2D",
+)
+
+
+def convert_all_kernels_in_model(model: Any) -> None:
+    """Turn the kernel of every convolution by 180 degrees: weights from Theano fit, and back.
+
+    Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`.
+    """
+    from .. import backend as K
+    from .np_utils import convert_kernel
+
+    for layer in model.layers:
+        if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):
+            order = getattr(layer, "dim_ordering", None)
+            K.set_value(layer.W, convert_kernel(K.get_value(layer.W), order))
 
 
 def layer_classes() -> dict[str, Any]:

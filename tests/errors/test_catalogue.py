@@ -29,15 +29,25 @@ TK-416 TK-417 TK-457 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-484 TK-485 TK-
 """.split()
 OTHERS = {
     RuntimeError: """
-        TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-344 TK-358 TK-272 TK-180 TK-183 TK-483 TK-705
+        TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-344 TK-358 TK-272 TK-180 TK-183 TK-483 TK-527
+        TK-705
     """.split(),
-    AttributeError: ["TK-231", "TK-232", "TK-235", "TK-412", "TK-413", "TK-441", "TK-442"],
+    AttributeError: [
+        "TK-231",
+        "TK-232",
+        "TK-235",
+        "TK-412",
+        "TK-413",
+        "TK-441",
+        "TK-442",
+        "TK-469",
+    ],
     ImportError: ["TK-233"],
     MemoryError: ["TK-701"],
     TypeError: TYPE_ERRORS,
     UserWarning: """
     TK-325 TK-326 TK-327 TK-328
-    TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
+    TK-468 TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
     TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523
     """.split(),
 }

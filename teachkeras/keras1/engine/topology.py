@@ -2,6 +2,7 @@
 
 from ...layers import Input, InputLayer, InputSpec, Layer
 from ...layers.ledger import as_list as to_list
+from ...layers.ledger import object_list_uid
 from ...layers.node import Node
 from ...models.container import Container
 from ...models.graph import get_source_inputs
@@ -14,5 +15,6 @@ __all__ = [
     "Layer",
     "Node",
     "get_source_inputs",
+    "object_list_uid",
     "to_list",
 ]
