@@ -89,12 +89,12 @@ def update_line(update: Update) -> str:
     """One update as a line: its epoch (counted from 1), batch, loss, right answers, rows.
 
     >>> update_line(Update(0, 2, (7, 3), 0.5, confusion([0, 1, 1], [0, 1, 0])))
-    'epoch 1, batch 2   loss 0.500    2 of 3 right   rows 7 3'
+    'epoch 1, batch 2   loss 0.500   2 of 3 right   rows 7 3'
     """
     right, count = int(np.trace(update.confusion.counts)), int(update.confusion.counts.sum())
     rows = " ".join(map(str, update.rows[:8])) + " ..." * (len(update.rows) > 8)
     start = f"epoch {update.epoch + 1}, batch {update.batch}   loss {update.loss:.3f}"
-    return f"{start}   {right:>2} of {count} right   rows {rows}".rstrip()
+    return f"{start}   {right:>{len(str(count))}} of {count} right   rows {rows}".rstrip()
 
 
 def board(x: Any, y: Any, labels: Sequence[Any] | None = None) -> Board:
@@ -112,7 +112,7 @@ def board(x: Any, y: Any, labels: Sequence[Any] | None = None) -> Board:
     >>> history = model.fit(x, y, 2, 1, 0, [told], shuffle=False)
     >>> told
     2 updates, one line each
-      epoch 1, batch 0   loss 0.693    3 of 3 right   rows 0 1
-      epoch 1, batch 1   loss 0.683    3 of 3 right   rows 2
+      epoch 1, batch 0   loss 0.693   3 of 3 right   rows 0 1
+      epoch 1, batch 1   loss 0.683   3 of 3 right   rows 2
     """
     return Board(x, y, labels)

@@ -70,8 +70,8 @@ SHOWN = {
     "def order_of": ["[ 0  1  2  3  4  5  6  7  8  9 10 11]"],  # C068
     "nothing, labels": ["[1, 9] give the loss 9.5", "[1, 0] give the loss 1.0"],  # C069
     "steps = ": ["8.333"],
-    "def train": ["batch_size=4", "initial_epoch=10"],
-    "tk.show(runs[1:3])": ["2 training runs", "batch_size 120"],
+    "def train": ["batch_size=4: 600 updates instead of 80", "initial_epoch=10: 40 updates"],
+    "board = ": ["[32, 32, 32, 24]", "20 updates in 5 epochs", "epoch 5, batch 3"],
 }
 
 
@@ -141,3 +141,13 @@ def test_the_readers_of_the_check_stay_within_their_words():
         epochs: np.mean(reader(epochs).predict_classes(x, verbose=0) == y) for epochs in (2, 25)
     }
     assert 0.87 < shares[2] < 0.945 and shares[25] > 0.965
+
+
+def test_the_panel_tries_every_argument_that_changes_a_training():
+    """Each in the text of the panel, with its updates; only rows and helpers are left out."""
+    shown = output_of("06", "def train")
+    tried = set(re.findall(r"^(\w+)=.* updates", shown, re.MULTILINE))
+    arguments = list(inspect.signature(Sequential.fit).parameters)[3:13]
+    assert tried == set(arguments) - {"verbose", "callbacks", "validation_data"}
+    by_class, by_row = re.findall(r"^(?:class|sample)_weight.*?( +80 +20 .*)$", shown, re.MULTILINE)
+    assert by_class.split() == by_row.split()
