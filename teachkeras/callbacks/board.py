@@ -76,10 +76,21 @@ class Board(Callback):
         flat = self.y.argmax(1) if self.y.ndim == 2 and self.y.shape[1] > 1 else self.y.reshape(-1)
         return tuple(int(value) for value in flat)
 
+    @property
+    def order(self) -> str:
+        """How the rows of an epoch came, as far as the updates tell: mixed, or as they stand."""
+        blocks = [update.rows for update in self.updates]
+        if not any(blocks):
+            return "of a generator"
+        if any(list(rows) != list(range(rows[0], rows[0] + len(rows))) for rows in blocks):
+            return "rows mixed anew in each epoch"
+        starts = [(update.epoch, update.rows[0]) for update in self.updates]
+        return "as the rows stand" if starts == sorted(starts) else "whole batches mixed"
+
     def __repr__(self) -> str:
         if not self.updates:
             return "a training board, and no training yet"
-        lines = [f"{self.done} update{'s' * (self.done != 1)}, one line each"]
+        lines = [f"{self.done} update{'s' * (self.done != 1)}, one line each; {self.order}"]
         lines += [f"  {update_line(update)}" for update in self.updates[:40]]
         more = self.done - 40
         return "\n".join(lines + [f"  ... and {more} more"] * (more > 0))
@@ -111,7 +122,7 @@ def board(x: Any, y: Any, labels: Sequence[Any] | None = None) -> Board:
     >>> told = board(x, y)
     >>> history = model.fit(x, y, 2, 1, 0, [told], shuffle=False)
     >>> told
-    2 updates, one line each
+    2 updates, one line each; as the rows stand
       epoch 1, batch 0   loss 0.693   3 of 3 right   rows 0 1
       epoch 1, batch 1   loss 0.683   3 of 3 right   rows 2
     """

@@ -109,7 +109,8 @@ def _cells(board) -> list:
         if every == 1:
             shapes.append(["t", x + CELL / 2, y + 15, str(board.classes[row])[:2], "mid small"])
     y = _queue_top(board) - 10
-    return [*shapes, ["t", LEFT, y, "the batches of the epoch, in their order", "bold"]]
+    shapes.append(["t", LEFT, y, "the batches of the epoch", "bold"])
+    return [*shapes, ["t", LEFT + ACROSS * CELL, y, board.order, "small end"]]
 
 
 def _queue_top(board) -> int:
