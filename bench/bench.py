@@ -4,7 +4,8 @@
 
 Every figure is a ratio within one run: each round is a fresh process that measures both, taking
 turns, and the median of the rounds is shown. CPU time, one BLAS thread. Import times are those of
-whole fresh processes.
+whole fresh processes. A second table says what `tk.curves()` costs while it shows a training
+(live.py).
 """
 
 from __future__ import annotations
@@ -106,12 +107,11 @@ def bench_steps(python: str, rounds: int, seconds: float) -> list[tuple[str, flo
     ]
 
 
-def table(rows: list[tuple[str, float, float]]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| what | NumPy by hand | teachkeras | ratio |", "|---|--:|--:|--:|"]
-    for name, numpy_s, ours_s in rows:
-        ratio = ours_s / numpy_s
-        lines.append(f"| {name} | {_time(numpy_s)} | {_time(ours_s)} | {ratio:.2f} |")
+def table(rows: list[tuple[str, float, float]], before: str, after: str) -> str:
+    """The rows as a Markdown table; the two words say what is compared."""
+    lines = [f"| what | {before} | {after} | ratio |", "|---|--:|--:|--:|"]
+    for name, first, second in rows:
+        lines.append(f"| {name} | {_time(first)} | {_time(second)} | {second / first:.2f} |")
     return "\n".join(lines)
 
 
@@ -134,9 +134,14 @@ def main() -> None:
     if options.worker:
         print(json.dumps(measure_here(options.worker, options.seconds)))
         return
+    from live import bench_live
+
     rows = bench_imports(options.py, max(10, options.rounds))
     rows += bench_steps(options.py, options.rounds, options.seconds)
-    print(table(rows))
+    print(table(rows, "NumPy by hand", "teachkeras"))
+    if options.py == sys.executable:  # the kernel of a notebook is one of this Python
+        print()
+        print(table(bench_live(options.rounds, options.seconds), "no curve", "a live curve"))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from itertools import accumulate, chain
 from typing import Any
 
 from ..backend.seeding import chosen
@@ -18,6 +19,7 @@ from .base import Callback, Logs
 
 MOST_COLUMNS = 160
 PER_SECOND = 8  # pictures sent in a second; with the first and the last one still at most ten
+REST = 30  # after a picture there is none for 30 times as long as it took: 3 % of the time, no more
 
 
 class Batches:
@@ -37,32 +39,49 @@ class Batches:
 
     def add(self, epoch: float, seconds: float, values: Logs) -> None:
         """One more batch, which ended after `epoch` epochs and so many seconds."""
-        if self.steps == MOST_COLUMNS * self.every:
-            self._halve()
-        if self.steps % self.every == 0:
-            self.epochs.append(epoch)
-            self.seconds.append(seconds)
-            for name in self.low:
-                self.low[name].append(math.inf)
-                self.high[name].append(-math.inf)
-        self.epochs[-1], self.seconds[-1] = epoch, seconds
-        self.steps += 1
-        for name, value in values.items():
-            if name != "batch" and name != "size":
-                self._widen(name, float(value), epoch)
+        self.extend([epoch], [seconds], [values])
 
-    def _widen(self, name: str, value: float, epoch: float) -> None:
-        if name not in self.low:
-            self.low[name] = [math.inf] * len(self.epochs)
-            self.high[name] = [-math.inf] * len(self.epochs)
-        if not math.isfinite(value):
-            self.not_numbers.setdefault(name, epoch)
-            return
-        low, high = self.low[name], self.high[name]
-        if value < low[-1]:
-            low[-1] = value
-        if value > high[-1]:
-            high[-1] = value
+    def extend(self, epochs: list[float], seconds: list[float], values: list[Logs]) -> None:
+        """Several batches, column by column: a Python step for each of them would cost too much."""
+        start = 0
+        while start < len(values):
+            if self.steps == MOST_COLUMNS * self.every:
+                self._halve()
+            filled = self.steps % self.every
+            end = min(len(values), start + self.every - filled)
+            if not filled:
+                self._new_column()
+            self.epochs[-1], self.seconds[-1] = epochs[end - 1], seconds[end - 1]
+            self.steps += end - start
+            self._widen(epochs[start:end], values[start:end])
+            start = end
+
+    def _new_column(self) -> None:
+        for rows, nothing in (([self.epochs, self.seconds], 0.0), (self.low.values(), math.inf)):
+            for row in rows:
+                row.append(nothing)
+        for row in self.high.values():
+            row.append(-math.inf)
+
+    def _widen(self, epochs: list[float], values: list[Logs]) -> None:
+        """Let the last column hold the values of some batches, too."""
+        for name in dict.fromkeys(chain.from_iterable(values)):
+            if name == "batch" or name == "size":
+                continue
+            if name not in self.low:
+                self.low[name] = [math.inf] * len(self.epochs)
+                self.high[name] = [-math.inf] * len(self.epochs)
+            known = [float(logs[name]) for logs in values if name in logs]
+            finite = [value for value in known if math.isfinite(value)]
+            if len(finite) < len(known):
+                self._note_first(name, epochs, values)
+            self.low[name][-1] = min(self.low[name][-1], *finite, math.inf)
+            self.high[name][-1] = max(self.high[name][-1], *finite, -math.inf)
+
+    def _note_first(self, name: str, epochs: list[float], values: list[Logs]) -> None:
+        places = zip(epochs, values, strict=True)
+        wrong = (e for e, logs in places if not math.isfinite(float(logs.get(name, 0.0))))
+        self.not_numbers.setdefault(name, next(wrong))
 
     def _halve(self) -> None:
         """Each two neighbours become one column."""
@@ -139,10 +158,11 @@ class LiveCurves(Callback):
         now = self.clock()
         self._new.append((now, logs or {}))
         if now >= self._due:
-            self._due = now + 1 / PER_SECOND
             self._take_in()
             if self.screen is not None:
                 self.screen.refresh()
+            took = self.clock() - now
+            self._due = now + max(1 / PER_SECOND, REST * took)
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """The last picture, then the static one in its place."""
@@ -153,12 +173,16 @@ class LiveCurves(Callback):
 
     def _take_in(self) -> None:
         """Put what is new into the columns."""
+        if not self._new:
+            return
         rows = max(self.params.get("nb_sample") or 1, 1)
-        for now, logs in self._new:
-            self._seen += logs.get("size", 0)
-            done = self._epoch + min(self._seen / rows, 1.0)
-            self.batches.add(done, now - self._start, logs)  # type: ignore[union-attr]
-        self._new = []
+        moments, values = zip(*self._new, strict=True)
+        sizes = (logs.get("size", 0) for logs in values)
+        seen = list(accumulate(sizes, initial=self._seen))[1:]
+        done = [self._epoch + min(count / rows, 1.0) for count in seen]
+        seconds = [now - self._start for now in moments]
+        self.batches.extend(done, seconds, list(values))  # type: ignore[union-attr]
+        self._new, self._seen = [], seen[-1]
 
 
 def curves(name: str = "", seed: int | None = None) -> LiveCurves:
