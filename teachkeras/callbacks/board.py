@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import DataError
 from ..records.confusion import Confusion, confusion
+from ..utils.text import in_lines
 from .base import Callback, Logs
 
 MOST_UPDATES = 400
@@ -93,7 +94,7 @@ class Board(Callback):
         lines = [f"{self.done} update{'s' * (self.done != 1)}, one line each; {self.order}"]
         lines += [f"  {update_line(update)}" for update in self.updates[:40]]
         more = self.done - 40
-        return "\n".join(lines + [f"  ... and {more} more"] * (more > 0))
+        return in_lines(lines + [f"  ... and {more} more"] * (more > 0))
 
 
 def update_line(update: Update) -> str:

@@ -25,6 +25,7 @@ from . import (
     lesson_11,
     lesson_11_resuming,
     lesson_11_watching,
+    lesson_14_iterators,
 )
 from .answers import Exercise
 
@@ -38,6 +39,7 @@ LESSONS = (
     (lesson_09, lesson_09_limits, lesson_09_starts),
     (lesson_10, lesson_10_pairs, lesson_10_acc),
     (lesson_11, lesson_11_watching, lesson_11_resuming),
+    (lesson_14_iterators,),
 )
 
 _found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..callbacks import History
 from ..errors import ArgumentError
+from ..utils.text import in_lines
 
 MOST_CHANGES = 12
 WEIGHTS = ("class_weight", "sample_weight")
@@ -64,7 +65,7 @@ class Panel:
             ]
             start = f"{name[:wide]:<{wide}}{updates_of(run):>9}{len(run.epoch):>8}"
             lines.append(start + "".join(ends))
-        return "\n".join(lines)
+        return in_lines(lines)
 
 
 def updates_of(history: History) -> int:

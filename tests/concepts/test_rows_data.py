@@ -1,13 +1,18 @@
-"""Rows C030, C032 and C058: words as numbers, ragged as a rectangle, fresh pictures each epoch."""
+"""Rows C030, C032, C058, C059: words as numbers, rectangles, fresh pictures, endless loops."""
 
+import itertools
 import re
+import warnings
 from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
+import teachkeras as tk
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.datasets import digits
+from teachkeras.errors import TeachWarning
 from teachkeras.layers import Dense, Flatten
 from teachkeras.models import Sequential
 from teachkeras.optimizers import SGD
@@ -137,3 +142,60 @@ def test_c058_the_pictures_are_fresh_in_every_epoch(pictures: Any) -> None:
     for picture, original in zip([*first, *second], [*x[:10], *x[:10]], strict=True):
         places = [moved(original[None], r, c)[0] for r in (-1, 0, 1) for c in (-1, 0, 1)]
         assert any(np.allclose(picture[2:-2, 2:-2], place[2:-2, 2:-2]) for place in places)
+
+
+ITERATORS = {
+    "14.1": lambda: (3, 5, [8, 2], [], "nothing"),
+    "14.2": lambda: lambda rows, size: (rows[n : n + size] for n in range(0, len(rows), size)),
+    "14.3": lambda: (
+        lambda rows, size: (
+            rows[n : n + size] for _ in itertools.count() for n in range(0, len(rows), size)
+        )
+    ),
+    "14.4": lambda: Down,
+}
+
+
+class Down:
+    """n, n - 1, ..., 1, by a list that is emptied."""
+
+    def __init__(self, n: int) -> None:
+        self.left = list(range(1, n + 1))
+
+    def __iter__(self) -> "Down":
+        return self
+
+    def __next__(self) -> int:
+        if not self.left:
+            raise StopIteration
+        return self.left.pop()
+
+
+@pytest.mark.parametrize("number", ITERATORS)
+def test_c059_four_exercises_about_iterators(number: str) -> None:
+    """Plain Python; another right answer than the author's passes, the hard-coded one does not."""
+    assert tk.check(number, ITERATORS[number]())
+    assert not tk.check(number, EXERCISES[number].hard_coded())
+
+
+def test_c059_a_generator_that_ends_early_is_told() -> None:
+    """After 43 of 100 samples: while True belongs around the loop; then it goes on."""
+    model = Sequential([Dense(1, input_dim=2)])
+    model.compile("sgd", "mse")
+
+    def once() -> Any:
+        for size in (20, 20, 3):
+            yield np.ones((size, 2)), np.ones(size)
+
+    def for_ever() -> Any:
+        while True:
+            yield from once()
+
+    with pytest.warns(TeachWarning, match="ended after 43 of 100 samples") as caught:
+        model.fit_generator(once(), samples_per_epoch=100, nb_epoch=1, verbose=0)
+    told = caught[0].message
+    assert isinstance(told, TeachWarning) and told.code == "TK-473"
+    assert "endless" in told.why and told.fix.startswith("while True:")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.fit_generator(for_ever(), samples_per_epoch=43, nb_epoch=2, verbose=0)

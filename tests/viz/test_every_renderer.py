@@ -52,7 +52,7 @@ PUBLIC = {
     **dict.fromkeys("profile race descend why blame filling timeline".split(), "gallery"),
     **dict.fromkeys("map readings confusion split spread activation_gallery".split(), "gallery"),
     **dict.fromkeys("which_accuracy slope_probe slide kernel_flip".split(), "gallery"),
-    **dict.fromkeys("receptive_field unroll shelves explain curves".split(), "gallery"),
+    **dict.fromkeys("receptive_field unroll shelves explain curves board panel".split(), "gallery"),
     "check": "cards",
     "hint": "cards",
     "device": "device_badge",
