@@ -13,7 +13,7 @@ from teachkeras import backend as K
 from teachkeras.engine.compile.arrays import OnGpu
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
-from tests.concepts.test_rows_running import shifted
+from tests.concepts.worlds import glider_after_4_steps, heat_after_100_steps
 from tests.engine.devices import gpu
 
 __all__ = ["gpu"]  # the fixture
@@ -21,31 +21,6 @@ DEVICES = ("cpu", "gpu")
 
 
 # C002 ---------------------------------------------------------------------------------------------
-
-
-def heat_after_100_steps() -> Any:
-    """The plate of 64 x 64, periodic, on the device in use."""
-    heat = K.variable(np.random.default_rng(2).random((64, 64)))
-    around = [shifted(heat, axis, by) for axis in (0, 1) for by in (1, -1)]
-    flow = K.function([], [], [(heat, heat + 0.2 * (sum(around[1:], around[0]) - 4 * heat))])
-    for _ in range(100):
-        flow([])
-    return K.get_value(heat)
-
-
-def glider_after_4_steps() -> Any:
-    """Conway's Life on the device in use."""
-    world = np.zeros((8, 8), "float32")
-    world[[0, 1, 2, 2, 2], [1, 2, 0, 1, 2]] = 1
-    life = K.variable(world)
-    column = life + shifted(life, 0, 1) + shifted(life, 0, -1)
-    count = column + shifted(column, 1, 1) + shifted(column, 1, -1) - life
-    born, stays = (K.cast(K.equal(count, n), "float32") for n in (3, 2))
-    tick = K.function([], [], [(life, born + life * stays)])
-    for _ in range(4):
-        tick([])
-    np.testing.assert_array_equal(K.get_value(life), np.roll(world, (1, 1), (0, 1)))
-    return K.get_value(life)
 
 
 @pytest.mark.parametrize("world", [heat_after_100_steps, glider_after_4_steps])

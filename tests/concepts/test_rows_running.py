@@ -15,6 +15,7 @@ from teachkeras.engine.compile.function import Function
 from teachkeras.engine.compile.program import Program
 from teachkeras.engine.graph import Graph, Tensor
 from teachkeras.engine.ops.elementwise import Tanh
+from tests.concepts.worlds import GLIDER, PLATE, glider_after_4_steps, heat_after_100_steps
 from tests.engine.random_graphs import random_graph
 
 MANY = np.linspace(-3, 3, 10**6).astype("float32")
@@ -28,41 +29,20 @@ def operations(outputs: Any) -> list[Tensor]:
 # C002 ---------------------------------------------------------------------------------------------
 
 
-def shifted(u: Tensor, axis: int, by: int) -> Tensor:
-    """Every row (axis 0) or column (axis 1) one place further, round the edge."""
-    index = (slice(None),) * axis
-    return K.concatenate([u[(*index, slice(by, None))], u[(*index, slice(None, by))]], axis=axis)
-
-
 def test_c002_heat_flows_without_a_layer() -> None:
     """64 x 64, periodic, 100 steps: as a NumPy loop to 1e-5; no heat is lost."""
-    start = np.random.default_rng(2).random((64, 64)).astype("float32")
-    heat = K.variable(start)
-    around = sum([shifted(heat, 0, -1), shifted(heat, 1, 1), shifted(heat, 1, -1)],
-                 shifted(heat, 0, 1))  # fmt: skip
-    flow = K.function([], [], [(heat, heat + 0.2 * (around - 4 * heat))])
-    plate = start.astype("float64")
+    result = heat_after_100_steps()
+    plate = PLATE.astype("float64")
     for _ in range(100):
-        flow([])
         sides = [np.roll(plate, by, axis) for axis in (0, 1) for by in (1, -1)]
         plate = plate + 0.2 * (sum(sides) - 4 * plate)
-    result = K.get_value(heat)
     assert np.abs(result - plate).max() <= 1e-5
-    assert abs(result.sum(dtype="float64") / start.sum(dtype="float64") - 1) <= 1e-4
+    assert abs(result.sum(dtype="float64") / PLATE.sum(dtype="float64") - 1) <= 1e-4
 
 
 def test_c002_a_glider_glides() -> None:
     """Conway's Life in K alone: after 4 steps the glider is one row and one column further."""
-    world = np.zeros((8, 8), "float32")
-    world[[0, 1, 2, 2, 2], [1, 2, 0, 1, 2]] = 1
-    life = K.variable(world)
-    column = life + shifted(life, 0, 1) + shifted(life, 0, -1)
-    count = column + shifted(column, 1, 1) + shifted(column, 1, -1) - life
-    born, stays = (K.cast(K.equal(count, n), "float32") for n in (3, 2))
-    tick = K.function([], [], [(life, born + life * stays)])
-    for _ in range(4):
-        tick([])
-    np.testing.assert_array_equal(K.get_value(life), np.roll(world, (1, 1), (0, 1)))
+    np.testing.assert_array_equal(glider_after_4_steps(), np.roll(GLIDER, (1, 1), (0, 1)))
 
 
 def test_c002_the_badge_says_which_device_computes() -> None:
