@@ -53,6 +53,7 @@ def packed(group: Any, name: str, megabytes: int) -> None:
 def twice_packed(group: Any) -> None:
     """gzip in gzip."""
     settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    settings.set_obj_track_times(False)
     settings.set_chunk((1 << 18,))
     settings.set_deflate(9)
     settings.set_deflate(9)
@@ -123,6 +124,7 @@ def shape_bombs() -> Plain:
 def declared(group: Any, shape: Any, chunk: Any) -> None:
     """An array that is declared and never written."""
     settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    settings.set_obj_track_times(False)
     if chunk:
         settings.set_chunk(chunk if len(chunk) == len(shape) else chunk[: len(shape)])
     maximum = tuple(max(a, b) for a, b in zip(shape, chunk, strict=True)) if chunk else shape
