@@ -127,6 +127,6 @@ def test_the_curve_of_lesson_00_grows_and_stays(browser_page, lab_server):
     said = page.evaluate("[...window.said]")
     assert len(said) >= 5, said
     cell = page.locator(".jp-Notebook .jp-CodeCell", has_text="tk.curves()")
-    expect(cell.locator(".tk-view h3")).to_contain_text("Training over 400 epochs: loss fell from")
+    expect(cell.locator(".tk-view h3")).to_contain_text("Training over 300 epochs: loss fell from")
     expect(cell.locator(".live")).to_have_count(0)
     page.watch.assert_quiet()

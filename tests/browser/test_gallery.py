@@ -10,7 +10,7 @@ from tests.viz.gallery import gallery
 
 # Everything in a view that a learner can reach, one after the other.
 REACHABLE = """host => [...host.shadowRoot.querySelectorAll(
-  'button, input, summary, [tabindex]')].filter(e => e.checkVisibility() && !e.disabled)"""
+  'button, input, select, summary, [tabindex]')].filter(e => e.checkVisibility() && !e.disabled)"""
 NAMED = "e => (e.getAttribute('aria-label') || e.title || e.textContent).trim().length"
 KEYS = ("ArrowRight", "ArrowDown", "End", "Home", "Enter", "Escape")
 KINDS = list(gallery())

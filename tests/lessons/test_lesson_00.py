@@ -41,9 +41,9 @@ def test_the_curve_that_grew_is_kept_as_a_picture_that_needs_no_kernel():
     (output,) = cell.outputs
     assert set(output.data) == {"text/html", "text/plain"}
     told = output.data["text/plain"].splitlines()
-    assert told[0].startswith("Training over 400 epochs: loss fell from")
+    assert told[0].startswith("Training over 300 epochs: loss fell from")
     first, last = (float(told[at].split()[1]) for at in (4, -1))
-    assert last < 0.1 < 2 < first and told[-1].split()[0] == "400"
+    assert last < 0.1 < 2 < first and told[-1].split()[0] == "300"
     assert "<img alt=" in output.data["text/html"] and "<table>" in output.data["text/html"]
     tagged = [c for c in code() if c.metadata.get("tags")]
     assert tagged == [
