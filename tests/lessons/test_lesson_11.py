@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import teachkeras as tk
-from teachkeras.callbacks import EarlyStopping
+from teachkeras.callbacks import EarlyStopping, ModelCheckpoint
 from teachkeras.classroom.exercises import draws
 from teachkeras.classroom.lesson_11 import PATTERN, RIGHT, calls, filled
 from teachkeras.classroom.lesson_11_resuming import SURVIVOR, halved, observe_survivor, survivor
@@ -31,6 +31,11 @@ def test_the_rows_are_all_there():
 @pytest.mark.parametrize("row", PHRASES)
 def test_each_row_quotes_the_document(row):
     assert PHRASES[row] in rows_of("11")[row]
+
+
+@pytest.mark.parametrize("row", PHRASES)
+def test_each_row_begins_with_its_anchor(row):
+    assert rows_of("11")[row].startswith(f'<a id="{row.lower()}"></a>')
 
 
 SHOWN = {
@@ -112,6 +117,13 @@ def test_the_table_of_patience_is_the_rule():
     counts = [cell.strip() for cell in line.strip("|").split("|")][1:]
     assert counts == ["0", "0", "1", "2", "3", ""]
     assert stops_after([1, 0.9, 0.95, 0.96, 0.97, 0.98], 2) == 4
+
+
+def test_the_epochs_of_period_2_are_those_in_the_text():
+    """In the training of the lesson, which has 8 epochs."""
+    model, _ = play(ModelCheckpoint("{epoch}", period=2), [1.0] * 8)
+    *first, last = [path for _, path, _ in model.saved]
+    assert f"after the epochs {', '.join(first)} and {last}." in markdown("11")
 
 
 def test_the_name_in_the_text_is_what_the_pattern_gives():
