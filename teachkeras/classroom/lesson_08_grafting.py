@@ -1,0 +1,230 @@
+"""Two exercises of lesson 08 about the end of a stack: a new head, and the trap of the list."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..layers import Dense
+from ..models import Sequential
+from .answers import (
+    NOTHING_YET,
+    Exercise,
+    NotYet,
+    Observation,
+    Slip,
+    kind_of,
+    need_number,
+    need_python_function,
+    need_something,
+)
+from .lesson_08 import counted_stack
+from .sandbox import call
+
+# --- 08.6 pop and graft ---------------------------------------------------------------------------
+
+
+def grafting(
+    pops: int = 1, activation: str = "softmax", units: Callable[[int], int] = int
+) -> Callable[[Any, int], Any]:
+    """An answer that takes some layers off, and puts a head of some kind on."""
+
+    def graft(model: Any, classes: int) -> Any:
+        for _ in range(pops):
+            model.pop()
+        model.add(Dense(units(classes), activation=activation, name="head"))
+        return model
+
+    return graft
+
+
+def from_nothing(model: Any, classes: int) -> Any:
+    """A wrong answer: a model of the right shape, with weights of its own."""
+    sizes = (model.input_shape[1], *(layer.output_dim for layer in model.layers[:-1]))
+    made = counted_stack(sizes, tuple(layer.name for layer in model.layers[:-1]))
+    made.set_weights([0 * w for w in made.get_weights()])
+    made.add(Dense(classes, activation="softmax", name="head"))
+    return made
+
+
+def observe_graft(answer: Any, rng: np.random.Generator) -> list[Observation]:
+    """Names and shapes after the graft; sums of rows; and whether the old layers are as before."""
+    function = need_python_function(answer, "def graft(model, classes)")
+    seen: list[Observation] = []
+    for classes in (5, int(rng.integers(6, 12))):
+        model = counted_stack((4, 7, 6, 3), ("eyes", "brain", "mouth"))
+        kept = model.layers[0].get_weights()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the checks below have their own words
+            made = call(function, model, classes)
+            need_something(made)
+            if not isinstance(made, Sequential):
+                raise NotYet(f"your function gives {kind_of(made)}: return the model")
+            rows = made.predict(rng.uniform(-3, 3, (5, 4)).astype("float32"))
+        seen.append(("the shape of what it predicts", rows.shape))
+        seen.append(("the layers", [layer.name for layer in made.layers]))
+        sums = np.allclose(rows.sum(axis=1), 1, atol=1e-4)
+        seen.append(("do the numbers of each row add up to 1?", "yes" if sums else "no"))
+        first = made.layers[0].get_weights()
+        same = all(np.array_equal(a, b) for a, b in zip(kept, first, strict=True))
+        seen.append(("has the first layer its old weights?", "yes" if same else "no"))
+    return seen
+
+
+def list_pop(model: Any, classes: int) -> Any:
+    """A wrong answer: the old trick."""
+    model.layers.pop()
+    model.layers.append(Dense(classes, activation="softmax", name="head"))
+    return model
+
+
+GRAFT = Exercise(
+    number="08.6",
+    title="Pop and graft",
+    prompt="Write `graft(model, classes)`. `model` is a trained stack, and its last layer knows "
+    "the old task. Take that layer off, and put a new `Dense` layer on, named `'head'`, with one "
+    "unit for each of the `classes` and softmax. The other layers keep what they have learned. "
+    "Return the model.",
+    observe=observe_graft,
+    reference=lambda: grafting(),
+    hard_coded=lambda: (
+        lambda model, classes: counted_stack((4, 7, 6, 5), ("eyes", "brain", "head"))
+    ),
+    reveals=False,
+    slips=(
+        Slip(
+            lambda: grafting(pops=0),
+            "the old last layer is still there: the head sits on top of its answers. Pop it first",
+        ),
+        Slip(lambda: grafting(pops=2), "two layers were taken off: only the last one should go"),
+        Slip(
+            lambda: grafting(activation="linear"),
+            "the numbers of a row should be shares of 1: the head needs activation='softmax'",
+        ),
+        Slip(
+            lambda: grafting(units=lambda classes: classes + 1),
+            "the head has another number of units: one for each class",
+        ),
+        Slip(
+            lambda: from_nothing,
+            "this is a new model with weights of its own: keep the trained layers, and their model",
+        ),
+        Slip(
+            lambda: list_pop,
+            "the list of layers was changed, and the model computes as before: `model.layers` only "
+            "tells about it. Use model.pop() and model.add()",
+        ),
+    ),
+    misfits=(
+        Slip(lambda: 5, "the task wants a Python function"),
+        Slip(lambda: lambda model, classes: model.pop(), "is there a return?"),
+        Slip(lambda: lambda model, classes: model.layers, "return the model"),
+        Slip(lambda: lambda model, classes: ..., NOTHING_YET),
+        Slip(lambda: lambda model: model, "your function stopped: TypeError"),
+    ),
+    hints=(
+        "Two calls and a return: one takes a layer off, one puts a layer on.",
+        "`model.pop()` takes the last layer off and returns nothing; `model.add(layer)` puts one "
+        "on. The new layer has as many units as there are classes.",
+        "The twin puts a second head on, without taking one off:\n"
+        "    def twin(model):\n"
+        "        model.add(Dense(2, activation='tanh', name='second'))\n"
+        "        return model",
+        "The layers below keep their weights by themselves.\n"
+        "    from teachkeras.layers import Dense\n"
+        "    def graft(model, classes):\n"
+        "        model.pop()\n"
+        "        model.add(Dense(classes, activation='softmax', name='head'))\n"
+        "        return model\n"
+        "    tk.check('08.6', graft)",
+    ),
+)
+
+
+# --- 08.7 the trap of the list --------------------------------------------------------------------
+
+PLACES = ("layers in the list", "columns of predict", "columns after pop", "layers after pop")
+
+
+def trap(sizes: list[int]) -> tuple[int, int, int, int]:
+    """What happens to a stack of these sizes: first the list trick, then `model.pop()`."""
+    return len(sizes) - 2, sizes[-1], sizes[-2], len(sizes) - 2
+
+
+def observe_trap(answer: Any, rng: np.random.Generator) -> list[Observation]:
+    """Four predictions for four stacks."""
+    function = need_python_function(answer, "def trap(sizes)")
+    fresh = [int(n) for n in rng.permutation(np.arange(2, 40))[:6]]
+    seen: list[Observation] = []
+    for sizes in ([64, 32, 10], [8, 7, 6, 5], [3, 2, 9], fresh):
+        given = call(function, list(sizes))
+        need_something(given)
+        if not isinstance(given, list | tuple) or len(given) != len(PLACES):
+            raise NotYet(f"your function must give four numbers; it gives {kind_of(given)}")
+        for part, name in zip(given, PLACES, strict=True):
+            seen.append((f"{name}, for the sizes {sizes}", need_number(part, name)))
+    return seen
+
+
+TRAP = Exercise(
+    number="08.7",
+    title="The trap of the list",
+    prompt="A stack of `Dense` layers has the `sizes` `[inputs, units, units, ...]`, so "
+    "`[64, 32, 10]` has two layers. Somebody takes the last layer off the list, with "
+    "`model.layers.pop()`, and then asks the model to predict. After that, as the warning says, "
+    "`model.pop()` is called, once. Write `trap(sizes)` and give four numbers. **After the list "
+    "trick:** how many layers are in the list? How many columns does `predict` give? **After "
+    "model.pop():** how many columns does `predict` give? How many layers are in the list?",
+    observe=observe_trap,
+    reference=lambda: trap,
+    hard_coded=lambda: lambda sizes: (1, 10, 32, 1),
+    slips=(
+        Slip(
+            lambda: lambda sizes: (len(sizes) - 2, sizes[-2], sizes[-2], len(sizes) - 2),
+            "this is what people expect of the list trick. But the list only tells about the "
+            "model: it goes on computing with all its layers",
+        ),
+        Slip(
+            lambda: lambda sizes: (len(sizes) - 1, sizes[-1], sizes[-2], len(sizes) - 2),
+            "the list is a plain Python list: after its pop it has one entry less",
+        ),
+        Slip(
+            lambda: lambda sizes: (len(sizes) - 2, sizes[-1], sizes[-3], len(sizes) - 3),
+            "model.pop() does not take a second layer off: it makes the model agree with its list",
+        ),
+        Slip(
+            lambda: lambda sizes: (len(sizes) - 1, sizes[-1], sizes[-2], len(sizes) - 1),
+            "the first of the sizes is the number of inputs, and no layer: count again",
+        ),
+        Slip(
+            lambda: lambda sizes: (len(sizes) - 2, sizes[-1], sizes[-1], len(sizes) - 2),
+            "after model.pop() the last layer is really gone: what does the one below it give?",
+        ),
+    ),
+    misfits=(
+        Slip(lambda: (1, 10, 32, 1), "the task wants a Python function"),
+        Slip(lambda: lambda sizes: 10, "must give four numbers"),
+        Slip(lambda: lambda sizes: (1, "ten", 32, 1), "write a number"),
+        Slip(lambda: lambda sizes: None, "is there a return?"),
+        Slip(lambda: lambda sizes: ..., NOTHING_YET),
+    ),
+    hints=(
+        "Build such a stack and try it: `model.layers.pop()`, then `model.predict(x).shape`, then "
+        "`model.pop()`, and look again.",
+        "A stack of n sizes has n - 1 layers. The list trick changes the list, and nothing else. "
+        "model.pop() then takes from the model what is no longer in the list.",
+        "The twin tells about an honest pop, without the trick before it:\n"
+        "    def twin(sizes):\n"
+        "        return len(sizes) - 2, sizes[-2]",
+        "The list is shorter at once, the model only after pop.\n"
+        "    def trap(sizes):\n"
+        "        layers = len(sizes) - 1\n"
+        "        return layers - 1, sizes[-1], sizes[-2], layers - 1\n"
+        "    tk.check('08.7', trap)",
+    ),
+)
+
+EXERCISES = (GRAFT, TRAP)
