@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -139,7 +140,8 @@ def transfer(
 
         x, y, _, _ = pictures()
         low = y < 5
-        with repeating(7):
+        with repeating(7), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # some of these answers are wrong on purpose
             layers = [Dense(32, activation="relu", input_dim=64, name="hidden")]
             model = Sequential([*layers, Dense(10, activation="softmax", name="probs")])
             model.compile(SGD(lr=0.1, momentum=0.9), "sparse_categorical_crossentropy")
