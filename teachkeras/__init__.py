@@ -43,6 +43,8 @@ _NAMES = {
     "map": "records.map",
     "readings": "records.readings",
     "confusion": "records.confusion",
+    "look_inside": "records.inside",
+    "weight_images": "records.weights",
     "split": "records.split",
     "spread": "records.spread",
     "activation_gallery": "records.gallery",

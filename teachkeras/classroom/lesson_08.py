@@ -111,7 +111,7 @@ MIDDLE = Exercise(
         Slip(lambda: lambda model, number: number, "your function stopped: TypeError"),
     ),
     hints=(
-        "Section 5 does it in two ways. Either K.function, from the input of the first layer to "
+        "Section 3 does it in two ways. Either K.function, from the input of the first layer to "
         "the output of layer `number`, or a Model that ends there.",
         "K.function takes two lists: inputs and outputs. The model has a Dropout, so one of the "
         "inputs is K.learning_phase(); feed 0 for it. The result is a list with one array.",

@@ -188,7 +188,7 @@ TRANSFER = Exercise(
     title="Freeze and retrain",
     prompt="Make a reader of your own like the one of this section, with `hidden` (32 units, relu) "
     "and `probs` (10 units, softmax). Train it on the digits 0 to 4. Write down the weights of "
-    "`hidden`, freeze it, and train on the digits 5 to 9 until at least 85 % of the **test** "
+    "`hidden`, and freeze it. Then train on the digits 5 to 9 until at least 85 % of the **test** "
     "digits 5 to 9 are read right. Hand in two things: the model, and the weights you wrote down.",
     observe=observe_transfer,
     reference=transfer(),

@@ -196,11 +196,13 @@ RECORDS: dict[str, Callable] = {
     "teachkeras.records.accuracy.Accuracy": _by("timeline", "accuracy_view"),
     "teachkeras.records.confusion.Confusion": _by("confusion", "confusion_view"),
     "teachkeras.records.gallery.Activations": _by("spread", "gallery_view"),
+    "teachkeras.records.inside.Inside": _by("inside", "inside_view"),
     "teachkeras.records.map.FrameworkMap": _by("map", "map_view"),
     "teachkeras.records.panel.Panel": _by("panel", "panel_view"),
     "teachkeras.records.readings.Readings": _by("readings", "readings_view"),
     "teachkeras.records.split.Split": _by("rows", "split_view"),
     "teachkeras.records.spread.Spread": _by("spread", "spread_view"),
+    "teachkeras.records.weights.WeightImages": _by("weights", "weights_view"),
 }
 
 

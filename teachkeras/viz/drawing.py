@@ -9,7 +9,8 @@ read with the mouse or the arrow keys.
     ["c", x, y, radius, look]           a dot
     ["p", path, look]                   a path
     ["t", x, y, words, look]            a text
-    ["i", x, y, width, height, address] the pixels of a map
+    ["i", x, y, width, height, address] the pixels of a map, smooth
+    ["x", x, y, width, height, address] the cells of a picture, sharp
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from teachkeras.viz import html, theme
+from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.training_picture import RUN_COLOURS
 from teachkeras.viz.view import View
 
@@ -29,6 +30,7 @@ LOOKS = {
     "box": f"fill:{theme.BLUE_FILL};stroke:{theme.BLUE};stroke-width:1.6",
     "plain": f"fill:#fff;stroke:{theme.BLUE};stroke-width:1.6",
     "warm": f"fill:{theme.ORANGE_FILL};stroke:#b35806;stroke-width:1.6",
+    "ice": f"fill:#e9f8fc;stroke:{theme.BLUE};stroke-width:1.6;stroke-dasharray:7 3",
     "now": f"fill:none;stroke:{theme.INK};stroke-width:3",
     "ink": f"fill:none;stroke:{theme.INK};stroke-width:1.6",
     "halo": "fill:none;stroke:#fff;stroke-width:5",
@@ -96,6 +98,8 @@ def drawing_view(
 ) -> View:
     """Make the view of a drawing; `spots` are [x, y, width, height, sentence, rows].
 
+    A seventh part of a spot is the number of a frame: reading the spot shows that frame.
+
     >>> shapes = [["r", 5, 5, 90, 20, "box"], ["t", 50, 20, "<hello>", "mid"]]
     >>> view = drawing_view("A box", (100, 30), shapes, values=html.Markup(""), text="a box")
     >>> "&lt;hello&gt;" in view.picture
@@ -128,6 +132,8 @@ def _drawn(shape: list) -> html.Markup:
         return html.tag("circle", **dict(zip(names, map(_px, numbers), strict=True)), class_=look)
     if kind == "p":
         return html.tag("path", d=numbers[0], class_=look)
+    if kind == "x":
+        return pixels.image(html.Markup(look), *numbers)
     if kind == "i":
         x, y, width, height = map(_px, numbers)
         size = {"x": x, "y": y, "width": width, "height": height, "href": html.Markup(look)}

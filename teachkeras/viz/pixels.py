@@ -18,19 +18,21 @@ LEVELS = 127  # colours of a heatmap; one more stands for what is not finite
 CUBE = 6  # steps of red, green and blue in a picture: 216 colours
 
 
-def heat(values: np.ndarray, low: float, high: float, stops: tuple) -> html.Markup:
+def heat(
+    values: np.ndarray, low: float, high: float, stops: tuple, levels: int = LEVELS
+) -> html.Markup:
     """A matrix (rows, columns) as the address of a picture, coloured from low to high.
 
     >>> heat(np.eye(2), 0.0, 1.0, theme.CIVIDIS)[:22]
     'data:image/png;base64,'
     """
-    palette = [theme.ramp(stops, step / (LEVELS - 1)) for step in range(LEVELS)]
+    palette = [theme.ramp(stops, step / (levels - 1)) for step in range(levels)]
     with np.errstate(invalid="ignore", over="ignore"):
         spread = high / 2 - low / 2
         shares = (values / 2 - low / 2) / spread if spread else values * 0 + 0.5
     finite = np.isfinite(values)
     shares = np.clip(np.where(finite, shares, 0), 0, 1)
-    level = np.where(finite, np.floor(shares * (LEVELS - 1) + 0.5), LEVELS)
+    level = np.where(finite, np.floor(shares * (levels - 1) + 0.5), levels)
     return png(level.astype("uint8"), [*palette, theme.NOT_A_NUMBER])
 
 

@@ -1,10 +1,13 @@
 """Views of models and of the records of lessons: opening, sliding, reading, saving."""
 
+import numpy as np
 import pytest
 
 import teachkeras as tk
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
+from teachkeras.records.inside import Inside, Stage
+from teachkeras.records.weights import WeightImages
 from teachkeras.viz import show
 from tests.browser.pages import readout
 from tests.viz.figures import long_race, long_training
@@ -92,6 +95,39 @@ def test_parts_are_read_by_arrow_keys_and_by_mouse(open_views):
     page.locator(".spot").first.hover()
     assert readout(page).startswith("true 0, recognised")
     assert page.locator(".spot").count() == 9
+
+
+def test_a_sample_under_the_mouse_shows_what_the_layers_make_of_it(open_views):
+    values = np.arange(12.0).reshape(3, 4)
+    page = open_views(show(Inside("net", np.eye(3), (Stage("hidden", "Dense", True, values),), ())))
+    picture = page.locator(".picture image").last
+    first = picture.get_attribute("href")
+    page.locator(".spot").nth(2).hover()
+    assert readout(page).startswith("sample 2") and "the largest is 11 at place 3" in readout(page)
+    assert page.locator("input[type=range]").input_value() == "2"
+    assert picture.get_attribute("href") != first
+    page.locator(".picture svg").focus()
+    page.keyboard.press("Home")
+    assert readout(page).startswith("sample 0") and picture.get_attribute("href") == first
+    page.keyboard.press("ArrowRight")
+    assert readout(page).startswith("sample 1") and "4 of 4 above 0" in readout(page)
+    page.locator("input[type=range]").press("End")
+    assert readout(page).startswith("sample 2")
+    page.watch.assert_quiet()
+
+
+def test_the_image_of_a_unit_is_read_under_the_mouse_and_by_arrow_keys(open_views):
+    images = np.arange(40.0).reshape(10, 2, 2) - 20
+    page = open_views(show(WeightImages("hidden", images, np.arange(10.0), 10)))
+    page.locator(".spot").nth(9).hover()
+    assert readout(page).startswith("unit 9, weights from 16 at row 0, column 0 to 19 at row 1")
+    page.locator(".picture svg").focus()
+    page.keyboard.press("Home")
+    assert readout(page).startswith("unit 0,")
+    page.keyboard.press("ArrowDown")
+    assert readout(page).startswith("unit 8,") and readout(page).endswith("b is 8")
+    assert page.locator(".picture image").count() == 10 + 1
+    page.watch.assert_quiet()
 
 
 def test_a_box_of_the_map_lists_its_names_and_its_lesson(open_views):

@@ -13,11 +13,13 @@ from teachkeras.models.picture import ModelPicture
 from teachkeras.records.accuracy import Accuracy, Answer
 from teachkeras.records.confusion import Confusion
 from teachkeras.records.gallery import Activations
+from teachkeras.records.inside import Inside, Stage
 from teachkeras.records.map import Box, FrameworkMap
 from teachkeras.records.panel import Change, Panel
 from teachkeras.records.readings import Readings
 from teachkeras.records.split import Split
 from teachkeras.records.spread import Spread
+from teachkeras.records.weights import WeightImages
 from teachkeras.viz import show
 from teachkeras.viz.layer import layer_view
 from teachkeras.viz.model import model_view
@@ -90,6 +92,8 @@ def small_records(name):
         "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
         "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
         "activations": Activations((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
+        "inside": Inside(name, np.eye(3), (Stage(name, name, True, np.eye(3)),) * 2, ((0, 1),)),
+        "weights": WeightImages(name, np.eye(4).reshape(2, 2, 4) - 0.5, np.ones(2), 2, True),
         "filling": watch,
         "timeline": told,
         "accuracy": Accuracy((Answer(name, name, 3, 3, "categorical_accuracy"),)),

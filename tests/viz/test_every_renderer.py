@@ -53,6 +53,7 @@ PUBLIC = {
     **dict.fromkeys("map readings confusion split spread activation_gallery".split(), "gallery"),
     **dict.fromkeys("which_accuracy slope_probe slide kernel_flip".split(), "gallery"),
     **dict.fromkeys("receptive_field unroll shelves explain curves board panel".split(), "gallery"),
+    **dict.fromkeys("look_inside weight_images".split(), "gallery"),
     "check": "cards",
     "hint": "cards",
     "device": "device_badge",

@@ -31,6 +31,7 @@ function shapeOf(shape) {
   if (kind === "p") return draw("path", { d: rest[0], class: look });
   const size = { ...named(["x", "y", "width", "height"]), href: look, preserveAspectRatio: "none" };
   if (kind === "i") return draw("image", size);
+  if (kind === "x") return draw("image", { ...size, style: "image-rendering:pixelated" });
   return draw("text", { x: rest[0], y: rest[1], class: look }, rest[2]);
 }
 
@@ -82,7 +83,9 @@ function makeSpots(state, svg, parent) {
   const read = (number) => {
     at = number;
     marks.forEach((mark, place) => mark.setAttribute("class", place === at ? "spot here" : "spot"));
-    state.frame.say(spots[at][4], spots[at][5]);
+    const [, , , , sentence, rows, frame] = spots[at];
+    if (frame === undefined) state.frame.say(sentence, rows);
+    else showFrame(state, frame); // the spot stands for a position of the slider
   };
   parent.append(...marks);
   fill(svg, { tabindex: 0, role: "group" }, []);
