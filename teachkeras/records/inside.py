@@ -15,6 +15,8 @@ MOST_SAMPLES = 12
 MOST_NAMED = 40  # layers in a text
 WIDEST = 12  # numbers in one row of a picture, before they are laid out as a block
 CHANNELS = 6  # pictures side by side, of an output with channels
+MOST_ROWS, MOST_COLUMNS = 64, 240  # cells of one picture; of more, every second or third is taken
+MOST_PICTURES = 300  # of all layers and samples: a deep model is shown with fewer samples
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,7 +56,8 @@ class Inside:
 def look_inside(model: Any, x: Any) -> Inside:
     """What each layer of a model gives for up to 12 samples, in the test phase.
 
-    `x` are samples as `predict` takes them, for a model with one input; the first 12 are looked at.
+    `x` are samples as `predict` takes them, for a model with one input; the first 12 are looked at,
+    fewer of them in a model of many layers.
     Raises TK-658 for a model of several inputs, and for no samples.
 
     >>> from teachkeras.layers import Dense
@@ -75,6 +78,7 @@ def look_inside(model: Any, x: Any) -> Inside:
         )
     model.predict(samples[:1])  # refuses what does not fit, in the words of predict
     picture = model.picture()
+    samples = samples[: max(1, MOST_PICTURES // len(picture.boxes))]
     outputs = [box.outputs[0] for box in picture.boxes]
     phase = [K.learning_phase()] * model.uses_learning_phase
     given = K.function([inputs[0], *phase], outputs)([samples, *(0 for _ in phase)])
@@ -91,7 +95,13 @@ def as_picture(values: Any) -> Any:
     >>> as_picture(np.arange(32)).shape, as_picture(np.arange(10)).shape
     ((4, 8), (1, 10))
     """
-    values = np.asarray(values, dtype="float64")
+    cells = _as_cells(np.asarray(values, dtype="float64"))
+    steps = (-(-cells.shape[0] // MOST_ROWS), -(-cells.shape[1] // MOST_COLUMNS))
+    return cells[:: max(steps[0], 1), :: max(steps[1], 1)]
+
+
+def _as_cells(values: Any) -> Any:
+    """All numbers, in two axes."""
     if values.ndim > 3:
         values = values.reshape(*values.shape[:2], -1)
     if values.ndim == 3:

@@ -125,7 +125,9 @@ class _Look:
 
     def said(self, sample: int) -> str:
         """The same in words."""
-        return said(self.stage.values[sample])
+        values = self.stage.values[sample]
+        left = self.stage.picture(sample).size < values.size
+        return said(values) + "; not all are drawn" * left
 
 
 def _frame(looks: list, sample: int) -> Frame:
