@@ -12,6 +12,7 @@ from teachkeras.classroom.environment import lesson_environment
 from teachkeras.classroom.handout import shipped_lessons
 from teachkeras.classroom.server import Refusal
 from teachkeras.classroom.truth import Falsehood, Tolerance, falsehoods, read_notebook, run_again
+from teachkeras.engine.text import visible
 
 PIXEL_SHARE = 0.02
 
@@ -38,7 +39,7 @@ def check_one(path: Path, tolerance: Tolerance) -> list[Falsehood]:
     """Run one notebook again and print each place where it is not true."""
     from nbclient.exceptions import CellExecutionError
 
-    print(f"{path.name} ...", flush=True)
+    print(visible(f"{path.name} ..."), flush=True)
     try:
         found = falsehoods(read_notebook(path), run_again(path), tolerance)
     except CellExecutionError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from teachkeras.classroom.server import Refusal
+from teachkeras.engine.text import in_lines
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+        print(in_lines(str(refusal).split("\n")), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

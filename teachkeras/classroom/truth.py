@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from teachkeras.classroom.pictures import picture_difference
+from teachkeras.engine.text import visible
 
 TIME_TAG = "tk-time"
 CELL_SECONDS = 60
@@ -61,8 +62,8 @@ class Falsehood:
 
 
 def shorten(text: str, longest: int = 300) -> str:
-    """The beginning of a text on one line."""
-    line = text.replace("\n", "\\n")
+    """The beginning of a text on one line, with nothing in it that steers a terminal."""
+    line = visible(text.replace("\n", "\\n"))
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 

@@ -7,11 +7,13 @@ kind of a piece ("html", "text", "json", "csv", "dot" ...) and the piece itself.
 import contextlib
 import io
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import matplotlib
 import numpy as np
@@ -19,10 +21,13 @@ from IPython.core.formatters import DisplayFormatter
 
 from teachkeras import backend as K
 from teachkeras.callbacks import CSVLogger, ModelCheckpoint, RemoteMonitor
+from teachkeras.classroom.command import main
 from teachkeras.classroom.exercises import Hint, Verdict
-from teachkeras.engine import placeholder, sources
+from teachkeras.classroom.truth import Falsehood
+from teachkeras.engine import constant, placeholder, sources
+from teachkeras.engine.replay import replay
 from teachkeras.engine.rewrite.driver import why_not
-from teachkeras.engine.saving import save_graph
+from teachkeras.engine.saving import load_graph, save_graph
 from teachkeras.errors import FileError, TeachError
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
@@ -168,7 +173,6 @@ def training_logs(callback: Any, name: str) -> None:
 def sent_numbers(name: str) -> Pieces:
     """What RemoteMonitor sends."""
     import urllib.request
-    from unittest import mock
 
     monitor = RemoteMonitor(field=name)
     with mock.patch.object(urllib.request, "urlopen") as sent:
@@ -208,6 +212,23 @@ def sentences(name: str) -> Pieces:
     return [("text", text) for text in [*words, *map(repr, records)]]
 
 
+def printed_graph(name: str) -> str:
+    """What a loaded graph prints while it is computed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.json"
+        save_graph(K.print_tensor(constant(2.0), name), path)
+        (loaded,) = load_graph(path)
+    return printed(lambda: replay(loaded))
+
+
+def terminal_words(name: str) -> Pieces:
+    """What a loaded graph prints, and what `python -m teachkeras check` says of a notebook."""
+    with mock.patch.dict(os.environ), contextlib.redirect_stderr(io.StringIO()) as refused:
+        assert main(["check", "--", f"{name[:50]}.ipynb"]) == 1
+    told = [printed_graph(name[:100]), refused.getvalue(), str(Falsehood(0, "printed", name, name))]
+    return [("text", each) for each in told]
+
+
 def notebook_outputs(name: str) -> Pieces:
     """What a notebook keeps of models, layers, tensors and records: their bundles."""
     formatter, resolvers = DisplayFormatter(), list(sources._resolver)
@@ -238,6 +259,7 @@ EXPORTS: dict[str, Callable[[str], Pieces]] = {
         matplotlib_curves,
         graph_file,
         sentences,
+        terminal_words,
         notebook_outputs,
     )
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import TypeTeachError
 from ..graph import Tensor
+from ..text import in_lines
 from ..types import TensorType, broadcast, check_dtype
 from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
 from .elementwise import Elementwise
@@ -189,5 +190,5 @@ class Print(Elementwise):
 
 
 def print_array(message: str, array: Any) -> None:
-    """Print a message and, right behind it, numbers."""
-    print(f"{message}{array}")
+    """Print a message and, right behind it, numbers; a loaded graph's message is a stranger's."""
+    print(in_lines(message.split("\n")) + str(array))
