@@ -223,6 +223,12 @@ METHODS: dict[str, str] = {
         fit_on_texts fit_on_sequences texts_to_sequences texts_to_sequences_generator
         texts_to_matrix sequences_to_matrix
     """,
+    "keras.utils.generic_utils.Progbar": """
+        update add
+    """,
+    "keras.utils.io_utils.HDF5Matrix": """
+        shape
+    """,
     "keras.wrappers.scikit_learn.BaseWrapper": """
         check_params get_params set_params fit filter_sk_params
     """,

@@ -41,14 +41,14 @@ def epsilon() -> float:
     return float(_settings["epsilon"])
 
 
-def set_epsilon(value: float) -> None:
+def set_epsilon(e: float) -> None:
     """Change the small number that keeps divisions and logarithms away from zero.
 
     >>> set_epsilon(1e-5); epsilon()
     1e-05
     >>> set_epsilon(1e-7)
     """
-    _settings["epsilon"] = float(value)
+    _settings["epsilon"] = float(e)
 
 
 def floatx() -> str:
@@ -60,14 +60,14 @@ def floatx() -> str:
     return types.default_float()
 
 
-def set_floatx(value: str) -> None:
+def set_floatx(floatx: str) -> None:
     """Change the float type used when nobody says otherwise; TK-113 for an unknown one.
 
     >>> set_floatx('float64'); floatx()
     'float64'
     >>> set_floatx('float32')
     """
-    types.set_default_float(str(value))
+    types.set_default_float(str(floatx))
 
 
 def cast_to_floatx(x: Any) -> Any:

@@ -135,7 +135,7 @@ def print_tensor(x: Any, message: str = "") -> Tensor:
     return Print(str(message))(operators.as_tensor(x))
 
 
-def stop_gradient(x: Any) -> Tensor:
+def stop_gradient(variables: Any) -> Tensor:
     """The same numbers, but no gradient goes back through here.
 
     >>> from teachkeras import backend as K
@@ -143,4 +143,4 @@ def stop_gradient(x: Any) -> Tensor:
     >>> K.function([x], K.gradients(x * stop_gradient(x), x))([3.])
     [np.float32(3.0)]
     """
-    return StopGradient()(operators.as_tensor(x))
+    return StopGradient()(operators.as_tensor(variables))

@@ -268,14 +268,14 @@ def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
     return [get_value(x) for x in xs]
 
 
-def batch_set_value(pairs: Iterable[tuple[Tensor, Any]]) -> None:
+def batch_set_value(tuples: Iterable[tuple[Tensor, Any]]) -> None:
     """Put new numbers into several variables: pairs (variable, numbers).
 
     >>> w, b = variable(1.), variable(2.)
     >>> batch_set_value([(w, 3.), (b, 4.)]); batch_get_value([w, b])
     [array(3., dtype=float32), array(4., dtype=float32)]
     """
-    for x, value in pairs:
+    for x, value in tuples:
         set_value(x, value)
 
 

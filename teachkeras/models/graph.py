@@ -45,8 +45,11 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
         )
 
 
-def get_source_inputs(tensor: Any) -> list[Any]:
-    """The inputs from which a tensor is computed, in the order in which they are met."""
+def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) -> list[Any]:
+    """The inputs from which a tensor is computed, in the order in which they are met.
+
+    Keras 1 is told by `layer` and `node_index` which call made the tensor; here it knows that.
+    """
     found = [x for x in _towards_inputs([tensor], set()) if _begins(node_of(x))]
     return list({id(x): x for x in found}.values())
 

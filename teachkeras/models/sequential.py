@@ -190,7 +190,22 @@ class Sequential(Model):
         """A new stack of these layers, with new weights."""
         return cls(configs.layers_from(config, custom_objects))
 
-    # one batch: the arguments of Keras 1 have another order here than in Model -----------------
+    # the arguments of Keras 1 have another order here than in Model ----------------------------
+
+    def compile(
+        self,
+        optimizer: Any = None,
+        loss: Any = None,
+        metrics: Any = None,
+        sample_weight_mode: Any = None,
+        loss_weights: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Choose how to train: an optimizer and a loss, by name or as objects, and metrics.
+
+        With `sample_weight_mode` 'temporal' there is a weight for each step of each sample.
+        """
+        super().compile(optimizer, loss, metrics, loss_weights, sample_weight_mode, **kwargs)
 
     @explaining_arguments
     def train_on_batch(

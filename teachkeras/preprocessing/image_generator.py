@@ -198,16 +198,16 @@ class ImageDataGenerator:
 
     # all pictures ----------------------------------------------------------------------------
 
-    def fit(self, X: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
+    def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
         """Learn the mean, the spread and the whitening of these pictures.
 
         With `augment`, `rounds` changed copies of each picture are looked at.
         """
-        X = self.checked(X).copy()
+        X = self.checked(x).copy()
         if seed is not None:
             np.random.seed(seed)
         if augment:
-            X = np.stack([self.random_transform(x) for _ in range(rounds) for x in X])
+            X = np.stack([self.random_transform(each) for _ in range(rounds) for each in X])
         axes = (0, self.row_axis, self.col_axis)
         if self.featurewise_center:
             self.mean = np.mean(X, axis=axes, keepdims=True)[0]

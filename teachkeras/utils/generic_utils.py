@@ -74,7 +74,10 @@ class Progbar:
         self.longest = 0
 
     def update(
-        self, current: int, values: Sequence[tuple[str, float]] = (), force: bool = False
+        self,
+        current: int,
+        values: Sequence[tuple[str, float]] | None = None,
+        force: bool = False,
     ) -> None:
         """Say how much is done, with the numbers to show beside the bar."""
         self.seen = current
@@ -83,15 +86,15 @@ class Progbar:
         if not (force or done or now - self.drawn_at >= self.interval):
             return
         self.drawn_at = now
-        numbers = "".join(f" - {visible(name)}: {value:.4f}" for name, value in values)
+        numbers = "".join(f" - {visible(name)}: {value:.4f}" for name, value in values or ())
         if self.verbose == 1:
             self._draw(self._bar(current) + self._clock(now, done) + numbers, done)
         elif self.verbose == 2 and done:
             print(f"{now - self.start:.0f}s{numbers}")
 
-    def add(self, count: int, values: Sequence[tuple[str, float]] = ()) -> None:
+    def add(self, n: int, values: Sequence[tuple[str, float]] | None = None) -> None:
         """Say how much more is done."""
-        self.update(self.seen + count, values)
+        self.update(self.seen + n, values)
 
     def _bar(self, current: int) -> str:
         """`120/1437 [==>....]`"""

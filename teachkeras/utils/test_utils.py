@@ -90,14 +90,14 @@ def layer_test(
     return output
 
 
-def keras_test(function: Callable[..., Any]) -> Callable[..., Any]:
+def keras_test(func: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a test that begins and ends in a fresh session."""
 
-    @wraps(function)
+    @wraps(func)
     def fresh(*args: Any, **kwargs: Any) -> Any:
         K.clear_session()
         try:
-            return function(*args, **kwargs)
+            return func(*args, **kwargs)
         finally:
             K.clear_session()
 

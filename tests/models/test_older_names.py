@@ -199,3 +199,26 @@ def test_the_ids_of_a_list() -> None:
     a, b = object(), object()
     assert object_list_uid([a, b]) == object_list_uid([a, b]) != object_list_uid([b, a])
     assert object_list_uid(a) == object_list_uid([a])
+
+
+def test_the_fourth_argument_of_compile() -> None:
+    """In a Sequential it is sample_weight_mode, in a Model loss_weights; by name both have both."""
+    stack = Sequential([Dense(2, input_dim=3)])
+    with pytest.raises(ValueError, match="TK-470"):
+        stack.compile("sgd", "mse", None, "temporal")
+    with pytest.raises(ValueError, match="TK-495"):
+        Model(stack.inputs, stack.outputs).compile("sgd", "mse", None, "temporal")
+    x, y = np.ones((4, 3)), np.ones((4, 2))
+    losses = []
+    for weight in (1.0, 3.0):
+        stack.compile("sgd", "mse", loss_weights=weight)
+        losses.append(stack.test_on_batch(x, y))
+    np.testing.assert_allclose(losses[1], 3 * losses[0], rtol=1e-6)
+
+
+def test_a_bar_without_numbers(capsys: Any) -> None:
+    """None is no numbers, as when nothing is given."""
+    bar = generic_utils.Progbar(2)
+    bar.add(1, None)
+    bar.update(2, values=None)
+    assert "2/2" in capsys.readouterr().out
