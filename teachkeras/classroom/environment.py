@@ -3,7 +3,7 @@
 Adding in another order changes the last digits of a sum, and a threaded or differently tuned BLAS
 adds in another order. Lessons are stored, tested and taught with one thread and one set of kernels.
 
-This file uses the standard library only and is also loaded by its path (tests/conftest.py), because
+This file uses the standard library only and is also loaded by its path (conftest.py), because
 the settings count only if they are there before NumPy is imported.
 """
 

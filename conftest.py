@@ -1,5 +1,7 @@
 """What every test shares: the numeric environment, the options, and the order of the rooms.
 
+It lies at the top, so that it also holds for a lesson that is checked alone.
+
 `--full` runs the long figures too: tests marked `full`, and larger counts elsewhere.
 `--without-browser` leaves the browser tests out, and says so at the end.
 """
@@ -12,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parent
-ROOT = TESTS.parent
+ROOT = Path(__file__).resolve().parent
+TESTS = ROOT / "tests"
 
 
 def lesson_environment() -> dict[str, str]:
