@@ -14,7 +14,8 @@ from ..engine.ops.leaves import Switchboard
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
 _LATER = {"channels_last": "tf", "channels_first": "th"}  # the words of later Keras versions
-_phase: list[Any] = []
+_switch: list[Any] = []  # the symbol of the learning phase: one for all models of this process
+_fixed: list[int] = []  # its number, while somebody has fixed it
 _uids: dict[str, int] = defaultdict(int)
 
 
@@ -141,9 +142,11 @@ def learning_phase() -> Any:
     >>> learning_phase()
     learning_phase   int32 ()   no value yet
     """
-    if not _phase:
-        _phase.append(Switchboard("learning_phase")(name="learning_phase"))
-    return _phase[0]
+    if _fixed:
+        return _fixed[0]
+    if not _switch:
+        _switch.append(Switchboard("learning_phase")(name="learning_phase"))
+    return _switch[0]
 
 
 def set_learning_phase(value: int) -> None:
@@ -160,7 +163,7 @@ def set_learning_phase(value: int) -> None:
             [("it got", repr(value))],
             fix="K.set_learning_phase(0)",
         )
-    _phase[:] = [int(value)]
+    _fixed[:] = [int(value)]
 
 
 def get_uid(prefix: str = "") -> int:
@@ -190,10 +193,12 @@ def reset_uids() -> None:
 
 
 def clear_session() -> None:
-    """Start afresh: automatic names from 1, and a new learning phase.
+    """Start afresh: automatic names from 1, and a learning phase that nobody has fixed.
+
+    Models made before go on as they are.
 
     >>> set_learning_phase(1); clear_session(); learning_phase()
     learning_phase   int32 ()   no value yet
     """
     reset_uids()
-    _phase.clear()
+    _fixed.clear()

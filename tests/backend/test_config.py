@@ -67,6 +67,16 @@ def test_automatic_names_count_from_one() -> None:
     assert K.get_uid("dense") == 1
 
 
+def test_a_model_made_before_clear_session_has_the_same_switch() -> None:
+    """What was built before can be asked in both phases afterwards."""
+    x = K.placeholder((None, 3))
+    y = K.in_train_phase(x + 1.0, x)
+    K.clear_session()
+    f = K.function([x, K.learning_phase()], [y])
+    row = np.zeros((1, 3), "float32")
+    assert f([row, 0])[0].tolist() == [[0.0] * 3] and f([row, 1])[0].tolist() == [[1.0] * 3]
+
+
 def test_clear_session_forgets_the_learning_phase() -> None:
     """A fixed phase does not outlive the session."""
     K.set_learning_phase(1)
