@@ -24,7 +24,6 @@ DIFFERENT = {
     "Container.call": "named as in Sequential.call",
     "Container.compute_mask": "named as in Layer.compute_mask",
     "Container.summary": "the same numbers in a tuple, which nobody can change by mistake",
-    "Dropout": "noise_shape and seed are not here yet",
     "function": "no updates are an empty tuple, which nobody can change by mistake",
     "layer_test": "no keywords are None, which nobody can change by mistake",
     "Progbar": "it redraws ten times a second at most, so that a notebook stays small",

@@ -170,6 +170,9 @@ def dropout(
 ) -> Tensor:
     """Sets a share `level` of the numbers to 0 at random and scales the rest to keep the mean.
 
+    `noise_shape` has an entry for each axis of x: where it is 1, whole rows along that axis are
+    dropped together; elsewhere it is the size of x, or None.
+
     >>> values = eval(dropout(constant([1.] * 1000), 0.5, seed=1))
     >>> sorted(set(values.tolist()))
     [0.0, 2.0]
@@ -183,17 +186,29 @@ def dropout(
             fix="Dropout(0.5)",
             see="lesson 08",
         )
-    if noise_shape is not None:
-        raise ArgumentError(
-            "TK-410",
-            "noise_shape is not here yet",
-            [("it got", repr(noise_shape))],
-            fix="K.dropout(x, level)",
-        )
+    like = x if noise_shape is None else _shaped_as(x, noise_shape)
     keep = 1.0 - level
     draw = Variable(Shared(0, "draw"))()
-    noise = RandomUniform(random_seed() if seed is None else int(seed))(x, draw)
+    noise = RandomUniform(random_seed() if seed is None else int(seed))(like, draw)
     return Gate()(x, noise < keep) / keep  # type: ignore[operator, no-any-return]
+
+
+def _shaped_as(x: Tensor, noise_shape: Any) -> Tensor:
+    """A tensor of the noise's shape, of which only the shape is read; TK-410 if x has another."""
+    sizes, own = tuple(noise_shape), int_shape(x)
+    fit = len(sizes) == len(own) and all(
+        want in (None, 1, have) or have is None for want, have in zip(sizes, own, strict=True)
+    )
+    if not fit:
+        raise ArgumentError(
+            "TK-410",
+            "noise_shape has an entry for each axis: the size of x, or 1",
+            [("it got", str(sizes)), ("x has", str(own))],
+            fix=f"noise_shape={(own[0], *[1] * (len(own) - 1))}",
+            see="lesson 08",
+        )
+    together = [axis for axis, want in enumerate(sizes) if want == 1 != own[axis]]
+    return operators.sum(x, together, keepdims=True) if together else x  # type: ignore[no-any-return]
 
 
 def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:

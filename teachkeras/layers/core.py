@@ -163,24 +163,28 @@ class ActivityRegularization(Layer):
 class Dropout(Layer):
     """While training, sets a share `p` of its inputs to 0 at random; while testing, does nothing.
 
-    What is left is scaled by 1 / (1 - p), so the mean stays. The seed is drawn from `np.random`
-    when the layer is first called.
+    What is left is scaled by 1 / (1 - p), so the mean stays. Where `noise_shape` has a 1, numbers
+    along that axis are dropped together. Without a `seed` one is drawn from `np.random` when the
+    layer is first called.
     """
 
-    def __init__(self, p: float, **kwargs: Any) -> None:
+    def __init__(
+        self, p: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self.p = p
+        self.p, self.noise_shape, self.seed = p, noise_shape, seed
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """Dropout in the training phase only."""
         if self.p == 0:
             return x
-        return K.in_train_phase(K.dropout(x, self.p), x)
+        return K.in_train_phase(K.dropout(x, self.p, self.noise_shape, self.seed), x)
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        return {**super().get_config(), "p": self.p}
+        own = {"p": self.p, "noise_shape": self.noise_shape, "seed": self.seed}
+        return {**super().get_config(), **{k: v for k, v in own.items() if v is not None}}
 
 
 class Flatten(Layer):

@@ -5,6 +5,7 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.errors import ArgumentError
+from teachkeras.layers import Dropout
 
 MANY = 100_000
 
@@ -84,7 +85,40 @@ def test_levels_outside_zero_to_one_are_refused(level: float) -> None:
         K.dropout(K.placeholder((3,)), level)
 
 
-def test_noise_shape_says_that_it_is_not_here() -> None:
-    """A known gap has its own sentence, never a wrong result."""
+@pytest.mark.parametrize("rows", [400, None])
+@pytest.mark.parametrize(
+    ("shape", "axis"), [((400, 1, 3), 1), ((400, 1, 1), (1, 2)), ((None, 5, 1), 2), ((1, 5, 3), 0)]
+)
+def test_noise_shape_drops_along_an_axis_together(rows: int | None, shape: tuple, axis) -> None:
+    """Along an axis of 1 all numbers share one fate; half of the fates are 0; the slope agrees."""
+    x = K.placeholder((rows, 5, 3))
+    y = K.dropout(x, 0.5, noise_shape=shape, seed=4)
+    get = K.function([x], [y, K.gradients(K.sum(y), [x])[0]])
+    value, slope = get([np.ones((400, 5, 3))])
+    assert value.shape == (400, 5, 3) and set(np.unique(value)) == {0.0, 2.0}
+    np.testing.assert_array_equal(value, slope)
+    assert (value.max(axis) == value.min(axis)).all()
+    others = tuple(a for a in range(3) if a not in np.atleast_1d(axis))
+    if shape != (1, 5, 3):
+        assert abs((value == 0).mean() - 0.5) < 0.1 and value.std(others).min() > 0.5
+
+
+@pytest.mark.parametrize("wrong", [(3,), (2, 2), (3, 3), ()])
+def test_a_noise_shape_that_does_not_fit_is_refused(wrong: tuple) -> None:
+    """An axis too few, and another size."""
     with pytest.raises(ArgumentError, match="TK-410"):
-        K.dropout(K.placeholder((3, 2)), 0.5, noise_shape=(3, 1))
+        K.dropout(K.placeholder((3, 2)), 0.5, noise_shape=wrong)
+
+
+def test_a_dropout_layer_with_both() -> None:
+    """The layer's noise has the same shape and seed, and a copy from its config is the same."""
+    layer = Dropout(0.5, noise_shape=(None, 1), seed=7, input_shape=(4,))
+    drawn = []
+    for made in (layer, Dropout.from_config(layer.get_config())):
+        x = K.placeholder((None, 4))
+        f = K.function([x, K.learning_phase()], [made(x)])
+        rows = f([np.ones((50, 4)), 1])[0]
+        assert (rows.max(1) == rows.min(1)).all() and len(np.unique(rows)) == 2
+        assert (f([np.ones((50, 4)), 0])[0] == 1).all()
+        drawn.append(rows)
+    np.testing.assert_array_equal(*drawn)

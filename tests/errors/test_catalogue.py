@@ -174,7 +174,6 @@ NAMES_AT_THE_START = {
     "batch_size",
     "nb_epoch,",
     "validation_split",
-    "noise_shape",
     "%%kgraph",
 }
 
