@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -140,6 +140,17 @@ def phases(p: float, value: float) -> tuple[float, float, float, float]:
     return value, value / (1 - p), 0.0, value
 
 
+def four_numbers(given: Any, names: Sequence[str], case: str) -> list[Observation]:
+    """What a learner's function gave for one case, as an observation for each of four numbers."""
+    need_something(given)
+    if not isinstance(given, list | tuple) or len(given) != len(names):
+        raise NotYet(f"your function must give four numbers; it gives {kind_of(given)}")
+    return [
+        (f"{name}, for {case}", need_number(part, name))
+        for part, name in zip(given, names, strict=True)
+    ]
+
+
 def observe_phases(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """Four numbers for five layers."""
     function = need_python_function(answer, "def phases(p, value)")
@@ -147,11 +158,7 @@ def observe_phases(answer: Any, rng: np.random.Generator) -> list[Observation]:
     fresh = (round(float(rng.uniform(0.1, 0.4)), 2), round(float(rng.uniform(2, 9)), 1))
     for p, value in ((0.5, 1.0), (0.25, 3.0), (0.8, -2.0), fresh, (0.1, 10.0)):
         given = call(function, p, value)
-        need_something(given)
-        if not isinstance(given, list | tuple) or len(given) != len(PHASES):
-            raise NotYet(f"your function must give four numbers; it gives {kind_of(given)}")
-        for part, name in zip(given, PHASES, strict=True):
-            seen.append((f"{name}, for p = {p} and {value}", need_number(part, name)))
+        seen += four_numbers(given, PHASES, f"p = {p} and {value}")
     return seen
 
 

@@ -17,11 +17,10 @@ from .answers import (
     Observation,
     Slip,
     kind_of,
-    need_number,
     need_python_function,
     need_something,
 )
-from .lesson_08 import counted_stack
+from .lesson_08 import counted_stack, four_numbers
 from .sandbox import call
 
 # --- 08.6 pop and graft ---------------------------------------------------------------------------
@@ -161,11 +160,7 @@ def observe_trap(answer: Any, rng: np.random.Generator) -> list[Observation]:
     seen: list[Observation] = []
     for sizes in ([64, 32, 10], [8, 7, 6, 5], [3, 2, 9], fresh):
         given = call(function, list(sizes))
-        need_something(given)
-        if not isinstance(given, list | tuple) or len(given) != len(PLACES):
-            raise NotYet(f"your function must give four numbers; it gives {kind_of(given)}")
-        for part, name in zip(given, PLACES, strict=True):
-            seen.append((f"{name}, for the sizes {sizes}", need_number(part, name)))
+        seen += four_numbers(given, PLACES, f"the sizes {sizes}")
     return seen
 
 
