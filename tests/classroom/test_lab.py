@@ -22,6 +22,12 @@ LONG = 120
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/lab\S*\?token=(\w+)")
 
 
+def hear_signals():
+    """In the new process: hear what whoever runs the tests may ignore, as under nohup."""
+    for way in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(way, signal.SIG_DFL)
+
+
 class RunningLab:
     """`python -m teachkeras lab` in a process of its own, read line by line."""
 
@@ -33,6 +39,7 @@ class RunningLab:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             env=settings,
+            preexec_fn=hear_signals if os.name == "posix" else None,
         )
         self.lines = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
