@@ -33,6 +33,7 @@ FILES = (
     "training.txt",
     "files.txt",
     "notebook.txt",
+    "pictures.txt",
 )
 HEADLINE = re.compile(r"(TK-\d{3}) \((lesson \d\d)\) (.+)")
 _pages: dict[str, Page] = {}

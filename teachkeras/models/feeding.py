@@ -6,7 +6,7 @@ the queue is stopped every worker ends: nothing is left running.
 
 from __future__ import annotations
 
-import inspect
+import contextlib
 import threading
 import warnings
 from collections import deque
@@ -88,10 +88,12 @@ class GeneratorEnqueuer:
 
     With `pickle_safe` each worker is a forked process with its own copy of the generator and its
     own seed, drawn from `np.random`; otherwise workers are threads that share the generator.
+    `in_order` makes threads wait for each other, so that the batches come as the generator gives
+    them; else an iterator that is made for threads may give the second before the first.
     """
 
-    def __init__(self, generator: Any, pickle_safe: bool = False) -> None:
-        self.generator = iter(generator)
+    def __init__(self, generator: Any, pickle_safe: bool = False, in_order: bool = False) -> None:
+        self.generator, self.in_order = iter(generator), in_order
         self.in_processes = pickle_safe and can_fork()
         self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -104,20 +106,24 @@ class GeneratorEnqueuer:
         """Begin to work; `wait_time` is Keras 1's and not needed, for nobody waits in rounds."""
         self.queue = BoundedQueue(max_q_size, nb_worker)
         for number in range(nb_worker):
-            source = self._in_child() if self.in_processes else self._in_turn
+            source = self._in_child() if self.in_processes else self.generator.__next__
+            work = (source, self.queue, self._alone())
             thread = threading.Thread(
-                target=_work, args=(source, self.queue), name=f"feeding {number}", daemon=True
+                target=_work, args=work, name=f"feeding {number}", daemon=True
             )
             self._threads.append(thread)
         for thread in self._threads:  # after the forks: a child copies no thread of ours
             thread.start()
 
-    def _in_turn(self) -> Any:
-        """The next batch. A plain generator cannot be asked by two threads at once."""
-        if not inspect.isgenerator(self.generator):
-            return next(self.generator)
-        with self._turn:
-            return next(self.generator)
+    def _alone(self) -> contextlib.AbstractContextManager[Any]:
+        """What a worker holds while it makes a batch and puts it into the queue.
+
+        A plain generator cannot be asked by two threads at once; a zip of two would give one thread
+        the picture and another its mask; and who predicts wants the batches in their order.
+        Iterators made for threads say so.
+        """
+        shared = getattr(self.generator, "shared_by_threads", False) and not self.in_order
+        return contextlib.nullcontext() if self.in_processes or shared else self._turn
 
     def _in_child(self) -> Callable[[], Any]:
         """Fork a process that makes batches; gives the function that receives the next one."""
@@ -173,11 +179,14 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def _work(source: Callable[[], Any], queue: BoundedQueue) -> None:
+def _work(
+    source: Callable[[], Any], queue: BoundedQueue, alone: contextlib.AbstractContextManager[Any]
+) -> None:
     """What each thread does: ask for a batch, put it into the queue, and so on."""
     try:
         while True:
-            queue.put(source())
+            with alone:
+                queue.put(source())
     except (StopIteration, Closed):
         queue.leave()
     except BaseException as error:

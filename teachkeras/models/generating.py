@@ -114,7 +114,7 @@ class Generating(Container):
         self._look_at_list()
         _check_counts(max_q_size, nb_worker, val_samples=val_samples)
         parts, seen = [], 0
-        with self._fed(generator, max_q_size, nb_worker, pickle_safe) as feed:
+        with self._fed(generator, max_q_size, nb_worker, pickle_safe, in_order=True) as feed:
             for batch in feed:
                 xs = as_inputs(self, batch[0] if isinstance(batch, tuple) else batch)
                 parts.append(self._run("predict", xs))
@@ -128,7 +128,12 @@ class Generating(Container):
 
     @contextlib.contextmanager
     def _fed(
-        self, generator: Any, max_q_size: int, nb_worker: int, pickle_safe: bool
+        self,
+        generator: Any,
+        max_q_size: int,
+        nb_worker: int,
+        pickle_safe: bool,
+        in_order: bool = False,
     ) -> Iterator[GeneratorEnqueuer]:
         """Workers that run for as long as the `with` block does, whatever happens in it."""
         if not _is_generator(generator):
@@ -141,7 +146,7 @@ class Generating(Container):
             )
         if pickle_safe and not feeding.can_fork():
             warn_once(self, _no_fork())
-        feed = feeding.GeneratorEnqueuer(generator, pickle_safe)
+        feed = feeding.GeneratorEnqueuer(generator, pickle_safe, in_order)
         try:
             feed.start(nb_worker, max_q_size)
             yield feed

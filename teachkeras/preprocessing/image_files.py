@@ -10,9 +10,7 @@ import numpy as np
 
 from .. import backend as K
 from ..backend.config import checked_ordering
-from ..errors import DataError
-
-PICTURES = r"\w\.(?:{})$"
+from ..errors import DataError, FileError
 
 
 def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
@@ -64,25 +62,55 @@ def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
 
 
 def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any:
-    """A picture file as a Pillow picture in grey or in colour; `target_size` is (rows, columns)."""
+    """A picture file as a Pillow picture in grey or in colour; `target_size` is (rows, columns).
+
+    Each pixel of the new size is the nearest old one, as in Keras 1: between class 1 and class 3
+    of a mask there is no class 2.
+    """
     from PIL import Image
 
-    with Image.open(path) as file:
-        picture = file.convert("L" if grayscale else "RGB")
-    return picture.resize((target_size[1], target_size[0])) if target_size else picture
+    try:
+        with Image.open(path) as file:
+            picture = file.convert("L" if grayscale else "RGB")
+    except (OSError, SyntaxError) as error:  # Pillow calls a broken PNG a SyntaxError
+        raise FileError(
+            "TK-804",
+            "this file cannot be read as a picture",
+            [("file", str(path)), ("reason", str(error))],
+            fix="load_img('cat.png')   a whole file of the kind its name says",
+            see="lesson 14",
+        ) from error
+    if not target_size:
+        return picture
+    return picture.resize((target_size[1], target_size[0]), Image.Resampling.NEAREST)
 
 
 def list_pictures(
     directory: str, ext: str = "jpg|jpeg|bmp|png", follow_links: bool = False
 ) -> list[str]:
-    """The picture files in a folder and the folders below it, in order."""
-    wanted = re.compile(PICTURES.format(ext), re.IGNORECASE)
-    return [
-        os.path.join(folder, name)
-        for folder, _, names in sorted(os.walk(directory, followlinks=follow_links))
-        for name in sorted(names)
-        if wanted.search(name)
-    ]
+    """The picture files in a folder and the folders below it, in order.
+
+    With `follow_links`, a link to a folder counts as a folder, but never twice.
+    """
+    found, seen = [], set()
+    for folder, below, names in os.walk(directory, followlinks=follow_links):
+        below.sort()
+        place = os.path.realpath(folder)
+        if place in seen:  # a link to a folder above would go round for ever
+            below.clear()
+            continue
+        seen.add(place)
+        found.append((folder, [name for name in sorted(names) if is_picture(name, ext)]))
+    return [os.path.join(folder, name) for folder, names in sorted(found) for name in names]
+
+
+def is_picture(name: str, ext: str = "jpg|jpeg|bmp|png") -> bool:
+    """Whether a file is a picture, by the ending of its name.
+
+    >>> is_picture("cat (1).JPG"), is_picture("cat.jpg.txt")
+    (True, False)
+    """
+    return re.search(rf"\.(?:{ext})$", name, re.IGNORECASE) is not None
 
 
 def ordering(dim_ordering: str) -> str:

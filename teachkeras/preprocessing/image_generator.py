@@ -8,8 +8,10 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError, DataError
+from .image_draws import Draws, drawing, draws
 from .image_files import ordering
-from .image_iterators import DirectoryIterator, Iterator, NumpyArrayIterator
+from .image_folders import DirectoryIterator
+from .image_iterators import Iterator, NumpyArrayIterator
 from .image_moves import (
     apply_transform,
     flip_axis,
@@ -110,7 +112,10 @@ class ImageDataGenerator:
         save_format: str = "jpeg",
         follow_links: bool = False,
     ) -> DirectoryIterator:
-        """Endless batches of changed pictures from files; each sub-folder is a class."""
+        """Endless batches of changed pictures from files; each sub-folder is a class.
+
+        Class 0 is the first of `classes`, or the first sub-folder by name.
+        """
         return DirectoryIterator(
             directory, self, target_size, color_mode, self.dim_ordering, classes, class_mode,
             batch_size, shuffle, seed, save_to_dir, save_prefix, save_format, follow_links,
@@ -130,6 +135,10 @@ class ImageDataGenerator:
                 see="lesson 14",
             )
         return X
+
+    def has_own_code(self) -> bool:
+        """Whether pictures are changed by a learner's code too, which may draw as it likes."""
+        return type(self) is not ImageDataGenerator or self.preprocessing_function is not None
 
     # one picture -----------------------------------------------------------------------------
 
@@ -174,21 +183,22 @@ class ImageDataGenerator:
             x = apply_transform(x, centred, channels, self.fill_mode, self.cval)
         if self.channel_shift_range:
             x = random_channel_shift(x, self.channel_shift_range, channels)
-        if self.horizontal_flip and np.random.random() < 0.5:
+        draw = draws().places.uniform
+        if self.horizontal_flip and draw() < 0.5:
             x = flip_axis(x, self.col_axis - 1)
-        if self.vertical_flip and np.random.random() < 0.5:
+        if self.vertical_flip and draw() < 0.5:
             x = flip_axis(x, self.row_axis - 1)
         return x
 
     def _random_matrix(self, rows: int, columns: int) -> Any:
         """Turn, move, slant and stretch in one matrix; None when nothing is asked for."""
-        draw = np.random.uniform
+        draw = draws().places.uniform
         moves = []
         if self.rotation_range:
             moves.append(rotation_matrix(draw(-self.rotation_range, self.rotation_range)))
         if self.height_shift_range or self.width_shift_range:
-            down = draw(-self.height_shift_range, self.height_shift_range) * rows
-            right = draw(-self.width_shift_range, self.width_shift_range) * columns
+            down = draw(-height, height) * rows if (height := self.height_shift_range) else 0
+            right = draw(-width, width) * columns if (width := self.width_shift_range) else 0
             moves.append(shift_matrix(down, right))
         if self.shear_range:
             moves.append(shear_matrix(draw(-self.shear_range, self.shear_range)))
@@ -204,10 +214,9 @@ class ImageDataGenerator:
         With `augment`, `rounds` changed copies of each picture are looked at.
         """
         X = self.checked(x).copy()
-        if seed is not None:
-            np.random.seed(seed)
         if augment:
-            X = np.stack([self.random_transform(each) for _ in range(rounds) for each in X])
+            with drawing(Draws(seed), self.has_own_code()):
+                X = np.stack([self.random_transform(each) for _ in range(rounds) for each in X])
         axes = (0, self.row_axis, self.col_axis)
         if self.featurewise_center:
             self.mean = np.mean(X, axis=axes, keepdims=True)[0]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
+from .image_draws import draws
 
 FILL_MODES = ("nearest", "constant", "reflect", "wrap")
 
@@ -102,7 +103,7 @@ def random_rotation(
     cval: float = 0.0,
 ) -> Any:
     """Turn a picture by an angle between -rg and rg degrees."""
-    matrix = rotation_matrix(np.random.uniform(-rg, rg))
+    matrix = rotation_matrix(draws().places.uniform(-rg, rg))
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
 
@@ -117,8 +118,8 @@ def random_shift(
     cval: float = 0.0,
 ) -> Any:
     """Move a picture by up to the share `wrg` of its width and `hrg` of its height."""
-    rows = np.random.uniform(-hrg, hrg) * x.shape[row_axis]
-    columns = np.random.uniform(-wrg, wrg) * x.shape[col_axis]
+    draw = draws().places.uniform
+    rows, columns = draw(-hrg, hrg) * x.shape[row_axis], draw(-wrg, wrg) * x.shape[col_axis]
     return apply_transform(x, shift_matrix(rows, columns), channel_axis, fill_mode, cval)
 
 
@@ -132,7 +133,7 @@ def random_shear(
     cval: float = 0.0,
 ) -> Any:
     """Slant a picture by an angle between -intensity and intensity radians."""
-    matrix = shear_matrix(np.random.uniform(-intensity, intensity))
+    matrix = shear_matrix(draws().places.uniform(-intensity, intensity))
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
 
@@ -147,7 +148,8 @@ def random_zoom(
 ) -> Any:
     """Stretch or shrink a picture by factors between the two numbers of `zoom_range`."""
     zoom_range = zoom_pair(zoom_range)
-    rows, columns = (1, 1) if zoom_range == (1, 1) else np.random.uniform(*zoom_range, 2)
+    still = zoom_range == (1, 1)
+    rows, columns = zoom_range if still else draws().places.uniform(*zoom_range, 2)
     matrix = zoom_matrix(rows, columns)
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
@@ -155,8 +157,9 @@ def random_zoom(
 def random_channel_shift(x: Any, intensity: float, channel_axis: int = 0) -> Any:
     """Make each colour a little brighter or darker, without leaving the picture's own range."""
     low, high = np.min(x), np.max(x)
+    draw = draws().colours.uniform  # one for each channel, and masks have fewer
     planes = [
-        np.clip(plane + np.random.uniform(-intensity, intensity), low, high)
+        np.clip(plane + draw(-intensity, intensity), low, high)
         for plane in np.moveaxis(x, channel_axis, 0)
     ]
     return np.moveaxis(np.stack(planes), 0, channel_axis)
