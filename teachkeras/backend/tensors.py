@@ -15,7 +15,7 @@ from ..engine.limits import bytes_of, check_memory
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
-from ..engine.replay import replay
+from ..engine.replay import as_dtype, replay
 from ..errors import shape_tuple
 from .config import floatx
 from .seeding import random_seed
@@ -51,7 +51,8 @@ def placeholder(
             "TK-118",
             "there are no sparse tensors here",
             [("it got", "sparse=True")],
-            fix="K.placeholder(shape=...)",
+            why="a sparse matrix of SciPy becomes an ordinary array with X.toarray()",
+            fix="sparse=False",
         )
     if shape is None:
         shape = (None,) * (ndim or 0)
@@ -192,6 +193,20 @@ def is_symbol(x: Any) -> bool:
     (True, False)
     """
     return isinstance(x, Tensor)
+
+
+def in_dtype_of(x: Tensor, array: Any, name: str, fix: str) -> Any:
+    """An array of numbers in the dtype in which a placeholder takes it; TK-303 if it cannot be.
+
+    Whole numbers stay whole: int64 times keep every digit, and fractions are never cut. `name` and
+    `fix` are for the message.
+
+    >>> in_dtype_of(placeholder((None,), dtype='int32'), numpy.array([2., 3.]), "n", "")
+    array([2, 3], dtype=int32)
+    """
+    found = as_dtype(array, x, name, fix)
+    # An array that was pickled has a dtype of its own: equal, and yet not the one NumPy keeps.
+    return found if found.dtype is numpy.dtype(dtype(x)) else found.view(dtype(x))
 
 
 def is_keras_tensor(x: Any) -> bool:

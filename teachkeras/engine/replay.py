@@ -172,7 +172,7 @@ def checked(node: Tensor, value: Any) -> Any:
     return as_dtype(array, node, name)
 
 
-def as_dtype(array: Any, node: Tensor, name: str) -> Any:
+def as_dtype(array: Any, node: Tensor, name: str, fix: str = "") -> Any:
     """Whole numbers pass for floats and floats for each other; fractions never become whole."""
     wanted = node.dtype
     if str(array.dtype) == wanted:
@@ -192,7 +192,7 @@ def as_dtype(array: Any, node: Tensor, name: str) -> Any:
             ("it got", f"{array.dtype}, for example {array.ravel()[0] if array.size else '-'}"),
             ("it needs", wanted),
         ],
-        fix=f"array.astype('{wanted}'), or K.placeholder(..., dtype='{array.dtype}')",
+        fix=fix or f"array.astype('{wanted}'), or K.placeholder(..., dtype='{array.dtype}')",
     )
 
 

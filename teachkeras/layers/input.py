@@ -35,7 +35,7 @@ class InputLayer(Layer):
         self.input_dtype = input_dtype or self.input_dtype
         x = input_tensor
         if x is None:
-            x = K.placeholder(shape=tuple(shape), dtype=self.input_dtype, name=self.name)
+            x = K.placeholder(tuple(shape), None, self.input_dtype, sparse, self.name)
         x._keras_history, x._keras_shape = (self, 0, 0), tuple(shape)
         note_source(self, [x], [x])
 

@@ -50,7 +50,7 @@ def check_whole_batches(model: Any, rows: Sequence[int], batch_size: int) -> Non
     fixed = model.inputs[0]._keras_shape[0]
     for count in rows:
         uneven = model.stateful and count % batch_size
-        other = fixed and (count % fixed or min(count, batch_size) != fixed)
+        other = count and fixed and (count % fixed or min(count, batch_size) != fixed)
         if uneven or other:
             size = fixed or batch_size
             raise DataError(

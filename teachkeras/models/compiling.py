@@ -32,16 +32,23 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     def weighted(y_true: Any, y_pred: Any, weights: Any = None, mask: Any = None) -> Any:
         score = objectives.per_sample(fn, y_true, y_pred, weights is not None)
         if mask is not None:
-            real = K.cast(mask, K.floatx())
+            real = K.cast(mask, _float_of(score))
             score = score * real / K.mean(real)
         least = 1 if weights is None else K.ndim(weights)
         while K.ndim(score) > least:
             score = K.mean(score, axis=-1)
         if weights is not None:
-            score = score * weights / K.mean(K.cast(K.not_equal(weights, 0.0), K.floatx()))
+            counted = K.cast(K.not_equal(weights, 0.0), _float_of(score))
+            score = score * weights / K.mean(counted)
         return K.mean(score)
 
     return weighted
+
+
+def _float_of(x: Any) -> str:
+    """The dtype of a tensor of fractions; `floatx` for whole numbers."""
+    dtype = K.dtype(x)
+    return dtype if dtype.startswith("float") else K.floatx()
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +66,12 @@ class OutputPlan:
     sample_weights: Any
     wanted: Any  # the shape of the labels, with None for what may be anything
     metrics: list[Metric]
+    loss_is_known: bool = True  # False: the learner's own, which may compare what it likes
+
+    @property
+    def target_is_class(self) -> bool:
+        """True where a label is the number of a class."""
+        return self.loss_is_known and self.loss_name.startswith("sparse_")
 
     def score(self, weighted: bool) -> Any:
         """The mean of the samples' losses, with their weights or without."""
@@ -157,15 +170,18 @@ def _plan_output(
     loss_name = getattr(loss, "__name__", "loss")
     shape = K.int_shape(tensor)
     anything = (None,) * len(shape)  # a loss of the learner's own may compare what it likes
-    sparse = loss_name.startswith("sparse_")
     known = loss_name in objectives.NAMES
+    classes = known and loss_name.startswith("sparse_")
     target = K.placeholder(
-        shape=anything if sparse or not known else shape,
-        dtype=K.dtype(tensor),
+        shape=anything if classes or not known else shape,
+        # A float16 counts to 2048 only, and there may be more classes.
+        dtype="int64" if classes else K.dtype(tensor),
         name=f"{name}_target",
     )
     temporal = _is_temporal(mode, name, shape)
-    weights = K.placeholder((None,) * (1 + temporal), name=f"{name}_sample_weights")
+    weights = K.placeholder(
+        (None,) * (1 + temporal), dtype=_float_of(tensor), name=f"{name}_sample_weights"
+    )
     return OutputPlan(
         name,
         tensor,
@@ -176,8 +192,9 @@ def _plan_output(
         temporal,
         target,
         weights,
-        ((*shape[:-1], 1) if sparse else shape) if known else anything,
+        ((*shape[:-1], 1) if classes else shape) if known else anything,
         plan_metrics(wanted, loss, target, tensor, name),
+        known,
     )
 
 

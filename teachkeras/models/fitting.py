@@ -17,8 +17,9 @@ from ..utils.text import visible
 from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
-from .checks import as_inputs
+from .checks import as_inputs, check_rows
 from .container import Container
+from .labels import check_finite_labels
 from .suspicions import Unchanging, look_at_data, look_at_testing
 
 Batches = Iterator[tuple[int, list[Any]]]
@@ -37,6 +38,7 @@ class Fitting(Container):
     _look_at_trainable: Callable[[], None]
     _run: Callable[[str, list[Any]], list[Any]]
     _arrays: Callable[[Any, Any, Any, Any], list[Any]]
+    _plan: Any
 
     @explaining_arguments
     def fit(
@@ -65,12 +67,13 @@ class Fitting(Container):
         check_fit(nb_epoch, initial_epoch, validation_split, shuffle)
         self._refuse_second_training()
         self._look_at_trainable()
-        arrays = self._arrays(x, y, class_weight, sample_weight)
+        arrays = self._whole_arrays(x, y, class_weight, sample_weight)
         validation = self._validation_arrays(validation_data)
         if validation is None and validation_split:
             cut = int(len(arrays[0]) * (1.0 - validation_split))
             arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
-        _check_rows(arrays)
+            check_rows(arrays[0], "samples to train on")
+            check_rows(validation[0], "samples to validate on")
         look_at_data(self, arrays, validation if validation_data is None else None, shuffle)
         parts = [arrays] if validation is None else [arrays, validation]
         check_whole_batches(self, [len(part[0]) for part in parts], batch_size)
@@ -148,7 +151,13 @@ class Fitting(Container):
                 fix="validation_data=(X_test, y_test)",
                 see="lesson 06",
             )
-        return self._arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
+        return self._whole_arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
+
+    def _whole_arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
+        """As for one batch; and in all the data there is time to look at every label."""
+        arrays = self._arrays(x, y, class_weight, sample_weight)
+        check_finite_labels(self._plan.outputs, arrays[len(self.inputs) :])
+        return arrays
 
     # the loop --------------------------------------------------------------------------------
 
@@ -206,7 +215,7 @@ class Fitting(Container):
     ) -> Any:
         """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
         self._need_compile("evaluate")
-        arrays = self._arrays(x, y, None, sample_weight)
+        arrays = self._whole_arrays(x, y, None, sample_weight)
         look_at_testing(self)
         check_whole_batches(self, [len(arrays[0])], batch_size)
         values = self._averages(arrays, batch_size)
@@ -224,7 +233,7 @@ class Fitting(Container):
         for start, stop in make_batches(rows, batch_size):
             results = self._run("test", [array[start:stop] for array in arrays])
             totals = [t + float(r) * (stop - start) for t, r in zip(totals, results, strict=True)]
-        return [total / max(rows, 1) for total in totals]
+        return [total / rows for total in totals]
 
     @explaining_arguments
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
@@ -252,16 +261,5 @@ def joined(parts: list[list[Any]], outputs: Sequence[Any]) -> Any:
         found = [np.concatenate(each) for each in zip(*parts, strict=True)]
     else:
         empty = [(0, *[size or 0 for size in K.int_shape(output)[1:]]) for output in outputs]
-        found = [np.zeros(shape, K.floatx()) for shape in empty]
+        found = [np.zeros(s, K.dtype(o)) for s, o in zip(empty, outputs, strict=True)]
     return found[0] if len(found) == 1 else found
-
-
-def _check_rows(arrays: list[Any]) -> None:
-    if not len(arrays[0]):
-        raise ArgumentError(
-            "TK-425",
-            "there are no samples to train on",
-            [("samples", "0")],
-            fix="X, y with at least one row",
-            see="lesson 06",
-        )

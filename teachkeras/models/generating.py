@@ -11,7 +11,7 @@ from ..errors.arguments import explaining_arguments
 from . import feeding
 from .arguments import check_counts, check_epochs
 from .background import StopTraining
-from .checks import as_inputs
+from .checks import as_inputs, check_rows
 from .container import Container
 from .feeding import GeneratorEnqueuer
 from .fitting import Batches, joined
@@ -117,6 +117,7 @@ class Generating(Container):
         with self._fed(generator, max_q_size, nb_worker, pickle_safe, in_order=True) as feed:
             for batch in feed:
                 xs = as_inputs(self, batch[0] if isinstance(batch, tuple) else batch)
+                check_rows(xs[0])  # nothing but empty batches would never end
                 parts.append(self._run("predict", xs))
                 seen += len(xs[0])
                 if seen >= val_samples:

@@ -12,12 +12,13 @@ from .. import backend as K
 from .. import optimizers
 from ..errors import ArgumentError, StateError, TeachWarning, warn_once
 from .arguments import check_compile
-from .checks import as_inputs, as_targets, check_classes
+from .checks import as_inputs, check_rows
 from .compiling import TrainingPlan
 from .container import Container
 from .explaining import LossTerms, explain_loss
 from .fitting import Fitting
 from .generating import Generating
+from .labels import as_targets, check_classes
 from .weights import as_weights
 
 
@@ -204,6 +205,7 @@ class Training(Fitting, Generating, Container):
     def _arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
         """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
         xs = as_inputs(self, x)
+        check_rows(xs[0])
         ys = as_targets(self._plan.outputs, y, len(xs[0]))
         check_classes(self._plan.outputs, ys)
         if sample_weight is None and class_weight is None:

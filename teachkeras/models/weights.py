@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
-from ..errors import DataError
-from .checks import check_count, common_length, in_order
+from ..errors import DataError, unknown_name
+from .checks import common_length, in_order
+from .labels import check_count, classes_of
+from .numbers import check_finite, numbers
 
 
 def as_weights(
@@ -17,18 +20,13 @@ def as_weights(
 ) -> list[Any]:
     """The weights of each output's samples; sample weights win over class weights."""
     names = [plan.name for plan in plans]
-    each_its_own = len(names) == 1 or isinstance(sample_weight, (list, tuple, dict))
-    given = [sample_weight] * len(names)
-    if sample_weight is not None and each_its_own:
-        given = in_order(sample_weight, names, "outputs")
-    by_name = isinstance(class_weight, Mapping) and any(name in class_weight for name in names)
-    in_list = isinstance(class_weight, (list, tuple)) and len(class_weight) == len(names)
+    samples, classes = _by_sample(sample_weight, names), _by_class(class_weight, names)
     found = []
-    for place, (plan, weights, y) in enumerate(zip(plans, given, ys, strict=True)):
-        classes = class_weight
-        if by_name or in_list:
-            classes = class_weight.get(plan.name) if by_name else class_weight[place]
-        found.append(standardize_weights(y, weights, classes, plan.temporal))
+    for plan, y, weights, each in zip(plans, ys, samples, classes, strict=True):
+        if weights is None and each is not None:
+            _check_keys(each, y, plan)
+        array = _weights(y, weights, each, plan.temporal, plan.name)
+        found.append(K.in_dtype_of(plan.sample_weights, array, plan.name, ""))
     return found
 
 
@@ -42,22 +40,137 @@ def standardize_weights(
     >>> standardize_weights(np.array([[0.], [2.]]), class_weight={2: 5.})
     array([1., 5.], dtype=float32)
     """
-    shape = y.shape[:2] if sample_weight_mode else y.shape[:1]
+    return _weights(y, sample_weight, class_weight, sample_weight_mode).astype(K.floatx())
+
+
+def _weights(y: Any, sample_weight: Any, class_weight: Any, temporal: Any, name: str = "") -> Any:
+    shape = y.shape[:2] if temporal else y.shape[:1]
     if sample_weight is not None:
-        return _checked(sample_weight, shape)
-    if not class_weight:
-        return np.ones(shape, K.floatx())
-    if sample_weight_mode or y.ndim > 2 or not isinstance(class_weight, Mapping):
-        raise DataError(
-            "TK-323",
-            "class weights are a dict, for labels that are one class for each sample",
-            [("labels", repr(y.shape)), ("it got", f"{type(class_weight).__name__}")],
-            fix="class_weight={0: 1.0, 1: 5.0}",
-            why="steps are weighted with sample_weight_mode='temporal'" if y.ndim > 2 else "",
-            see="lesson 06",
-        )
-    classes = y.argmax(-1) if y.shape[-1] > 1 else y[:, 0].astype("int64")
-    return np.array([class_weight.get(int(c), 1.0) for c in classes], dtype=K.floatx())
+        return _checked(sample_weight, shape, name)
+    if class_weight is None:
+        return np.ones(shape)
+    if temporal or y.ndim > 2 or not isinstance(class_weight, Mapping):
+        raise _no_class_weights(y, class_weight)
+    weighed = numbers(list(class_weight.values()), f"the class weights of {name!r}", "w", (None,))
+    check_finite(weighed, f"the class weights of {name!r}", "class_weight={0: 1.0, 1: 5.0}")
+    return np.array([class_weight.get(int(c), 1.0) for c in classes_of(y, name)], "float64")
+
+
+# by the names of the outputs ----------------------------------------------------------------------
+
+
+def _by_sample(sample_weight: Any, names: list[str]) -> list[Any]:
+    """The sample weights of each output. A dict may leave outputs out."""
+    if isinstance(sample_weight, dict):
+        return _named(sample_weight, names, "sample_weight")
+    if sample_weight is not None and (len(names) == 1 or isinstance(sample_weight, (list, tuple))):
+        return in_order(sample_weight, names, "outputs")
+    return [sample_weight] * len(names)
+
+
+def _by_class(class_weight: Any, names: list[str]) -> list[Any]:
+    """The class weights of each output: a dict of classes for all, a list, or a dict by name."""
+    if isinstance(class_weight, Mapping):
+        nested = any(isinstance(each, Mapping) for each in class_weight.values())
+        if nested or any(name in class_weight for name in names):
+            return _named(class_weight, names, "class_weight")
+        return [class_weight or None] * len(names)
+    in_list = isinstance(class_weight, (list, tuple)) and len(class_weight) == len(names)
+    return list(class_weight) if in_list else [class_weight] * len(names)
+
+
+def _named(given: Mapping[Any, Any], names: list[str], what: str) -> list[Any]:
+    for name in given:
+        if name not in names:
+            raise unknown_name("TK-429", f"output in {what}", name, names, "lesson 12")
+    return [given.get(name) for name in names]
+
+
+# class weights ------------------------------------------------------------------------------------
+
+
+def _no_class_weights(y: Any, class_weight: Any) -> DataError:
+    fix, why = "class_weight={0: 1.0, 1: 5.0}", ""
+    if y.ndim > 2:
+        why = "steps are weighted with sample_weight_mode='temporal'"
+    elif isinstance(class_weight, (list, tuple, np.ndarray)) and len(class_weight) > 1:
+        classes = np.unique(classes_of(y)).tolist()
+        classes = classes if len(classes) == len(class_weight) else range(len(class_weight))
+        fix = _literal(classes, np.ravel(class_weight).tolist())
+    return DataError(
+        "TK-323",
+        "class weights are a dict, for labels that are one class for each sample",
+        [("labels", repr(y.shape)), ("it got", f"{type(class_weight).__name__}")],
+        fix=fix,
+        why=why,
+        see="lesson 06",
+    )
+
+
+def _check_keys(class_weight: Any, y: Any, plan: Any) -> None:
+    """A key that is no class of the output would change nothing (TK-380)."""
+    possible = _possible_classes(y, plan)
+    if not isinstance(class_weight, Mapping) or y.ndim > 2:
+        return
+    for key in class_weight:
+        if not _is_whole(key) or (possible is not None and key not in possible):
+            known = list(possible if possible is not None else np.unique(classes_of(y))[:9])
+            raise DataError(
+                "TK-380",
+                f"class_weight has an entry for {key!r}, which is no class of {plan.name!r}",
+                [("keys", ", ".join(map(repr, class_weight))), ("classes", _listed(known))],
+                why="the keys are the numbers of the classes, as they stand in the labels",
+                fix=_mended(class_weight, known),
+                see="lesson 06",
+            )
+
+
+def _possible_classes(y: Any, plan: Any) -> Sequence[int] | None:
+    """The numbers of all classes that an output can have; None where nobody knows."""
+    if y.shape[-1] > 1:
+        return range(y.shape[-1])
+    if plan.target_is_class:
+        width = K.int_shape(plan.tensor)[-1]
+        return None if width is None else range(width)
+    pairs = {"binary_crossentropy": (0, 1), "hinge": (-1, 1), "squared_hinge": (-1, 1)}
+    return pairs.get(plan.loss_name)
+
+
+def _is_whole(key: Any) -> bool:
+    return isinstance(key, Integral) or (isinstance(key, Real) and float(key).is_integer())
+
+
+def _mended(class_weight: Mapping[Any, Any], known: Sequence[int]) -> str:
+    """The same weights under the numbers of classes."""
+    keys, values = list(class_weight), list(class_weight.values())
+    try:
+        whole = [int(key) for key in keys]
+    except (TypeError, ValueError):
+        whole = []
+    if all(key in known for key in whole) and whole:
+        return _literal(whole, values)
+    return _literal(list(known), values)
+
+
+def _literal(classes: Sequence[int], values: Sequence[Any]) -> str:
+    """A dict as one types it; of many classes, how to make it."""
+    if len(values) > 6:
+        return "class_weight=dict(enumerate(weights))"
+    pairs = zip(classes, [*values, *[1.0] * len(classes)], strict=False)
+    some = ", ".join(f"{c}: {round(float(v), 4) if _is_number(v) else v!r}" for c, v in pairs)
+    return f"class_weight={{{some}}}"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real)
+
+
+def _listed(classes: Sequence[int]) -> str:
+    shown = ", ".join(str(each) for each in classes[:8])
+    return shown + ", ..." * (len(classes) > 8)
+
+
+# the parts of Keras 1 that scripts call ----------------------------------------------------------
 
 
 def standardize_sample_or_class_weights(
@@ -106,18 +219,24 @@ def check_array_lengths(inputs: Any, targets: Any, weights: Any) -> None:
             _checked(each, (rows, *np.shape(each)[1:]))
 
 
-def _checked(sample_weight: Any, shape: tuple[int, ...]) -> Any:
-    weights = np.asarray(sample_weight, dtype=K.floatx())
+def _checked(sample_weight: Any, shape: tuple[int, ...], name: str = "") -> Any:
+    of = f" of {name!r}" if name else ""
+    weights = numbers(sample_weight, f"the sample weights{of}", "sample_weight", shape)
     if weights.shape == shape:
+        fix = "np.where(np.isfinite(sample_weight), sample_weight, 0)"
+        check_finite(weights, f"the sample weights{of}", fix)
         return weights
     temporal = len(shape) == 2
+    fix = f"np.ones({shape})" if temporal else "np.ones(len(X))"
+    if not temporal and weights.size == shape[0]:
+        fix = "np.ravel(sample_weight)"
     raise DataError(
         "TK-314",
-        f"there must be one weight for each {'step of each ' if temporal else ''}sample",
+        f"there must be one weight for each {'step of each ' if temporal else ''}sample{of}",
         [("it needs", repr(shape)), ("weights", repr(weights.shape))],
         why="a weight for each step needs compile(..., sample_weight_mode='temporal')"
         if weights.ndim == 2 and not temporal
         else "",
-        fix=f"np.ones({shape if temporal else 'len(X)'})",
+        fix=fix,
         see="lesson 06",
     )

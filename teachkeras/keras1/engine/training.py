@@ -2,10 +2,11 @@
 
 from ...models import Model
 from ...models.batches import batch_shuffle, make_batches, slice_X
-from ...models.checks import check_loss_and_target_compatibility, standardize_input_data
+from ...models.checks import standardize_input_data
 from ...models.compiling import weighted_objective
 from ...models.feeding import GeneratorEnqueuer
 from ...models.judging import collect_metrics
+from ...models.labels import check_loss_and_target_compatibility
 from ...models.weights import (
     check_array_lengths,
     standardize_class_weights,
