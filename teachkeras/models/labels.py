@@ -121,8 +121,8 @@ def check_classes(plans: Sequence[Any], ys: Sequence[Any]) -> None:
             starts_at_1 = (low, high) == (1, width)
             raise DataError(
                 "TK-309",
-                f"{plan.name!r} has {width} classes, and there is a label "
-                f"{low if low < 0 else high}",
+                f"there is a label {low if low < 0 else high}, but only {width} classes "
+                f"of {plan.name!r}",
                 [("labels", f"{low} to {high}"), ("classes", f"0 to {width - 1}")],
                 fix="y - 1" if starts_at_1 else f"Dense({high + 1})   as the last layer",
                 see="lesson 10",
