@@ -168,9 +168,12 @@ class Layer(Weights, Connections):
                 "TK-119",
                 f"the shape rule of {type(self).__name__} {self.name!r} is wrong",
                 [("call gives", repr(real)), ("rule says", repr(tuple(said)))],
-                fix="def get_output_shape_for(self, input_shape): ...",
+                fix=self._rule_fix(),
                 see="lesson 13",
             )
+
+    def _rule_fix(self) -> str:
+        return "def get_output_shape_for(self, input_shape): ..."
 
     def assert_input_compatibility(self, input: Any) -> None:
         """Refuse a tensor, or one of a list, that the layer cannot take; TK-120 says why."""

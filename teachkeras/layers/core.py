@@ -8,9 +8,10 @@ from typing import Any
 from .. import activations, constraints, regularizers
 from .. import backend as K
 from ..errors import ShapeError, shape_tuple, whole_number
+from ..errors.arguments import parameters_of
 from ..utils.layer_utils import handed_over
 from .base import Layer
-from .ledger import settings_of
+from .ledger import as_list, settings_of
 from .node import InputSpec
 
 
@@ -257,6 +258,9 @@ class Reshape(Layer):
 class Lambda(Layer):
     """A function on tensors as a layer; its output shape is read off the graph it builds.
 
+    A tuple as `output_shape` is the shape of one sample, without the batch; a function is given the
+    whole input shape (a list of them for several inputs) and gives the whole output shape.
+
     >>> K.eval(Lambda(lambda x: x ** 2)(K.constant([1., 2., 3.])))
     array([1., 4., 9.], dtype=float32)
     """
@@ -269,22 +273,53 @@ class Lambda(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        if output_shape is not None and not callable(output_shape):
+            fix = f"Lambda(function, output_shape=({output_shape!r},))"
+            output_shape = shape_tuple(output_shape, "output_shape", fix)
         self.function, self._output_shape = function, output_shape
         self.arguments = dict(arguments or {})
+        self.supports_masking = callable(function) and "mask" in parameters_of(function)
+        self._dtypes: list[str] = []
+        self._last_shapes: tuple[Any, Any] = None, None  # the shapes that went in, and came out
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        """The function, applied."""
-        return self.function(x, **self.arguments)
+        """The function, applied; with the mask, if it has an argument of that name."""
+        more = {"mask": mask} if self.supports_masking else {}
+        found = self.function(x, **self.arguments, **more)
+        self._dtypes = [K.dtype(each) for each in as_list(x)]
+        self._last_shapes = _int_shapes(x), _int_shapes(found)
+        return found
+
+    def compute_mask(self, input: Any, input_mask: Any = None) -> Any:
+        """The mask of a single input goes on; of several there is none that would be right."""
+        mask = super().compute_mask(input, input_mask)
+        return None if isinstance(mask, list) else mask
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         """As told (a tuple leaves the batch out), or as the function's own graph says."""
-        if callable(self._output_shape):
-            return tuple(self._output_shape(input_shape))
-        if self._output_shape is not None:
-            return (input_shape[0], *self._output_shape)
-        several = isinstance(input_shape, list)
-        probe = [K.placeholder(s) for s in input_shape] if several else K.placeholder(input_shape)
-        return K.int_shape(self.call(probe))
+        told = self._output_shape
+        if told is None:
+            return self._shape_of_the_graph(input_shape)
+        if callable(told):
+            return _one_or_several(told(input_shape))
+        firsts = [s[0] for s in input_shape] if isinstance(input_shape, list) else input_shape[:1]
+        batch = next((size for size in firsts if size is not None), None)
+        if told and isinstance(told[0], (list, tuple)):
+            return [(batch, *shape) for shape in told]
+        return (batch, *told)
+
+    def _shape_of_the_graph(self, input_shape: Any) -> Any:
+        """What the function gave for these shapes, or makes of boxes of them."""
+        if input_shape != self._last_shapes[0]:
+            several = isinstance(input_shape, list)
+            shapes = input_shape if several else [input_shape]
+            dtypes = self._dtypes if len(self._dtypes) == len(shapes) else [None] * len(shapes)
+            boxes = [K.placeholder(s, dtype=d) for s, d in zip(shapes, dtypes, strict=True)]
+            self.call(boxes if several else boxes[0])
+        return self._last_shapes[1]
+
+    def _rule_fix(self) -> str:
+        return "Lambda(function)   without output_shape: it is read off the function's graph"
 
     def get_config(self) -> dict[str, Any]:
         """The settings; the function itself is kept, for round trips inside one program."""
@@ -307,3 +342,15 @@ class Lambda(Layer):
             if isinstance(value, str) or (kind != "raw" and value and not callable(value)):
                 given[key] = handed_over(value, str(config.get("name")))
         return cls(**given)
+
+
+def _one_or_several(shape: Any) -> Any:
+    """The shape a function told: a tuple, or a list of tuples for several outputs."""
+    if len(shape) and isinstance(shape[0], (list, tuple)):
+        return [tuple(each) for each in shape]
+    return tuple(shape)
+
+
+def _int_shapes(x: Any) -> Any:
+    """The shape of a tensor, or the shapes of a list of them."""
+    return [K.int_shape(each) for each in x] if isinstance(x, (list, tuple)) else K.int_shape(x)
