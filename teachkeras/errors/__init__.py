@@ -86,7 +86,8 @@ def whole_number(value: Any, name: str, code: str, fix: str, lesson: str, least:
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     if whole and value >= least:
         return int(value)
-    raise ArgumentError(
+    kind = ArgumentError if whole else TypeTeachError
+    raise kind(
         code,
         f"{name} is a whole number from {least}",
         [("it got", repr(value)[:60])],

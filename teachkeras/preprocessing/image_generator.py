@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..errors import ArgumentError, DataError
+from ..errors import DataError
+from ..errors.kinds import NothingFittedError
 from .image_draws import Draws, drawing, draws
 from .image_files import ordering
 from .image_folders import DirectoryIterator
@@ -164,7 +165,7 @@ class ImageDataGenerator:
 
     def _fitted(self, statistic: Any) -> Any:
         if statistic is None:
-            raise ArgumentError(
+            raise NothingFittedError(
                 "TK-351",
                 "statistics over all pictures need all pictures first",
                 [("settings", "featurewise_center, featurewise_std_normalization, zca_whitening")],

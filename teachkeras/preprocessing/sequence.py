@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, DataError
+from ..errors import (
+    ArgumentError,
+    DataError,
+    TeachWarning,
+    TypeTeachError,
+    warn_once,
+    whole_number,
+)
 
 
 def pad_sequences(
@@ -23,6 +31,7 @@ def pad_sequences(
 
     Gives (count, maxlen), or (count, maxlen, ...) when the steps are vectors. `padding` and
     `truncating` say at which end: "pre" or "post". Without `maxlen`, the longest one decides.
+    The default dtype holds whole numbers; fractions that lose their part are told (TK-811).
 
     >>> pad_sequences([[1, 2, 3], [4]])
     array([[1, 2, 3],
@@ -40,11 +49,15 @@ def pad_sequences(
                 fix=f"pad_sequences(sequences, {name}='pre')",
                 see="lesson 15",
             )
+    sequences = _listed(sequences)
     lengths = [_length(sequence) for sequence in sequences]
     if maxlen is None:
         maxlen = max(lengths, default=0)
-    steps = next((np.shape(s)[1:] for s, n in zip(sequences, lengths, strict=True) if n), ())
+    fix = "pad_sequences(sequences, maxlen=100)"
+    maxlen = whole_number(maxlen, "maxlen", "TK-813", fix, "lesson 15", least=0)
+    steps = next((_step_shape(s, ()) for s, n in zip(sequences, lengths, strict=True) if n), ())
     padded = np.full((len(lengths), maxlen, *steps), value, dtype)
+    call = SimpleNamespace()  # what is lost is told once for all rows
     for row, sequence in zip(padded, sequences, strict=True):
         kept = (
             sequence[:maxlen]
@@ -52,21 +65,32 @@ def pad_sequences(
             else sequence[max(len(sequence) - maxlen, 0) :]
         )
         if len(kept):
-            row[_places(len(kept), padding)] = _steps_of(kept, steps, dtype)
+            row[_places(len(kept), padding)] = _steps_of(kept, steps, dtype, call)
     return padded
+
+
+def _listed(sequences: Any) -> Sequence[Any]:
+    """The sequences of a list, an array or a generator; TK-341 for what cannot be gone through."""
+    if isinstance(sequences, Iterable):
+        return sequences if isinstance(sequences, Sequence | np.ndarray) else list(sequences)
+    raise _no_sequence(sequences)
 
 
 def _length(sequence: Any) -> int:
     try:
         return len(sequence)
     except TypeError:
-        raise DataError(
-            "TK-341",
-            "pad_sequences takes a list of sequences",
-            [("it got", f"{type(sequence).__name__} {sequence!r:.40} where a sequence belongs")],
-            fix="pad_sequences([[1, 2, 3], [4]])",
-            see="lesson 15",
-        ) from None
+        raise _no_sequence(sequence) from None
+
+
+def _no_sequence(thing: Any) -> TypeTeachError:
+    return TypeTeachError(
+        "TK-341",
+        "pad_sequences takes a list of sequences",
+        [("it got", f"{type(thing).__name__} {thing!r:.40} where a sequence belongs")],
+        fix="pad_sequences([[1, 2, 3], [4]])",
+        see="lesson 15",
+    )
 
 
 def _places(count: int, padding: str) -> slice:
@@ -74,18 +98,64 @@ def _places(count: int, padding: str) -> slice:
     return slice(None, count) if padding == "post" else slice(-count, None)
 
 
-def _steps_of(sequence: Any, steps: tuple[int, ...], dtype: str) -> Any:
+def _step_shape(sequence: Any, first: Any) -> Any:
+    """The shape of one step; TK-342 where the steps of one sequence differ."""
+    try:
+        return np.shape(sequence)[1:]
+    except ValueError:  # as NumPy says that rows are of uneven length
+        raise _uneven(first or "no shape yet", "steps of several shapes") from None
+
+
+def _uneven(first: Any, this: Any) -> DataError:
+    return DataError(
+        "TK-342",
+        "the steps of all sequences have one shape",
+        [("the first has", str(first)), ("this one has", str(this))],
+        fix="[[1, 2], [3]]   a number in each step, everywhere",
+        see="lesson 15",
+    )
+
+
+def _steps_of(sequence: Any, steps: tuple[int, ...], dtype: str, call: SimpleNamespace) -> Any:
     """The steps as an array; every step must have the shape of the first."""
-    shape = np.shape(sequence)[1:]
+    shape = _step_shape(sequence, steps)
     if shape != steps:
-        raise DataError(
-            "TK-342",
-            "the steps of all sequences have one shape",
-            [("the first has", str(steps)), ("this one has", str(shape))],
-            fix="[[1, 2], [3]]   a number in each step, everywhere",
-            see="lesson 15",
-        )
-    return np.asarray(sequence, dtype)
+        raise _uneven(steps, shape)
+    try:
+        numbers = np.asarray(sequence)
+        kept = np.asarray(sequence, dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _no_numbers(sequence, dtype, error) from None
+    if numbers.dtype.kind == "f" and kept.dtype.kind in "iu" and (kept != numbers).any():
+        warn_once(call, _lost(numbers, kept))
+    return kept
+
+
+def _no_numbers(sequence: Any, dtype: str, error: Exception) -> DataError:
+    """The error for words, empty cells and numbers that are too large."""
+    words = any(isinstance(step, str) for step in sequence)
+    large = isinstance(error, OverflowError)
+    return DataError(
+        "TK-810",
+        f"the steps of a sequence are numbers that {np.dtype(dtype).name} can hold",
+        [("it got", f"{sequence!r:.60}"), ("reason", str(error))],
+        fix="pad_sequences(tokenizer.texts_to_sequences(texts))"
+        if words
+        else f"pad_sequences(sequences, dtype={'int64' if large else 'float32'!r})",
+        see="lesson 15",
+    )
+
+
+def _lost(numbers: Any, kept: Any) -> TeachWarning:
+    """Fractions that were cut off, silently in Keras 1."""
+    at = np.argmax((kept != numbers).ravel())
+    return TeachWarning(
+        "TK-811",
+        f"pad_sequences makes {kept.dtype} of fractions, and what follows the point is lost",
+        [("it got", f"{numbers.ravel()[at]:.6g}"), ("it gives", str(kept.ravel()[at]))],
+        fix="pad_sequences(sequences, dtype='float32')",
+        see="lesson 15",
+    )
 
 
 def make_sampling_table(size: int, sampling_factor: float = 1e-05) -> Any:

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, StateError
+from ..errors import ArgumentError, whole_number
+from ..errors.kinds import TooEarlyError
+from .text_checks import as_text, each_sequence, each_text
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'  # the apostrophe stays: "don't" is one word
 MODES = ("binary", "count", "tfidf", "freq")
@@ -23,11 +25,12 @@ def base_filter() -> str:
 def text_to_word_sequence(
     text: str, filters: str = FILTERS, lower: bool = True, split: str = " "
 ) -> list[str]:
-    """The words of a text, in small letters and without punctuation.
+    """The words of a text, in small letters and without punctuation; TK-807 for what is no text.
 
     >>> text_to_word_sequence('The cat sat, the cat.')
     ['the', 'cat', 'sat', 'the', 'cat']
     """
+    text = as_text(text)
     if lower:
         text = text.lower()
     text = text.translate({ord(character): split for character in filters})
@@ -45,8 +48,9 @@ def one_hot(
     >>> one_hot('the cat sat, the cat', 50)
     [18, 20, 13, 18, 20]
     """
+    n = whole_number(n, "n", "TK-808", "one_hot(text, 50)", "lesson 15", least=2)
     words = text_to_word_sequence(text, filters, lower, split)
-    return [zlib.crc32(word.encode()) % (n - 1) + 1 for word in words]
+    return [zlib.crc32(word.encode(errors="surrogatepass")) % (n - 1) + 1 for word in words]
 
 
 class Tokenizer:
@@ -71,29 +75,46 @@ class Tokenizer:
         split: str = " ",
         char_level: bool = False,
     ) -> None:
+        if nb_words is not None:
+            if isinstance(nb_words, float) and nb_words.is_integer():
+                nb_words = int(nb_words)  # 1e4 was common
+            fix = "Tokenizer(nb_words=1000)"
+            nb_words = whole_number(nb_words, "nb_words", "TK-812", fix, "lesson 15")
         self.nb_words, self.filters, self.lower = nb_words, filters, lower
         self.split, self.char_level = split, char_level
         self.word_counts: dict[str, int] = {}
         self.word_docs: dict[str, int] = {}  # in how many texts each word stands
-        self.word_index: dict[str, int] = {}
         self.index_docs: dict[int, int] = {}
         self.document_count = 0
 
-    def _words(self, text: Any) -> Sequence[str]:
+    word_index: dict[str, int]  # not there before the first text, as in Keras 1
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "word_index":
+            raise self._nothing_read()
+        raise AttributeError(f"Tokenizer has no {name!r}", name=name, obj=self)
+
+    def _words(self, text: str | list[str]) -> Sequence[str]:
+        """The words of a text; a list has been split already."""
+        if isinstance(text, list):
+            return text
         if self.char_level:
-            return text.lower() if self.lower and isinstance(text, str) else text
-        if not isinstance(text, str):
-            return list(text)  # words already
+            return text.lower() if self.lower else text
         return text_to_word_sequence(text, self.filters, self.lower, self.split)
 
     def fit_on_texts(self, texts: Iterable[Any]) -> None:
-        """Count the words of these texts, and number them by how often they were used."""
+        """Count the words of these texts, and number them by how often they were used.
+
+        A text is a str, bytes in UTF-8, or a list of words.
+        """
         counts, docs = Counter(self.word_counts), Counter(self.word_docs)
-        for text in texts:
+        read = 0
+        for text in each_text(texts, self.char_level):
             words = self._words(text)
-            self.document_count += 1
+            read += 1
             counts.update(words)
             docs.update(dict.fromkeys(words, 1))
+        self.document_count += read
         by_use = sorted(counts, key=lambda word: -counts[word])  # equal counts: first seen first
         self.word_counts, self.word_docs = dict(counts), dict(docs)
         self.word_index = {word: number for number, word in enumerate(by_use, 1)}
@@ -101,20 +122,24 @@ class Tokenizer:
 
     def fit_on_sequences(self, sequences: Iterable[Iterable[int]]) -> None:
         """Count in how many sequences each number stands: what 'tfidf' needs, without texts."""
-        docs = Counter(self.index_docs)
-        for sequence in sequences:
-            self.document_count += 1
+        docs, read = Counter(self.index_docs), each_sequence(sequences)
+        for sequence in read:
             docs.update(set(sequence))
+        self.document_count += len(read)
         self.index_docs = dict(docs)
 
     def texts_to_sequences(self, texts: Iterable[Any]) -> list[list[int]]:
-        """The numbers of the words of each text; unknown and rare words are left out."""
+        """The numbers of the words of each text; unknown and rare words are left out.
+
+        TK-344 before the first text was read.
+        """
         return list(self.texts_to_sequences_generator(texts))
 
     def texts_to_sequences_generator(self, texts: Iterable[Any]) -> Iterator[list[int]]:
         """The same, one text at a time."""
-        for text in texts:
-            numbers = (self.word_index.get(word) for word in self._words(text))
+        known = self.word_index
+        for text in each_text(texts, self.char_level):
+            numbers = (known.get(word) for word in self._words(text))
             yield [n for n in numbers if n and (not self.nb_words or n < self.nb_words)]
 
     def texts_to_matrix(self, texts: Iterable[Any], mode: str = "binary") -> Any:
@@ -136,24 +161,25 @@ class Tokenizer:
                 fix="tokenizer.sequences_to_matrix(sequences, mode='count')",
                 see="lesson 15",
             )
-        self._need_vocabulary(mode)
+        known = self.document_count if mode == "tfidf" else self.nb_words or self.word_index
+        if not known:
+            raise self._nothing_read()
         width = self.nb_words or len(self.word_index) + 1
-        matrix = np.zeros((len(sequences), width))
-        for row, sequence in zip(matrix, sequences, strict=True):
+        rows = each_sequence(sequences)
+        matrix = np.zeros((len(rows), width))
+        for row, sequence in zip(matrix, rows, strict=True):
             for number, count in Counter(n for n in sequence if n < width).items():
                 row[number] = self._weight(mode, number, count, len(sequence))
         return matrix
 
-    def _need_vocabulary(self, mode: str) -> None:
-        known = self.document_count if mode == "tfidf" else self.nb_words or self.word_index
-        if not known:
-            raise StateError(
-                "TK-344",
-                "the tokenizer has not read any text yet",
-                [("words", "0")],
-                fix="tokenizer.fit_on_texts(texts)   first",
-                see="lesson 15",
-            )
+    def _nothing_read(self) -> TooEarlyError:
+        return TooEarlyError(
+            "TK-344",
+            "the tokenizer has not read any text yet",
+            [("words", "0")],
+            fix="tokenizer.fit_on_texts(texts)   first",
+            see="lesson 15",
+        )
 
     def _weight(self, mode: str, number: int, count: int, length: int) -> float:
         """What one entry of the matrix says."""

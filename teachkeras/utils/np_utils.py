@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 from ..errors.arguments import explaining_arguments
+from ..errors.kinds import OutOfRangeError
 
 
 @explaining_arguments
@@ -40,7 +41,7 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     fix = "to_categorical(y, 10)"
     nb_classes = whole_number(nb_classes, "nb_classes", "TK-449", fix, "lesson 10", least=0)
     if whole.size and whole.max() >= nb_classes:
-        raise DataError(
+        raise OutOfRangeError(
             "TK-309",
             f"there is a label {whole.max()}, but only {nb_classes} classes",
             [("labels", f"{whole.min()} to {whole.max()}"), ("classes", f"0 to {nb_classes - 1}")],

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, StateError
+from ..errors import ArgumentError
+from ..errors.kinds import TooEarlyError
 from ..models import Sequential
 from ..utils.np_utils import to_categorical
 
@@ -96,7 +97,7 @@ class BaseWrapper:
     def _trained(self) -> Any:
         """The model, or one sentence."""
         if not hasattr(self, "model"):
-            raise StateError(
+            raise TooEarlyError(
                 "TK-358",
                 "the estimator has not been trained yet",
                 [("estimator", type(self).__name__)],

@@ -26,10 +26,11 @@ TK-111 TK-112 TK-113 TK-114 TK-115 TK-116 TK-117 TK-118 TK-121 TK-122 TK-123 TK-
 TK-131 TK-137 TK-141 TK-144
 TK-236 TK-237 TK-238 TK-201 TK-202 TK-208 TK-210 TK-215 TK-216
 TK-416 TK-417 TK-457 TK-418 TK-419 TK-420 TK-234 TK-444 TK-448 TK-484 TK-485 TK-489
+TK-341 TK-351 TK-806 TK-809 TK-812 TK-813
 """.split()
 OTHERS = {
     RuntimeError: """
-        TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-344 TK-358 TK-272 TK-180 TK-183 TK-483 TK-527
+        TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-272 TK-180 TK-183 TK-483 TK-527
         TK-705
     """.split(),
     AttributeError: [
@@ -41,14 +42,18 @@ OTHERS = {
         "TK-441",
         "TK-442",
         "TK-469",
+        "TK-344",
+        "TK-358",
+        "TK-807",
     ],
+    IndexError: ["TK-309"],
     ImportError: ["TK-233"],
     MemoryError: ["TK-701"],
     TypeError: TYPE_ERRORS,
     UserWarning: """
     TK-325 TK-326 TK-327 TK-328
     TK-468 TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
-    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523 TK-805
+    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523 TK-805 TK-811
     """.split(),
 }
 BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}

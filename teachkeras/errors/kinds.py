@@ -1,0 +1,24 @@
+"""Refusals that are two of Python's errors at once: ours, and what Keras 1 raised in this place.
+
+`except IndexError` of an old script still catches what it caught in 2016.
+"""
+
+from __future__ import annotations
+
+from ..engine.errors import ArgumentError, DataError, StateError, TypeTeachError
+
+
+class OutOfRangeError(DataError, IndexError):
+    """A number beyond the places there are; NumPy's IndexError in Keras 1 (TK-3xx)."""
+
+
+class TooEarlyError(StateError, AttributeError):
+    """An object that has not learnt anything yet; in Keras 1 it had no such attribute (TK-3xx)."""
+
+
+class NothingFittedError(ArgumentError, TypeError):
+    """Statistics that were never taken; Keras 1 computed with None (TK-3xx)."""
+
+
+class NoTextError(TypeTeachError, AttributeError):
+    """A thing that is no text; Keras 1 asked it for its small letters (TK-8xx)."""
