@@ -8,7 +8,10 @@
     killing      a button that ends the kernel on purpose
     browser      find Chromium, Chrome or Edge
     environment  the settings that make a lesson's numbers the same everywhere
-    files        a write that leaves the old file or the new one, never half of one
+    exercises    checks and hints; the exercises are data, in lesson_00.py and so on
+    sandbox      an answer in a process of its own, its judge in another
+    beside       what the judge and the answer say to each other, as plain data (wire)
+    stage        what a check sets up beside an answer
 
 `import teachkeras` imports nothing of this; Jupyter's packages are imported where they are used.
 """

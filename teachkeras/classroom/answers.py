@@ -3,7 +3,7 @@
 An exercise is data. Its `observe` turns an answer into observations: pairs of a label, such as
 "a = 2, b = 5", and what the answer gives there. Two answers are the same if all their observations
 are. The functions below are the building blocks of `observe`; each raises `NotYet` with the first
-thing that is wrong.
+thing that is wrong. They see plain data and `Thing`s (beside.py), never the answer itself.
 """
 
 from __future__ import annotations
@@ -17,18 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.compile.function import Function
-from ..engine.errors import TeachError
-from ..engine.graph import Graph, Tensor
-from ..engine.printing import counted, leaf_text, short_value
-from ..engine.replay import replay
-from ..engine.sources import learner_names
-from .sandbox import LearnerError, call
+from ..engine.printing import counted, short_value
+from . import stage
+from .beside import LearnerError, call, staged
+from .wire import Thing
 
 Observation = tuple[str, Any]
 Rows = list[tuple[str, str]]
 
 NOTHING_YET = "nothing has been handed in yet: put your answer in place of the ..."
+ONLY_NONE = "this is None: that is what print gives, and a function without a return"
 
 
 class NotYet(Exception):
@@ -52,7 +50,8 @@ class Slip:
 class Exercise:
     """One exercise as data.
 
-    `observe(answer, rng)` gives the observations of an answer. `reference` makes a right answer,
+    `observe(answer, rng)` gives the observations of an answer, which is the root of a `Session`.
+    `reference` makes a right answer,
     `hard_coded` one that only looks right. A slip is recognised where its observations equal the
     learner's: everywhere, or with `piecewise` at the first place that is wrong. `misfits` are known
     wrong answers of another kind or shape; `observe` itself has their sentences. `hints` are four:
@@ -75,33 +74,41 @@ class Exercise:
 def is_empty(answer: Any, depth: int = 2) -> bool:
     """True for what stands in an exercise cell before anybody has worked on it.
 
-    >>> is_empty(...), is_empty([(..., ...), (..., ...)]), is_empty([(3, ...)])
-    (True, True, False)
+    Only plain lists and texts are looked into: nothing of the answer's own code runs.
+
+    >>> is_empty(...), is_empty([(..., ...), (..., ...)]), is_empty([(3, ...)]), is_empty(None)
+    (True, True, False, False)
     """
-    if answer is None or answer is Ellipsis:
+    if answer is Ellipsis:
         return True
-    if isinstance(answer, str):
+    if type(answer) is str:
         return answer.strip() in ("", "...")
-    if isinstance(answer, list | tuple | dict) and depth:
+    if type(answer) in (list, tuple, dict) and depth:
         return all(is_empty(item, depth - 1) for item in answer)
     return False
 
 
 def same(mine: Any, right: Any) -> bool:
-    """Whether two observed things agree: numbers to four digits, all else exactly.
+    """Whether two observed things agree: broken numbers to four digits, all else exactly.
 
-    >>> same(0.33333, 1 / 3), same([1, 2], [1, 3]), same("add", "add")
-    (True, False, True)
+    >>> same(0.33333, 1 / 3), same([1, 2], [1, 3]), same("add", "add"), same(100_000, 100_001)
+    (True, False, True, False)
     """
     try:
         first, second = np.asarray(mine), np.asarray(right)
         if first.dtype.kind in "biuf" and second.dtype.kind in "biuf":
-            return first.shape == second.shape and bool(
-                np.allclose(first, second, rtol=1e-4, atol=1e-5, equal_nan=True)
-            )
-    except ValueError:
+            return first.shape == second.shape and _close(first, second)
+        return bool(mine == right)
+    except (ValueError, TypeError):
         return False
-    return bool(mine == right)
+
+
+def _close(mine: np.ndarray, right: np.ndarray) -> bool:
+    """Whether numbers agree: whole ones exactly, others to four digits."""
+    whole = all(np.isfinite(x).all() and (x == np.round(x)).all() for x in (mine, right))
+    if whole:
+        return bool((mine == right).all())
+    return bool(np.allclose(mine, right, rtol=1e-4, atol=1e-5, equal_nan=True))
 
 
 def say(value: Any) -> str:
@@ -118,10 +125,8 @@ def say(value: Any) -> str:
 
 def kind_of(answer: Any) -> str:
     """What an answer is, in a learner's words."""
-    if isinstance(answer, Tensor):
-        return "a symbol"
-    if isinstance(answer, Function):
-        return "a function made by K.function"
+    if isinstance(answer, Thing):
+        return answer.kind
     if isinstance(answer, bool):
         return f"the word {answer}"
     if isinstance(answer, numbers.Number | np.generic):
@@ -132,17 +137,20 @@ def kind_of(answer: Any) -> str:
         return f"an array of shape {answer.shape}"
     if isinstance(answer, list | tuple | dict | set):
         return f"a {type(answer).__name__} of {counted(len(answer), 'thing')}"
-    if callable(answer):
-        return "a Python function"
-    return f"a {type(answer).__name__}"
+    return "None" if answer is None else "the ..." if answer is ... else type(answer).__name__
 
 
-def need_symbol(answer: Any) -> Tensor:
+def is_a(value: Any, trait: str) -> bool:
+    """Whether a value is a thing of this trait: "symbol", "callable", "class" and so on."""
+    return isinstance(value, Thing) and trait in value.traits
+
+
+def need_symbol(answer: Any) -> Thing:
     """The answer as a symbol."""
-    if isinstance(answer, Tensor):
-        return answer
+    if is_a(answer, "symbol"):
+        return answer  # type: ignore[no-any-return]
     why = "hand in the symbol itself"
-    if isinstance(answer, Function):
+    if is_a(answer, "function"):
         why = "the task wants the symbol that the function computes"
     elif isinstance(answer, numbers.Number | np.generic | np.ndarray):
         why = "a number is a result; the task wants the symbol, before any number flows"
@@ -153,27 +161,27 @@ def need_symbol(answer: Any) -> Tensor:
     raise NotYet(f"this is {kind_of(answer)}: {why}")
 
 
-def need_function(answer: Any, which: str = "this") -> Function:
+def need_function(answer: Any, which: str = "this") -> Thing:
     """The answer as something K.function has made."""
-    if isinstance(answer, Function):
-        return answer
+    if is_a(answer, "function"):
+        return answer  # type: ignore[no-any-return]
     why = "it must be what K.function gives"
-    if isinstance(answer, Tensor):
+    if is_a(answer, "symbol"):
         why = "a symbol cannot be called yet: make a function of it with K.function"
     elif isinstance(answer, list) and answer and isinstance(answer[0], np.ndarray | np.generic):
         why = "that is what a function gave; hand in the function, without calling it"
     raise NotYet(f"{which} is {kind_of(answer)}: {why}")
 
 
-def need_python_function(answer: Any, head: str) -> Callable[..., Any]:
+def need_python_function(answer: Any, head: str) -> Thing:
     """The answer as a plain Python function; `head` shows how the task wants it to begin."""
-    if isinstance(answer, Tensor):
+    if is_a(answer, "symbol"):
         raise NotYet("this is a symbol: hand in the Python function itself, without calling it")
     if isinstance(answer, np.ndarray | np.generic):
         raise NotYet(f"this is {kind_of(answer)}: hand in the function itself, without calling it")
-    if isinstance(answer, Function) or not callable(answer):
+    if is_a(answer, "function") or not is_a(answer, "callable"):
         raise NotYet(f"this is {kind_of(answer)}: the task wants a Python function, {head}")
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
 def need_something(value: Any, which: str = "your function") -> None:
@@ -187,10 +195,10 @@ def need_something(value: Any, which: str = "your function") -> None:
 def array_of(value: Any, which: str) -> np.ndarray:
     """What a learner's function gave, as numbers: a symbol that needs no input is evaluated."""
     need_something(value, which)
-    if isinstance(value, Tensor):
+    if is_a(value, "symbol"):
         try:
-            return np.asarray(replay([value]).results[0])
-        except TeachError as error:
+            value = staged(value, stage.value_of, value)
+        except LearnerError as error:
             raise NotYet(f"{which} gives a symbol that cannot be computed: {error.what}") from None
     if isinstance(value, numbers.Number | np.ndarray | np.generic | list | tuple):
         with suppress(ValueError):
@@ -214,14 +222,17 @@ def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
             [("in order", ", ".join(what))],
         )
     for part, name in zip(answer, what, strict=True):
-        if part is None or part is Ellipsis:
+        if part is Ellipsis or (isinstance(part, str) and is_empty(part)):
             raise NotYet(f"the part for {name} is still open")
+        if part is None:
+            raise NotYet(f"the part for {name} is None: nothing has been given for it")
     return list(answer)
 
 
 def need_number(part: Any, which: str) -> np.float64:
     """One part of an answer as a number."""
     odd = isinstance(part, bool | np.bool_ | str)
+    odd = odd or isinstance(part, complex | np.complexfloating)
     if odd or not isinstance(part, numbers.Real | np.generic):
         raise NotYet(f"{which} has {kind_of(part)}: write a number")
     return np.float64(part)
@@ -242,15 +253,23 @@ def pair_label(a: float, b: float) -> str:
     return f"a = {a:g}, b = {b:g}"
 
 
-def inputs_named(symbol: Tensor, names: Sequence[str]) -> list[Tensor]:
+def nodes_of(symbol: Thing) -> list[dict[str, Any]]:
+    """The graph of a symbol: each node after those it reads, the symbol itself last."""
+    nodes = symbol.about.get("nodes")
+    if not nodes:
+        raise NotYet("its graph is too large for this task")
+    return nodes  # type: ignore[no-any-return]
+
+
+def inputs_named(symbol: Thing, names: Sequence[str]) -> list[Thing]:
     """The placeholders of a graph in the order of `names`; they must be these and no others."""
-    own = learner_names(Tensor)
-    found: dict[str, Tensor] = {}
-    for node in Graph(symbol).inputs:
-        name = leaf_text(node, own)
-        if name in found:
+    found: dict[str, Thing] = {}
+    for node in nodes_of(symbol):
+        if node["role"] != "input":
+            continue
+        if (name := str(node["name"])) in found:
             raise NotYet(f"two different placeholders are called {name}: make {name} only once")
-        found[name] = node
+        found[name] = Thing(node["number"], "a symbol", symbol.traits, {}, symbol.session)
     missing = [name for name in names if name not in found]
     if missing:
         reads = ", ".join(found) or "no placeholder at all"
@@ -261,36 +280,54 @@ def inputs_named(symbol: Tensor, names: Sequence[str]) -> list[Tensor]:
     return [found[name] for name in names]
 
 
-def need_shape(symbol: Tensor, shape: tuple[int, ...]) -> None:
+def need_shape(symbol: Thing, shape: tuple[int, ...]) -> None:
     """The symbol must have exactly this shape."""
-    known = tuple(size if isinstance(size, int) else None for size in symbol.type.shape)
+    known = tuple(nodes_of(symbol)[-1]["shape"])
     if known != shape:
         raise NotYet(f"its shape is {known}, and the task wants {shape}")
 
 
-def graph_observations(symbol: Tensor, names: Sequence[str], rng: np.random.Generator) -> list:
-    """What a graph gives for five pairs of numbers, and which operations it is made of."""
-    inputs = inputs_named(symbol, names)
+def pair_values(symbol: Thing, rng: np.random.Generator) -> list[Observation]:
+    """What a graph of a and b gives for five pairs of numbers."""
+    inputs = inputs_named(symbol, ("a", "b"))
     need_shape(symbol, ())
-    seen = [
-        (pair_label(*pair), replay([symbol], dict(zip(inputs, pair, strict=True))).results[0])
-        for pair in number_pairs(rng)
-    ]
-    return [*seen, ("its operations", operations(symbol))]
+    pairs = number_pairs(rng)
+    values = staged(symbol, stage.values_of, symbol, inputs, [list(pair) for pair in pairs])
+    return [(pair_label(*pair), x) for pair, x in zip(pairs, values, strict=True)]
 
 
-def operations(symbol: Tensor) -> str:
-    """The operations of a graph, counted: '1 add, 2 multiply'."""
-    results = Graph(symbol).select(lambda node: node.role == "result")
-    counted = Counter(type(node.op).__name__.lower() for node in results)
-    return ", ".join(f"{counted[name]} {name}" for name in sorted(counted)) or "none"
+def operations(symbol: Thing) -> list[str]:
+    """The operations of a graph, by name."""
+    return [node["op"] for node in nodes_of(symbol) if node["role"] == "result"]
 
 
-def function_values(function: Function, pair: Sequence[float], which: str) -> list[Any]:
+def in_count(names: Sequence[str]) -> str:
+    """Operations counted.
+
+    >>> in_count(["multiply", "add", "multiply"])
+    '1 add, 2 multiply'
+    """
+    count = Counter(names)
+    return ", ".join(f"{count[name]} {name}" for name in sorted(count)) or "none"
+
+
+def boxes(symbol: Thing) -> list[tuple[str, ...]]:
+    """The boxes of a graph: each operation with what it reads, in order, by letter."""
+    letters: dict[int, str] = {}
+    found = []
+    leaves = [node for node in nodes_of(symbol) if not node["reads"]]
+    for node in sorted(leaves, key=lambda node: str(node["name"])):
+        letters[node["number"]] = str(node["name"])
+    for node in nodes_of(symbol):
+        if node["reads"]:
+            letters[node["number"]] = chr(ord("C") + len(found))
+            found.append((node["op"], *(letters[number] for number in node["reads"])))
+    return found
+
+
+def function_values(function: Thing, pair: Sequence[float], which: str) -> list[Any]:
     """What a K.function gives for two numbers, in the learner's order."""
     try:
         return list(call(function, list(pair)))
     except LearnerError as error:
-        raise NotYet(f"{which} cannot be called with two numbers: {error.sentence}") from None
-    except TeachError as error:
         raise NotYet(f"{which} cannot be called with two numbers: {error.what}") from None

@@ -1,16 +1,19 @@
 """`tk.check('02.1', answer)` and `tk.hint('02.1')`: checks that say what is wrong, in words.
 
 A check looks at type, then shape, then values on five inputs, and says the first thing that is
-wrong, never the solution. It works in a child process (sandbox.py), so a loop, a memory eater or
-an exit() in a learner's code ends the child and not the notebook. The exercises themselves
-are data: lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
+wrong, never the solution. The answer runs in a child process and the verdict is worked out in
+another (sandbox.py), so a loop, a memory eater or an exit() in a learner's code ends the child and
+not the notebook, and what it changes in NumPy or in this library does not count. The exercises
+themselves are data: lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 import textwrap
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +22,10 @@ import numpy as np
 from ..engine.errors import NotebookError
 from ..viz import html
 from . import sandbox
-from .answers import NOTHING_YET, Exercise, NotYet, Observation, is_empty, same, say
+from .answers import NOTHING_YET, ONLY_NONE, Exercise, NotYet, Observation, is_empty, same, say
+from .beside import Here, LearnerError, Session
 from .exercise_table import EXERCISES
+from .hiding import forget
 
 RUNGS = ("where to look", "what rule", "a worked twin with other numbers", "the solution")
 WIDTH = 92  # characters of a line on a card
@@ -33,7 +38,7 @@ _told: set[str] = set()  # remarks that are made only once
 # --- what a learner calls -----------------------------------------------------------------------
 
 
-def check(number: object, answer: Any = None) -> Verdict:
+def check(number: object, answer: Any = ...) -> Verdict:
     """Check an answer to an exercise; the verdict is a card, and true if the answer is right.
 
     Raises TK-620 for a number that no exercise has.
@@ -46,32 +51,38 @@ def check(number: object, answer: Any = None) -> Verdict:
     exercise = find(number)
     if is_empty(answer):
         return _verdict(exercise, {"passed": False, "sentence": NOTHING_YET, "rows": []})
+    if answer is None:
+        return _verdict(exercise, {"passed": False, "sentence": ONLY_NONE, "rows": []})
     attempt = _attempts[exercise.number] = _attempts.get(exercise.number, 0) + 1
-    outcome = sandbox.apart(lambda: judge(exercise, answer, attempt), sandbox.SECONDS)
+    kernel = os.getpid()
+    outcome = sandbox.apart(
+        answer,
+        lambda session: judge(exercise, session, attempt),
+        lambda: forget(EXERCISES, kernel),
+    )
     report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
     return _verdict(exercise, report, outcome.printed)
 
 
-def hint(number: object, rung: int | None = None) -> Hint:
-    """The next hint for an exercise: where to look, what rule, a worked twin, the solution.
+def hint(number: object, rung: int = 1) -> Hint:
+    """A hint for an exercise: 1 where to look, 2 what rule, 3 a worked twin, 4 the solution.
 
-    `rung` (1 to 4) asks for one of them. Reading the fourth is noted on later cards.
+    A cell that is run again shows the same hint; only who asks for the fourth has read the
+    solution, which is noted on later cards. Raises TK-621 for other rungs.
 
-    >>> hint("02.2", 1).name
-    'where to look'
+    >>> hint("02.2").name, hint("02.2", 3).after
+    ('where to look', "tk.hint('02.2', 4) shows the next one: the solution.")
     """
     exercise = find(number)
-    read = _rungs.get(exercise.number, 0)
-    at = min(read + 1, len(RUNGS)) if rung is None else int(rung)
-    if not 1 <= at <= len(RUNGS):
+    if rung not in range(1, len(RUNGS) + 1) or isinstance(rung, bool):
         raise NotebookError(
             "TK-621",
-            f"there is no hint {rung} for exercise {exercise.number}",
+            f"there is no hint {html.clean(str(rung), 30)} for exercise {exercise.number}",
             [("hints", "1 to 4, each says more than the one before")],
             fix=f"tk.hint('{exercise.number}')",
         )
-    _rungs[exercise.number] = max(read, at)
-    return Hint(exercise.number, at, RUNGS[at - 1], exercise.hints[at - 1])
+    _rungs[exercise.number] = max(_rungs.get(exercise.number, 0), int(rung))
+    return Hint(exercise.number, int(rung), RUNGS[int(rung) - 1], exercise.hints[int(rung) - 1])
 
 
 def find(number: object) -> Exercise:
@@ -93,23 +104,25 @@ def find(number: object) -> Exercise:
 # --- judging ------------------------------------------------------------------------------------
 
 
-def judge(exercise: Exercise, answer: Any, attempt: int = 1) -> sandbox.Report:
+def judge(exercise: Exercise, session: Session, attempt: int = 1) -> sandbox.Report:
     """Look at an answer; the report has `passed`, `sentence` and `rows`.
 
     The inputs are drawn anew for each attempt, so an answer for yesterday's inputs does not pass.
     """
     try:
-        mine = exercise.observe(answer, draws(exercise, attempt))
-    except NotYet as wrong:
+        mine = exercise.observe(session.root, draws(exercise, attempt))
+    except (NotYet, LearnerError) as wrong:
         return {"passed": False, "sentence": wrong.sentence, "rows": wrong.rows}
-    except sandbox.LearnerError as error:
-        rows = [("your line", error.line)] if error.line else []
-        return {"passed": False, "sentence": error.sentence, "rows": rows}
-    right = exercise.observe(exercise.reference(), draws(exercise, attempt))
-    wrong = first_difference(mine, right)
-    if wrong is None:
+    right = observed(exercise, exercise.reference, attempt)
+    wrong_at = first_difference(mine, right)
+    if wrong_at is None:
         return {"passed": True, "sentence": "right", "rows": []}
-    return _explained(exercise, mine, right, wrong, attempt)
+    return _explained(exercise, mine, right, wrong_at, attempt)
+
+
+def observed(exercise: Exercise, make: Callable[[], Any], attempt: int) -> list[Observation]:
+    """The observations of an answer of our own."""
+    return exercise.observe(Here(make()).root, draws(exercise, attempt))
 
 
 def draws(exercise: Exercise, attempt: int) -> np.random.Generator:
@@ -131,7 +144,7 @@ def _explained(
     """The sentence for a wrong answer: that of a known slip, or where it first goes wrong."""
     label, given = mine[wrong]
     for slip in exercise.slips:
-        seen = exercise.observe(slip.make(), draws(exercise, attempt))
+        seen = observed(exercise, slip.make, attempt)
         alike = (
             same(seen[wrong][1], given)
             if exercise.piecewise
@@ -154,7 +167,8 @@ def _ended(outcome: sandbox.Outcome) -> str:
         "clock": f"your code was still running after {sandbox.SECONDS:g} seconds: is there a loop "
         "that never ends?",
         "memory": f"your code asked for more than {sandbox.MEMORY >> 20} MiB of memory",
-        "exit": "your code asks Python to stop (exit); give the result with return",
+        "long": "your code gives more than can be looked at: give only what the task asks for",
+        "garbled": "what came back from your code cannot be read: it wrote where the check listens",
         "died": "your code ended the process it ran in; the notebook is unharmed",
         "error": f"your answer could not be looked at: {outcome.detail}",
     }[outcome.end]
@@ -165,7 +179,7 @@ def _verdict(exercise: Exercise, report: sandbox.Report, printed: int = 0) -> Ve
     notes = []
     if printed > sandbox.MANY:
         notes.append(f"your code printed {printed:,} characters; a check shows none of them")
-    if not hasattr(sandbox.os, "fork") and "fork" not in _told:
+    if not hasattr(os, "fork") and "fork" not in _told:
         _told.add("fork")
         notes.append(sandbox.NO_FORK)
     if report["passed"] and _rungs.get(exercise.number, 0) == len(RUNGS):
@@ -245,7 +259,7 @@ class Hint:
         """What the next call gives."""
         if self.rung == len(RUNGS):
             return "This was the last hint; the card will say that the solution was read."
-        return f"Call tk.hint('{self.number}') again for the next one: {RUNGS[self.rung]}."
+        return f"tk.hint('{self.number}', {self.rung + 1}) shows the next one: {RUNGS[self.rung]}."
 
     def __repr__(self) -> str:
         body = [part if code else textwrap.fill(part, WIDTH) for code, part in _parts(self.text)]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
@@ -18,7 +19,7 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import LearnerError, call
+from .beside import LearnerError, call, staged
 
 # --- 01.4 sum over an axis ------------------------------------------------------------------------
 
@@ -35,7 +36,7 @@ def observe_sums(answer: Any, rng: np.random.Generator) -> list[Observation]:
     names = ("per_day", "per_shop")
     seen: list[Observation] = []
     for table in tables(rng):
-        given = call(function, K.variable(table))
+        given = call(function, staged(function, stage.variable, table))
         need_something(given)
         what = f"{table.shape[0]} days and {table.shape[1]} shops"
         for part, name in zip(need_parts(given, names), names, strict=True):
@@ -126,7 +127,8 @@ def observe_centred(answer: Any, rng: np.random.Generator) -> list[Observation]:
     for table in (*square, rng.integers(0, 9, (4, 4)).astype("float32"), wide, tall):
         what = f"a table of shape {table.shape}"
         try:
-            seen.append((what, array_of(call(function, K.variable(table)), "your function")))
+            x = staged(function, stage.variable, table)
+            seen.append((what, array_of(call(function, x), "your function")))
         except LearnerError as error:
             if not seen:
                 raise
@@ -208,7 +210,8 @@ def observe_accuracy(answer: Any, rng: np.random.Generator) -> list[Observation]
             said = truth.copy()
         if count == 12:
             said = np.concatenate([truth[:8], (truth[8:] + 1) % 10])
-        given = call(function, K.variable(said, "int64"), K.variable(truth, "int64"))
+        labels = [staged(function, stage.variable, x, "int64") for x in (said, truth)]
+        given = call(function, *labels)
         value = array_of(given, "your function")
         seen.append((f"{np.sum(said == truth)} right answers of {count}", value.astype("float64")))
     return seen

@@ -5,7 +5,6 @@ The first four, about graphs, are here; the two about functions are in lesson_02
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -14,27 +13,31 @@ import numpy as np
 from .. import backend as K
 from ..engine.compile.function import Function
 from ..engine.graph import Graph, Tensor
+from . import stage
 from .answers import (
-    NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
-    graph_observations,
+    boxes,
+    in_count,
+    is_a,
     kind_of,
     need_parts,
+    need_python_function,
+    need_something,
     need_symbol,
+    nodes_of,
     number_pairs,
+    operations,
     pair_label,
+    pair_values,
 )
-from .sandbox import call
+from .beside import call, staged
+from .stage import a_and_b
+from .wire import Thing
 
 Formula = Callable[[Any, Any], Any]
-
-
-def a_and_b() -> tuple[Tensor, Tensor]:
-    """Two fresh placeholders called a and b."""
-    return K.placeholder(name="a"), K.placeholder(name="b")
 
 
 def graph_of(formula: Formula) -> Callable[[], Tensor]:
@@ -57,7 +60,8 @@ def function_of(outputs: Callable[..., list], turned: bool = False) -> Callable[
 
 def observe_graph(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """The values of a graph of a and b, and its operations."""
-    return graph_observations(need_symbol(answer), ("a", "b"), rng)
+    symbol = need_symbol(answer)
+    return [*pair_values(symbol, rng), ("its operations", in_count(operations(symbol)))]
 
 
 BUILD = Exercise(
@@ -243,10 +247,15 @@ def unfed_inputs() -> list[str]:
     return [names[0] if names else "nothing" for names in missing]
 
 
+def name_of(item: Any) -> Any:
+    """The name of a symbol; anything else as it is."""
+    return nodes_of(item)[-1]["name"] if is_a(item, "symbol") else item
+
+
 def observe_unfed(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """One word for each of the five cases; a symbol counts as its name, None as 'nothing'."""
     if isinstance(answer, list | tuple):
-        answer = ["nothing" if item is None else getattr(item, "name", item) for item in answer]
+        answer = ["nothing" if item is None else name_of(item) for item in answer]
     words = need_parts(answer, list(ASKED))
     known = [*bill(), "nothing"]
     for word, label in zip(words, ASKED, strict=True):
@@ -331,27 +340,28 @@ def drawn(a: Any, b: Any) -> Any:
 
 def observe_formula(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """What a Python function gives for numbers, and how many boxes it makes of symbols."""
-    if isinstance(answer, Tensor):
-        raise NotYet("this is a symbol: hand in the Python function itself, without calling it")
-    if isinstance(answer, Function) or not callable(answer):
-        raise NotYet(f"this is {kind_of(answer)}: the task wants a Python function, def e_of(a, b)")
+    function = need_python_function(answer, "def e_of(a, b)")
     seen: list[Observation] = []
     for a, b in number_pairs(rng):
-        value = call(answer, a, b)
-        if value is None:
-            raise NotYet("your function gives nothing back: is there a return?")
-        if value is Ellipsis:
-            raise NotYet(NOTHING_YET)
-        if not isinstance(value, numbers.Real | np.ndarray) or np.ndim(value):
+        value = call(function, a, b)
+        need_something(value)
+        if isinstance(value, bool | Thing) or np.ndim(value) or not np.isreal(value):
             raise NotYet(f"for two numbers your function gives {kind_of(value)}, not a number")
         seen.append((pair_label(a, b), np.float64(value)))
-    symbol = call(answer, *a_and_b())
-    if not isinstance(symbol, Tensor):
+    symbol = call(function, *staged(function, stage.a_and_b))
+    if not is_a(symbol, "symbol"):
         raise NotYet(
             f"for two symbols your function gives {kind_of(symbol)}: use a and b as they "
             "come, without float() or int()"
         )
-    return [*seen, ("the boxes of your graph", Graph(symbol).size)]
+    count = len(nodes_of(symbol))
+    drawing = [f"{letter}: {box[0]} reads {', '.join(box[1:])}" for letter, box in named(symbol)]
+    return [*seen, ("the boxes of your graph", count), ("what the boxes read", drawing)]
+
+
+def named(symbol: Thing) -> list[tuple[str, tuple[str, ...]]]:
+    """The operations of a graph with their letters, as in the drawing: a and b are A and B."""
+    return [(chr(ord("C") + place), box) for place, box in enumerate(boxes(symbol))]
 
 
 DRAW = Exercise(
@@ -384,6 +394,11 @@ DRAW = Exercise(
             "box D reads C twice and box E reads A: follow the arrows once more",
         ),
         Slip(lambda: lambda a, b: (a - b) * a, "this is box D: one box is still missing after it"),
+        Slip(
+            lambda: lambda a, b: (lambda c: a * c + c)(a - b),
+            "the numbers are right, and one box reads in another order: in the drawing D reads C "
+            "first, then A, and E reads D first, then C",
+        ),
     ),
     misfits=(
         Slip(lambda: drawn(*a_and_b()), "hand in the Python function"),

@@ -21,22 +21,31 @@ from .answers import (
     kind_of,
     need_function,
     need_parts,
+    nodes_of,
     number_pairs,
     pair_label,
 )
-from .lesson_02 import a_and_b
+from .lesson_02 import name_of
+from .stage import a_and_b
+from .wire import Thing
 
 # --- 02.5 one graph, two functions --------------------------------------------------------------
 
 
-def pair_of(first: str, second: str, order: str = "ba", again: bool = False) -> Callable[[], tuple]:
-    """A maker of two functions; the letters name outputs: m the mean, d the distance from it."""
+def pair_of(
+    first: str, second: str, order: str = "ba", again: bool = False, apart: bool = False
+) -> Callable[[], tuple]:
+    """A maker of two functions; the letters name outputs: m the mean, d the distance from it.
+
+    With `again` g has a mean of its own, with `apart` the distance has one.
+    """
 
     def make() -> tuple:
         a, b = a_and_b()
         m = (a + b) / 2
         named = {"m": m, "d": a - m, "a": a, "b": b}
         other = named | {"m": (a + b) / 2} if again else named
+        other = other | {"d": a - (a + b) / 2} if apart else other
         return (
             K.function([a, b], [named[n] for n in first]),
             K.function([named[n] for n in order], [other[n] for n in second]),
@@ -50,20 +59,30 @@ def observe_pair(answer: Any, rng: np.random.Generator) -> list[Observation]:
     first, second = need_parts(answer, ("f", "g"))
     f, g = need_function(first, "f"), need_function(second, "g")
     for function, name, count in ((f, "f", 1), (g, "g", 2)):
-        if len(function.inputs) != 2:
-            raise NotYet(f"{name} has {counted(len(function.inputs), 'input')}: the task wants 2")
-        if len(function.outputs) != count:
-            raise NotYet(
-                f"{name} gives {counted(len(function.outputs), 'value')}: the task wants {count}"
-            )
+        inputs, outputs = ends_of(function)
+        if len(inputs) != 2:
+            raise NotYet(f"{name} has {counted(len(inputs), 'input')}: the task wants 2")
+        if len(outputs) != count:
+            raise NotYet(f"{name} gives {counted(len(outputs), 'value')}: the task wants {count}")
     seen: list[Observation] = []
     for pair in number_pairs(rng):
         text = f"[{pair[0]:g}, {pair[1]:g}]"
         seen.append((f"f({text})", function_values(f, pair, "f")[0]))
         d, m = function_values(g, pair, "g")
         seen += [(f"g({text})[0]", d), (f"g({text})[1]", m)]
-    shared = "one symbol" if f.outputs[0] is g.outputs[1] else "two symbols"
-    return [*seen, ("the mean of f and of g", shared)]
+    (mean,), (distance, same_mean) = ends_of(f)[1], ends_of(g)[1]
+    shared = "one symbol" if mean.number == same_mean.number else "two symbols"
+    made = {node["number"] for node in nodes_of(distance)}
+    return [
+        *seen,
+        ("the mean of f and of g", shared),
+        ("what d is made of", "m" if same_mean.number in made else "a mean of its own"),
+    ]
+
+
+def ends_of(function: Thing) -> tuple[list[Thing], list[Thing]]:
+    """The inputs and the outputs of what K.function has made."""
+    return function.about["inputs"], function.about["outputs"]
 
 
 PAIR = Exercise(
@@ -82,6 +101,10 @@ PAIR = Exercise(
         Slip(
             pair_of("m", "dm", again=True),
             "the numbers are right, but there are two graphs: build m once and use it in both",
+        ),
+        Slip(
+            pair_of("m", "dm", apart=True),
+            "the numbers are right, but d does not read m: it has a mean of its own. Write a - m",
         ),
         Slip(pair_of("m", "md", order="ab"), "g has both orders as f has: b before a, d before m"),
     ),
@@ -160,7 +183,7 @@ def empty_ones(answer: Any, which: str, place: str) -> list[Observation]:
         answer = answer.replace(",", " ").split() if answer.strip() else []
     if not isinstance(answer, list | tuple | set):
         raise NotYet(f"{which} is {kind_of(answer)}: write a list of names, such as ['a', 'q']")
-    given = [getattr(item, "name", None) or item for item in answer]
+    given = [name_of(item) for item in answer]
     for name in given:
         if not isinstance(name, str) or name not in SYMBOLS:
             raise NotYet(f"{which} has {str(name)[:30]!r}: the names are {', '.join(SYMBOLS)}")
@@ -172,8 +195,8 @@ def observe_empty(answer: Any, rng: np.random.Generator) -> list[Observation]:
     parts = ("f", "the first list", "the second list")
     first, after_f, after_replay = need_parts(answer, parts)
     f = need_function(first, "f")
-    if len(f.outputs) != 1:
-        raise NotYet(f"f gives {len(f.outputs)} values: ask for p and nothing else")
+    if len(ends_of(f)[1]) != 1:
+        raise NotYet(f"f gives {len(ends_of(f)[1])} values: ask for p and nothing else")
     seen = [(pair_label(*pair), function_values(f, pair, "f")[0]) for pair in number_pairs(rng)]
     return [
         *seen,

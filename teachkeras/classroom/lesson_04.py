@@ -25,7 +25,7 @@ from .answers import (
     number_pairs,
     pair_label,
 )
-from .sandbox import call
+from .beside import call
 
 # --- 04.1 slopes of small graphs ------------------------------------------------------------------
 

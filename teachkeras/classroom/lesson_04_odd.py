@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
@@ -18,31 +19,9 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call, staged
 
 # --- 04.6 climb to "8" ----------------------------------------------------------------------------
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Scores as probabilities."""
-    shares = np.exp(scores - scores.max())
-    return shares / shares.sum()
-
-
-def reader(rng: np.random.Generator) -> tuple[Callable, np.ndarray]:
-    """A small reader of 64 pixels and 10 digits: what it says of an 8, and its weights."""
-    weights = rng.normal(0, 0.35, (64, 10))
-    weights[:, 8] -= weights[:, 8].mean()
-
-    def look(picture: Any) -> tuple[float, np.ndarray]:
-        pixels = np.asarray(picture, "float64")
-        if pixels.shape != (64,):
-            raise ValueError(f"look takes 64 pixels, and got the shape {pixels.shape}")
-        shares = softmax(pixels @ weights)
-        others = weights @ shares
-        return float(shares[8]), shares[8] * (weights[:, 8] - others)
-
-    return look, weights
 
 
 def observe_climb(answer: Any, rng: np.random.Generator) -> list[Observation]:
@@ -50,19 +29,23 @@ def observe_climb(answer: Any, rng: np.random.Generator) -> list[Observation]:
     function = need_python_function(answer, "def climb(look, picture)")
     seen: list[Observation] = []
     for number in range(1, 6):
-        look, weights = reader(rng)
-        kept, start = weights.copy(), rng.random(64) * (rng.random(64) < 0.4)
-        given = call(function, look, start.copy())
+        weights = rng.normal(0, 0.35, (64, 10))
+        weights[:, 8] -= weights[:, 8].mean()
+        start = rng.random(64) * (rng.random(64) < 0.4)
+        look = staged(function, stage.reader, weights)
+        given = call(function, look, start)
         need_something(given)
         picture = array_of(given, "your function")
         if picture.shape != (64,):
             raise NotYet(
                 f"your function gives the shape {picture.shape}: give back the picture, 64 pixels"
             )
-        first, last = look(start)[0], look(picture)[0]
+        sure = stage.reader(weights)
+        first, last = sure(start)[0], sure(picture)[0]
         how = "above 0.9" if last > 0.9 else "higher" if last > first else "not higher"
         inside = picture.min() >= -1e-9 and picture.max() <= 1 + 1e-9
         where = "between 0 and 1" if inside else "outside 0 to 1"
+        kept = staged(look, stage.weights_of_reader, look)
         same = "untouched" if np.array_equal(kept, weights) else "changed"
         seen += [(f"p(8) of picture {number}", how), (f"the pixels of picture {number}", where)]
         seen.append((f"the weights of reader {number}", same))
@@ -164,8 +147,8 @@ def observe_mixed(answer: Any, rng: np.random.Generator) -> list[Observation]:
     function = need_python_function(answer, "def mixed(image, content, style, weight)")
     seen: list[Observation] = []
     for places, weight in ((4, 1.0), (9, 0.0), (6, 10.0), (1, 2.5), (12, 0.1)):
-        image, content, style = (K.variable(rng.random((places, 3))) for _ in range(3))
-        value = array_of(call(function, image, content, style, weight), "your function")
+        pictures = [staged(function, stage.variable, rng.random((places, 3))) for _ in range(3)]
+        value = array_of(call(function, *pictures, weight), "your function")
         if value.ndim:
             raise NotYet(f"your function gives the shape {value.shape}: a loss is one number")
         seen.append((f"{places} places, weight {weight:g}", value))

@@ -23,7 +23,7 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call
 
 # --- 06.1 the number of updates -------------------------------------------------------------------
 

@@ -6,17 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
+    array_of,
+    is_a,
     kind_of,
     need_python_function,
     need_something,
 )
-from .sandbox import LearnerError, call
+from .beside import LearnerError, call, staged
+from .wire import Thing
 
 # --- 06.7 ninety-five of a hundred ----------------------------------------------------------------
 
@@ -75,10 +79,10 @@ def turned() -> Any:
 def shares_of(answer: Any, x: np.ndarray) -> np.ndarray:
     """What a model says to each picture: a row of ten shares."""
     need_something(answer, "your answer")
-    if not callable(getattr(answer, "predict", None)) or isinstance(answer, type):
+    if not is_a(answer, "predicts"):
         raise NotYet(f"this is {kind_of(answer)}: hand in the trained model itself")
     try:
-        shares = np.asarray(call(answer.predict, x))
+        shares = array_of(staged(answer, stage.predicted, answer, x), "your model")
     except LearnerError as error:
         raise NotYet(
             "your model cannot read rows of 64 numbers", [("it says", error.sentence)]
@@ -214,19 +218,20 @@ def swapped(x: Any, y: Any, x_new: Any, y_new: Any) -> Any:
     return overfit(x_new, y_new, x, y, 40, 0.3)
 
 
-def record_of(value: Any) -> tuple[Any, dict[str, list[float]]]:
-    """The model and the record of a History that has all four lists."""
+def record_of(value: Any) -> tuple[Any, dict[str, list[float]], Any]:
+    """The model, the record and the number of rows of a History that has all four lists."""
     need_something(value)
-    record, model = getattr(value, "history", None), getattr(value, "model", None)
+    model, record, rows = (None, None, None)
+    if isinstance(value, Thing):
+        model, record, rows = staged(value, stage.trained, value)
     if not isinstance(record, dict) or model is None:
-        model_itself = hasattr(record, "history")
-        why = "hand back what fit gives" + ", not the model" * model_itself
+        why = "hand back what fit gives" + ", not the model" * is_a(value, "learns")
         raise NotYet(f"your function gives {kind_of(value)}: {why}")
     if "acc" not in record:
         raise NotYet("the record has no 'acc': compile with metrics=['accuracy']")
     if "val_acc" not in record:
         raise NotYet("the record has no 'val_acc': give fit the new rows as validation_data")
-    return model, record
+    return model, record, rows
 
 
 def observe_overfit(answer: Any, rng: np.random.Generator) -> list[Observation]:
@@ -236,11 +241,11 @@ def observe_overfit(answer: Any, rng: np.random.Generator) -> list[Observation]:
     drawn = rng.permutation(len(x))[:320]
     few, many = drawn[:20], drawn[20:]
     parts = (x[few], y[few], x[many], y[many])
-    model, record = record_of(call(function, *(part.copy() for part in parts)))
+    model, record, trained = record_of(call(function, *parts))
     known = float(np.mean(shares_of(model, x[few]).argmax(axis=1) == y[few]))
     new = float(np.mean(shares_of(model, x[many]).argmax(axis=1) == y[many]))
     told = abs(record["val_acc"][-1] - new) < 0.01
-    rows = {300: "the 300 new rows", 320: "all of them"}.get(model.history.params["nb_sample"], "x")
+    rows = {300: "the 300 new rows", 320: "all of them"}.get(trained, "x")
     return [
         ("the rows trained on", rows),
         ("the 20 rows", "all right" if known == 1 else "not all right"),

@@ -18,8 +18,8 @@ from .answers import (
     need_python_function,
     need_something,
 )
+from .beside import call
 from .lesson_06 import two_arrays
-from .sandbox import call
 
 # --- 06.4 weights of rows -------------------------------------------------------------------------
 

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..backend.seeding import repeating
-from ..layers import Dense, Dropout
-from ..models import Sequential
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
@@ -23,20 +21,8 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import call
-
-
-def counted_stack(sizes: tuple[int, ...], names: tuple[str, ...], drop: float = 0.0) -> Any:
-    """A stack of Dense layers of these sizes, the same in every run; Dropout after the first."""
-    with repeating(sum(sizes)):
-        model = Sequential()
-        for place, (size, name) in enumerate(zip(sizes[1:], names, strict=True)):
-            first = {} if place else {"input_dim": sizes[0]}
-            model.add(Dense(size, activation="tanh", name=name, **first))
-            if drop and not place:
-                model.add(Dropout(drop, name="drop"))
-    return model
-
+from .beside import call, staged
+from .wire import Thing
 
 # --- 08.1 what a layer in the middle gives --------------------------------------------------------
 
@@ -57,9 +43,9 @@ def observe_middle(answer: Any, rng: np.random.Generator) -> list[Observation]:
     function = need_python_function(answer, "def output_of(model, number, x)")
     seen: list[Observation] = []
     for sizes in ((5, 6, 4, 3), (3, 8, 2, 2)):
-        model = counted_stack(sizes, ("first", "second", "last"), drop=0.5)
+        model = staged(function, stage.counted_stack, sizes, ("first", "second", "last"), 0.5)
         x = rng.uniform(-1, 1, (4, sizes[0])).astype("float32")
-        for number, layer in enumerate(model.layers):
+        for number, name in enumerate(("first", "drop", "second", "last")):
             value = call(function, model, number, x)
             need_something(value)
             if isinstance(value, list) and len(value) == 1:
@@ -71,7 +57,7 @@ def observe_middle(answer: Any, rng: np.random.Generator) -> list[Observation]:
                     "the same data gives other numbers each time: Dropout is at work, so the "
                     "learning phase must be 0, for testing"
                 )
-            seen.append((f"layer {number}, {layer.name}, of a network of {sizes[0]} inputs", first))
+            seen.append((f"layer {number}, {name}, of a network of {sizes[0]} inputs", first))
     return seen
 
 
@@ -253,22 +239,32 @@ def observe_copy(answer: Any, rng: np.random.Generator) -> list[Observation]:
     function = need_python_function(answer, "def copy_weights(source, target)")
     seen: list[Observation] = []
     for size in (4, int(rng.integers(5, 9))):
-        source = counted_stack((3, size, size, 2), ("eyes", "brain", "mouth"))
-        target = counted_stack((3, size, size, size, 2), ("eyes", "new", "brain", "mouth"))
-        for model in (source, target):
-            model.set_weights([rng.uniform(-1, 1, w.shape) for w in model.get_weights()])
-        before = target.get_weights()
+        names = ("eyes", "new", "brain", "mouth")
+        source = stack(function, (3, size, size, 2), (names[0], *names[2:]), rng)
+        target = stack(function, (3, size, size, size, 2), names, rng)
+        before = staged(target, stage.weights_of, target)
         call(function, source, target)
-        if all(np.array_equal(a, b) for a, b in zip(before, target.get_weights(), strict=True)):
+        after = staged(target, stage.weights_of, target)
+        if all(np.array_equal(a, b) for a, b in zip(before, after, strict=True)):
             raise NotYet(
                 "nothing has been handed in yet, as far as the networks can tell: the weights of "
                 "`target` are what they were"
             )
         for model, name in ((target, "target"), (source, "source")):
-            for layer in model.layers:
-                for letter, weight in zip("Wb", layer.get_weights(), strict=True):
-                    seen.append((f"{letter} of {layer.name} in {name}", weight))
+            for layer, weights, _ in staged(model, stage.layers_of, model):
+                for letter, weight in zip("Wb", weights, strict=True):
+                    seen.append((f"{letter} of {layer} in {name}", weight))
     return seen
+
+
+def stack(
+    function: Thing, sizes: tuple[int, ...], names: tuple[str, ...], rng: np.random.Generator
+) -> Thing:
+    """A stack of Dense layers beside the answer, with weights drawn here."""
+    model = staged(function, stage.counted_stack, sizes, names)
+    shapes = [shape for a, b in zip(sizes, sizes[1:], strict=False) for shape in ((a, b), (b,))]
+    staged(model, stage.set_weights, model, [rng.uniform(-1, 1, shape) for shape in shapes])
+    return model  # type: ignore[no-any-return]
 
 
 COPY = Exercise(

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
@@ -16,12 +17,14 @@ from .answers import (
     Observation,
     Slip,
     array_of,
+    is_a,
     kind_of,
     need_parts,
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call, staged
+from .lesson_06_training import shares_of
 
 # --- 08.4 how many numbers are trained ------------------------------------------------------------
 
@@ -161,22 +164,22 @@ def transfer(
 def observe_transfer(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """Whether `hidden` is frozen and stood still, and how many digits 5 to 9 are read right."""
     model, before = need_parts(answer, ("the model", "the weights of hidden before"))
-    if not hasattr(model, "get_layer"):
+    if not is_a(model, "has layers"):
         raise NotYet(f"the first part is {kind_of(model)}: hand in the model")
-    names = [layer.name for layer in model.layers]
-    if "hidden" not in names:
-        raise NotYet(f"the model has no layer 'hidden'; its layers are {', '.join(names)}")
-    hidden = model.get_layer("hidden")
+    layers = {name: facts for name, *facts in staged(model, stage.layers_of, model)}
+    if "hidden" not in layers:
+        raise NotYet(f"the model has no layer 'hidden'; its layers are {', '.join(layers)}")
+    now, frozen = layers["hidden"][0], not staged(model, stage.is_trainable, model, "hidden")
     if not isinstance(before, list) or [np.shape(w) for w in before] != [(64, 32), (32,)]:
         raise NotYet("the second part should be what get_weights of `hidden` gave: W and b")
-    if model.output_shape != (None, 10):
+    if staged(model, stage.output_shape, model) != (None, 10):
         raise NotYet("the model should go on with ten outputs, one for each digit")
-    still = all(np.array_equal(a, b) for a, b in zip(before, hidden.get_weights(), strict=True))
+    still = all(np.array_equal(a, b) for a, b in zip(before, now, strict=True))
     _, _, x, y = pictures()
-    share = float((model.predict(x[y >= 5]).argmax(axis=1) == y[y >= 5]).mean())
-    trained = sum(len(layer.trainable_weights) for layer in model.layers)
+    share = float((shares_of(model, x[y >= 5]).argmax(axis=1) == y[y >= 5]).mean())
+    trained = any(learns for _, learns in layers.values())
     return [
-        ("is `hidden` frozen?", "no" if hidden.trainable else "yes"),
+        ("is `hidden` frozen?", "yes" if frozen else "no"),
         ("is the last layer free?", "yes" if trained else "no"),
         ("did the numbers of `hidden` move?", "no" if still else "yes"),
         (f"are {ENOUGH:.0%} of the digits 5 to 9 read right?", "yes" if share >= ENOUGH else "no"),

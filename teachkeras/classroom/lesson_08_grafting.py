@@ -9,19 +9,22 @@ from typing import Any
 import numpy as np
 
 from ..layers import Dense
-from ..models import Sequential
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
+    array_of,
+    is_a,
     kind_of,
     need_python_function,
     need_something,
 )
-from .lesson_08 import counted_stack, four_numbers
-from .sandbox import call
+from .beside import call, staged
+from .lesson_08 import four_numbers
+from .stage import counted_stack
 
 # --- 08.6 pop and graft ---------------------------------------------------------------------------
 
@@ -54,22 +57,24 @@ def observe_graft(answer: Any, rng: np.random.Generator) -> list[Observation]:
     function = need_python_function(answer, "def graft(model, classes)")
     seen: list[Observation] = []
     for classes in (5, int(rng.integers(6, 12))):
-        model = counted_stack((4, 7, 6, 3), ("eyes", "brain", "mouth"))
-        kept = model.layers[0].get_weights()
+        model = staged(function, stage.counted_stack, (4, 7, 6, 3), ("eyes", "brain", "mouth"))
+        kept = staged(model, stage.layers_of, model)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the checks below have their own words
             made = call(function, model, classes)
             need_something(made)
-            if not isinstance(made, Sequential):
+            if not is_a(made, "stack"):
                 raise NotYet(f"your function gives {kind_of(made)}: return the model")
-            rows = made.predict(rng.uniform(-3, 3, (5, 4)).astype("float32"))
+            x = rng.uniform(-3, 3, (5, 4)).astype("float32")
+            rows = array_of(staged(made, stage.predicted, made, x), "your model")
+        now = staged(made, stage.layers_of, made)
         seen.append(("the shape of what it predicts", rows.shape))
-        seen.append(("the layers", [layer.name for layer in made.layers]))
+        seen.append(("the layers", [name for name, _, _ in now]))
         sums = np.allclose(rows.sum(axis=1), 1, atol=1e-4)
         seen.append(("do the numbers of each row add up to 1?", "yes" if sums else "no"))
-        first = made.layers[0].get_weights()
-        same = all(np.array_equal(a, b) for a, b in zip(kept, first, strict=True))
-        seen.append(("has the first layer its old weights?", "yes" if same else "no"))
+        for (name, old, _), (_, new, _) in zip(kept[:2], now, strict=False):
+            same = [w.tolist() for w in old] == [w.tolist() for w in new]
+            seen.append((f"has the layer {name!r} its old weights?", "yes" if same else "no"))
     return seen
 
 

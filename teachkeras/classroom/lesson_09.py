@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
@@ -25,7 +26,7 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call, staged
 
 # --- 09.1 a loss of one's own ---------------------------------------------------------------------
 
@@ -63,7 +64,8 @@ def observe_huber(answer: Any, rng: np.random.Generator) -> list[Observation]:
         truth = rng.uniform(-3, 3, (rows, columns))
         guess = truth + size * rng.uniform(-1, 1, (rows, columns))
         guess[0, 0] = truth[0, 0] - size  # one mistake of exactly this size
-        value = array_of(call(function, K.variable(truth), K.variable(guess)), "your function")
+        both = [staged(function, stage.variable, x) for x in (truth, guess)]
+        value = array_of(call(function, *both), "your function")
         seen.append((f"{label}, shape {(rows, columns)}", value))
     return seen
 

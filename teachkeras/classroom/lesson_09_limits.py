@@ -7,9 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..layers.core import Dense
-from ..models import Sequential
-from ..optimizers import SGD
+from . import stage
 from .answers import (
     Exercise,
     NotYet,
@@ -20,7 +18,7 @@ from .answers import (
     need_parts,
     need_python_function,
 )
-from .sandbox import call
+from .beside import call, staged
 
 # --- 09.4 clipped gradients -----------------------------------------------------------------------
 
@@ -222,16 +220,14 @@ def by_hand(
     return step
 
 
-def networks(rng: np.random.Generator) -> list[tuple[str, Any, Any, Any]]:
-    """Two small networks with samples and labels, made so that one column of W grows fast."""
+def batches(rng: np.random.Generator) -> list[tuple[list[np.ndarray], np.ndarray, np.ndarray]]:
+    """Weights, samples and labels of two networks, made so that one column of W grows fast."""
     made = []
-    for number, (ins, outs) in enumerate(((3, 4), (5, 2)), 1):
-        model = Sequential([Dense(outs, input_dim=ins)])
-        model.set_weights([rng.uniform(-1, 1, (ins, outs)), np.full(outs, 3.0)])
-        model.compile(SGD(lr=1.0), "mse")
+    for ins, outs in ((3, 4), (5, 2)):
+        weights = [rng.uniform(-1, 1, (ins, outs)), np.full(outs, 3.0)]
         x, y = rng.uniform(-1, 1, (6, ins)), rng.uniform(2.5, 3.5, (6, outs))
         y[:, 0] = 20 * outs * x[:, 0]  # the others stay short
-        made.append((f"network {number}", model, x, y))
+        made.append((weights, x, y))
     return made
 
 
@@ -239,18 +235,19 @@ def observe_norms(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """The weights of two networks after each of three batches."""
     function = need_python_function(answer, "def step(model, x, y)")
     seen: list[Observation] = []
-    for name, model, x, y in networks(rng):
-        start = model.get_weights()[0]
+    for number, (weights, x, y) in enumerate(batches(rng), 1):
+        model = staged(function, stage.one_layer, weights)
+        start, _ = staged(model, stage.weights_of, model)
         for batch in (1, 2, 3):
             call(function, model, x, y)
-            W, b = model.get_weights()
+            W, b = staged(model, stage.weights_of, model)
             if batch == 1 and np.array_equal(W, start):
                 raise NotYet(
                     "nothing has been handed in yet, as far as the model can tell: after your step "
                     "its weights are what they were"
                 )
-            seen += [(f"W of {name} after batch {batch}", W)]
-            seen += [(f"b of {name} after batch {batch}", b)]
+            seen += [(f"W of network {number} after batch {batch}", W)]
+            seen += [(f"b of network {number} after batch {batch}", b)]
     return seen
 
 

@@ -21,7 +21,7 @@ from .answers import (
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call
 
 # --- 10.1 one-hot by hand -------------------------------------------------------------------------
 

@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
+    is_a,
     kind_of,
     need_parts,
     need_python_function,
 )
+from .beside import call, staged
 from .lesson_10 import pair_of_numbers
-from .sandbox import call
 
 # --- 10.6 the lazy net ----------------------------------------------------------------------------
 
@@ -120,7 +122,9 @@ def first_above(values: list[float], level: float) -> int | None:
 
 def curves_of(history: Any) -> dict[str, list[float]]:
     """The two curves of a training that was watched with both metrics."""
-    curves = getattr(history, "history", history)
+    curves = history
+    if is_a(history, "history"):
+        curves = staged(history, stage.attribute, history, "history")
     if not isinstance(curves, dict):
         raise NotYet(f"the history is {kind_of(history)}: hand in what fit gives back")
     for name in (BINARY, CATEGORICAL):

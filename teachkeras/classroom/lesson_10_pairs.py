@@ -17,8 +17,8 @@ from .answers import (
     need_parts,
     need_python_function,
 )
+from .beside import call
 from .lesson_10 import pair_of_numbers
-from .sandbox import call
 
 # --- 10.4 several labels at once ------------------------------------------------------------------
 

@@ -10,46 +10,27 @@ from typing import Any
 
 import numpy as np
 
-from ..callbacks import BackupAndRestore, Callback, ModelCheckpoint
+from ..callbacks import BackupAndRestore, ModelCheckpoint
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
+    is_a,
     is_empty,
     kind_of,
     need_number,
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call, staged
+from .wire import Thing
 
 # --- 11.5 kill and resume -------------------------------------------------------------------------
 
 FEWEST_EPOCHS = 4
-
-
-class Killed(BaseException):
-    """Ends a training in the middle as a kill does: nobody is told, nothing is tidied up."""
-
-
-class Witness(Callback):
-    """Counts batches and epochs, keeps the loss of the last epoch, and may kill at a batch."""
-
-    def __init__(self, kill_at: int = 0) -> None:
-        super().__init__()
-        self.batches, self.epochs, self.loss, self.kill_at = 0, 0, float("nan"), kill_at
-
-    def on_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Count, and perhaps end it all."""
-        self.batches += 1
-        if self.batches == self.kill_at:
-            raise Killed
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Count, and keep the loss."""
-        self.epochs, self.loss = self.epochs + 1, float((logs or {}).get("loss", "nan"))
 
 
 def patients() -> tuple[Any, Any]:
@@ -108,57 +89,50 @@ def with_weights(count_on: bool) -> Callable[[str, list[Any]], float]:
     return train
 
 
-def trained(function: Any, backup: str, witness: Witness) -> float:
-    """Call the learner's function; the number it gives must be the loss that was seen."""
-    found = call(function, backup, [witness])
+def witnessed(function: Thing, backup: str, kill_at: int = 0) -> dict[str, Any]:
+    """A run of the learner's training, perhaps killed, and what was counted in it."""
+    return staged(function, stage.witnessed, function, backup, kill_at)  # type: ignore[no-any-return]
+
+
+def trained(function: Thing, backup: str) -> dict[str, Any]:
+    """A whole run of the learner's training; its number must be the loss that was seen."""
+    run = witnessed(function, backup)
+    found = run["found"]
     need_something(found)
-    if callable(getattr(found, "fit", None)) or hasattr(found, "history"):
+    if is_a(found, "learns") or is_a(found, "history"):
         raise NotYet(f"your function gives {kind_of(found)}: give one number, its last loss")
     number = float(need_number(found, "what your function gives"))
-    if not witness.batches:
+    if not run["batches"]:
         raise NotYet("the callbacks in `more` were never called: hand them to fit as well")
-    if not abs(number - witness.loss) < 1e-6:
+    if not abs(number - run["loss"]) < 1e-6:
         raise NotYet(
             "this is not the loss of the last epoch",
-            [("yours", f"{number:.6f}"), ("the last epoch's", f"{witness.loss:.6f}")],
+            [("yours", f"{number:.6f}"), ("the last epoch's", f"{run['loss']:.6f}")],
         )
-    return number
-
-
-def cut_off(function: Any, backup: str, at: int) -> None:
-    """A run that is killed after so many batches."""
-
-    def killed() -> None:
-        try:
-            function(backup, [Witness(kill_at=at)])
-        except Killed:
-            return
-
-    call(killed)
+    return run
 
 
 def observe_survivor(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """A whole run twice, then one that is killed and started again: what is the same?"""
     function = need_python_function(answer, "def train(backup, more)")
     with tempfile.TemporaryDirectory() as folder:
-        witness, again, after = Witness(), Witness(), Witness()
-        wanted = trained(function, os.path.join(folder, "whole.h5"), witness)
-        if witness.epochs < FEWEST_EPOCHS:
-            raise NotYet(f"it trains for {witness.epochs} epochs: let it train for 4 or more")
-        second = trained(function, os.path.join(folder, "second.h5"), again)
+        whole = trained(function, os.path.join(folder, "whole.h5"))
+        if whole["epochs"] < FEWEST_EPOCHS:
+            raise NotYet(f"it trains for {whole['epochs']} epochs: let it train for 4 or more")
+        second = trained(function, os.path.join(folder, "second.h5"))
         backup = os.path.join(folder, "backup.h5")
-        cut_off(function, backup, int(witness.batches * rng.uniform(0.55, 0.85)))
-        found = trained(function, backup, after)
-    return [
-        ("three runs, one of them killed", _how(second == wanted, found == wanted, witness, after))
-    ]
+        witnessed(function, backup, int(whole["batches"] * rng.uniform(0.55, 0.85)))
+        after = trained(function, backup)
+    repeats, same = (run["found"] == whole["found"] for run in (second, after))
+    longer = after["batches"] >= whole["batches"]
+    return [("three runs, one of them killed", _how(repeats, same, longer))]
 
 
-def _how(repeats: bool, same: bool, whole: Witness, after: Witness) -> str:
+def _how(repeats: bool, same: bool, longer: bool) -> str:
     """What a run does that was killed before, in words."""
     if not repeats:
         return "two runs end differently without any kill"
-    if after.batches >= whole.batches:
+    if longer:
         return "it does it all again" if same else "it trains for too many epochs"
     return "it goes on and ends with " + ("the same number" if same else "another number")
 

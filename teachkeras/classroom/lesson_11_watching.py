@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from ..callbacks import Callback, CallbackList
+from ..callbacks import Callback
+from . import stage
 from .answers import (
     NOTHING_YET,
     Exercise,
     NotYet,
     Observation,
     Slip,
+    is_a,
     is_empty,
     kind_of,
     need_number,
     need_python_function,
     say,
 )
-from .sandbox import call
+from .beside import call, staged
+from .wire import Thing
 
 # --- 11.2 the best epoch --------------------------------------------------------------------------
 
@@ -84,27 +87,15 @@ def variant(**changes: Any) -> Callable[[], Any]:
     return lambda: type("BestEpoch", (BestEpoch,), fixed)
 
 
-def play(watcher: Any, losses: Sequence[float], first: int) -> None:
-    """A training as a callback sees it: epochs from `first` on, with these losses."""
-    told = CallbackList([watcher])
-    told.on_train_begin({})
-    for number, loss in enumerate(losses):
-        told.on_epoch_begin(first + number, {})
-        told.on_batch_begin(0, {"batch": 0, "size": 32})
-        told.on_batch_end(0, {"batch": 0, "size": 32, "loss": 1.0})
-        told.on_epoch_end(first + number, {"val_loss": loss, "loss": 0.5 - number / 50})
-    told.on_train_end({})
-
-
-def need_callback(answer: Any) -> Any:
+def need_callback(answer: Any) -> Thing:
     """The answer as a class of callbacks."""
-    if isinstance(answer, Callback):
+    if is_a(answer, "callback"):
         raise NotYet("this is an object of your class: hand in the class itself, without ()")
-    if not isinstance(answer, type):
+    if not is_a(answer, "class"):
         raise NotYet(f"this is {kind_of(answer)}: the task wants a class")
-    if not issubclass(answer, Callback):
+    if not is_a(answer, "class of callbacks"):
         raise NotYet("your class is no callback yet: it begins with class BestEpoch(Callback):")
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
 def observe_best(answer: Any, rng: np.random.Generator) -> list[Observation]:
@@ -121,9 +112,9 @@ def observe_best(answer: Any, rng: np.random.Generator) -> list[Observation]:
     ]
     seen: list[Observation] = []
     for label, watcher, losses, first in plays:
-        call(play, watcher, losses, first)
+        staged(watcher, stage.play, watcher, losses, first)
         for name in ("best_epoch", "best"):
-            value = getattr(watcher, name, None)
+            value = staged(watcher, stage.attribute, watcher, name)
             if value is None:
                 raise NotYet(f"after training the object has no {name}: set self.{name}")
             seen.append((f"{name} after {label}", need_number(value, f"self.{name}")))

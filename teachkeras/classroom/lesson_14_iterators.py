@@ -8,18 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from . import stage
 from .answers import (
     Exercise,
     NotYet,
     Observation,
     Slip,
+    is_a,
     kind_of,
     need_number,
     need_parts,
     need_python_function,
     need_something,
 )
-from .sandbox import call
+from .beside import call, staged
+from .wire import Thing
 
 # --- 14.1 what is left ----------------------------------------------------------------------------
 
@@ -100,16 +103,16 @@ def rows_to_try(rng: np.random.Generator) -> list[tuple[list[int], int]]:
     return [(rows[:7], 3), (rows[7:15], 4), (rows[:3], 5)]
 
 
-def taken(answer: Any, arguments: Sequence[Any], count: int) -> list[Any]:
+def taken(answer: Thing, arguments: Sequence[Any], count: int) -> list[Any]:
     """The first things a generator yields, at most `count`."""
     made = call(answer, *arguments)
     need_something(made)
-    if not hasattr(made, "__next__"):
+    if not is_a(made, "__next__"):
         raise NotYet(
             f"your function gives {kind_of(made)}: with yield in place of return it hands out one "
             "batch after the other"
         )
-    return call(lambda: list(itertools.islice(made, count)))  # type: ignore[no-any-return]
+    return staged(made, stage.take, made, count)  # type: ignore[no-any-return]
 
 
 def in_words(batches: list[Any]) -> str:
@@ -347,17 +350,18 @@ class Upwards(Countdown):
 
 def observe_countdown(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """What it gives for some numbers, what it is to a loop, and how it ends."""
-    if not isinstance(answer, type):
+    if not is_a(answer, "class"):
         raise NotYet(f"this is {kind_of(answer)}: the task wants the class, class Countdown:")
     seen: list[Observation] = []
     for n in (4, 1, int(rng.integers(5, 9))):
         made = call(answer, n)
         for name in ("__iter__", "__next__"):
-            if not hasattr(made, name):
+            plain = name == "__iter__" and isinstance(made, list | tuple | dict | set | str)
+            if not plain and not is_a(made, name):
                 raise NotYet(f"your class has no {name}: a loop asks for it")
-        numbers = call(lambda it=made: list(itertools.islice(it, 12)))
-        again = call(lambda it=made: list(itertools.islice(it, 12)))
-        itself = call(iter, made) is made
+        numbers = staged(made, stage.take, made, 12)
+        again = staged(made, stage.take, made, 12)
+        itself = staged(made, stage.is_its_own_iterator, made)
         seen += [
             (f"Countdown({n})", " ".join(map(str, numbers)) or "nothing"),
             (f"Countdown({n}) after its end", " ".join(map(str, again)) or "nothing"),

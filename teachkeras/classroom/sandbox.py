@@ -1,46 +1,62 @@
-"""Running a learner's code where it can do no harm: in a child process with a clock.
+"""Running a learner's code where it can do no harm: two child processes with a clock.
 
-The child is a fork of the kernel, so it has every variable of the notebook, and nothing it does
-comes back except one small report through a pipe. A loop is stopped by the clock, a memory eater
-by a limit, a flood of text is counted and dropped; the kernel lives on. Where a system cannot fork,
-a thread takes the child's place: it keeps the clock, but a loop in it cannot be ended.
+    the notebook    waits for a verdict, then ends all that is left
+      the judge     asks, compares, and gives the verdict; no learner's code runs in it
+        the answer  a process that does what the judge asks (beside.py)
+
+Both are forks of the kernel, so they have every variable of the notebook, and nothing that happens
+in them comes back but one small report. The answer's process can change NumPy, this library or
+Python itself: it changes its own copy, and the judge looks only at the plain data it sends
+(wire.py). A loop is stopped by the clock, a memory eater by a limit, a flood of text is counted
+and dropped, and all that an answer has started is ended (descendants.py); the kernel lives on.
+
+What this does not do. A notebook cell that changes the library changes it for the judge as well.
+An answer runs with the learner's rights: it can read files and start programs, and whoever digs
+for a solution finds one (the last hint shows it anyway). Grade strangers' work in a container.
+Where a system cannot fork, a thread takes the answer's place, in the same process: it keeps the
+clock, but a loop in it cannot be ended, and what it changes is changed.
 """
 
 from __future__ import annotations
 
-import builtins
 import gc
-import io
-import json
 import math
 import os
+import queue
 import select
 import signal
+import socket
 import sys
 import threading
 import time
-import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-SECONDS = 10.0  # for one check, all its inputs together
+from .beside import Session, Worker, in_short
+from .descendants import adopt_orphans, die_with_parent, end_below, end_tree
+from .quiet import Sink, close_channels, deafen, limit_memory
+from .wire import LONGEST, Garbled, dumped, loaded
+
+SECONDS = 10.0  # for the answer, all its inputs together
+JUDGING = 120.0  # seconds more for the judge, who trains networks of its own
 MEMORY = 512 * 2**20  # bytes on top of what the kernel holds
-LONGEST = 2**20  # bytes of a report
 MANY = 100_000  # printed characters that are worth a word
 
 NO_FORK = "this system cannot fork, so your code ran in a thread: an endless loop there goes on"
 
 Report = dict[str, Any]
+Judge = Callable[[Session], Report]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a piece of work ended: with its report, or with the reason why there is none.
+    """How a check ended: with its report, or with the reason why there is none.
 
-    `end` is "" (a report is there), "clock", "memory", "exit", "died" or "error".
+    `end` is "" (a report is there), "clock", "memory", "long", "died",
+    "garbled" or "error".
     """
 
     report: Report | None
@@ -49,224 +65,260 @@ class Outcome:
     printed: int = 0
 
 
-class LearnerError(Exception):
-    """The learner's own code stopped: the sentence that says so, and the line."""
+class Ended(Exception):
+    """The answer's side will say no more; the reason is one of the ends of an `Outcome`."""
 
-    def __init__(self, sentence: str, line: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.line = line
-
-
-def call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call the learner's function; what it raises becomes a `LearnerError` with a sentence.
-
-    Built-in names that the function replaces are put back before anybody else needs them.
-    """
-    saved = dict(vars(builtins))
-    try:
-        value = function(*arguments)
-    except MemoryError:
-        raise
-    except SystemExit:
-        value = LearnerError("your code asks Python to stop (exit); give the result with return")
-    except RecursionError:
-        value = LearnerError("your function calls itself without end")
-    except BaseException as error:
-        vars(builtins).update(saved)
-        value = LearnerError(f"your function stopped: {_in_short(error)}", _line_of(error))
-    replaced = [name for name in saved if vars(builtins).get(name) is not saved[name]]
-    vars(builtins).update(saved)
-    if replaced:
-        raise LearnerError(f"your code replaces the built-in name {replaced[0]}; use another name")
-    if isinstance(value, LearnerError):
-        raise value from None
-    return value
+    def __init__(self, end: str) -> None:
+        super().__init__(end)
+        self.end = end
 
 
-def _in_short(error: BaseException) -> str:
-    """An error in one line."""
-    what = getattr(error, "what", None) or str(error)
-    text = f"{type(error).__name__}: {what}" if what else type(error).__name__
-    return " ".join(text.split())[:160]
+def apart(answer: Any, judge: Judge, forget: Callable[[], None] = lambda: None) -> Outcome:
+    """Let `judge` question an answer that lives in a process of its own.
 
+    `forget` runs beside the answer before it is looked at: it takes away what the answer must not
+    find. `judge` gives a small dict of plain data.
 
-def _line_of(error: BaseException) -> str:
-    """The learner's line in which an error came up."""
-    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    lines = [
-        frame.line
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.line and not frame.filename.startswith(own)
-    ]
-    return lines[-1] if lines else ""
-
-
-def apart(
-    work: Callable[[], Report],
-    seconds: float = SECONDS,
-    memory: int = MEMORY,
-    fork: bool | None = None,
-) -> Outcome:
-    """Do `work` away from the kernel and return how it ended; `work` gives a small dict.
-
-    >>> apart(lambda: {"sum": 3 + 5}).report
+    >>> apart([3, 5], lambda session: {"sum": sum(session.root)}).report
     {'sum': 8}
     """
-    if hasattr(os, "fork") if fork is None else fork:
-        return _in_child(work, seconds, memory)
-    return _in_thread(work, seconds)
+    if hasattr(os, "fork"):
+        return _in_processes(answer, judge, forget)
+    return _outcome(lambda: Threaded(answer), judge)
 
 
-# --- the parent's side ----------------------------------------------------------------------
-
-
-def _in_child(work: Callable[[], Report], seconds: float, memory: int) -> Outcome:
-    """Fork, listen, and end the child whatever happens."""
-    reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        # Newer Pythons warn of a fork beside threads. The child touches none of the kernel's.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _child(work, writing, seconds, memory)
-    os.close(writing)
+def _outcome(begin: Callable[[], Session], judge: Judge) -> Outcome:
+    """What a judge says of a session; whatever goes wrong becomes an outcome."""
+    session = Session()
     try:
-        said, in_time = _listen(reading, seconds)
+        session = begin()
+        return Outcome(judge(session), printed=session.printed)
+    except Ended as ended:
+        return Outcome(None, ended.end)
+    except Garbled:
+        return Outcome(None, "garbled")
+    except Exception as error:
+        return Outcome(None, "error", in_short(error), session.printed)
     finally:
-        os.close(reading)
-        _end(child)
-    return _understood(said, in_time)
+        session.close()
 
 
-def _listen(reading: int, seconds: float) -> tuple[bytes, bool]:
-    """What the child says until it closes the pipe, or until the time is over."""
-    said, deadline = b"", time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0 and len(said) < LONGEST:
-        ready, _, _ = select.select([reading], [], [], left)
-        if ready:
-            piece = os.read(reading, 65536)
-            if not piece:
-                return said, True
-            said += piece
-    return said, False
+# --- the notebook's side --------------------------------------------------------------------------
 
 
-def _end(child: int) -> None:
-    """Stop the child with everything it started, and collect it."""
-    for stop in (os.killpg, os.kill):
-        with suppress(ProcessLookupError, PermissionError):
-            stop(child, signal.SIGKILL)
-    with suppress(ChildProcessError):
-        os.waitpid(child, 0)
-
-
-def _understood(said: bytes, in_time: bool) -> Outcome:
-    """The child's words as an outcome."""
-    if not in_time:
-        return Outcome(None, "clock")
+def _in_processes(answer: Any, judge: Judge, forget: Callable[[], None]) -> Outcome:
+    """Fork the judge, wait for the verdict, and end everything whatever happens."""
+    ours, theirs = socket.socketpair()
+    child = _fork()
+    if child == 0:
+        ours.close()
+        _judge(answer, judge, forget, theirs)
+    theirs.close()
     try:
-        return Outcome(**json.loads(said))
-    except (ValueError, TypeError):
-        return Outcome(None, "died")
+        return _understood(ours, time.monotonic() + SECONDS + JUDGING)
+    finally:
+        end_tree(child)  # before the line is closed: the judge still holds the orphans
+        ours.close()
 
 
-# --- the child's side -------------------------------------------------------------------------
+def _fork() -> int:
+    """A fork without the warning of newer Pythons: the child touches none of the threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
-def _child(work: Callable[[], Report], writing: int, seconds: float, memory: int) -> None:
-    """All that happens in the child. It leaves by os._exit: nothing of the kernel is closed."""
+def _understood(channel: socket.socket, deadline: float) -> Outcome:
+    """The judge's words as an outcome."""
+    try:
+        return Outcome(**_receive(channel, lambda: deadline - time.monotonic()))
+    except Ended as ended:
+        return Outcome(None, ended.end)
+    except (Garbled, TypeError):
+        return Outcome(None, "garbled")
+
+
+def _receive(channel: socket.socket, left: Callable[[], float]) -> dict[str, Any]:
+    """The next message of a channel; `left` tells how many seconds there are for it."""
+    length = int.from_bytes(_bytes(channel, 8, left), "big")
+    if length > LONGEST:
+        raise Garbled("too long")
+    return loaded(_bytes(channel, length, left))
+
+
+def _bytes(channel: socket.socket, count: int, left: Callable[[], float]) -> bytes:
+    """Exactly so many bytes, or the reason why they do not come."""
+    pieces = bytearray()
+    while len(pieces) < count:
+        if (seconds := left()) <= 0:
+            raise Ended("clock")
+        if not select.select([channel], [], [], min(seconds, 60.0))[0]:
+            continue
+        try:
+            piece = channel.recv(min(count - len(pieces), 2**16))
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            raise Ended("died")
+        pieces += piece
+    return bytes(pieces)
+
+
+# --- the judge's process --------------------------------------------------------------------------
+
+
+def _judge(answer: Any, judge: Judge, forget: Callable[[], None], kernel: socket.socket) -> None:
+    """All that happens in the judge's process: it ends when the notebook ends it."""
     try:
         os.setsid()
         gc.freeze()  # the kernel's objects are not ours to collect
+        adopt_orphans()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(math.ceil(seconds) + 2)  # also if the kernel is gone by then
-        _limit_memory(memory)
-        _deafen(writing)
-        sink = sys.stdout = sys.stderr = Sink()
-        outcome = _attempt(work, sink)
-        said = json.dumps(vars(outcome)).encode()
-        while said:
-            said = said[os.write(writing, said) :]
+        signal.alarm(math.ceil(SECONDS + JUDGING) + 2)  # also if the kernel is gone by then
+        close_channels(keep=[kernel.fileno()])
+        deafen()
+        sys.stdout = sys.stderr = Sink()
+        outcome = _outcome(lambda: Forked(answer, forget, kernel), judge)
+        kernel.sendall(dumped(vars(outcome)))
+        kernel.recv(1)  # the notebook ends what is left, then this process; or it has gone itself
+        end_below(os.getpid())
     finally:
         os._exit(0)
 
 
-def _attempt(work: Callable[[], Report], sink: Sink) -> Outcome:
-    """Do the work; whatever it raises becomes an outcome."""
+class Forked(Session):
+    """An answer in a process of its own; asking it takes from its time."""
+
+    def __init__(self, answer: Any, forget: Callable[[], None], kernel: socket.socket) -> None:
+        self.spent = 0.0
+        self.asked = 0
+        self.channel, theirs = socket.socketpair()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what an answer starts
+        self.child = _fork()
+        if self.child == 0:
+            self.channel.close()
+            kernel.close()
+            _answer(answer, forget, theirs)
+        theirs.close()
+        self.look()
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Send, and wait as long as there is time left."""
+        self.asked += 1
+        begun = time.monotonic() - queued(self.child)
+
+        def took() -> float:
+            """Seconds since the question, without those in which the machine was busy elsewhere."""
+            return time.monotonic() - queued(self.child) - begun
+
+        try:
+            self.channel.sendall(dumped({**request, "turn": self.asked}))
+            reply = _receive(self.channel, lambda: SECONDS - self.spent - took())
+        except ConnectionError:
+            raise Ended("died") from None
+        self.spent += took()
+        if reply.get("turn") != self.asked:
+            raise Garbled("an answer to another question")
+        if reply.get("end"):
+            raise Ended(str(reply["end"]))
+        return reply
+
+    def close(self) -> None:
+        """End the answer's process and its group; the notebook ends what has left them."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child, signal.SIGKILL)
+
+
+def queued(process: int) -> float:
+    """For how many seconds a process was ready to run, and the machine busy with others (Linux)."""
     try:
-        report = work()
-        return Outcome(report, printed=sink.count)
-    except MemoryError:
-        return Outcome(None, "memory", printed=sink.count)
-    except SystemExit:
-        return Outcome(None, "exit", printed=sink.count)
-    except BaseException as error:
-        return Outcome(None, "error", _in_short(error), sink.count)
+        with open(f"/proc/{process}/schedstat") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
-def _limit_memory(memory: int) -> None:
-    """Let the child have only so many bytes more than the kernel has now."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        with open("/proc/self/statm") as file:
-            pages = int(file.read().split()[0])
-        most = pages * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# --- the answer's process -------------------------------------------------------------------------
 
 
-def _deafen(writing: int) -> None:
-    """Cut the child off from the notebook: its screen, its keyboard, its kernel."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        if number != writing:
-            os.dup2(nothing, number)
-    builtins.input = _no_input  # type: ignore[assignment]
-    if "IPython" in sys.modules:
-        shell = sys.modules["IPython"].get_ipython()
-        if shell is not None:
-            shell.ask_exit = _leave
-
-
-def _no_input(*words: object) -> str:
-    raise EOFError("nobody can type an answer during a check")
-
-
-def _leave(*words: object) -> None:
-    raise SystemExit
-
-
-class Sink(io.TextIOBase):
-    """A screen that counts what is printed and shows nothing."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def writable(self) -> bool:
-        """It can be written to."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Count the characters and drop them."""
-        self.count += len(text)
-        return len(text)
-
-
-# --- without fork -----------------------------------------------------------------------------
-
-
-def _in_thread(work: Callable[[], Report], seconds: float) -> Outcome:
-    """Do the work in a thread and wait for it as long as the clock allows."""
-    sink, found = Sink(), []
-    thread = threading.Thread(target=lambda: found.append(_attempt(work, sink)), daemon=True)
-    screens = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = sink
+def _answer(answer: Any, forget: Callable[[], None], channel: socket.socket) -> None:
+    """All that happens in the answer's process. It leaves by os._exit: nothing is closed."""
     try:
-        thread.start()
-        thread.join(seconds)
+        os.setsid()
+        die_with_parent()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.alarm(math.ceil(SECONDS + JUDGING) + 2)
+        limit_memory(MEMORY)
+        sys.stdout = sys.stderr = sink = Sink()
+        warnings.simplefilter("ignore")  # the card has its own words
+        forget()
+        # A process that the answer forks must not speak for it, nor keep the line open.
+        os.register_at_fork(after_in_child=channel.close)
+        _serve(Worker(answer), channel, sink, os.getpid(), os.getpid)
     finally:
-        sys.stdout, sys.stderr = screens
-    return found[0] if found else Outcome(None, "clock", printed=sink.count)
+        os._exit(0)
+
+
+def _serve(
+    worker: Worker, channel: socket.socket, sink: Sink, mine: int, now: Callable[[], int]
+) -> None:
+    """Do what is asked until nobody asks any more."""
+    while True:
+        request = _receive(channel, lambda: math.inf)
+        reply = _done(worker, request)
+        if now() != mine:
+            os._exit(0)  # a process that the answer has forked, on its way back
+        said = dumped({**reply, "turn": request["turn"], "printed": sink.count})
+        if len(said) > LONGEST:
+            said = dumped({"end": "long", "turn": request["turn"]})
+        channel.sendall(said)
+
+
+def _done(worker: Worker, request: dict[str, Any]) -> dict[str, Any]:
+    """The reply to a request, whatever the answer does."""
+    try:
+        return worker.reply(request)
+    except MemoryError:
+        return {"end": "memory"}
+    except BaseException as error:
+        return {"wrong": in_short(error), "rows": [], "what": ""}
+
+
+# --- without fork ---------------------------------------------------------------------------------
+
+
+class Threaded(Session):
+    """An answer in a thread: it keeps the clock, and nothing else."""
+
+    def __init__(self, answer: Any) -> None:
+        self.left = SECONDS
+        self.sink = Sink()
+        self.requests: queue.Queue[Any] = queue.Queue()
+        self.replies: queue.Queue[Any] = queue.Queue()
+        threading.Thread(target=self._work, args=(Worker(answer),), daemon=True).start()
+        self.look()
+
+    def _work(self, worker: Worker) -> None:
+        """Do what is asked, for as long as somebody may ask."""
+        while (request := self.requests.get()) is not None:
+            self.replies.put({**_done(worker, request), "printed": self.sink.count})
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Hand a request to the thread, and wait as long as there is time left."""
+        begun, screens = time.monotonic(), (sys.stdout, sys.stderr)
+        sys.stdout = sys.stderr = self.sink
+        try:
+            self.requests.put(request)
+            reply: dict[str, Any] = self.replies.get(timeout=max(self.left, 0.0))
+        except queue.Empty:
+            raise Ended("clock") from None
+        finally:
+            sys.stdout, sys.stderr = screens
+            self.left -= time.monotonic() - begun
+        if reply.get("end"):
+            raise Ended(str(reply["end"]))
+        return reply
+
+    def close(self) -> None:
+        """Let the thread end, if it ever comes back."""
+        self.requests.put(None)

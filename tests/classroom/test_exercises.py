@@ -1,20 +1,17 @@
-"""Every exercise keeps the author's duties, and no learner's code can hurt the notebook."""
-
-import builtins
-import os
-import sys
-import threading
-import time
+"""Every exercise keeps the author's duties: right answers pass, wrong ones get their sentence."""
 
 import numpy as np
 import pytest
 
 import teachkeras as tk
 from teachkeras import backend as K
-from teachkeras.classroom import answers, exercises, sandbox
+from teachkeras.classroom import answers, exercises
 from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.engine.errors import NotebookError
 from teachkeras.engine.graph import Graph
+from tests.classroom.judged import fresh, in_process  # noqa: F401  (fixtures)
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 ALL = list(EXERCISES.values())
 SLIPS = [
@@ -22,17 +19,17 @@ SLIPS = [
     for exercise in ALL
     for place, slip in enumerate([*exercise.slips, *exercise.misfits])
 ]
-EMPTY = [None, ..., "", " ... ", [], (), {}, [...], [(..., ...)] * 5, (None, ...)]
-
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch):
-    """Each test begins as a fresh kernel does."""
-    for memory in (exercises._attempts, exercises._rungs, exercises._told):
-        memory.clear()
+EMPTY = [..., "", " ... ", [], (), {}, [...], [(..., ...)] * 5, (..., "...")]
 
 
 # --- the author's duties, for all exercises -----------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
+def test_the_reference_passes_in_its_own_process(exercise, monkeypatch):
+    monkeypatch.undo()
+    verdict = tk.check(exercise.number, exercise.reference())
+    assert verdict, verdict
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
@@ -48,6 +45,14 @@ def test_the_reference_passes_each_time(exercise):
 def test_an_empty_answer_is_told_so(exercise, answer):
     verdict = tk.check(exercise.number, answer)
     assert not verdict and verdict.sentence == answers.NOTHING_YET
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
+def test_none_is_not_called_nothing(exercise):
+    """Somebody handed in what a function without a return gave."""
+    verdict = tk.check(exercise.number, None)
+    assert not verdict and verdict.sentence == answers.ONLY_NONE
+    assert tk.check(exercise.number).sentence == answers.NOTHING_YET
 
 
 @pytest.mark.parametrize("exercise, slip", SLIPS)
@@ -132,9 +137,18 @@ def test_an_unknown_number_names_the_nearest(number, near):
         tk.hint(number)
 
 
-def test_hints_climb_a_ladder_and_reading_the_solution_is_noted():
-    names = [tk.hint("02.4").name for _ in range(5)]
-    assert names == [*exercises.RUNGS, exercises.RUNGS[-1]]
+def test_a_cell_with_a_hint_that_is_run_again_shows_the_same_hint():
+    assert [tk.hint("02.4").rung for _ in range(5)] == [1] * 5
+    tk.hint("02.4", 3)
+    assert [tk.hint("02.4", 2).rung, tk.hint("02.4").rung] == [2, 1]
+    assert tk.check("02.4", EXERCISES["02.4"].reference()).notes == ()
+
+
+def test_each_hint_names_the_next_one_and_reading_the_solution_is_noted():
+    for rung, name in enumerate(exercises.RUNGS, 1):
+        shown = tk.hint("02.4", rung)
+        assert (shown.rung, shown.name) == (rung, name)
+        assert (f"tk.hint('02.4', {rung + 1})" in shown.after) is (rung < len(exercises.RUNGS))
     verdict = tk.check("02.4", EXERCISES["02.4"].reference())
     assert verdict.notes == ("solved after reading the solution: try again tomorrow without it",)
     assert tk.check("02.1", EXERCISES["02.1"].reference()).notes == ()
@@ -142,8 +156,9 @@ def test_hints_climb_a_ladder_and_reading_the_solution_is_noted():
 
 def test_one_rung_can_be_asked_for():
     assert tk.hint("02.1", 3).rung == 3
-    with pytest.raises(NotebookError, match="TK-621"):
-        tk.hint("02.1", 5)
+    for rung in (5, 0, -1, "2", None, True, 1.5):
+        with pytest.raises(NotebookError, match="TK-621"):
+            tk.hint("02.1", rung)
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.number)
@@ -177,219 +192,11 @@ def test_the_inputs_change_from_attempt_to_attempt():
     labels = [
         [
             label
-            for label, _ in exercises.EXERCISES["02.4"].observe(
-                EXERCISES["02.4"].reference(), exercises.draws(EXERCISES["02.4"], attempt)
+            for label, _ in exercises.observed(
+                EXERCISES["02.4"], EXERCISES["02.4"].reference, attempt
             )
         ]
         for attempt in (1, 2, 1)
     ]
     assert labels[0] == labels[2] != labels[1] and first() is not None
     assert "a = 0, b = 0" in labels[0]
-
-
-# --- learner's code that misbehaves -------------------------------------------------------------
-
-
-def forever(a, b):
-    while True:
-        pass
-
-
-def stubborn(a, b):
-    while True:
-        try:
-            time.sleep(1)
-        except BaseException:
-            continue
-
-
-def greedy(a, b):
-    hoard = []
-    while True:
-        hoard.append(np.ones(10**6))
-
-
-def big(a, b):
-    return np.ones((10**6, 10**6))
-
-
-def leaver(a, b):
-    sys.exit(3)
-
-
-def caller_of_exit(a, b):
-    raise SystemExit
-
-
-def killer(a, b):
-    os.kill(os.getpid(), 9)
-
-
-def crasher(a, b):
-    os._exit(0)
-
-
-def deep(a, b):
-    return deep(a, b)
-
-
-def thief(a, b):
-    for name in ("len", "isinstance", "print", "sum", "list", "getattr"):
-        setattr(builtins, name, None)
-    return a - b
-
-
-def asker(a, b):
-    return float(input("a? "))
-
-
-def forker(a, b):
-    if os.fork() == 0:
-        time.sleep(60)
-    return a
-
-
-MISDEEDS = {
-    forever: "still running after",
-    stubborn: "still running after",
-    greedy: "more than 512 MiB of memory",
-    big: "more than 512 MiB of memory",
-    leaver: "asks Python to stop",
-    caller_of_exit: "asks Python to stop",
-    killer: "ended the process",
-    crasher: "ended the process",
-    deep: "calls itself without end",
-    thief: "replaces the built-in name",
-    asker: "nobody can type an answer",
-}
-
-
-@pytest.mark.parametrize("code", MISDEEDS, ids=lambda code: code.__name__)
-def test_a_misdeed_is_graded_not_yet_and_the_kernel_lives(code, monkeypatch):
-    if "still running" in MISDEEDS[code]:  # the others end by themselves, however busy the machine
-        monkeypatch.setattr(sandbox, "SECONDS", 2.0)
-    before = len(os.listdir("/proc/self/fd")), threading.active_count(), dict(vars(builtins))
-    verdict = tk.check("02.4", code)
-    assert not verdict and MISDEEDS[code] in verdict.sentence, verdict
-    assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before[:2]
-    assert vars(builtins) == before[2]
-    assert tk.check("02.4", EXERCISES["02.4"].reference())
-
-
-def test_a_flood_of_text_is_counted_and_not_shown(capfd):
-    def chatter(a, b):
-        print("x" * 10**7)
-        os.write(1, b"past Python")
-        c = a - b
-        return c * a + c
-
-    verdict = tk.check("02.4", chatter)
-    assert verdict and "60,000,006 characters" in verdict.notes[0]
-    assert capfd.readouterr() == ("", "")
-
-
-def test_what_a_child_starts_ends_with_it(monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 3.0)
-    begin = time.monotonic()
-    assert not tk.check("02.4", forker)
-    assert time.monotonic() - begin < 10
-
-
-def test_a_learners_error_shows_its_line():
-    def divides(a, b):
-        return a / 0
-
-    verdict = tk.check("02.4", divides)
-    assert "ZeroDivisionError" in verdict.sentence
-    assert verdict.rows == (("your line", "return a / 0"),)
-
-
-def test_nothing_of_the_child_comes_back():
-    seen = []
-
-    def notes(a, b):
-        seen.append(a)
-        c = a - b
-        return c * a + c
-
-    state = np.random.get_state()[1].tolist()
-    assert tk.check("02.4", notes) and seen == []
-    assert tk.check("00.1", ("epochs", 2, "lower"))
-    assert np.random.get_state()[1].tolist() == state
-
-
-def test_an_interrupt_ends_the_child(monkeypatch):
-    def interrupted(*arguments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sandbox.select, "select", interrupted)
-    children = os.listdir(f"/proc/self/task/{os.getpid()}")
-    with pytest.raises(KeyboardInterrupt):
-        tk.check("02.4", forever)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-    assert children
-
-
-# --- where nothing can be forked ----------------------------------------------------------------
-
-
-def test_without_fork_a_thread_keeps_the_clock_and_says_so_once(monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
-    monkeypatch.delattr(os, "fork")
-    stop = []
-
-    def until_stopped(a, b):
-        while not stop:
-            time.sleep(0.01)
-        return a
-
-    verdict = tk.check("02.4", until_stopped)
-    stop.append(True)
-    assert "still running" in verdict.sentence and verdict.notes == (sandbox.NO_FORK,)
-    monkeypatch.setattr(sandbox, "SECONDS", 10.0)
-    verdict = tk.check("02.4", EXERCISES["02.4"].reference())
-    assert verdict and verdict.notes == ()
-    assert "asks Python to stop" in tk.check("02.4", caller_of_exit).sentence
-    assert "replaces the built-in" in tk.check("02.4", thief).sentence
-
-
-# --- in a real kernel ---------------------------------------------------------------------------
-
-IN_A_KERNEL = """
-import teachkeras as tk
-from teachkeras.classroom import sandbox
-sandbox.SECONDS = 2.0
-alive = 1
-def loops(a, b):
-    while True: print('x' * 1000)
-def eats(a, b):
-    return [bytearray(10**8) for _ in range(1000)]
-def leaves(a, b):
-    exit()
-def asks(a, b):
-    return input()
-def breaks(a, b):
-    import builtins
-    builtins.len = builtins.isinstance = None
-"""
-
-
-def test_a_kernel_survives_all_of_it():
-    from nbclient import NotebookClient
-    from nbformat import v4
-
-    names = ("loops", "eats", "leaves", "asks", "breaks")
-    cells = [
-        IN_A_KERNEL,
-        *(f"tk.check('02.4', {name})" for name in names),
-        "print(alive + len('ab'))",
-    ]
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
-    said = [cell.outputs[-1].data["text/plain"] for cell in notebook.cells[1:-1]]
-    expected = ("still running", "512 MiB", "Python to stop", "EOFError", "built-in name")
-    for card, words in zip(said, expected, strict=True):
-        assert ": not yet" in card and words in card
-    assert [len(cell.outputs) for cell in notebook.cells] == [0, 1, 1, 1, 1, 1, 1]
-    assert notebook.cells[-1].outputs[0].text == "3\n"

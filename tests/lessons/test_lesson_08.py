@@ -8,9 +8,10 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.classroom.exercises import draws
-from teachkeras.classroom.lesson_08 import MIDDLE, counted_stack, middle, phases
+from teachkeras.classroom.lesson_08 import MIDDLE, middle, phases
 from teachkeras.classroom.lesson_08_frozen import COUNT, counter
 from teachkeras.classroom.lesson_08_grafting import trap
+from teachkeras.classroom.stage import counted_stack
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
 from tests.lessons.test_lesson_every import cells, markdown, output_of, rows_of

@@ -5,8 +5,9 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras import initializations
-from teachkeras.classroom.lesson_09_limits import by_hand, columns_up_to_2, networks
+from teachkeras.classroom.lesson_09_limits import batches, by_hand, columns_up_to_2
 from teachkeras.classroom.lesson_09_starts import FAMILIES, NETWORKS, RIGHT_COUNTS
+from teachkeras.classroom.stage import one_layer
 from teachkeras.constraints import maxnorm
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
@@ -123,7 +124,8 @@ def test_only_the_names_made_for_relu_keep_a_signal_through_ten_layers():
 
 def test_the_step_by_hand_is_what_maxnorm_does():
     for seed in (1, 2):
-        for _, model, x, y in networks(np.random.default_rng(seed)):
+        for weights, x, y in batches(np.random.default_rng(seed)):
+            model = one_layer(weights)
             layer = model.layers[0]
             twin = Sequential(
                 [Dense(layer.output_dim, W_constraint=maxnorm(2), input_dim=x.shape[1])]

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from teachkeras.classroom.exercises import draws
+from teachkeras.classroom.exercises import observed
 from teachkeras.classroom.lesson_10 import LOSSES, losses_with
 from teachkeras.classroom.lesson_10_acc import LAZY_NET, first_above, lazy, watched
 from teachkeras.classroom.lesson_10_pairs import SAID, TASKS, TRUE, chosen, scores
@@ -112,7 +112,7 @@ def test_the_losses_of_the_check_are_the_librarys():
         K.eval(binary_crossentropy(K.constant(t[None]), lamps))[0],
     ]
     np.testing.assert_allclose(losses_with()(logits, t), by_library, rtol=1e-5)
-    assert LOSSES.observe(losses_with(), draws(LOSSES, 1))[0][1] == pytest.approx(0.417, abs=5e-4)
+    assert observed(LOSSES, losses_with, 1)[0][1] == pytest.approx(0.417, abs=5e-4)
 
 
 def test_each_way_of_miscounting_gives_another_number():

@@ -5,9 +5,9 @@ import pytest
 
 import teachkeras as tk
 from teachkeras.callbacks import EarlyStopping, ModelCheckpoint
-from teachkeras.classroom.exercises import draws
+from teachkeras.classroom.exercises import observed
 from teachkeras.classroom.lesson_11 import PATTERN, RIGHT, calls, filled
-from teachkeras.classroom.lesson_11_resuming import SURVIVOR, halved, observe_survivor, survivor
+from teachkeras.classroom.lesson_11_resuming import SURVIVOR, halved, survivor
 from teachkeras.classroom.lesson_11_watching import stops_after
 from tests.lessons.test_lesson_every import cells, markdown, output_of, rows_of
 from tests.test_callbacks import play
@@ -135,7 +135,7 @@ def test_a_training_survives_a_kill_at_many_places():
     """Also with a seed of `tk.seed`, under which automatic names count from there."""
     wanted = "it goes on and ends with the same number"
     for attempt in range(1, 4):
-        assert observe_survivor(survivor(), draws(SURVIVOR, attempt))[0][1] == wanted
+        assert observed(SURVIVOR, survivor, attempt)[0][1] == wanted
     plain = survivor(seeded=False)
 
     def seeded(backup, more):
@@ -143,8 +143,8 @@ def test_a_training_survives_a_kill_at_many_places():
         return plain(backup, more)
 
     try:
-        assert observe_survivor(seeded, draws(SURVIVOR, 1))[0][1] == wanted
-        assert observe_survivor(survivor(), draws(SURVIVOR, 1))[0][1] == wanted
+        assert observed(SURVIVOR, lambda: seeded, 1)[0][1] == wanted
+        assert observed(SURVIVOR, survivor, 1)[0][1] == wanted
     finally:
         tk.seed(None)
 

@@ -1,0 +1,244 @@
+"""What a check sets up beside an answer: networks, callbacks, functions that the answer is given.
+
+These functions run on the answer's side, asked for by name (`staged` of beside.py), so what they
+take and give is plain data or a thing that lives there. No right answer of an exercise stands here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import backend as K
+from ..backend.seeding import repeating
+from ..callbacks import Callback, CallbackList, History
+from ..engine.compile.function import Function
+from ..engine.graph import Tensor
+from ..engine.replay import replay
+from ..layers.core import Dense, Dropout
+from ..models import Sequential
+from ..optimizers import SGD
+
+
+def traits(value: Any) -> set[str]:
+    """What a thing is good for, in words that judges ask for."""
+    found = {word for word, kind in KINDS.items() if issubclass(type(value), kind)}
+    found |= {name for name in ("__iter__", "__next__") if hasattr(type(value), name)}
+    if callable(value) and not isinstance(value, Tensor):
+        found.add("callable")
+    if isinstance(value, type):
+        found |= {"class of callbacks"} if issubclass(value, Callback) else set()
+    elif not isinstance(value, Tensor):
+        found |= {word for word, name in METHODS.items() if callable(getattr(value, name, None))}
+    return found
+
+
+KINDS: dict[str, type] = {
+    "symbol": Tensor,
+    "function": Function,
+    "class": type,
+    "callback": Callback,
+    "history": History,
+    "stack": Sequential,
+}
+METHODS = {"predicts": "predict", "learns": "fit", "has layers": "get_layer"}
+
+
+# --- symbols --------------------------------------------------------------------------------------
+
+
+def variable(value: Any, dtype: str | None = None) -> Tensor:
+    """A symbol with a value."""
+    return K.variable(value, dtype)
+
+
+def a_and_b() -> tuple[Tensor, Tensor]:
+    """Two fresh placeholders called a and b."""
+    return K.placeholder(name="a"), K.placeholder(name="b")
+
+
+def value_of(symbol: Tensor) -> np.ndarray:
+    """The value of a symbol that needs no input, computed as it was written."""
+    return np.asarray(replay([symbol]).results[0])
+
+
+def values_of(symbol: Tensor, inputs: list[Tensor], rows: list[list[float]]) -> list[Any]:
+    """The values of a symbol for several rows of numbers, one number for each input."""
+    return [replay([symbol], dict(zip(inputs, row, strict=True))).results[0] for row in rows]
+
+
+# --- networks -------------------------------------------------------------------------------------
+
+
+def counted_stack(sizes: Sequence[int], names: Sequence[str], drop: float = 0.0) -> Any:
+    """A stack of Dense layers of these sizes, the same in every run; Dropout after the first."""
+    with repeating(sum(sizes)):
+        model = Sequential()
+        for place, (size, name) in enumerate(zip(sizes[1:], names, strict=True)):
+            first = {} if place else {"input_dim": sizes[0]}
+            model.add(Dense(size, activation="tanh", name=name, **first))
+            if drop and not place:
+                model.add(Dropout(drop, name="drop"))
+    return model
+
+
+def one_layer(weights: list[np.ndarray]) -> Any:
+    """A network of one Dense layer with these weights, ready to be trained in large steps."""
+    inputs, outputs = weights[0].shape
+    model = Sequential([Dense(outputs, input_dim=inputs)])
+    model.set_weights(weights)
+    model.compile(SGD(lr=1.0), "mse")
+    return model
+
+
+def set_weights(model: Any, weights: list[np.ndarray]) -> None:
+    """Give a network all its weights."""
+    model.set_weights(weights)
+
+
+def weights_of(model: Any) -> list[np.ndarray]:
+    """All weights of a network."""
+    return list(model.get_weights())
+
+
+def layers_of(model: Any) -> list[tuple[str, list[np.ndarray], bool]]:
+    """Name and weights of each layer, and whether something in it learns."""
+    return [
+        (each.name, list(each.get_weights()), bool(each.trainable and each.trainable_weights))
+        for each in model.layers
+    ]
+
+
+def is_trainable(model: Any, name: str) -> bool:
+    """Whether a layer says that it may learn."""
+    return bool(model.get_layer(name).trainable)
+
+
+def output_shape(model: Any) -> tuple[int | None, ...]:
+    """The shape of what a network gives, None for the batch."""
+    return tuple(model.output_shape)
+
+
+def predicted(model: Any, x: np.ndarray) -> np.ndarray:
+    """What a network says to some rows."""
+    return np.asarray(model.predict(x))
+
+
+def trained(history: Any) -> tuple[Any, Any, Any]:
+    """What a History holds: the network, its record, and how many rows it was trained on."""
+    model = getattr(history, "model", None)
+    record = getattr(history, "history", None)
+    params = getattr(getattr(model, "history", None), "params", None) or {}
+    return model, record, params.get("nb_sample")
+
+
+# --- functions that an answer is given ------------------------------------------------------------
+
+FUNCTIONS: dict[str, Callable[[Any], float]] = {
+    "the sum of cubes": lambda x: float(np.sum(x**3)),
+    "the product": lambda x: float(np.prod(x)),
+    "the first entry squared": lambda x: float(x[0] ** 2),
+    "exp of the mean": lambda x: float(np.exp(np.mean(x))),
+    "the last entry times the sum": lambda x: float(x[-1] * np.sum(x)),
+}
+
+
+def function_called(name: str) -> Callable[[Any], float]:
+    """One of the functions whose slopes are asked for."""
+    return FUNCTIONS[name]
+
+
+class Reader:
+    """A small reader of 64 pixels and 10 digits: how sure it is of an 8, and the slopes of that."""
+
+    def __init__(self, weights: np.ndarray) -> None:
+        self.weights = weights
+
+    def __call__(self, picture: Any) -> tuple[float, np.ndarray]:
+        pixels = np.asarray(picture, "float64")
+        if pixels.shape != (64,):
+            raise ValueError(f"look takes 64 pixels, and got the shape {pixels.shape}")
+        scores = pixels @ self.weights
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        others = self.weights @ shares
+        return float(shares[8]), shares[8] * (self.weights[:, 8] - others)
+
+
+def reader(weights: np.ndarray) -> Reader:
+    """A reader with these weights."""
+    return Reader(weights)
+
+
+def weights_of_reader(look: Reader) -> np.ndarray:
+    """The weights of a reader."""
+    return look.weights
+
+
+# --- callbacks ------------------------------------------------------------------------------------
+
+
+def play(watcher: Any, losses: Sequence[float], first: int) -> None:
+    """A training as a callback sees it: epochs from `first` on, with these losses."""
+    told = CallbackList([watcher])
+    told.on_train_begin({})
+    for number, loss in enumerate(losses):
+        told.on_epoch_begin(first + number, {})
+        told.on_batch_begin(0, {"batch": 0, "size": 32})
+        told.on_batch_end(0, {"batch": 0, "size": 32, "loss": 1.0})
+        told.on_epoch_end(first + number, {"val_loss": loss, "loss": 0.5 - number / 50})
+    told.on_train_end({})
+
+
+def attribute(thing: Any, name: str) -> Any:
+    """What an object keeps under a name; None if nothing."""
+    return getattr(thing, name, None)
+
+
+class Killed(BaseException):
+    """Ends a training in the middle as a kill does: nobody is told, nothing is tidied up."""
+
+
+class Witness(Callback):
+    """Counts batches and epochs, keeps the loss of the last epoch, and may kill at a batch."""
+
+    def __init__(self, kill_at: int = 0) -> None:
+        super().__init__()
+        self.batches, self.epochs, self.loss, self.kill_at = 0, 0, float("nan"), kill_at
+
+    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Count, and perhaps end it all."""
+        self.batches += 1
+        if self.batches == self.kill_at:
+            raise Killed
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Count, and keep the loss."""
+        self.epochs, self.loss = self.epochs + 1, float((logs or {}).get("loss", "nan"))
+
+
+def witnessed(train: Callable[..., Any], backup: str, kill_at: int = 0) -> dict[str, Any]:
+    """A training with a witness, perhaps killed: what it gave, and what the witness counted."""
+    witness, found = Witness(kill_at), None
+    try:
+        found = train(backup, [witness])
+    except Killed:
+        pass
+    counts = {"batches": witness.batches, "epochs": witness.epochs, "loss": witness.loss}
+    return {"found": found, **counts}
+
+
+# --- iterators ------------------------------------------------------------------------------------
+
+
+def take(iterator: Any, count: int) -> list[Any]:
+    """The next things of an iterator, at most `count`."""
+    return list(itertools.islice(iterator, count))
+
+
+def is_its_own_iterator(thing: Any) -> bool:
+    """Whether a loop over a thing walks the thing itself."""
+    return iter(thing) is thing
