@@ -151,7 +151,7 @@ def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
             "TK-456",
             "beta says how much more recall counts than precision, from 0 (only precision)",
             [("it got", repr(beta))],
-            fix="fbeta_score(y_true, y_pred, beta=1)",
+            fix="...(..., beta=1)",
             see="lesson 10",
         )
     p, r = precision(y_true, y_pred), recall(y_true, y_pred)

@@ -135,7 +135,7 @@ class Optimizer:
                 f"these are not the memories of this {type(self).__name__}",
                 [("it got", str(given)[:300]), ("it needs", str(wanted)[:300])],
                 why="" if wanted else "it remembers nothing before the first training step",
-                fix="optimizer.set_weights(twin.get_weights())   of the same model, trained a step",
+                fix="[w.shape for w in optimizer.get_weights()]   shows the shapes it needs",
                 see="lesson 09",
             )
         K.batch_set_value(zip(self.weights, weights, strict=True))
@@ -170,7 +170,9 @@ def _unknown_argument(kind: type[Optimizer], key: str) -> TypeTeachError:
         "TK-416",
         f"{kind.__name__} does not know the argument {key!r}",
         [("it knows", ", ".join(known))],
-        fix=f"{kind.__name__}({near[0]}=...)" if near else f"{kind.__name__}(lr=0.01)",
+        fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
+        if near
+        else f"{kind.__name__}(lr=0.01)",
         see="lesson 09",
     )
 

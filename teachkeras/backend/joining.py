@@ -65,7 +65,7 @@ def repeat(x: Any, n: int) -> Tensor:
             "TK-145",
             "repeat makes sequences out of samples, so it needs two axes",
             [("it got", repr(int_shape(x))), ("it needs", "(batch, features)")],
-            fix="K.repeat_elements(x, 2, axis=1), or K.tile(x, 2)",
+            fix="K.repeat_elements(x, 2, axis=1)   or K.tile(x, 2)",
             see="lesson 15",
         )
     return indexing.repeat(x, n, 1)

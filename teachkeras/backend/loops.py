@@ -216,7 +216,7 @@ def _time_first(x: Tensor, length: int | None) -> Tensor:
             "a recurrent step needs samples, time and features",
             [("it got", repr(operators.known_shape(x))), ("it needs", "3 axes or more")],
             why="Keras 1 said: Input should be at least 3D",
-            fix="K.expand_dims(x, -1), if there is one number for each time step",
+            fix="K.expand_dims(inputs, -1)   if there is one number for each time step",
             see="lesson 15",
         )
     swapped = _swapped(x)
@@ -253,7 +253,7 @@ def _not_a_step(got: str, count: int) -> ArgumentError:
         "TK-165",
         "a step answers its output and a list with one new state for each state",
         [("it got", got), ("it needs", f"(output, [{'new state, ' * count}".rstrip(", ") + "])")],
-        fix="return h, [h]",
+        fix="return h, [h]   as the last line of the step",
         see="lesson 15",
     )
 
@@ -263,6 +263,6 @@ def _mask_without_states() -> ArgumentError:
         "TK-166",
         "a mask needs states: a masked step keeps them, and there is nothing to keep",
         [("initial states", "[]")],
-        fix="initial_states=[K.zeros_like(x[:, 0])], returned by the step as it is",
+        fix="...(..., initial_states=[h])   with h = K.zeros_like(x[:, 0]), which the step returns",
         see="lesson 16",
     )

@@ -52,7 +52,7 @@ def placeholder(
             "there are no sparse tensors here",
             [("it got", "sparse=True")],
             why="a sparse matrix of SciPy becomes an ordinary array with X.toarray()",
-            fix="sparse=False",
+            fix="K.placeholder(..., sparse=False)",
         )
     if shape is None:
         shape = (None,) * (ndim or 0)
@@ -310,7 +310,7 @@ def _shared(x: Tensor) -> Any:
         "TK-215",
         "only variables keep a value between calls",
         [("it got", repr(x)[:80])],
-        fix="K.eval(x) computes a tensor that needs no input",
+        fix="K.eval(x)   computes a tensor that needs no input",
         see="lesson 02",
     )
 

@@ -192,7 +192,7 @@ def as_list(callbacks: Any) -> list[Any]:
         "TK-418",
         "callbacks is a list, even for one",
         [("it got", f"one {type(callbacks).__name__}")],
-        fix=f"callbacks=[{type(callbacks).__name__}(...)]",
+        fix="...(..., callbacks=[callbacks])",
         see="lesson 11",
     )
 

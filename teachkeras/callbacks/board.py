@@ -42,6 +42,7 @@ class Board(Callback):
                 "a training board needs the rows of the training and their labels",
                 [("rows", str(len(self.x))), ("labels", str(len(self.y)))],
                 fix="tk.board(X, y)   with what fit gets",
+                example=True,
                 see="lesson 06",
             )
         self.labels = None if labels is None else tuple(str(label) for label in labels)

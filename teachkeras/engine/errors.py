@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Sequence
 
 from . import sources
+from .fixes import in_your_words
 from .text import visible
 
 WIDTH = 100
@@ -38,6 +39,7 @@ class TeachError(Exception):
         rows: Sequence[tuple[str, str]] = (),
         *,
         fix: str = "",
+        example: bool = False,
         why: str = "",
         see: str = "",
         line: sources.SourceLine | bool | None = None,
@@ -46,6 +48,7 @@ class TeachError(Exception):
         self.what = what
         self.rows = list(rows)
         self.fix = fix
+        self.example = example  # the fix needs something only the learner knows, such as a file
         self.why = why
         self.see = see
         self.line = sources.learner_line() if line is None or line is True else line or None
@@ -57,7 +60,10 @@ class TeachError(Exception):
         if self.line is not None:
             rows.append(("your line", self.line.describe()))
         rows += self.rows
-        rows += [(label, text) for label, text in [("why", self.why), ("fix", self.fix)] if text]
+        if self.why:
+            rows.append(("why", self.why))
+        if self.fix:
+            rows.append(("fix", in_your_words(self.fix, self.__traceback__, self.example)[1]))
         if self.see:
             rows.append(("see", self.see))
         return rows

@@ -241,7 +241,7 @@ def exploded() -> NumberError:
         "TK-704",
         "the gradients have exploded: their squares no longer fit into the numbers",
         why="each step made the weights larger, and with them the next gradient",
-        fix="SGD(lr=0.001), or SGD(lr=0.01, clipnorm=1.0)",
+        fix="SGD(lr=0.001)   or SGD(lr=0.01, clipnorm=1.0)",
         see="lesson 09",
     )
 

@@ -210,7 +210,7 @@ class Tensor:
             "a symbol cannot be pickled",
             [("symbol", repr(self))],
             why="a symbol is only meaningful inside the graph it belongs to",
-            fix="save arrays: K.get_value(w), or model.get_weights()",
+            fix="K.get_value(w)   an array, which can be saved; or model.get_weights()",
         )
 
 
@@ -343,7 +343,7 @@ class Graph:
                     "TK-203",
                     "a graph is made of symbols",
                     [("it got", f"{type(output).__name__}: {str(output)[:60]}")],
-                    fix="K.variable(value), or K.placeholder(shape=...)",
+                    fix="K.variable(3.0)   for a number that can be trained; else K.constant(3.0)",
                 )
         self._order: list[Tensor] | None = None
 

@@ -195,7 +195,7 @@ def _same(size: int | None, span: int, step: int) -> tuple[int, int]:
             "'same' with a step needs to know how many rows and columns there are",
             [("it got", "None")],
             why="where the first window lies depends on it",
-            fix="border_mode='valid', or Input(shape=(28, 28, 1))",
+            fix="...(..., border_mode='valid')   or Input(shape=(28, 28, 1))",
             see="lesson 14",
         )
     missing = span if size is None else max(((size - 1) // step) * step + span + 1 - size, 0)

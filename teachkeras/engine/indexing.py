@@ -66,9 +66,10 @@ def _part(x: Tensor, one: Any) -> Part:
             start, stop, step = [None if n is None else int(n) for n in numbers]
             return start, stop, step
     fixes = [
-        (one is None, "K.expand_dims(x, axis)"),
-        (isinstance(one, Tensor) and one.dtype == "bool", "K.switch(flags, x, 0.)"),
-        (isinstance(one, (Tensor, list, numpy.ndarray)), "K.gather(x, rows)"),
+        (one is None, "K.expand_dims(x, 0)"),
+        (isinstance(one, Tensor) and one.dtype == "bool", "K.switch(index, x, 0.)"),
+        (isinstance(one, Tensor), "K.gather(x, index)"),
+        (isinstance(one, (list, numpy.ndarray)), "K.gather(x, K.constant(index, dtype='int32'))"),
         (isinstance(one, slice) and one.step == 0, "x[::1]"),
     ]
     raise TypeTeachError(
@@ -177,7 +178,7 @@ def pad(x: Any, widths: Sequence[tuple[int, int]], number: float = 0.0) -> Tenso
             "TK-143",
             "a border has two widths, from 0 up, for each axis",
             [("it got", repr(pairs)), ("it needs", f"{x.ndim} pairs (before, after)")],
-            fix="K.temporal_padding(x, 1), K.spatial_2d_padding(x, (1, 1))",
+            fix="...(..., padding=1)   from 0 up",
         )
     return Pad(pairs, float(number))(x) if any(map(any, pairs)) else x
 

@@ -120,6 +120,6 @@ def _unknown_length(scan: Tensor) -> ShapeError:
         "TK-163",
         "only a loop whose number of steps is known can be written out",
         [("it runs over", repr(scan.inputs[0].type.shape) + "   (None: any size)")],
-        fix="unroll=False, or say how many steps there are: input_length=10",
+        fix="...(..., unroll=False)   or say how many steps there are: input_length=10",
         see="lesson 15",
     )

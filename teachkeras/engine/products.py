@@ -34,7 +34,7 @@ def dot(x: Any, y: Any) -> Tensor:
             "TK-104",
             "the sizes of the right side must be known here, all but one",
             [("it got", repr(known_shape(y)))],
-            fix="K.batch_dot(x, y), one product for each sample",
+            fix="K.batch_dot(x, y)   one product for each sample",
         )
     return Unfold(product.ndim - 1, tuple(-1 if n is None else n for n in sizes))(product)
 
@@ -58,7 +58,7 @@ def _two_axes(x: Tensor, y: Tensor, axes: int | Sequence[int] | None) -> tuple[i
             "TK-146",
             "batch_dot needs samples: at least two axes on both sides",
             [("left", repr(known_shape(x))), ("right", repr(known_shape(y)))],
-            fix="K.dot(x, y), or K.expand_dims(x, 0)",
+            fix="K.dot(x, y)   or K.expand_dims(x, 0)",
         )
     if axes is None:
         axes = (x.ndim - 1, y.ndim - 2 if y.ndim > 2 else 1)

@@ -101,6 +101,6 @@ def assigned(tensor: Tensor) -> TypeTeachError:
         "a symbol cannot be changed in place",
         [("symbol", repr(tensor))],
         why="it stands for numbers that come later; write the new values as a new symbol",
-        fix="K.concatenate([first_part, new_part], axis=0), or change the array you feed",
+        fix="K.concatenate([first, new], axis=0)   or change the array you feed",
         see="lesson 02",
     )

@@ -136,14 +136,16 @@ def unfed(
     own = learner_names(Tensor)
     names = [leaf_text(node, own) for node in missing]
     listed = ", ".join(names)
-    inputs = ", ".join(leaf_text(node, own) for node in [*given, *missing])
+    needed = [*given, *missing]
+    inputs = ", ".join(leaf_text(node, own) for node in needed)
+    zeros = ", ".join("0" if not node.type.shape else "..." for node in needed)
     results = ", ".join(own.get(node, "z") for node in outputs[:3]) or "z"
     return GraphError(
         "TK-207",
         f"{listed} {'is' if len(names) == 1 else 'are'} still empty: there is no value to compute "
         "with",
         [("not fed", f"{leaf_text(node, own)}   {node.type!r}") for node in missing[:4]],
-        fix=f"f = K.function([{inputs}], [{results}]); f([...])",
+        fix=f"f = K.function([{inputs}], [{results}]); f([{zeros}])   with your own numbers",
         see="lesson 02",
     )
 
@@ -192,7 +194,7 @@ def as_dtype(array: Any, node: Tensor, name: str, fix: str = "") -> Any:
             ("it got", f"{array.dtype}, for example {array.ravel()[0] if array.size else '-'}"),
             ("it needs", wanted),
         ],
-        fix=fix or f"array.astype('{wanted}'), or K.placeholder(..., dtype='{array.dtype}')",
+        fix=fix or f"array.astype('{wanted}')   or K.placeholder(..., dtype='{array.dtype}')",
     )
 
 
@@ -207,7 +209,7 @@ def _wrong_shape(node: Tensor, name: str, array: Any) -> DataError:
     what = f"{name} cannot hold an array of this shape"
     if len(shape) == 1 == array.ndim:
         what = f"{name}: here a vector of length {shape[0]} belongs, got {array.shape[0]}"
-    fix = "an array of that shape"
+    fix = f"np.zeros({tuple(s if isinstance(s, int) else 1 for s in shape)})   has that shape"
     if array.ndim + 1 == len(shape) and _fits((1, *array.shape), shape):
         fix = f"{name}[None]   (one sample: add the batch axis in front)"
     elif array.ndim == 2 and _fits(array.shape[::-1], shape):

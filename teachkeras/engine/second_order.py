@@ -42,7 +42,7 @@ def jacobian(outputs: Tensor, wrt: Tensor) -> Tensor:
             "TK-181",
             f"a matrix of all slopes needs known sizes, and at most {MOST_ROWS} outputs",
             [("outputs", repr(outputs.type)), ("wrt", repr(wrt.type))],
-            fix="K.gradients(K.sum(y), [x])   one gradient of one number",
+            fix="K.gradients(K.sum(outputs), [wrt])   one gradient of one number",
             see="lesson 04",
         )
     flat = reshape(outputs, (-1,))

@@ -142,7 +142,8 @@ def _flat(numbers: Any, what: str, most: int) -> Any:
             ("it got", f"shape {array.shape}, {array.dtype}"),
             ("it needs", f"two axes of at most {most}, and numbers"),
         ],
-        fix="picture[:8, :8, 0]",
+        fix="picture[:8, :8, 0]   one channel",
+        example=True,
         see="lesson 14",
     )
 

@@ -78,6 +78,11 @@ def learner_frame() -> FrameType | None:
     return nearest
 
 
+def is_learners(frame: FrameType) -> bool:
+    """Whether a frame runs code that is neither ours nor an installed library's."""
+    return not frame.f_code.co_filename.startswith((PACKAGE, PROGRAM, *LIBRARIES))
+
+
 def learner_line() -> SourceLine | None:
     """The learner's line that is being run at this moment."""
     frame = learner_frame()
@@ -94,7 +99,7 @@ def learner_names(kind: type) -> dict[Any, str]:
     frame = learner_frame()
     spaces = []
     while frame is not None:
-        if not frame.f_code.co_filename.startswith((PACKAGE, PROGRAM, *LIBRARIES)):
+        if is_learners(frame):
             spaces.append(frame.f_locals)
         frame = frame.f_back
     spaces.append(vars(sys.modules.get("__main__", sys)))

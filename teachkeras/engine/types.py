@@ -293,7 +293,7 @@ def broadcast_error(shapes: tuple[Shape, ...]) -> ShapeError:
         "these shapes cannot be combined element by element",
         rows,
         why="counted from the right, every pair of sizes must be equal, or one of them 1",
-        fix="K.reshape(x, ...), or K.expand_dims(x, -1) to add an axis of size 1",
+        fix="K.expand_dims(x, -1)   or K.reshape: axes that meet agree, or one of them is 1",
         see="lesson 01",
     )
 

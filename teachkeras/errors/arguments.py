@@ -83,7 +83,7 @@ def unknown_argument(what: str, name: str, known: Iterable[str]) -> TypeTeachErr
         f"{what} does not know the argument {name!r}",
         [("nearest", ", ".join(near))] if near else [("it knows", ", ".join(known))],
         why=why if later_name(name, known) else "",
-        fix=f"{near[0]}=..." if near else f"help({what})",
+        fix=f"...(..., {near[0]}={name}, {name}=...)" if near else f"help({what})",
         see="lesson 06",
     )
 

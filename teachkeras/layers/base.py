@@ -276,7 +276,9 @@ def _unknown_keyword(kind: type[Layer], key: str) -> TypeTeachError:
         f"{kind.__name__} does not know the argument {key!r}",
         [("it knows", ", ".join(known))],
         why=later,
-        fix=f"{near[0]}=..." if near else f"help({kind.__name__})",
+        fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
+        if near
+        else f"help({kind.__name__})",
         see="lesson 05",
     )
 

@@ -212,7 +212,7 @@ class Flatten(Layer):
                 "TK-125",
                 f"Flatten {self.name!r} must know every size but the batch's",
                 [("it got", repr(input_shape))],
-                fix="input_shape=(8, 8) on the first layer",
+                fix="Input(shape=(8, 8))   if a sample has 8 rows of 8 numbers",
                 see="lesson 07",
             )
         return (input_shape[0], math.prod(sizes))
@@ -245,7 +245,9 @@ class Reshape(Layer):
                 f"Reshape {self.name!r} cannot make this shape",
                 [("it got", repr(input_shape)), ("target", f"(None, {repr(target)[1:]}")],
                 why="each sample must hold as many numbers before as after",
-                fix=f"Reshape(({total},))" if total else "input_shape=(8, 8) on the first layer",
+                fix=f"Reshape(({total},))"
+                if total
+                else "Input(shape=(8, 8))   if a sample has 8 rows of 8 numbers",
                 see="lesson 07",
             )
         return (input_shape[0], *(total // known if size == -1 else size for size in target))

@@ -172,7 +172,7 @@ class Connections:
                 "TK-412",
                 f"{self.name} is not connected yet, so it has no {what}",
                 [("layer", repr(self))],
-                fix=f"y = {self.name}(x)",
+                fix="y = layer(inputs)   with a tensor",
                 see="lesson 08",
             )
         if len(nodes) > 1:
@@ -180,7 +180,7 @@ class Connections:
                 "TK-413",
                 f"{self.name} was called {len(nodes)} times and has as many {what}s",
                 [("layer", repr(self)), ("calls", _calls(nodes))],
-                fix=f"{self.name}.get_{what}_at(0)   (or {_others(len(nodes))})",
+                fix=f"layer.get_{what}_at(0)   or {_others(len(nodes))}",
                 see="lesson 08",
             )
         return nodes[0]
@@ -195,7 +195,7 @@ class Connections:
                 f"{self.name} has no {what} number {node_index}: "
                 + ("it was called once" if len(nodes) == 1 else f"it has {len(nodes)}"),
                 [("calls", _calls(nodes))],
-                fix=f"{self.name}.get_{what}_at({len(nodes) - 1})",
+                fix=f"layer.get_{what}_at({len(nodes) - 1})",
                 see="lesson 08",
             )
         return nodes[node_index]

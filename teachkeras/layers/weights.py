@@ -82,7 +82,7 @@ class Weights(Ledger):
                     ("it got", str([np.shape(w) for w in weights])),
                     ("it needs", str([K.int_shape(w) for w in own])),
                 ],
-                fix=f"{self.name}.set_weights(other.get_weights())",
+                fix="[w.shape for w in layer.get_weights()]   shows the shapes it needs",
                 see="lesson 08",
             )
         for variable, value in zip(own, weights, strict=True):
@@ -103,7 +103,7 @@ class Weights(Ledger):
                 "TK-411",
                 f"{self.name} has no weights yet: it does not know its input's shape",
                 [("layer", repr(self))],
-                fix=f"{type(self).__name__}(..., input_shape=(64,))",
+                fix="layer.build((None, 64))   or input_shape=(64,) where it is made",
                 see="lesson 07",
             )
         return sum(K.count_params(w) for w in self.weights)

@@ -147,7 +147,7 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
                 "TK-430",
                 f"{what} leaves out {', '.join(absent)}",
                 [("outputs", ", ".join(names))],
-                fix=f"{what}={{'{absent[0]}': 'mse', ...}}",
+                fix=f"...(..., {what}={value | dict.fromkeys(absent, 'mse')!r})",
                 see="lesson 12",
             )
         return [value.get(name, missing) for name in names]
@@ -157,7 +157,7 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
                 "TK-431",
                 f"{what} has {len(value)} entries for {len(names)} outputs",
                 [("outputs", ", ".join(names))],
-                fix=f"{what}=[...] with {len(names)} entries",
+                fix=f"...(..., {what}={[*value, *['mse'] * len(names)][: len(names)]!r})",
                 see="lesson 12",
             )
         return list(value)

@@ -94,7 +94,7 @@ def _circle(waiting: list[str]) -> FileError:
         "the calls of these layers wait for each other, so none can be made",
         [("layers", ", ".join(waiting[:8]))],
         why="a layer reads outputs that are there; no way leads from a layer back to itself",
-        fix="Model.from_config(model.get_config())",
+        fix="Model.from_config(other.get_config())",
         see="lesson 12",
     )
 

@@ -163,7 +163,7 @@ class Container(Contents):
             "TK-487",
             f"{self.name} has {len(self.inputs)} inputs and was called on {len(given)}",
             [("inputs", ", ".join(self.input_names))],
-            fix=f"{self.name}([{', '.join(self.input_names)}])",
+            fix=f"model([{', '.join(self.input_names)}])   a tensor for each",
             see="lesson 12",
         )
 

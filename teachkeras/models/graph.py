@@ -105,11 +105,12 @@ def check_names(layers: Sequence[Layer]) -> None:
     if len(set(names)) == len(names):
         return
     twice = next(name for name in names if names.count(name) > 1)
+    kind = type(layers[names.index(twice)]).__name__
     raise StateError(
         "TK-427",
         f"there is a layer {twice!r} in this model already",
         [("layers", ", ".join(names))],
-        fix=f"Dense(..., name='{twice}_b')",
+        fix=f"{kind}(..., name='{twice}_b')",
         see="lesson 08",
     )
 

@@ -92,7 +92,8 @@ def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) 
                 ("the model", ", ".join(layer.name for layer in having)[:200]),
             ],
             why="only layers with weights count",
-            fix="model.load_weights(path, by_name=True)   fills the layers with the same names",
+            fix="model.load_weights(path, by_name=True)   fills layers of the same name",
+            example=True,
             see="lesson 11",
         )
     _put([(layer, arrays) for layer, (_, arrays) in zip(having, given, strict=True)])
@@ -121,7 +122,8 @@ def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
                 "TK-516",
                 f"the saved weights do not fit {type(layer).__name__} {layer.name!r}",
                 [("it got", str(given)[:200]), ("it needs", str(wanted)[:200])],
-                fix="model = load_model(path)   makes the model the file was saved from",
+                fix="model = load_model(path)   the model it was saved from",
+                example=True,
                 see="lesson 11",
             )
         values += zip(own, arrays, strict=True)

@@ -25,14 +25,14 @@ class Model(Storing, Training, Container):
     def __init__(
         self, input: Any = None, output: Any = None, name: str | None = None, **unknown: Any
     ) -> None:
-        for key in unknown:
-            raise _unknown_end(key)
+        if unknown:
+            raise _unknown_end(list(unknown))
         if input is None or output is None:
             raise ArgumentError(
                 "TK-486",
                 "a model is made of an input and an output",
                 [("missing", "input" if input is None else "output")],
-                fix="Model(input=x, output=y)",
+                fix="Model(input=input, output=layer(input))   with the layer that comes last",
                 see="lesson 12",
             )
         super().__init__(input, output, name)
@@ -56,14 +56,16 @@ class Model(Storing, Training, Container):
         return configs.graph_from(cls, config, custom_objects)
 
 
-def _unknown_end(key: str) -> TypeTeachError:
-    near = {"inputs": "input", "outputs": "output"}.get(key)
+def _unknown_end(keys: list[str]) -> TypeTeachError:
+    singular = {"inputs": "input", "outputs": "output"}
+    near = [singular[key] for key in keys if key in singular]
+    changes = [f"{singular[key]}={key}, {key}=..." for key in keys if key in singular]
     return TypeTeachError(
         "TK-485",
-        f"Model does not know the argument {key!r}",
-        [("nearest", near)] if near else [("it knows", "input, output, name")],
+        f"Model does not know the argument {keys[0]!r}",
+        [("nearest", near[0])] if near else [("it knows", "input, output, name")],
         why="in Keras 1 the names are singular, for one tensor and for a list" if near else "",
-        fix=f"{near}=..." if near else "Model(input=x, output=y)",
+        fix=f"...(..., {', '.join(changes)})" if near else "Model(input=x, output=y)",
         see="lesson 12",
     )
 

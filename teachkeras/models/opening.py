@@ -325,6 +325,7 @@ def damaged(path: Any, how: str) -> FileError:
         [("file", Path(path).name[-80:]), ("found", how[:90])],
         why="some of it was cut off or changed after it was saved, so no number in it is trusted",
         fix="load_model('copy.h5')   from a copy that is whole",
+        example=True,
         see="lesson 11",
     )
 

@@ -241,7 +241,7 @@ def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:
             f"{layer.name} says another input shape than the layers before it give",
             [("it says", repr(tuple(said))), ("it gets", repr(tuple(real)))],
             why="only the first layer needs to be told a shape; all others work it out",
-            fix=f"{type(layer).__name__}(...)   without input_shape or input_dim",
+            fix=f"{type(layer).__name__}(..., input_shape=..., input_dim=...)   the first says it",
             see="lesson 07",
         )
 
@@ -262,7 +262,9 @@ def _not_a_layer(thing: Any) -> TypeTeachError:
             "TK-130",
             "this is the class of a layer, not a layer",
             [("it got", thing.__name__)],
-            fix=f"{thing.__name__}(...)",
+            fix=f"{thing.__name__}(10)"
+            if "output_dim" in thing.__init__.__code__.co_varnames
+            else f"{thing.__name__}()",
             see="lesson 05",
         )
     return TypeTeachError(

@@ -237,7 +237,7 @@ def shuffled_states(model: Any) -> TeachWarning:
         "TK-481",
         "the model remembers the batch before, and shuffling makes that a batch of other rows",
         [("stateful", ", ".join(names))],
-        fix="model.fit(X, y, shuffle=False)",
+        fix="...(..., shuffle=False)",
         see="lesson 16",
     )
 

@@ -168,7 +168,7 @@ class Training(Fitting, Generating, Container):
                     "`trainable` was changed after compile, and training still does as it was told",
                     [("weights", names)],
                     why="compile decides which weights are trained: compile again",
-                    fix="model.compile(optimizer, loss)   after setting trainable",
+                    fix="model.compile(model.optimizer, model.loss)   after setting trainable",
                     see="lesson 08",
                 ),
             )

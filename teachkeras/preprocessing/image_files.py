@@ -30,7 +30,7 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
             "TK-347",
             "a picture has rank 3: rows, columns and channels",
             [("it got", str(x.shape))],
-            fix="array_to_img(batch[0])   for one picture of a batch",
+            fix="array_to_img(x[0])   for one picture of a batch",
             see="lesson 14",
         )
     if ordering(dim_ordering) == "th":
@@ -78,6 +78,7 @@ def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any
             "this file cannot be read as a picture",
             [("file", str(path)), ("reason", str(error))],
             fix="load_img('cat.png')   a whole file of the kind its name says",
+            example=True,
             see="lesson 14",
         ) from error
     if not target_size:

@@ -91,7 +91,7 @@ def _need(code: str, name: str, value: Any, known: tuple[Any, ...]) -> None:
             code,
             f"{name} is one of {', '.join(map(repr, known))}",
             [("it got", repr(value))],
-            fix=f"generator.flow_from_directory(folder, {name}={known[0]!r})",
+            fix=f"...(..., {name}={known[0]!r})",
             see="lesson 14",
         )
 
@@ -116,7 +116,7 @@ def class_folders(directory: Any, classes: Any = None) -> list[str]:
             "TK-801",
             "classes is a list of sub-folders, each named once",
             [("it got", repr(classes)), ("sub-folders", ", ".join(there) or "none")],
-            fix=f"classes={there}" if there else _listing(directory),
+            fix=f"...(..., classes={there})" if there else _listing(directory),
             see="lesson 14",
         )
     return names
@@ -153,9 +153,7 @@ def _no_pictures(directory: Any, names: Sequence[str]) -> DataError:
             ("sub-folders", ", ".join(names) or "none"),
             ("beside them", f"{direct} pictures, which belong to no class"),
         ],
-        fix=f"generator.flow_from_directory({parent!r}, classes=[{name!r}])"
-        if direct
-        else _listing(directory),
+        fix=f"...({parent!r}, classes=[{name!r}])" if direct else _listing(directory),
         see="lesson 14",
     )
 
@@ -167,7 +165,7 @@ def _more_than_two(class_indices: dict[str, int]) -> TeachWarning:
         "TK-805",
         f"class_mode 'binary' is for two classes, and there are {len(class_indices)}",
         [("labels", labels)],
-        fix="class_mode='categorical'",
+        fix="...(..., class_mode='categorical')",
         see="lesson 14",
     )
 

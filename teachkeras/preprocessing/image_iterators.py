@@ -144,7 +144,7 @@ class NumpyArrayIterator(PictureIterator):
                 "TK-352",
                 "there must be one label for each picture",
                 [("pictures", str(len(self.x))), ("labels", str(len(self.y)))],
-                fix="generator.flow(X, y)   with len(X) == len(y)",
+                fix="len(x), len(y)   must be the same number",
                 see="lesson 14",
             )
         saving = (save_to_dir, save_prefix, save_format)

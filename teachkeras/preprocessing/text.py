@@ -158,7 +158,7 @@ class Tokenizer:
                 "TK-343",
                 f"mode is one of {', '.join(MODES)}",
                 [("it got", repr(mode))],
-                fix="tokenizer.sequences_to_matrix(sequences, mode='count')",
+                fix="...(..., mode='count')",
                 see="lesson 15",
             )
         known = self.document_count if mode == "tfidf" else self.nb_words or self.word_index

@@ -74,6 +74,7 @@ def look_inside(model: Any, x: Any) -> Inside:
             "looking inside takes a model with one input, and rows of samples",
             [("inputs", str(len(inputs))), ("samples", str(np.shape(x)))],
             fix="tk.look_inside(model, X[:10])",
+            example=True,
             see="lesson 08",
         )
     model.predict(samples[:1])  # refuses what does not fit, in the words of predict

@@ -139,6 +139,7 @@ def panel(train: Callable[..., Any], **values: Any) -> Panel:
             f"a panel tries 1 to {MOST_CHANGES} values",
             [("it got", _counted(len(changes), "value"))],
             fix="tk.panel(train, batch_size=[4, 120])",
+            example=True,
             see="lesson 06",
         )
     base = _trained(train, {})

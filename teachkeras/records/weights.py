@@ -74,6 +74,7 @@ def weight_images(layer: Any, shape: Sequence[int] | None = None) -> WeightImage
             [("layer", repr(layer)[:80]), ("weights", str([w.shape for w in weights]))]
             + [("as an image", str(size if inputs else shape))],
             fix="tk.weight_images(model.get_layer('hidden'), (8, 8))   for 64 inputs",
+            example=True,
             see="lesson 08",
         )
     images = weights[0].T[:MOST_UNITS].reshape(-1, *size)

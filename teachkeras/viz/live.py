@@ -214,7 +214,7 @@ class LiveTensor(Live):
                 "TK-619",
                 f"there is no element {html.clean(list(index), 40)}",
                 [("shape", theme.shape_text(self.array.shape))],
-                fix=f"put({[0] * self.array.ndim}, '3')",
+                fix=f"...({[0] * self.array.ndim}, '3')",
             )
         self.array[index] = _number(text, str(self.array.dtype))
         with self.hold_sync():
@@ -253,7 +253,7 @@ class LiveGraph(Live):
                 "TK-622",
                 f"the graph has no input {html.clean(where, 30)}",
                 [("inputs", ", ".join(called) or "none")],
-                fix=f"put({called[0] if called else 'a'!r}, '3')",
+                fix=f"...({called[0] if called else 'a'!r}, '3')",
             )
         x = self.inputs[number]
         feed = {**self.feed, x: _number(text, x.dtype)}

@@ -36,7 +36,7 @@ def plot(history: Any, axes: Any = None) -> list:
             "TK-642",
             "each quantity needs Axes of its own",
             [("quantities", ", ".join(names)), ("axes given", str(len(chosen)))],
-            fix=f"figure, axes = plt.subplots(1, {len(names)}); history.plot(axes)",
+            fix=f"history.plot(plt.subplots(1, {len(names)}, squeeze=False)[1][0])",
             see="lesson 11",
         )
     done = [epoch + 1 for epoch in history.epoch]

@@ -91,7 +91,7 @@ def runs_of(history: object, growing: bool = False) -> list[Run]:
             "TK-640",
             f"a picture holds at most {MOST_RUNS} runs, else nobody can tell them apart",
             [("it got", f"{len(histories)} runs")],
-            fix=f"tk.show(runs[:{MOST_RUNS}])",
+            fix=f"tk.show(thing[:{MOST_RUNS}])",
             see="lesson 11",
         )
     return [Run(each, letter, growing) for each, letter in zip(histories, LETTERS, strict=False)]

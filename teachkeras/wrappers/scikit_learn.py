@@ -166,7 +166,7 @@ class KerasClassifier(BaseWrapper):
                 "TK-356",
                 "the score of a classifier is its accuracy, and the model does not measure it",
                 [("it measures", ", ".join(model.metrics_names))],
-                fix="model.compile('sgd', 'categorical_crossentropy', metrics=['accuracy'])",
+                fix="estimator.model.compile('sgd', 'mse', metrics=['accuracy'])",
                 see="lesson 06",
             )
         wanted = self.filter_sk_params(Sequential.evaluate, {"verbose": 0, **kwargs})

@@ -304,7 +304,7 @@ def _phase(value: Any) -> int:
         "TK-406",
         "the learning phase is 0 (test) or 1 (train)",
         [("it got", repr(value)[:60])],
-        fix="f([x, 0])",
+        fix="f([..., 0])   0 for a prediction, 1 while training",
         see="lesson 08",
     )
 
@@ -316,7 +316,7 @@ def _check_list(values: Any, what: str) -> list[Any]:
         "TK-210",
         f"the {what} of a function are a list, even if there is only one",
         [("it got", repr(values)[:80])],
-        fix="K.function([x], [y])",
+        fix="K.function([inputs], outputs)",
         see="lesson 02",
     )
 
@@ -329,7 +329,7 @@ def _check_inputs(inputs: Any) -> list[Tensor]:
                 "TK-211",
                 "only placeholders can be fed",
                 [("it got", repr(node)[:80])],
-                fix="K.function([x], [y])   with x = K.placeholder(shape=...)",
+                fix="K.function([], outputs)   a variable holds its own value and is not fed",
                 see="lesson 02",
             )
     if len(set(nodes)) != len(nodes):
@@ -349,7 +349,7 @@ def _check_pair(update: Any) -> tuple[Any, Any]:
         "TK-216",
         "an update is a pair: a variable and its new value",
         [("it got", repr(update)[:80])],
-        fix="updates=[(a, a + 1)]",
+        fix="...(..., updates=[(a, a + 1)])",
         see="lesson 02",
     )
 
@@ -392,7 +392,7 @@ def _keep_shape(variable: Shared, shape: Shape) -> None:
             "TK-305",
             f"{variable.name or 'the variable'} keeps its shape, and its new value has another",
             [("new", repr(shape)), ("variable", repr(variable.value.shape))],
-            fix="K.sum(x, axis=0), or another reduction that gives the variable's shape",
+            fix="K.sum(x, axis=0)   or another reduction that gives the variable's shape",
         )
 
 

@@ -345,6 +345,7 @@ def kernel_error(x: TensorType, kernel: TensorType, count: int) -> ShapeError:
             ("kernel", f"{kernel.shape!r}   ({axes}, channels in, channels out)"),
         ],
         why=f"a kernel has as many input channels as the {noun} have channels",
-        fix="dim_ordering='th' for channels first; np_utils.move_kernel_axes for the kernel",
+        fix="...(..., dim_ordering='th')   if the channels come first",
+        example=True,
         see="lesson 14",
     )

@@ -66,7 +66,7 @@ def sliced_shape(shape: Shape, parts: Parts) -> Shape:
                 "TK-136",
                 f"there is no entry {part} along axis {axis}",
                 [("it got", f"position {part}"), ("axis", f"{axis}, size {size}: 0 to {size - 1}")],
-                fix=f"position {size - 1}, or -1 for the last" if size else "feed at least one row",
+                fix=f"x[{size - 1}]   or x[-1]: the last" if size else "feed at least one row",
                 see="lesson 01",
             )
     return (*result, *shape[len(parts) :])
@@ -208,7 +208,7 @@ def need_row_numbers(op: Op, rows: TensorType) -> None:
             "TK-137",
             f"{op.title}: rows are chosen by whole numbers",
             [("it got", repr(rows)), ("it needs", "int32 or int64")],
-            fix="K.gather(x, K.cast(rows, 'int32'))",
+            fix="K.gather(reference, K.cast(indices, 'int32'))",
         )
 
 
@@ -238,7 +238,7 @@ class Gather(Op):
                 "TK-138",
                 "a single number has no rows to choose from",
                 [("it got", repr(table))],
-                fix="K.gather(table, rows) with a table of rank 1 or more",
+                fix="K.gather(K.expand_dims(reference, 0), indices)   or a table of rank 1 or more",
             )
         return table.with_shape((*rows.shape, *table.shape[1:]))
 

@@ -95,7 +95,7 @@ def check_windows(
             "TK-147",
             f"a window slides over {NOUNS[count]}, so {words[count]} axes are needed",
             [("it got", repr(x.shape)), ("it needs", f"(batch, {', '.join(axes)}, channels)")],
-            fix="K.expand_dims(x, -1) for grey pictures",
+            fix="K.expand_dims(x, -1)   for grey pictures",
             see="lesson 14",
         )
     spots = spots_of(x.shape[1:-1], size, step, hole)
@@ -110,7 +110,7 @@ def check_windows(
                     ("window", f"{times(size)}, entries {hole} apart"),
                     (NOUNS[count][:-1], f"{times(x.shape[1:-1])}, shape {x.shape!r}"),
                 ],
-                fix="border_mode='same', or a smaller window",
+                fix="...(..., border_mode='same')   or a smaller window",
                 see="lesson 14",
             )
     return spots
