@@ -266,10 +266,14 @@ def _bound(called: Any, arguments: list[Any], keywords: list[ast.keyword]) -> di
 
 
 def _value(node: ast.AST, names: dict[str, Any]) -> Any:
-    """What a dotted name is; nothing is called, and a thing that answers oddly is nobody."""
-    if isinstance(node, ast.Name):
-        return names.get(node.id, vars(builtins).get(node.id))
-    if isinstance(node, ast.Attribute):
-        owner = _value(node.value, names)
-        return inspect.getattr_static(owner, node.attr, None) if owner is not None else None
-    return None
+    """What a dotted name is; nothing is called, and nothing computed: attributes are looked up."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.insert(0, node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    value = names.get(node.id, vars(builtins).get(node.id))
+    for part in parts:
+        value = None if value is None else inspect.getattr_static(value, part, None)
+    return value
