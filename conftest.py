@@ -31,6 +31,8 @@ def lesson_environment() -> dict[str, str]:
 # Before any test file imports NumPy: afterwards the BLAS has made its threads and its choice.
 os.environ.update(lesson_environment())
 
+pytest_plugins = ["tests.lessons.one_run", "tests.run_report"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Our two options."""
@@ -74,26 +76,13 @@ def is_in(item: pytest.Item, room: str) -> bool:
 
 def leave_out(config: pytest.Config, items: list[pytest.Item], mark: str, really: bool) -> None:
     """Take the tests with a mark out of this run, and remember how many to say so at the end."""
+    from tests.run_report import LEFT_OUT
+
     out = [item for item in items if really and item.get_closest_marker(mark)]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if not item.get_closest_marker(mark)]
-    config.stash.setdefault(LEFT_OUT, {})[mark] = len(out)
-
-
-LEFT_OUT = pytest.StashKey[dict[str, int]]()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what did not run: a browser test that was left out must not look green."""
-    counts = terminalreporter.config.stash.get(LEFT_OUT, {})
-    if counts.get("browser"):
-        terminalreporter.write_line(
-            f"NOT RUN: {counts['browser']} browser tests, left out by --without-browser",
-            yellow=True,
-        )
-    if counts.get("full"):
-        terminalreporter.write_line(f"NOT RUN: {counts['full']} long figures; --full runs them")
+    config.stash[LEFT_OUT][mark] = len(out)
 
 
 @pytest.fixture(scope="session")

@@ -29,11 +29,14 @@ LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
 
-# nbval checks each lesson as a teacher would; tests/lessons checks what nbval does not look at.
+# nbval runs each lesson as a teacher would; tests/lessons/one_run.py asks more of the same run.
 NBVAL = (
     "--nbval --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=120"
-    " --nbval-sanitize-with=tests/lessons/nbval.cfg"
 ).split()
+
+# All tests are dealt out to a process for each core, file by file: a file's tests share what they
+# made, and the longest files come first (conftest.py), so that no process is left with one alone.
+DEALT_OUT = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 class Refusal(Exception):
@@ -234,9 +237,9 @@ def test(options, rest):
         more["TEACHKERAS_BROWSER"] = require_browser(python)
     command += ["--full"] if options.full else []
     rest = [part for part in rest if part != "--"]
-    # Named tests replace the whole list, as anyone who types them expects.
+    # Named tests replace the whole list, as anyone who types them expects, and run one by one.
     named = any((ROOT / part.split("::")[0]).exists() for part in rest if not part.startswith("-"))
-    become(command + ([] if named else ["tests", "lessons"]) + rest, **more)
+    become(command + ([] if named else ["tests", "lessons"] + DEALT_OUT) + rest, **more)
 
 
 def require_browser(python):

@@ -4,6 +4,7 @@ The comparison itself is teachkeras.classroom.truth, which `python -m teachkeras
 """
 
 from pathlib import Path
+from typing import Any
 
 from teachkeras.classroom.truth import falsehoods, read_notebook, run_again
 
@@ -18,8 +19,12 @@ def lesson_notebooks() -> list[Path]:
 
 def assert_true(path: Path) -> None:
     """Fail with every place where a notebook does not show what its code gives."""
-    found = falsehoods(read_notebook(path), run_again(path))
-    assert not found, "\n".join(
-        [f"{path.name} is not true; after a look, `make lessons` stores what it shows now:"]
-        + [str(falsehood) for falsehood in found]
-    )
+    found = complaint(path, read_notebook(path), run_again(path))
+    assert not found, found
+
+
+def complaint(path: Path, stored: Any, fresh: Any) -> str:
+    """Every place where a stored notebook differs from a fresh run of it, or an empty text."""
+    found = falsehoods(stored, fresh)
+    head = f"{path.name} is not true; after a look, `make lessons` stores what it shows now:"
+    return "\n".join([head, *map(str, found)]) if found else ""
