@@ -239,7 +239,7 @@ def test(options, rest):
     rest = [part for part in rest if part != "--"]
     # Named tests replace the whole list, as anyone who types them expects, and run one by one.
     named = any((ROOT / part.split("::")[0]).exists() for part in rest if not part.startswith("-"))
-    become(command + ([] if named else ["tests", "lessons"] + DEALT_OUT) + rest, **more)
+    become(command + ([] if named else DEALT_OUT + ["tests", "lessons"]) + rest, **more)
 
 
 def require_browser(python):

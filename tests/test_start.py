@@ -203,12 +203,14 @@ def test_test_runs_everything_with_the_browser_that_was_found(start, became, mon
     start.main(["test"])
     line, more = became[0]
     assert "--nbval --nbval-current-env" in line and line.endswith(" tests lessons")
+    assert " --dist=loadfile " in line
     assert more == {"TEACHKERAS_BROWSER": "/usr/bin/chromium"}
 
 
 def test_test_hands_on_its_options(start, became):
     start.main(["test", "--full", "--without-browser", "--", "-x", "-k", "dense"])
-    assert became[0][0].endswith("--without-browser --full tests lessons -x -k dense")
+    line = became[0][0]
+    assert "--without-browser --full -n" in line and line.endswith(" tests lessons -x -k dense")
 
 
 def test_named_tests_replace_the_whole_list(start, became, tmp_path):
