@@ -23,10 +23,29 @@ def of_stack(layers: Iterable[Layer]) -> list[dict[str, Any]]:
     return [_entry(layer) for layer in layers]
 
 
-def layers_from(config: Any, custom_objects: dict[str, Any] | None = None) -> list[Layer]:
-    """The layers of such a list, made anew."""
+def layers_from(
+    config: Any,
+    custom_objects: dict[str, Any] | None = None,
+    made: dict[Any, Layer] | None = None,
+) -> list[Layer]:
+    """The layers of such a list, made anew; a name that stands there twice is one layer.
+
+    `made` holds those that are there already, by name, and takes the new ones.
+    """
+    made = {} if made is None else made
     with CustomObjectScope(custom_objects or {}):
-        return [layer_from_config(entry) for entry in config]
+        return [_made_once(entry, made) for entry in config]
+
+
+def _made_once(entry: dict[str, Any], made: dict[Any, Layer]) -> Layer:
+    settings = entry["config"]
+    if isinstance(settings, dict):
+        name = settings.get("name")
+    else:  # a stack has no name in Keras 1: it is known by those of its layers
+        name = tuple(str(each["config"])[:200] for each in settings)
+    if name is None or name not in made:
+        made[name] = layer_from_config(entry)
+    return made[name]
 
 
 def of_graph(model: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ..layers.base import Layer, automatic_name
 from ..layers.ledger import as_list
 from ..layers.node import Node, note_source, one_or_all
 from ..utils.text import visible
-from .contents import Contents
+from .contents import Contents, each_once
 from .graph import calls_between, check_ends, check_names, layers_by_depth
 from .picture import ModelPicture, picture_of
 from .summary import LayerRow, describe, print_summary
@@ -184,7 +184,7 @@ class Container(Contents):
 
     def describe(self) -> list[LayerRow]:
         """One record for each layer: what tables and pictures are drawn from."""
-        return describe(self.layers, self._calls)
+        return describe(each_once(self.layers), self._calls)
 
     def picture(self) -> ModelPicture:
         """The model as boxes and arrows: what `tk.show(model)` draws."""

@@ -13,6 +13,7 @@ from .. import optimizers
 from ..errors import FileError, TeachError, TeachWarning, warn_once
 from ..layers.allowance import room_for
 from ..utils.registry import CustomObjectScope
+from .contents import each_once
 from .describing import WRONG, cannot_make, model_from_config, refused_form
 from .opening import Folder, in_group, opened
 from .plain import from_json
@@ -80,7 +81,7 @@ def _number(folder: Folder, name: str) -> int | None:
 
 def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) -> None:
     """The arrays of the first saved layer that has any into the first layer that has any, ..."""
-    having = [layer for layer in layers if layer.weights]
+    having = [layer for layer in each_once(layers) if layer.weights]
     given = [(name, arrays) for name, arrays in saved if arrays]
     if len(having) != len(given):
         raise FileError(
@@ -104,7 +105,7 @@ def put_by_name(model: Any, saved: Sequence[tuple[str, list[Any]]]) -> None:
     pairs = [
         (layer, arrays)
         for name, arrays in saved
-        for layer in model.layers
+        for layer in each_once(model.layers)
         if layer.name == name and (arrays or layer.weights)
     ]
     if not pairs:

@@ -9,6 +9,7 @@ from typing import Any
 from ..layers.card import LayerCard, card_of
 from ..layers.node import Node
 from ..utils.text import in_lines
+from .contents import each_once
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,7 +53,7 @@ def picture_of(model: Any) -> ModelPicture:
     """
     model._need_outputs()
     inputs = [layer for layer in model.input_layers if layer not in model.layers]
-    layers = [*inputs, *model.layers]
+    layers = each_once([*inputs, *model.layers])
     calls: dict[int, list[Node]] = {}
     for node in model._calls:
         calls.setdefault(id(node.outbound_layer), []).append(node)

@@ -16,6 +16,7 @@ import numpy as np
 from .. import backend as K
 from ..errors import FileError
 from ..utils.files import write_atomically
+from .contents import each_once
 from .describing import KERAS_VERSION, description, is_name, refused_name
 from .plain import json_text, to_plain
 from .seal import LENGTH, sealed
@@ -82,7 +83,11 @@ def put_model(file: Any, model: Any) -> None:
 
 
 def put_weights(group: Any, layers: Sequence[Any]) -> None:
-    """A group for each layer, also for those without weights, and in it the arrays by name."""
+    """A group for each layer, also for those without weights, and in it the arrays by name.
+
+    A layer that stands in a stack more than once has its weights once.
+    """
+    layers = each_once(layers)
     _put_names(group, "layer_names", [layer.name for layer in layers])
     for layer in layers:
         names = _weight_names(layer.weights)

@@ -54,7 +54,7 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise _not_a_layer(layer)
         self._look_at_list()
-        check_names([*self.layers, layer])
+        check_names(each_once([*self.layers, layer]))
         if self._floors:
             _check_contradiction(layer, self.outputs)
             outputs = as_list(layer(one_or_all(self.outputs)))
@@ -111,14 +111,17 @@ class Sequential(Model):
 
     def _first_outputs(self, layer: Layer) -> list[Any]:
         """The output of the first layer, on inputs made for it or on those it has already."""
-        if len(layer.inbound_nodes) == 1 and not isinstance(layer, Container):
-            outputs = layer.inbound_nodes[0].output_tensors
-            self.inputs = list({id(x): x for y in outputs for x in get_source_inputs(y)}.values())
+        calls = [] if isinstance(layer, Container) else layer.inbound_nodes
+        if len(calls) == 1 and all(isinstance(x, InputLayer) for x in calls[0].inbound_layers):
+            outputs = calls[0].output_tensors
+            self.inputs = each_once(x for y in outputs for x in get_source_inputs(y))
             return outputs
         if isinstance(layer, Container) and layer.outputs:
             self.inputs = [self._new_input(layer, x._keras_shape) for x in layer.inputs]
         elif hasattr(layer, "batch_input_shape"):
             self.inputs = [self._new_input(layer, layer.batch_input_shape)]
+        elif calls:  # a layer from the middle of another model: this one begins with it
+            self.inputs = [self._new_input(layer, shape) for shape in calls[0].input_shapes]
         else:
             raise ShapeError(
                 "TK-129",
@@ -188,7 +191,7 @@ class Sequential(Model):
         cls, config: Any, layer_cache: Any = None, custom_objects: dict[str, Any] | None = None
     ) -> Any:
         """A new stack of these layers, with new weights."""
-        return cls(configs.layers_from(config, custom_objects))
+        return cls(configs.layers_from(config, custom_objects, layer_cache))
 
     # the arguments of Keras 1 have another order here than in Model ----------------------------
 

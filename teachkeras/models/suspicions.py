@@ -14,6 +14,7 @@ from .. import backend as K
 from .. import objectives
 from ..callbacks import Callback
 from ..errors import TeachWarning, warn_once
+from .contents import each_once
 
 FEW = 10  # rows below which an order or a missing class may be chance
 STILL = 5  # epochs
@@ -232,7 +233,7 @@ def unscaled_pixels(x: Any, name: str) -> TeachWarning | None:
 
 def shuffled_states(model: Any) -> TeachWarning:
     """Rows that change places between batches do not go on where the row before them ended."""
-    names = [layer.name for layer in model.layers if getattr(layer, "stateful", False)]
+    names = [each.name for each in each_once(model.layers) if getattr(each, "stateful", False)]
     return TeachWarning(
         "TK-481",
         "the model remembers the batch before, and shuffling makes that a batch of other rows",
@@ -250,7 +251,7 @@ def look_at_testing(model: Any) -> None:
     phase = K.learning_phase()
     if K.is_symbol(phase) or phase == 0:
         return
-    noisy = [layer.name for layer in model.layers if type(layer).__name__ in NOISY]
+    noisy = [each.name for each in each_once(model.layers) if type(each).__name__ in NOISY]
     if noisy:
         _tell(
             model,

@@ -93,7 +93,7 @@ def convert_all_kernels_in_model(model: Any) -> None:
     from .. import backend as K
     from .np_utils import convert_kernel
 
-    for layer in model.layers:
+    for layer in dict.fromkeys(model.layers):  # a shared one is turned once
         if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):
             order = getattr(layer, "dim_ordering", None)
             K.set_value(layer.W, convert_kernel(K.get_value(layer.W), order))
