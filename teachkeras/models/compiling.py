@@ -6,6 +6,7 @@ sample weights to a single number.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,6 +118,11 @@ class TrainingPlan:
     def accuracies(self) -> list[str]:
         """What 'acc' means for each output that is watched with it, and why: a sentence each."""
         return [m.meaning for output in self.outputs for m in output.metrics if m.meaning]
+
+    @functools.cached_property
+    def weighted(self) -> list[Any]:
+        """The results with weights for the samples, always the same symbols."""
+        return self.results(weighted=True)
 
     def results(self, weighted: bool) -> list[Any]:
         """The tensors behind `names`: the total first, to which the penalties of layers belong."""

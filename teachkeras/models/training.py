@@ -13,6 +13,7 @@ from .. import optimizers
 from ..errors import ArgumentError, StateError, TeachWarning, warn_once
 from .arguments import check_compile
 from .checks import as_inputs, check_rows
+from .compiled import Compiled
 from .compiling import TrainingPlan
 from .container import Container
 from .explaining import LossTerms, explain_loss
@@ -22,7 +23,7 @@ from .labels import as_targets, check_classes
 from .weights import as_weights
 
 
-class Training(Fitting, Generating, Container):
+class Training(Fitting, Generating, Compiled, Container):
     """The part of a model that trains; the graph, the weights and both ends are the container's."""
 
     optimizer: Any = None
@@ -77,12 +78,6 @@ class Training(Fitting, Generating, Container):
         self.optimizer, self._plan, self._functions = None, None, {}
 
     @property
-    def total_loss(self) -> Any:
-        """The symbol that training makes small: all losses with weights, and all penalties."""
-        self._need_compile("total_loss")
-        return self._plan.results(weighted=False)[0]
-
-    @property
     def accuracies(self) -> list[str]:
         """Which function 'acc' is, and why: a sentence for each output that is watched with it."""
         return self._plan.accuracies if self._plan else []
@@ -121,18 +116,6 @@ class Training(Fitting, Generating, Container):
             inputs.append(K.learning_phase())
         return K.function(inputs, outputs, _one_value_each(updates), guard=kind == "train")
 
-    def _make_train_function(self) -> None:
-        """Make the function of a training step now, with sample weights, as Keras 1 does."""
-        self.train_function = self._function("train", weighted=True)
-
-    def _make_test_function(self) -> None:
-        """Make the function that only computes losses and metrics now."""
-        self.test_function = self._function("test", weighted=True)
-
-    def _make_predict_function(self) -> None:
-        """Make the function that only computes the outputs now."""
-        self.predict_function = self._function("predict")
-
     def _run(self, kind: str, arrays: list[Any]) -> list[Any]:
         """Call a function on one batch, with the learning phase if the model has one."""
         weighted = kind != "predict" and len(arrays) > len(self.inputs) + len(self.outputs)
@@ -141,11 +124,11 @@ class Training(Fitting, Generating, Container):
         function, phase = self._function_and_phase(kind, weighted)
         return function(arrays + phase)  # type: ignore[no-any-return]
 
-    def _need_compile(self, what: str) -> None:
+    def _need_compile(self, what: str, error: type[StateError] = StateError) -> None:
         self._need_outputs()
         self._look_at_list()
         if self.optimizer is None:
-            raise StateError(
+            raise error(
                 "TK-424",
                 f"a model must be compiled before {what}: it needs a loss and an optimizer",
                 [("model", repr(self))],

@@ -115,10 +115,12 @@ def test_the_functions_scripts_ask_for() -> None:
 
 
 def test_total_loss_is_a_symbol() -> None:
-    """What `tk.show(model.total_loss)` draws."""
+    """Of the inputs, the labels and the weights of the samples, as in Keras 1."""
     model = one_number()
-    loss = K.function([model.input, model._plan.outputs[0].target], [model.total_loss])
-    assert loss([np.zeros((2, 1)), np.array([[1.0], [3.0]])])[0] == pytest.approx(5.0)
+    loss = K.function([model.input, *model.targets, *model.sample_weights], [model.total_loss])
+    labels = np.array([[1.0], [3.0]])
+    assert loss([np.zeros((2, 1)), labels, np.ones(2)])[0] == pytest.approx(5.0)
+    assert loss([np.zeros((2, 1)), labels, np.array([1.0, 3.0])])[0] == pytest.approx(14.0)
 
 
 def test_the_order_of_weights_on_a_batch() -> None:
