@@ -34,6 +34,7 @@ __all__ = [
     "TeachError",
     "TeachWarning",
     "TypeTeachError",
+    "UnknownName",
     "did_you_mean",
     "explain",
     "last_error",
@@ -44,20 +45,26 @@ __all__ = [
 ]
 
 
-def unknown_name(
-    code: str, kind: str, name: object, known: list[str], lesson: str
-) -> ArgumentError:
+class UnknownName(ArgumentError):
+    """A name that stands for nothing here; `name` is what was asked for."""
+
+    name: object = None
+
+
+def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: str) -> UnknownName:
     """The error for a name nobody knows: the nearest known ones, and the most likely to type."""
     near = did_you_mean(str(name), known)
     rows = [("it got", repr(name))]
     rows.append(("nearest", ", ".join(near)) if near else ("known", ", ".join(sorted(known))))
-    return ArgumentError(
+    error = UnknownName(
         code,
         f"there is no {kind} {name!r}",
         rows,
         fix=repr(near[0] if near else sorted(known)[0]),
         see=lesson,
     )
+    error.name = name
+    return error
 
 
 def shape_tuple(shape: Any, name: str, fix: str) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import ArgumentError, FileError, TeachError
 from ..utils.layer_utils import layer_from_config
 from ..utils.registry import CustomObjectScope
+from .own_names import asking_for_own_names
 from .plain import from_json, from_yaml, import_yaml, json_text, to_plain
 
 KERAS_VERSION = "1.2.2"  # whose files these are
@@ -78,12 +79,16 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
 
     `custom_objects` maps the names of your own classes and functions to them.
     """
-    return model_from_config(from_json(json_string), custom_objects)
+    config = from_json(json_string)
+    with asking_for_own_names("model_from_json(text", config):
+        return model_from_config(config, custom_objects)
 
 
 def model_from_yaml(yaml_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
     """A new model of a description that `to_yaml` gave, with new weights."""
-    return model_from_config(from_yaml(yaml_string), custom_objects)
+    config = from_yaml(yaml_string)
+    with asking_for_own_names("model_from_yaml(text", config):
+        return model_from_config(config, custom_objects)
 
 
 def model_from_config(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -101,7 +106,8 @@ def model_from_config(config: Any, custom_objects: dict[str, Any] | None = None)
             see="lesson 11",
         )
     check_description(config)
-    with CustomObjectScope(custom_objects or {}):
+    asking = asking_for_own_names("model_from_config(config", config)
+    with CustomObjectScope(custom_objects or {}), asking:
         try:
             return layer_from_config(config)
         except TeachError:

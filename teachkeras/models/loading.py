@@ -16,6 +16,7 @@ from ..utils.registry import CustomObjectScope
 from .contents import each_once
 from .describing import WRONG, cannot_make, model_from_config, refused_form
 from .opening import Folder, in_group, opened
+from .own_names import asking_for_own_names
 from .plain import from_json
 
 TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
@@ -143,13 +144,17 @@ def model_of(folder: Folder, path: Any, custom_objects: dict[str, Any] | None) -
     weights = folder.folders.get("model_weights")
     if weights is None:
         raise _no_weights(path, "model_weights")
-    with room_for(weights.numbers()):
-        model = model_from_config(described, custom_objects)
-    put_in_order(model.layers, layers_in(weights, path))
     training = folder.attributes.get("training_config")
-    if isinstance(training, str):
-        with CustomObjectScope(custom_objects or {}):
-            compile_as(model, from_json(training))
+    trained = from_json(training) if isinstance(training, str) else None
+    name = Path(path).name
+    call = f"load_model({name!r}" if str(path) == name else "load_model(path"
+    with CustomObjectScope(custom_objects or {}), asking_for_own_names(call, described, trained):
+        with room_for(weights.numbers()):
+            model = model_from_config(described)
+        put_in_order(model.layers, layers_in(weights, path))
+        if trained is not None:
+            compile_as(model, trained)
+    if trained is not None:
         put_optimizer(model, folder.folders.get("optimizer_weights"), path)
     return model
 

@@ -119,11 +119,12 @@ def handed_over(function: Any, layer: str) -> Any:
     found = own.get(wanted, own.get(layer))
     if callable(found):
         return found
+    thing = wanted if isinstance(function, str) and wanted == function else "..."
     raise FileError(
         "TK-514",
         f"the layer {layer!r} needs a function of yours, and a file keeps only its name",
         [("function", wanted[:60])],
         why="code in a file could do anything, so none is kept, and none is run",
-        fix=f"load_model(path, custom_objects={{{wanted!r}: ...}})   with the function itself",
+        fix=f"load_model(path, custom_objects={{{wanted!r}: {thing}}})   with the function itself",
         see="lesson 12",
     )
