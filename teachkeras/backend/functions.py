@@ -75,6 +75,32 @@ def _check_symbols(wanted: Sequence[Any]) -> None:
             )
 
 
+def table_by_mistake(x: Tensor, rows: int) -> tuple[Tensor, Tensor] | None:
+    """Two operands on the way to `x` of which broadcasting makes every row meet every other.
+
+    One is (rows,), the other (rows, 1), and they are made from different placeholders. A table of
+    one thing against itself is meant.
+
+    >>> from teachkeras import backend as K
+    >>> a, b = K.placeholder((7, 1), name='a'), K.placeholder((7, 1), name='b')
+    >>> [x.ndim for x in table_by_mistake(K.sum(K.flatten(a) - b), 7)]
+    [1, 2]
+    >>> table_by_mistake(K.sum(K.flatten(a) - a), 7), table_by_mistake(K.sum(a - b), 7)
+    (None, None)
+    """
+    for node in toposort([x]):
+        if node.type.each[0].shape == (rows, rows) and len(node.inputs) > 1:
+            flat = [each for each in node.inputs if each.type.shape == (rows,)]
+            column = [each for each in node.inputs if each.type.shape == (rows, 1)]
+            if flat and column and _made_from(flat[0]) != _made_from(column[0]):
+                return flat[0], column[0]
+    return None
+
+
+def _made_from(x: Tensor) -> set[Tensor]:
+    return {node for node in toposort([x]) if node.role == "input"}
+
+
 def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
     """The update that stores `new_x` in the variable `x`.
 

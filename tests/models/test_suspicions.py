@@ -164,6 +164,36 @@ MISTAKES: list[tuple[str, Any, Any, str]] = [
         fit(X, X.sum(1)),
         "TK-325",
     ),
+    (
+        "(N,) against (N, 1), as one number",
+        lambda: net(1, "linear", lambda t, p: K.mean(K.square(p - K.flatten(t)))),
+        fit(X, X.sum(1)),
+        "TK-325",
+    ),
+    (
+        "a weight (N,) for losses (N, 1)",
+        lambda: net(1, "linear", lambda t, p: K.mean(K.sum(t, axis=-1) * K.abs(p), axis=-1)),
+        fit(X, X.sum(1)),
+        "TK-325",
+    ),
+    (
+        "sorted, and the last class is seen a few times",
+        softmax,
+        fit(X, to_categorical(ORDERED), validation_split=0.25),
+        "TK-496",
+    ),
+    (
+        "sorted in blocks, class numbers",
+        lambda: net(3, "softmax", "sparse_categorical_crossentropy"),
+        fit(X, np.repeat([1, 2, 0], 20), validation_split=0.2),
+        "TK-496",
+    ),
+    (
+        "sorted yes and no",
+        lambda: net(1, "sigmoid", "binary_crossentropy"),
+        fit(X, np.repeat([1, 0], [40, 20]), validation_split=0.2),
+        "TK-496",
+    ),
     ("constant loss", no_slope, fit(X, np.ones(60), nb_epoch=6), "TK-477"),
     ("all frozen", all_frozen, fit(X, np.ones(60), nb_epoch=6, shuffle=False), "TK-477"),
     ("dropout in testing", always_dropping, lambda m: m.predict(X), "TK-480"),
@@ -296,6 +326,33 @@ def nothing_to_learn() -> Sequential:
     return model
 
 
+def above_one() -> Sequential:
+    """A loss that is nan for random numbers, on outputs that are always above 1."""
+    return net(1, lambda v: K.softplus(v) + 1.5, lambda t, p: K.mean(K.log(p - 1) + t, -1))
+
+
+def noisy_loss(t: Any, p: Any) -> Any:
+    """Each time another number."""
+    return K.mean(K.square(t - p + K.random_normal(K.shape(p), std=0.1)), -1)
+
+
+def dropping_loss(t: Any, p: Any) -> Any:
+    """Half of it is dropped."""
+    return K.mean(K.dropout(K.square(t - p), 0.5), -1)
+
+
+def ranks(t: Any, p: Any) -> Any:
+    """Differences of all pairs of outputs: a table that is meant."""
+    return K.mean(K.square(K.flatten(p) - p), axis=-1) + K.mean(K.square(t - p), axis=-1)
+
+
+def fixed_batch() -> Sequential:
+    """A loss that only works on six rows."""
+    model = Sequential([Dense(1, batch_input_shape=(6, 4))])
+    model.compile("sgd", lambda t, p: K.mean(K.square(K.reshape(t - p, (6, 1))), axis=-1))
+    return model
+
+
 MULTI = (RNG.uniform(size=(60, 3)) > 0.5) * 1.0
 CORRECT: list[tuple[str, Any, Any]] = [
     ("one of many", softmax, fit(X, ONE_HOT, validation_split=0.3, nb_epoch=6)),
@@ -312,6 +369,26 @@ CORRECT: list[tuple[str, Any, Any]] = [
     ("own loss", lambda: net(3, "linear", own_loss), fit(X, ONE_HOT)),
     ("own loss of one number", lambda: net(1, "linear", own_loss), fit(X, X.sum(1))),
     ("a loss for the whole batch", lambda: net(1, "linear", whole_loss), fit(X, X.sum(1))),
+    ("a loss of numbers above 1", above_one, fit(X, X.sum(1))),
+    ("noise in a loss", lambda: net(1, "linear", noisy_loss), fit(X, X.sum(1))),
+    ("dropout in a loss", lambda: net(1, "linear", dropping_loss), fit(X, X.sum(1))),
+    ("every row against every other", lambda: net(1, "linear", ranks), fit(X, X.sum(1))),
+    ("a loss of a fixed batch", fixed_batch, fit(X, X.sum(1), batch_size=6)),
+    (
+        "two classes in turn",
+        lambda: net(1, "sigmoid", "binary_crossentropy"),
+        fit(X, np.arange(60) % 2, validation_split=0.2),
+    ),
+    (
+        "one class only",
+        lambda: net(1, "sigmoid", "binary_crossentropy"),
+        fit(X, np.ones(60), validation_split=0.2),
+    ),
+    (
+        "a single case at the end",
+        lambda: net(1, "sigmoid", "binary_crossentropy"),
+        fit(X, np.arange(60) == 59, validation_split=0.2),
+    ),
     ("one-hot as values", lambda: net(3, "linear", "mse"), fit(X, ONE_HOT)),
     ("softmax by mse", lambda: net(3, "softmax", "mse"), fit(X, ONE_HOT)),
     ("hinge", lambda: net(1, "tanh", "hinge"), fit(X, np.sign(X[:, 0]))),
