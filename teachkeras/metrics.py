@@ -99,23 +99,28 @@ def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     return K.mean(objectives.cosine_proximity(y_true, y_pred))
 
 
-def _counts(y_true: Any, y_pred: Any) -> tuple[Any, Any, Any, Any]:
-    """How many are rightly yes, rightly no, wrongly yes, and wrongly no."""
-    yes, said = (K.round(K.clip(y, 0.0, 1.0)) for y in (y_true, y_pred))
-    no, denied = 1.0 - yes, 1.0 - said
-    return K.sum(yes * said), K.sum(no * denied), K.sum(no * said), K.sum(yes * denied)
+def _yes(y: Any) -> Any:
+    """1 for every number that is a yes, which is one above a half; else 0."""
+    return K.round(K.clip(y, 0.0, 1.0))
+
+
+def _hits(y_true: Any, y_pred: Any) -> Any:
+    """How many are rightly yes: as in Keras 1, the product of label and guess is above a half."""
+    return K.sum(_yes(y_true * y_pred))
 
 
 def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     """From -1 (all wrong) over 0 (no better than chance) to 1 (all right), for yes/no labels.
 
-    It is fair where one answer is rare. Like the three below it is worked out batch by batch, and
+    It is fair where one answer is rare. Like the four below it is worked out batch by batch, and
     the mean of the batches is not exactly that of all the data.
 
     >>> K.eval(matthews_correlation(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
     np.float32(0.5)
     """
-    tp, tn, fp, fn = _counts(y_true, y_pred)
+    yes, said = _yes(y_true), _yes(y_pred)
+    no, denied = 1.0 - yes, 1.0 - said
+    tp, tn, fp, fn = (K.sum(x) for x in (yes * said, no * denied, no * said, yes * denied))
     size = K.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
     return (tp * tn - fp * fn) / (size + K.epsilon())
 
@@ -126,8 +131,7 @@ def precision(y_true: Any, y_pred: Any) -> Any:
     >>> K.eval(precision(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
     np.float32(0.5)
     """
-    tp, _, fp, _ = _counts(y_true, y_pred)
-    return tp / (tp + fp + K.epsilon())
+    return _hits(y_true, y_pred) / (K.sum(_yes(y_pred)) + K.epsilon())
 
 
 def recall(y_true: Any, y_pred: Any) -> Any:
@@ -136,8 +140,7 @@ def recall(y_true: Any, y_pred: Any) -> Any:
     >>> K.eval(recall(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
     np.float32(1.0)
     """
-    tp, _, _, fn = _counts(y_true, y_pred)
-    return tp / (tp + fn + K.epsilon())
+    return _hits(y_true, y_pred) / (K.sum(_yes(y_true)) + K.epsilon())
 
 
 def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:

@@ -7,7 +7,6 @@ remembered of earlier steps to the new weight and the new memories. All memories
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -407,16 +406,11 @@ class Nadam(TwoAverages):
 
     @property
     def unlisted(self) -> dict[str, Any]:
-        """The product of all momenta so far."""
-        return {"m_schedule": self.m_schedule}
+        """The product of all momenta so far.
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Put back what `get_weights` gave, and the product of momenta, which files leave out."""
-        super().set_weights(weights)
-        beta, decay = (float(K.get_value(x)) for x in (self.beta_1, self.schedule_decay))
-        steps = range(1, min(int(K.get_value(self.iterations)), 10**6) + 1)  # it is 0 by then
-        product = math.prod(beta * (1.0 - 0.5 * 0.96 ** (t * decay)) for t in steps)
-        K.set_value(self.m_schedule, product)
+        Files of Keras 1 leave it out: resumed from one, the product begins anew, there and here.
+        """
+        return {"m_schedule": self.m_schedule}
 
 
 class TFOptimizer(Optimizer):

@@ -202,3 +202,17 @@ def test_names() -> None:
         objectives.get("binary_crosentropy")
     with pytest.raises(ArgumentError, match="'accuracy'"):
         metrics.get("acuracy")
+
+
+def test_hits_are_rounded_as_products() -> None:
+    """Labels and guesses between 0 and 1, as Keras 1 counts them: worked out in NumPy."""
+    rng = np.random.RandomState(3)
+    y, p = rng.uniform(-0.3, 1.3, (2, 40))
+    hits = np.round(np.clip(y * p, 0, 1)).sum()
+    said, there = (np.round(np.clip(x, 0, 1)).sum() for x in (p, y))
+    right = {"precision": hits / said, "recall": hits / there}
+    right["fmeasure"] = 2 * hits / (said + there)
+    assert hits != (np.round(np.clip(y, 0, 1)) * np.round(np.clip(p, 0, 1))).sum()
+    for name, value in right.items():
+        found = K.eval(metrics.get(name)(K.constant(y), K.constant(p)))
+        assert float(found) == pytest.approx(value, rel=1e-5)

@@ -223,11 +223,37 @@ def test_what_is_saved_and_put_back(cls: Any) -> None:
     assert [w.shape for w in saved] == wanted
     twin, others, twin_step = stepping(cls)
     twin.set_weights(saved)
+    for name, variable in optimizer.unlisted.items():
+        K.set_value(twin.unlisted[name], K.get_value(variable))
     K.batch_set_value(zip(others, K.batch_get_value(weights), strict=True))
     for _ in range(3):
         step([]), twin_step([])
         for ours, other in zip(K.batch_get_value(weights), K.batch_get_value(others), strict=True):
             np.testing.assert_allclose(ours, other, rtol=1e-6, atol=1e-7)
+
+
+def test_nadam_begins_its_schedule_anew_where_only_keras_1s_memories_are_put_back() -> None:
+    """The original's files leave the product of momenta out, and it goes on from 1."""
+    optimizer, weights, step = stepping(Nadam)
+    for _ in range(4):
+        step([])
+    twin, others, twin_step = stepping(Nadam)
+    twin.set_weights(optimizer.get_weights())
+    before = K.batch_get_value(weights)
+    K.batch_set_value(zip(others, before, strict=True))
+    assert float(K.get_value(twin.m_schedule)) == 1.0
+    _, *memories = twin.get_weights()
+    means, sizes = memories[: len(before)], memories[len(before) :]
+    twin_step([])
+    now, later = (0.9 * (1 - 0.5 * 0.96 ** (t * 0.004)) for t in (5, 6))
+    for w, c, m, v, new in zip(
+        before, CURVES, means, sizes, K.batch_get_value(others), strict=True
+    ):
+        g = 2 * c * w
+        mean, size = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+        ahead = (1 - now) * g / (1 - now) + later * mean / (1 - now * later)
+        right = w - 0.002 * ahead / (np.sqrt(size / (1 - 0.999**5)) + 1e-8)
+        np.testing.assert_allclose(new, right, rtol=1e-5)
 
 
 def stepping(cls: Any, **settings: Any) -> tuple[Any, list[Any], Any]:
