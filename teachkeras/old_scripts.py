@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import runpy
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from .engine.errors import ArgumentError, StateError, TeachError
 
 # What stands elsewhere here; all other names of Keras 1 stand under the same name.
 MOVED = {"keras": "teachkeras.keras1", "keras.engine": "teachkeras.keras1.engine"}
+WORKERS = str(Path(__file__).parent / "keras1" / "workers")
 
 
 def real_name(name: str) -> str:
@@ -66,7 +68,8 @@ def alias_keras() -> None:
     """From now on `import keras` and its sub-modules mean teachkeras, as in Keras 1.2.2.
 
     `K.backend()` then answers 'tensorflow': old scripts ask it which order of axes a picture has.
-    TK-272 if another `keras` has been imported already.
+    Worker processes that start from now on find the same `keras`. TK-272 if another `keras` has
+    been imported already.
     """
     from . import backend
     from .backend import config
@@ -82,8 +85,19 @@ def alias_keras() -> None:
         )
     if _Keras not in sys.meta_path:
         sys.meta_path.insert(0, _Keras)  # type: ignore[arg-type]
+        _tell_workers()
     config.answer_as("tensorflow")
     vars(backend)["_BACKEND"] = "tensorflow"
+
+
+def _tell_workers() -> None:
+    """Let processes that start anew find `keras`, by the two lists of folders they are given.
+
+    Those of multiprocessing and joblib get `sys.path`, all others the environment.
+    """
+    sys.path.insert(0, WORKERS)
+    folders = [WORKERS, *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(folders)
 
 
 def run_script(script: str, arguments: Sequence[str] = ()) -> int:

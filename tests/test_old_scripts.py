@@ -1,8 +1,13 @@
 """Scripts of 2016 run unchanged: `import keras` finds teachkeras."""
 
+import ast
 import os
 import subprocess
 import sys
+
+import pytest
+
+from tests.keras1_surface import LATER, LATER_MODULES, MODULES
 
 SCRIPT = '''
 """Trains a small network, as written in 2016."""
@@ -121,3 +126,127 @@ def test_the_alias_is_refused_beside_another_keras_and_is_lazy():
     lines = done.stdout.splitlines()
     assert lines[0].startswith("TK-272") and "3.0" in done.stdout, done.stderr
     assert lines[-2:] == ["1 ['__version__']", "[]"]
+
+
+# worker processes ---------------------------------------------------------------------------------
+
+WORK = """
+import sys
+import keras.backend as K
+from keras.layers import Dense
+from keras.models import Sequential
+
+def count(width):
+    from keras.engine.topology import get_source_inputs
+    assert 'torch' not in sys.modules and K.backend() == 'tensorflow'
+    model = Sequential([Dense(width, input_dim=4)])
+    return model.count_params() + len(get_source_inputs(model.output))
+"""
+WAYS = {
+    "a pool that starts anew": """
+from multiprocessing import get_context
+if __name__ == '__main__':
+    with get_context('spawn').Pool(1) as pool:
+        print('got', pool.map(count, [1, 2]))
+""",
+    "futures, forked from a server": """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+if __name__ == '__main__':
+    with ProcessPoolExecutor(1, mp_context=get_context('forkserver')) as pool:
+        print('got', list(pool.map(count, [1, 2])))
+""",
+    "joblib": """
+from joblib import Parallel, delayed
+if __name__ == '__main__':
+    print('got', Parallel(n_jobs=2)(delayed(count)(width) for width in (1, 2)))
+""",
+    "a Python of its own": """
+import subprocess, sys
+code = 'import keras.utils.np_utils as u, keras; print("got", [6, 11], u is keras.utils.np_utils)'
+print(subprocess.run([sys.executable, '-c', code], capture_output=True, text=True).stdout)
+""",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_worker_processes_of_a_script_find_keras(way, tmp_path):
+    """Layers of 1 and 2 units with 4 inputs have 5 and 10 weights; each has one input."""
+    done = run(tmp_path, "old.py", old=WORK + WAYS[way])
+    assert "got [6, 11]" in done.stdout, done.stderr
+
+
+def test_worker_processes_of_a_notebook_find_keras(tmp_path):
+    """After alias_keras(), also where another keras stands in the search path; never without it."""
+    (tmp_path / "keras.py").write_text("__version__ = '3.0'")
+    child = "import keras; print('child', keras.__version__)"
+    code = f"""
+import subprocess, sys
+def ask():
+    print(subprocess.run([sys.executable, '-c', {child!r}], capture_output=True, text=True).stdout)
+ask()
+import teachkeras
+teachkeras.alias_keras(); teachkeras.alias_keras()
+ask()
+print(sum(folder.endswith('workers') for folder in sys.path))
+"""
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path.parent,
+    )
+    assert done.stdout.split() == ["child", "3.0", "child", "1.2.2", "1"], done.stderr
+
+
+# dotted names -------------------------------------------------------------------------------------
+
+MODULES_NAMED = sorted({name for name in MODULES if name not in LATER_MODULES})
+
+
+def test_every_module_of_keras_1_is_there_by_its_dotted_name():
+    """After `import keras` alone, every name of every module; nothing is imported before."""
+    names = {name: MODULES[name].split() for name in MODULES_NAMED}
+    code = f"""
+import sys
+import teachkeras
+teachkeras.alias_keras()
+import keras
+print(sorted(name for name in sys.modules if name.startswith('teachkeras.') and name.count('.') > 1
+             and name.split('.')[1] in ('layers', 'models', 'utils', 'datasets', 'preprocessing')))
+missing = []
+for module, names in {names!r}.items():
+    for name in names:
+        try:
+            eval(f'{{module}}.{{name}}')
+        except AttributeError:
+            missing.append(f'{{module}}.{{name}}')
+print(missing)
+print(*[name in dir(eval('keras.' + room)) for room, name in
+        (('utils', 'np_utils'), ('datasets', 'mnist'), ('engine', 'topology'))])
+class Mine(keras.engine.topology.Layer):
+    pass
+from keras import engine
+from keras.engine import training
+print(keras.engine is engine and engine.training is training, engine.Layer is keras.layers.Layer)
+for name in ('utils.np_util', 'datasets.mnits', 'engine.topologi', 'wrappers.x'):
+    try:
+        eval('keras.' + name)
+    except AttributeError as error:
+        print(error.code, error.fix)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert lines[0] == "[]", done.stderr
+    assert [name for name in ast.literal_eval(lines[1]) if not is_later(name)] == []
+    assert lines[2] == "True True True" and lines[3] == "True True"
+    assert [line.split()[0] for line in lines[4:]] == ["TK-232"] * 4
+    assert "np_utils" in lines[4] and "mnist" in lines[5] and "topology" in lines[6]
+
+
+def is_later(name):
+    """Whether a name of Keras 1 is not written yet."""
+    module, _, short = name.rpartition(".")
+    return short in LATER.get(module, "").split()

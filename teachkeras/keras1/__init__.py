@@ -7,6 +7,7 @@ else in Keras 1 (layers, containers, training) and stands here.
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import teachkeras
@@ -15,6 +16,8 @@ __version__ = "1.2.2"
 
 
 def __getattr__(name: str) -> Any:
+    if name == "engine":
+        return importlib.import_module(f"{__name__}.engine")
     return getattr(teachkeras, name)
 
 

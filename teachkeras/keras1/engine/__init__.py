@@ -1,7 +1,10 @@
 """`keras.engine` of Keras 1: layers, tensors with a history, and models."""
 
 from ...layers import Input, InputLayer, InputSpec, Layer
+from ...lazily import modules_of
 from ...models import Model
 from ...models.graph import get_source_inputs
 
 __all__ = ["Input", "InputLayer", "InputSpec", "Layer", "Model", "get_source_inputs"]
+
+__getattr__, __dir__ = modules_of(__name__)

@@ -1,0 +1,40 @@
+"""Modules of a package that are imported when somebody first names them.
+
+`import keras` of Keras 1 read all its modules; here `keras.utils.np_utils` is there too, and costs
+nothing before it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The `__getattr__` and the `__dir__` of a package whose modules come when they are named.
+
+    TK-232 for a name that the package does not have.
+
+    >>> from teachkeras import utils
+    >>> utils.np_utils.to_categorical([1]).tolist()
+    [[0.0, 1.0]]
+    """
+
+    def names() -> list[str]:
+        module = sys.modules[package]
+        found = {each.name for each in pkgutil.iter_modules(module.__path__)}
+        return sorted({*vars(module), *found})
+
+    def getattr_(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in names():
+            return importlib.import_module(f"{package}.{name}")
+        from .errors.names import not_in_module
+
+        raise not_in_module(package, name, names())
+
+    return getattr_, names
