@@ -10,13 +10,14 @@ import ast
 import contextlib
 import io
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from teachkeras.engine import placeholder
 from teachkeras.engine.errors import NotebookError, TeachError
-from teachkeras.engine.graph import Tensor
+from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.engine.sources import SourceLine
 from teachkeras.magic_line import refuse
 from teachkeras.viz.display import cell_label
@@ -56,8 +57,9 @@ class Run:
     """One cell, run statement by statement in the learner's own namespace."""
 
     shell: Any
-    bound: dict = field(default_factory=dict)  # name -> tensor, in the order they were made
+    made: dict = field(default_factory=dict)  # tensor -> its name, or "", in the order of making
     lines: list = field(default_factory=list)  # (line number, code, what it left)
+    failed: tuple | None = None  # the line that raised: (line number, code, what it raised)
 
     def execute(self, cell: str) -> None:
         """Run the cell; an error leaves what an ordinary cell would have left."""
@@ -76,7 +78,13 @@ class Run:
                 line=line,
             ) from None
         for statement in tree.body:
-            self._one(statement, source, name)
+            try:
+                self._one(statement, source, name)
+            except Exception as error:
+                self.failed = _failed(error, source, name)
+                if self.failed and self.failed[0] != statement.lineno:  # inside a loop: how far
+                    self._note(statement, source, None)
+                raise
 
     def _one(self, statement: ast.stmt, source: str, name: str) -> None:
         """Run one statement and note what it bound."""
@@ -92,12 +100,39 @@ class Run:
             exec(code, self.shell.user_global_ns, space)
         for key, item in space.items():
             if is_tensor(key, item) and before.get(key) != id(item):
-                self.bound.pop(key, None)  # made again: it is the last one now
-                self.bound[key] = item
+                self.made.setdefault(item, key)
         if isinstance(value, Tensor):
-            self.bound[""] = value
+            self.made.setdefault(value, "")
+        self._note(statement, source, value)
+
+    def _note(self, statement: ast.stmt, source: str, value: object) -> None:
+        """Remember what a statement left."""
         text = (ast.get_source_segment(source, statement) or "").split("\n")[0]
-        self.lines.append((statement.lineno, text, _left(statement, value, space)))
+        left = _left(statement, value, self.shell.user_ns)
+        self.lines.append((statement.lineno, text, left))
+
+    def ends(self) -> list[Tensor]:
+        """What the cell leads to: every symbol it made that no other one reads.
+
+        A symbol whose name was used again does not count, nor does an input that nothing reads
+        (unless there is nothing else).
+        """
+        space = self.shell.user_ns
+        standing = [x for x, name in self.made.items() if not name or space.get(name) is x]
+        read = set(toposort([x for tensor in standing for x in tensor.inputs]))
+        ends = [tensor for tensor in standing if tensor not in read]
+        return [tensor for tensor in ends if tensor.inputs] or ends
+
+
+def _failed(error: Exception, source: str, name: str) -> tuple | None:
+    """The line of the cell that raised an error: the innermost one, also inside a loop."""
+    frames = [at for at in traceback.extract_tb(error.__traceback__) if at.filename == name]
+    if not frames or frames[-1].lineno is None:
+        return None
+    number = frames[-1].lineno
+    said = error.what if isinstance(error, TeachError) else str(error)
+    text = source.split("\n")[number - 1].strip()
+    return number, text, clean(f"{type(error).__name__}: {said}".rstrip(": "), 60)
 
 
 def _left(statement: ast.stmt, value: object, space: Mapping) -> str:
@@ -152,11 +187,17 @@ def lifted(run: Run, cell: str, space: Mapping, here: SourceLine) -> tuple[dict,
         refuse(
             "TK-608",
             "there is nothing to lift: no number is assigned to a name in this cell",
-            [("it lifts", "lines such as  a = 3")],
-            "%%kgraph --lift   over   a = 3; b = 5; z = a + b",
+            [("it lifts", "lines such as  a = 3"), ("the fix", "shows the cell line by line")],
+            "%%ktrace",
             here,
         )
     return made, feed
+
+
+def has_numbers(run: Run, cell: str) -> bool:
+    """True when some line of a cell could be lifted."""
+    tree = ast.parse(run.shell.transform_cell(cell))
+    return any(_number(statement) is not None for statement in tree.body)
 
 
 def _number(statement: ast.stmt) -> float | None:
@@ -183,7 +224,7 @@ def _again(statement: ast.stmt, name: str, beside: dict, line: SourceLine) -> No
         raise NotebookError(
             "TK-609",
             "this line needs numbers now, so the cell cannot become a graph",
-            [("it said", clean(said, 84))],
-            fix="%%ktrace   shows the same cell line by line, without a graph",
+            [("it said", clean(said, 84)), ("the fix", "shows the same cell line by line")],
+            fix="%%ktrace",
             line=line,
         ) from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from teachkeras.engine.errors import NotebookError, did_you_mean
 from teachkeras.engine.sources import SourceLine
@@ -30,6 +32,26 @@ class Options:
     predict: bool = False
     save: str = ""
     lift: bool = False
+    asked: list = field(default_factory=list)  # the options that were typed
+
+    def written(self) -> str:
+        """The line that asks for this, ready to be typed.
+
+        >>> parse("--wrt=a --feed a=3 b=5 z").written()
+        '%%kgraph --feed a=3,b=5 --wrt a z'
+        """
+        stages = [*(["simplify"] if self.steps and self.stages else []), *self.stages]
+        said = {
+            "--feed": ",".join([*self.feed, *self.unnamed]),
+            "--wrt": ",".join(self.wrt),
+            "--steps": ",".join(stages),
+            "--depth": "" if self.depth == "ops" else self.depth,
+            "--save": self.save,
+        }
+        flags = {"--steps": self.steps, "--predict": self.predict, "--lift": self.lift}
+        parts = [f"{option} {text}" for option, text in said.items() if text]
+        parts += [option for option, on in flags.items() if on and not said.get(option)]
+        return " ".join(["%%kgraph", *parts, *self.names])
 
 
 def words(line: str, separators: str = " ,\t") -> list[str]:
@@ -53,8 +75,10 @@ def words(line: str, separators: str = " ,\t") -> list[str]:
     return [part for part in parts if part]
 
 
-def parse(line: str, here: SourceLine | None = None) -> Options:
+def parse(line: str, here: SourceLine | None = None, names: Container[str] = ()) -> Options:
     """Read a %%kgraph line; after --wrt the names go on as long as commas join them.
+
+    `names` are those that exist: a word that is none of them may be a stage written wrongly.
 
     >>> parse("--feed a=3,b=5 --wrt a,b z").wrt
     ['a', 'b']
@@ -65,77 +89,106 @@ def parse(line: str, here: SourceLine | None = None) -> Options:
     while chunks:
         chunk = chunks.pop(0)
         if chunk in READERS:
-            READERS[chunk](options, chunks, here)
+            options.asked.append(chunk)
+            READERS[chunk](options, chunks, Line(line, here, names))
         elif chunk.startswith("-"):
-            near = did_you_mean(chunk.split("=")[0], OPTIONS)
-            refuse(
-                "TK-602",
-                f"%%kgraph has no option {clean(chunk, 30)}",
-                [("it knows", ", ".join(OPTIONS))],
-                f"%%kgraph {(near or ['--feed a=3'])[0]}",
-                here,
-            )
+            _no_option(chunk, Line(line, here, names))
         else:
             options.names += words(chunk)
     return options
 
 
-def _steps(options: Options, chunks: list, here: SourceLine | None) -> None:
+@dataclass
+class Line:
+    """The line as it was typed, for the fixes of what is wrong with it."""
+
+    text: str
+    here: SourceLine | None
+    names: Container[str]  # those that exist
+
+    def mended(self, wrong: str, right: str) -> str:
+        """The whole line with one word changed, or left out."""
+        pattern = rf"(?<![\w-]){re.escape(wrong)}(?![\w-])"
+        text = re.sub(pattern, lambda _: right, self.text, count=1)
+        return " ".join(f"%%kgraph {text}".split())
+
+
+def _no_option(chunk: str, line: Line) -> None:
+    """Refuse an option that does not exist; the fix is the nearest one, or the line without it."""
+    wrong = chunk.split("=")[0]
+    near = did_you_mean(wrong, OPTIONS)
+    refuse(
+        "TK-602",
+        f"%%kgraph has no option {clean(wrong, 30)}",
+        [("it knows", ", ".join(OPTIONS))],
+        line.mended(wrong, near[0]) if near else line.mended(chunk, ""),
+        line.here,
+    )
+
+
+def _steps(options: Options, chunks: list, line: Line) -> None:
     """`--steps` alone means the rules; names of stages may follow it."""
-    stages = words(chunks[0]) if chunks else []
-    if not stages or stages[0] not in STAGES:
+    stages = words(chunks[0]) if chunks and not chunks[0].startswith("-") else []
+    meant = stages and (stages[0] in STAGES or _like_a_stage(stages[0], line))
+    if not meant:
         options.steps = True
         return
     chunks.pop(0)
     for stage in stages:
         if stage not in STAGES:
-            _not_one_of("--steps", stage, STAGES, here)
+            _not_one_of("--steps", stage, STAGES, line)
     options.steps = "simplify" in stages
     options.stages += [stage for stage in stages if stage != "simplify"]
 
 
-def _depth(options: Options, chunks: list, here: SourceLine | None) -> None:
+def _like_a_stage(word: str, line: Line) -> bool:
+    """True for `shape` behind --steps where nothing has this name."""
+    return word not in line.names and bool(did_you_mean(word, STAGES))
+
+
+def _depth(options: Options, chunks: list, line: Line) -> None:
     """`--depth` wants one of three words."""
     depth = chunks.pop(0) if chunks else ""
     if depth not in DEPTHS:
-        _not_one_of("--depth", depth, DEPTHS, here)
+        _not_one_of("--depth", depth, DEPTHS, line)
     options.depth = depth
 
 
-def _feed(options: Options, chunks: list, here: SourceLine | None) -> None:
+def _feed(options: Options, chunks: list, line: Line) -> None:
     """`--feed` takes all `name=value` that follow, and notes numbers that name no input."""
-    while chunks and "=" in chunks[0]:
+    while chunks and ("=" in chunks[0] or re.match(r"[A-Za-z_]\w*:", chunks[0])):
         options.feed += words(chunks.pop(0))
     if chunks and chunks[0][0] in "0123456789.-[(" and chunks[0] not in READERS:
         options.unnamed += words(chunks.pop(0))
 
 
-def _save(options: Options, chunks: list, here: SourceLine | None) -> None:
+def _save(options: Options, chunks: list, line: Line) -> None:
     """`--save` wants the name of a file."""
-    options.save = (chunks.pop(0) if chunks else "").strip("'\"")
+    given = chunks and chunks[0] not in READERS
+    options.save = (chunks.pop(0) if given else "").strip("'\"")
     if not options.save.endswith((".svg", ".html")):
         refuse(
             "TK-611",
             "--save needs a file whose name ends in .svg or .html",
             [("it got", clean(options.save, 60) or "nothing")],
-            "%%kgraph --save graph.svg",
-            here,
+            line.mended(options.save, "graph.svg") if options.save else "%%kgraph --save graph.svg",
+            line.here,
         )
 
 
-def _names(options: Options, chunks: list, here: SourceLine | None) -> None:
+def _names(options: Options, chunks: list, line: Line) -> None:
     """`--out` names what is drawn."""
-    options.names += words(chunks.pop(0)) if chunks else []
+    options.names += _words_after("--out", "z", chunks, line)
 
 
-def _wrt(options: Options, chunks: list, here: SourceLine | None) -> None:
+def _wrt(options: Options, chunks: list, line: Line) -> None:
     """`--wrt` names what is differentiated by."""
-    options.wrt += words(chunks.pop(0)) if chunks else []
+    options.wrt += _words_after("--wrt", "a", chunks, line)
 
 
 def _flag(name: str):
     """An option without a value."""
-    return lambda options, chunks, here: setattr(options, name, True)
+    return lambda options, chunks, line: setattr(options, name, True)
 
 
 READERS = {
@@ -157,23 +210,31 @@ def _chunks(line: str) -> list[str]:
     return chunks
 
 
-def _not_one_of(option: str, got: str, known: tuple, here: SourceLine | None) -> None:
+def _words_after(option: str, example: str, chunks: list, line: Line) -> list[str]:
+    """The names behind an option that needs some; the next option is none."""
+    if not chunks or chunks[0] in READERS:
+        needs_a_name(option, line.mended(option, f"{option} {example}"), line.here)
+    return words(chunks.pop(0))
+
+
+def needs_a_name(option: str, fix: str, here: SourceLine | None) -> NoReturn:
+    """Refuse an option, or a magic, behind which the name of a symbol is missing."""
+    what = f"{option} needs the name of a symbol"
+    refuse("TK-697", what, [("it got", "nothing")], fix, here)
+
+
+def _not_one_of(option: str, got: str, known: tuple, line: Line) -> None:
     """Refuse a word that an option does not know."""
     near = (did_you_mean(got, known) or known)[0]
     refuse(
         "TK-612",
         f"{option} does not know {clean(got, 30) or 'nothing'}",
         [("it knows", ", ".join(known))],
-        f"%%kgraph {option} {near}",
-        here,
+        line.mended(got, near) if got else line.mended(option, f"{option} {near}"),
+        line.here,
     )
 
 
-def refuse(code: str, what: str, rows: list, fix: str, here: SourceLine | None) -> None:
+def refuse(code: str, what: str, rows: list, fix: str, here: SourceLine | None) -> NoReturn:
     """Raise a four-part error at the line of the magic."""
     raise NotebookError(code, what, rows, fix=fix, line=here or False)
-
-
-def value_of(expression: str, space: Mapping) -> object:
-    """The value of a learner's expression in the learner's namespace."""
-    return eval(expression, dict(space))

@@ -2,38 +2,54 @@
 
 %%kgraph draws the graph a cell builds; %%ktrace shows ordinary Python line by line; %ktrace, %kwhy,
 %kprogram, %kmemory, %kprofile and %kshow look at what exists already. Each parses its line
-(magic_line.py), runs the cell as an ordinary cell would (magic_cell.py), calls the engine, and
-returns a view.
+(magic_line.py), runs the cell as an ordinary cell would (magic_cell.py), finds what the names mean
+(magic_names.py), calls the engine, and returns a view (magic_draw.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from teachkeras.engine import derive, replay, simplify, toposort
+from teachkeras.engine import replay, toposort
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.compile.profile import profile
-from teachkeras.engine.errors import ShapeError, TeachError, did_you_mean
-from teachkeras.engine.graph import Tensor
-from teachkeras.engine.probe import check_gradients
-from teachkeras.engine.replay import unfed
+from teachkeras.engine.errors import NumberError, ShapeError, TeachError, did_you_mean
+from teachkeras.engine.graph import Tensor, keep_names
 from teachkeras.engine.rewrite.driver import why_not
-from teachkeras.engine.sources import SourceLine, learner_line
+from teachkeras.engine.rewrite.rule import RULES
+from teachkeras.engine.sources import SourceLine, learner_line, names_in
 from teachkeras.magic_cell import Run, code_name, is_tensor, lifted
+from teachkeras.magic_draw import clash_view, draw, outputs_of
 from teachkeras.magic_line import (
     DEPTHS,
     OPTIONS,
     STAGES,
     Options,
+    needs_a_name,
     parse,
     refuse,
-    value_of,
     words,
+)
+from teachkeras.magic_names import (
+    Call,
+    feed_of,
+    feed_of_call,
+    function_called,
+    is_function,
+    known_tensors,
+    learner_names,
+    named,
+    nearest,
+    sample_text,
+    unnamed_numbers,
+    value_of,
+    with_given_names,
+    wrt_of,
 )
 from teachkeras.viz.display import show
 from teachkeras.viz.function import program_view, tabs_view
@@ -46,15 +62,45 @@ from teachkeras.viz.view import View
 from teachkeras.viz.why import why_view
 
 NAMES = (
-    "%%kgraph", "%%ktrace", "%ktrace", "%kwhy", "%kprogram", "%kmemory", "%kprofile", "%kshow",
+    "%%kgraph", "%kgraph", "%%ktrace", "%ktrace",
+    "%kwhy", "%kprogram", "%kmemory", "%kprofile", "%kshow",
 )  # fmt: skip
 
 
 def register(shell: Any) -> None:
-    """Give a notebook shell the magics, and completion of their options and names."""
+    """Give a notebook shell the magics, completion of their options and names, and three habits.
+
+    After each cell its symbols keep the names of their variables; a magic that does not exist is
+    answered with the one that was meant. Loading the extension twice changes nothing.
+    """
+    again = "TeachMagics" in shell.magics_manager.registry
     shell.register_magics(TeachMagics)
+    if again:
+        return
     for name in NAMES:
         shell.set_hook("complete_command", _complete, str_key=name)
+    shell.events.register("post_run_cell", lambda _: keep_names(names_in(shell.user_ns, Tensor)))
+    shell.input_transformers_cleanup.append(lambda lines: _meant(shell, lines))
+
+
+def _meant(shell: Any, lines: list[str]) -> list[str]:
+    """A cell that begins with `%%kgraf` asks our own magic, which says what was meant.
+
+    IPython would only say that there is no such magic.
+    """
+    whole = "".join(lines).lstrip().startswith("%%")  # then the other lines belong to that magic
+    for at, line in enumerate(lines):
+        found = re.match(r"\s*(%%?)([kK]\w*)(.*)", line)
+        if found and not shell.find_magic(found[2], "cell" if whole else "line"):
+            known = [name for name in NAMES if name.startswith("%%") == whole]
+            near = did_you_mean(found[1] + found[2], known, 1)
+            if near:
+                wrong, right = found[0].strip(), f"{near[0]}{found[3]}".strip()
+                call = f"get_ipython().find_line_magic('kmeant')({wrong!r}, {right!r})\n"
+                return [*lines[:at], call, *([] if whole else lines[at + 1 :])]
+        if whole and line.strip():
+            break
+    return lines
 
 
 def _complete(shell: Any, event: Any) -> list[str]:
@@ -68,15 +114,10 @@ def _complete(shell: Any, event: Any) -> list[str]:
         return list(DEPTHS)
     space = shell.user_ns.items()
     if event.command in ("%kprogram", "%kmemory", "%kprofile", "%ktrace"):
-        return [name for name, value in space if _is_function(name, value)]
+        return [name for name, value in space if is_function(name, value)]
     if event.command == "%kshow":
         return [name for name in shell.user_ns if not name.startswith("_")]
     return [name for name, value in space if is_tensor(name, value)]
-
-
-def _is_function(name: str, value: object) -> bool:
-    """True for the learner's own names of functions made by K.function."""
-    return isinstance(value, Function) and not name.startswith("_")
 
 
 @magics_class
@@ -85,9 +126,9 @@ class TeachMagics(Magics):
 
     fed: dict = {}
 
-    @cell_magic
-    def kgraph(self, line: str, cell: str) -> View:
-        """Run a cell and draw the graph of the last tensor it makes.
+    @line_cell_magic
+    def kgraph(self, line: str, cell: str | None = None) -> View:
+        """Run a cell and draw the graph of what it leads to: every symbol that no other one reads.
 
         %%kgraph [--feed a=3,b=5] [--wrt a,b] [--steps [shapes,memory ...]] [name ...]
 
@@ -99,7 +140,7 @@ class TeachMagics(Magics):
         --predict  hides each result until you have guessed it
         --save     a file for the picture (.svg) or the page (.html)
         --lift     takes ordinary Python and makes a graph of it
-        name       which tensor to draw, instead of the last one
+        name       which tensor to draw, instead of all that the cell leads to
 
         Examples:
 
@@ -111,41 +152,75 @@ class TeachMagics(Magics):
 
             %%kgraph --lift
             a = 3; b = 5; z = a + b
+
+            %kgraph z        (one line, without a cell: draws what is there already)
         """
         __tracebackhide__ = True
+        line = _bare(line)
+        if cell is None:
+            return self._again(line)
         here = SourceLine(code_name(self.shell, cell), 1, f"%%kgraph {line}".strip())
-        options = parse(line, here)
-        run, space = Run(self.shell), self.shell.user_ns
+        run = Run(self.shell)
+        options = parse(line, here, {*self.shell.user_ns, *re.findall(r"\w+", cell)})
         try:
             run.execute(cell)
         except ShapeError as error:
             if "shapes" in options.stages:
-                display(_clash(error, run, space))
+                display(clash_view(error, run))
             raise
+        return self._told(options, run, cell, here)
+
+    def _again(self, line: str) -> View:
+        """The line magic: draws symbols that are there already."""
+        here = _here(f"%kgraph {line}".strip())
+        options = parse(line, here, self.shell.user_ns)
+        known = known_tensors(self.shell.user_ns)
+        if not options.names and known:
+            needs_a_name("%kgraph", " ".join(f"%kgraph {line} {known[-1]}".split()), here)
         try:
-            view = (
-                self._lift(options, run, cell, here)
-                if options.lift
-                else self._draw(options, run, here)
-            )
+            return self._told(options, Run(self.shell), "", here)
+        except TeachError as error:
+            error.fix = error.fix.replace("%%kgraph", "%kgraph")
+            raise
+
+    def _told(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
+        """The view of a cell that ran; what is wrong with the line is said at the line."""
+        try:
+            if options.lift:
+                view = self._lift(options, run, cell, here)
+            else:
+                view = self._draw(options, run, cell, here)
         except TeachError as error:
             if error.line is None or error.line.filename != here.filename:
                 error.line = here  # the engine would name the notebook's own machinery
             if error.code == "TK-207":
-                missing = [f"{text.split()[0]}=1" for _, text in error.rows]
-                error.fix = "%%kgraph --feed " + ",".join([*options.feed, *missing])
+                error.fix = self._fed(options, run, cell, here).written()
             raise
-        return _saved(view, options.save, here)
+        return _saved(view, options, here)
 
-    def _draw(self, options: Options, run: Run, here: SourceLine) -> View:
+    def _draw(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
         """The graph of what a cell made, and the feed kept for %kwhy."""
         space = self.shell.user_ns
-        outputs = _outputs(options, run, space, here)
-        if options.unnamed:
-            _which_is_which(options.unnamed, run, space, outputs, here)
-        feed = _feed(options.feed, space, set(toposort(outputs)), here)
+        outputs = outputs_of(options, run, cell, here)
+        space = with_given_names(space, outputs)
+        if options.unnamed or ("--feed" in options.asked and not options.feed):
+            unnamed_numbers(options, run, space, outputs, here)
+        wrt = wrt_of(options, space, outputs, here)
+        feed = feed_of(options, space, outputs, here)
         type(self).fed = feed or self.fed
-        return draw(options, outputs, feed, _learner_names(run, space, outputs), space, here)
+        names = learner_names(run, space, outputs)
+        keep_names(names)
+        return draw(options, outputs, feed, names, wrt)
+
+    def _fed(self, options: Options, run: Run, cell: str, here: SourceLine) -> Options:
+        """The same line with numbers for every input that has none."""
+        outputs, space = outputs_of(options, run, cell, here), self.shell.user_ns
+        names = learner_names(run, space, outputs)
+        inputs = [x for x in toposort(outputs) if x.role == "input"]
+        fed = {text.partition("=")[0].strip() for text in options.feed}
+        missing = [x for x in inputs if not {names.get(x), x.name} & fed]
+        more = [f"{names.get(x) or x.name}={sample_text(x)}" for x in missing]
+        return replace(options, feed=[*options.feed, *more])
 
     def _lift(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
         """The cell line by line, and beside it the graph of the same cell."""
@@ -154,21 +229,7 @@ class TeachMagics(Magics):
         inside = set(toposort(outputs))
         names = {tensor: name for name, tensor in made.items() if tensor in inside}
         fed = {tensor: number for tensor, number in feed.items() if tensor in inside}
-        wrt = [made[name] for name in options.wrt if name in made]
-        graph = draw(
-            Options(
-                steps=options.steps,
-                stages=options.stages,
-                depth=options.depth,
-                predict=options.predict,
-            ),
-            outputs,
-            fed,
-            names,
-            made,
-            here,
-            wrt,
-        )
+        graph = draw(options, outputs, fed, names, wrt_of(options, made, outputs, here))
         halves = {"line by line": trace_view(run.lines), "as a graph": graph}
         return tabs_view("The same cell twice: as Python runs it, and as a graph", halves, ())
 
@@ -184,12 +245,30 @@ class TeachMagics(Magics):
         """
         __tracebackhide__ = True
         if cell is not None:
-            run = Run(self.shell)
-            run.execute(cell)
-            return trace_view(run.lines)
+            return self._traced(_bare(line), cell)
         function, feed = self._called(line, "%ktrace")
         values = replay(shown_tensors(function.outputs), feed).values
         return graph_view(function.outputs, function.names, values)
+
+    def _traced(self, line: str, cell: str) -> View:
+        """The cell line by line; where one fails, the lines before it and then the error."""
+        __tracebackhide__ = True
+        if line:
+            refuse(
+                "TK-694",
+                f"%%ktrace has no option {clean(line, 30)}",
+                [("it knows", "nothing: it shows every line of the cell")],
+                "%%ktrace",
+                SourceLine(code_name(self.shell, cell), 1, f"%%ktrace {line}"),
+            )
+        run = Run(self.shell)
+        try:
+            run.execute(cell)
+        except Exception:
+            if run.failed:
+                display(trace_view(run.lines, run.failed))
+            raise
+        return trace_view(run.lines)
 
     @line_magic
     def kwhy(self, line: str) -> View | None:
@@ -202,14 +281,21 @@ class TeachMagics(Magics):
         here = _here(f"%kwhy {line}")
         target, *texts = words(_bare(line)) or [""]
         space = self.shell.user_ns
-        if len(texts) == 1 and "=" not in texts[0] and "[" not in target:
-            print(why_not(target, _named(texts[0], space, here, "%kwhy")))
+        if len(texts) == 1 and re.fullmatch(r"\w+", texts[0]) and target.split("[")[0] not in space:
+            print(_why_not(target, texts[0], space, here))
             return None
-        name, index = _element(target, here)
-        tensor = _named(name, space, here, "%kwhy")
-        inside = set(toposort([tensor]))
-        feed = _feed(texts, space, inside, here) if texts else self.fed
-        return why_view(tensor, index, {x: v for x, v in feed.items() if x in inside}, name)
+        name, index = _element(target, space, here)
+        tensor = named(name, space, here, lambda near: " ".join(["%kwhy", near, *texts]))
+        call = _call(name, tensor, space, here)
+        first, call.name = call.name, target
+        last = {} if texts else {x: self.fed[x] for x in call.inputs if x in self.fed}
+        feed = feed_of_call(call, texts, space, last)
+        try:
+            return why_view(tensor, index, feed, name)
+        except NumberError as error:  # no such position: the first one, with the same numbers
+            call.name, error.line = first, here
+            error.fix = call.line()
+            raise
 
     @line_magic
     def kprogram(self, line: str) -> View:
@@ -231,62 +317,69 @@ class TeachMagics(Magics):
         """
         __tracebackhide__ = True
         function, feed = self._called(line, "%kprofile")
-        feed = {**dict.fromkeys((x for x in function.inputs if x.role == "static"), 1), **feed}
-        missing = [x for x in function.inputs if x not in feed]
-        if missing:
-            names = [x.name or function.names.get(x) or "x" for x in missing]
-            error = unfed(missing, list(feed), function.outputs)
-            error.fix = f"%kprofile {_bare(line)} " + ",".join(f"{name}=..." for name in names)
-            error.line = _here(f"%kprofile {line}")
-            raise error
         return show(profile(function, [feed[x] for x in function.inputs]))
 
     @line_magic
     def kshow(self, line: str) -> View:
         """The view of any expression: %kshow x."""
         __tracebackhide__ = True
-        line = _bare(line)
-        return show(value_of(line, self.shell.user_ns), clean(line, 40))
+        return show(self._value(_bare(line), _here(f"%kshow {line}")), clean(_bare(line), 40))
+
+    def _value(self, text: str, here: SourceLine) -> Any:
+        """What an expression gives, or one line that says why it gives nothing."""
+        space = self.shell.user_ns
+        known = [key for key in self.shell.user_ns if not key.startswith("_")]
+        try:
+            return value_of(text, space)
+        except NameError as error:
+            near = did_you_mean(str(error.name), known) or known_tensors(space)[-1:]
+            mended = re.sub(rf"\b{error.name}\b", near[0], text) if near else "[1, 2, 3]"
+            said, fix = clean(error, 80), f"%kshow {mended}"
+        except Exception as error:
+            names = [name for name in re.findall(r"[A-Za-z_]\w*", text) if name in space]
+            said = clean(error, 80) if text else "nothing behind %kshow"
+            fix = f"%kshow {[*names, '[1, 2, 3]'][0]}"
+        refuse("TK-699", "%kshow cannot work this out", [("it said", said)], fix, here)
+
+    @line_magic
+    def kmeant(self, wrong: str, right: str = "") -> None:
+        """What answers a magic that does not exist (nobody types this one)."""
+        __tracebackhide__ = True
+        refuse(
+            "TK-698",
+            f"there is no magic {clean(wrong.split()[0], 30)}",
+            [("there are", ", ".join(NAMES))],
+            clean(right, 120),
+            _here(clean(wrong, 80)),
+        )
 
     def _called(self, line: str, magic: str) -> tuple[Function, dict]:
         """The function that a line names, and the values it gives to the function's inputs."""
-        here = _here(f"{magic} {line}")
+        here, space = _here(f"{magic} {line}"), self.shell.user_ns
         name, *texts = words(_bare(line)) or [""]
-        function = self._function(name, magic, here)
-        names = {x.name or function.names.get(x): x for x in function.inputs}
-        feed = _feed(texts, {**self.shell.user_ns, **names}, set(function.inputs), here)
-        return function, feed
-
-    def _function(self, name: str, magic: str, here: SourceLine) -> Function:
-        """The function a learner's name stands for."""
-        space = self.shell.user_ns
-        value = space.get(name.strip())
-        if not isinstance(value, Function):
-            known = [key for key, item in space.items() if _is_function(key, item)]
-            near = did_you_mean(name, known) or known or ["f"]
-            refuse(
-                "TK-613",
-                f"{clean(name, 30) or 'nothing'} is no function made by K.function",
-                [("functions", ", ".join(known[:8]) or "none yet")],
-                f"{magic} {near[0]}",
-                here,
-            )
-        return value
+        function = function_called(name, space, magic, here)
+        call = Call(function.inputs, function.outputs, function.names, name, magic, here)
+        return function, feed_of_call(call, texts, space)
 
     def _story(self, line: str, magic: str):
-        """The story of a function that has been called."""
+        """The story of a function; one that was never called gets its program from its shapes."""
         here = _here(f"{magic} {line}")
         name = _bare(line)
-        story = self._function(name, magic, here).story
-        if story.program is None:
+        function = function_called(name, self.shell.user_ns, magic, here)
+        data = [x for x in function.inputs if x.role == "input"]
+        phases = (1,) * (len(function.inputs) - len(data))
+        if function.story.program is None and all(x.type.is_known for x in data):
+            function.at(*(x.type.sizes for x in data), phases=phases)
+        if function.story.program is None:
+            values = [sample_text(x) if x.role == "input" else "1" for x in function.inputs]
             refuse(
                 "TK-614",
                 f"{clean(name, 30)} has no program yet",
-                [("why", "a program is written for the shapes of the first call")],
-                f"{clean(name, 30)}([...])   once, then   {magic} {clean(name, 30)}",
+                [("why", "some sizes are known only when numbers arrive: call it once")],
+                f"{clean(name, 30)}([{', '.join(values)}])",
                 here,
             )
-        return story
+        return function.story
 
 
 def _bare(line: str) -> str:
@@ -296,197 +389,56 @@ def _bare(line: str) -> str:
 
 def _here(text: str) -> SourceLine:
     """The line of a cell on which a line magic stands."""
-    line = learner_line()
+    line, text = learner_line(), text.strip()
     return SourceLine(line.filename, line.number, text) if line else SourceLine("", 1, text)
 
 
-def _element(target: str, here: SourceLine) -> tuple[str, tuple]:
+def _element(target: str, space: dict, here: SourceLine) -> tuple[str, tuple]:
     """`z[0, 1]` as a name and whole numbers."""
     found = re.fullmatch(r"(\w+)(?:\[([\d\s,-]*)\])?", target)
     if found is None:
+        known = known_tensors(space)
+        name = nearest(re.split(r"\W", target)[0], known, "z")
         refuse(
             "TK-615",
             f"%kwhy cannot read {clean(target, 40) or 'an empty line'}",
             [("it needs", "a tensor and a position of whole numbers")],
-            "%kwhy z[0, 1] a=3,b=5",
+            _call(name, space[name], space, here).line() if known else "%kshow [1, 2, 3]",
             here,
         )
     inside = [part for part in (found[2] or "").split(",") if part.strip()]
     return found[1], tuple(int(part) for part in inside)
 
 
-def _clash(error: ShapeError, run: Run, space: Mapping) -> View:
-    """The shapes up to the line that failed, with the symbols that do not fit lit."""
-    text = error.line.text if error.line is not None else ""
-    named = [space[word] for word in re.findall(r"\w+", text) if is_tensor(word, space.get(word))]
-    error.tensors = list(dict.fromkeys(named))
-    outputs = error.tensors or list(run.bound.values())[-1:]
-    return graph_view(outputs, _learner_names(run, space, outputs), shapes=True, clash=error)
+def _call(name: str, tensor: Tensor, space: dict, here: SourceLine) -> Call:
+    """`%kwhy z[0, 0] a=1`: a tensor, its first number, and what the graph is fed."""
+    inputs = [x for x in toposort([tensor]) if x.role in ("input", "static")]
+    zeros = ", ".join(["0"] * tensor.ndim)
+    first = f"{name}[{zeros}]" if zeros else name
+    return Call(inputs, [tensor], names_in(space, Tensor), first, "%kwhy", here)
 
 
-def _saved(view: View, path: str, here: SourceLine) -> View:
+def _why_not(rule: str, name: str, space: dict, here: SourceLine) -> str:
+    """Why a rule does not fire at a tensor; another name of a rule is suggested as a line."""
+    tensor = named(name, space, here, lambda near: f"%kwhy {rule} {near}")
+    try:
+        return why_not(rule, tensor)
+    except TeachError as error:
+        error.fix, error.line = f"%kwhy {nearest(rule, list(RULES), rule)} {name}", here
+        raise
+
+
+def _saved(view: View, options: Options, here: SourceLine) -> View:
     """Write the view to a file, whole or not at all, when the line asks for it."""
-    if path:
+    if options.save:
         try:
-            view.save(path)
+            view.save(options.save)
         except OSError as error:
             refuse(
                 "TK-616",
-                f"{clean(path, 60)} cannot be written",
+                f"{clean(options.save, 60)} cannot be written",
                 [("it said", clean(error.strerror or error, 80))],
-                "%%kgraph --save graph.svg",
+                replace(options, save="graph.svg").written(),
                 here,
             )
     return view
-
-
-# --- drawing ------------------------------------------------------------------------------------
-
-
-def draw(
-    options: Options,
-    outputs: list,
-    feed: dict,
-    names: Mapping,
-    space: Mapping,
-    here: SourceLine | None,
-    wrt: list | None = None,
-) -> View:
-    """The view a %%kgraph line asks for."""
-    order = toposort(outputs)
-    if wrt is None:
-        wrt = [_in_graph(name, space, set(order), "--wrt", here) for name in options.wrt]
-    derivation = derive(outputs[-1], wrt) if wrt else None
-    simplification = simplify(outputs) if options.steps else None
-    values, checks = None, None
-    if feed:
-        values = replay(shown_tensors(outputs, derivation, simplification), feed).values
-        checks = check_gradients(derivation, feed, values) if derivation else None
-    graph = graph_view(
-        outputs, names, values, derivation, simplification, checks,
-        shapes="shapes" in options.stages, depth=options.depth, predict=options.predict,
-    )  # fmt: skip
-    if not {"memory", "program"} & set(options.stages):
-        return graph
-    running = program_view(_program(outputs, order, names, feed))
-    return tabs_view(graph.title, {"the graph": graph, "what runs": running}, ())
-
-
-def _program(outputs: list, order: list, names: Mapping, feed: dict):
-    """The program for a graph, written by calling it once with the feed."""
-    inputs = [x for x in order if x.role in ("input", "static")]
-    replay(outputs, feed)  # says which inputs are missing
-    function = Function(inputs, outputs, names=dict(names))
-    function([feed[x] if x.role == "input" else 0 for x in inputs])
-    return function.story.program
-
-
-def _outputs(options: Options, run: Run, space: Mapping, here: SourceLine | None) -> list[Tensor]:
-    """The tensors to draw: the named ones, or the last one the cell made."""
-    if options.names:
-        return [_named(name, space, here) for name in options.names]
-    if not run.bound:
-        refuse(
-            "TK-601",
-            "this cell makes no symbol, so there is no graph to draw",
-            [("it ran", "ordinary Python: every line gave a value at once")],
-            "%%ktrace to watch the values, or a = K.placeholder(name='a')",
-            here,
-        )
-    return [list(run.bound.values())[-1]]
-
-
-def _named(name: str, space: Mapping, here: SourceLine | None, magic: str = "%%kgraph") -> Tensor:
-    """The tensor a learner's name stands for."""
-    known = [key for key, value in space.items() if is_tensor(key, value)]
-    if name not in space:
-        near = did_you_mean(name, known) or known or ["z"]
-        refuse(
-            "TK-603",
-            f"nothing is called {clean(name, 30)} here",
-            [("tensors", ", ".join(known[:8]) or "none yet")],
-            f"{magic} {near[0]}",
-            here,
-        )
-    value = space[name]
-    if not isinstance(value, Tensor):
-        refuse(
-            "TK-604",
-            f"{clean(name, 30)} is no symbol",
-            [
-                ("it is", f"{type(value).__name__}: {clean(value, 50)}"),
-                ("tensors", ", ".join(known[:8]) or "none yet"),
-            ],
-            f"{clean(name, 30)} = K.placeholder(name={clean(name, 30)!r})",
-            here,
-        )
-    return value
-
-
-def _in_graph(
-    name: str, space: Mapping, nodes: set, option: str, here: SourceLine | None
-) -> Tensor:
-    """A named tensor that the drawn graph contains."""
-    tensor = _named(name, space, here)
-    if tensor not in nodes:
-        inside = [key for key, value in space.items() if is_tensor(key, value) and value in nodes]
-        refuse(
-            "TK-605",
-            f"{clean(name, 30)} is not part of the graph that is drawn",
-            [("option", option), ("graph has", ", ".join(inside[:8]) or "nothing with a name")],
-            f"{option} {(inside or ['a'])[0]}",
-            here,
-        )
-    return tensor
-
-
-def _feed(texts: list, space: Mapping, nodes: set, here: SourceLine | None) -> dict:
-    """Read `name=value` texts: each is a tensor of the graph and an expression."""
-    feed = {}
-    for text in texts:
-        name, sign, expression = text.partition("=")
-        try:
-            value = value_of(expression, space) if sign else None
-        except Exception as error:
-            value, sign = error, ""
-        if not sign or not expression.strip():
-            refuse(
-                "TK-606",
-                f"--feed cannot read {clean(text, 40)}",
-                [
-                    ("it needs", "name=value, joined by commas"),
-                    ("it got", f"{type(value).__name__}: {clean(value, 60)}"),
-                ],
-                "%%kgraph --feed a=3,b=5",
-                here,
-            )
-        feed[_in_graph(name.strip(), space, nodes, "--feed", here)] = value
-    return feed
-
-
-def _which_is_which(
-    numbers: list, run: Run, space: Mapping, outputs: list, here: SourceLine | None
-) -> None:
-    """Refuse `--feed 3,5`: a graph has no order of inputs that a reader could know."""
-    names = _learner_names(run, space, outputs)
-    inputs = [names.get(x) or x.name or "?" for x in toposort(outputs) if x.role == "input"]
-    given = [*numbers, *["1"] * len(inputs)]
-    pairs = ",".join(f"{name}={number}" for name, number in zip(inputs, given, strict=False))
-    refuse(
-        "TK-630",
-        "--feed does not know which number is for which input",
-        [("it got", clean(", ".join(numbers), 60)), ("inputs", clean(", ".join(inputs), 60))],
-        f"%%kgraph --feed {clean(pairs or 'a=3', 80)}",
-        here,
-    )
-
-
-def _learner_names(run: Run, space: Mapping, outputs: list) -> dict:
-    """Tensor -> the learner's variable; the cell's own names win over older ones."""
-    names: dict = {}
-    nodes = set(toposort(outputs))
-    everything = [*run.bound.items(), *space.items()]
-    for name, value in everything:
-        if name and is_tensor(name, value) and value in nodes:
-            names.setdefault(value, name)
-    return names

@@ -8,7 +8,7 @@ from typing import Any
 from ..engine import operators
 from ..engine.compile.function import Function
 from ..engine.gradient import derive
-from ..engine.graph import Tensor, toposort
+from ..engine.graph import Tensor, keep_names, toposort
 from ..engine.ops.control import Print, StopGradient
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..engine.sources import learner_names
@@ -35,7 +35,9 @@ def function(
     >>> K.function([a, b], [a + b])([3, 5])
     [np.float32(8.0)]
     """
-    return Function(inputs, outputs, updates, strict, learner_names(Tensor), guard)
+    names = learner_names(Tensor)
+    keep_names(names)
+    return Function(inputs, outputs, updates, strict, names, guard)
 
 
 def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:

@@ -8,6 +8,7 @@ from typing import Any
 from ..engine import operators, products
 from ..engine.graph import Tensor
 from ..engine.ops.control import Cast
+from .notes import noted
 from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 
@@ -62,7 +63,8 @@ def sqrt(x: Any) -> Tensor:
     array([2., 0.], dtype=float32)
     """
     x = operators.floating(x)
-    return operators.sqrt(operators.maximum(x, 0))
+    why = "K.sqrt counts a negative number as 0, as Keras 1 does: there is no nan"
+    return operators.sqrt(noted(operators.maximum(x, 0), "K.sqrt", why))
 
 
 def abs(x: Any) -> Tensor:

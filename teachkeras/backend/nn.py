@@ -16,6 +16,7 @@ from ..engine.ops.random import RandomUniform
 from ..engine.shared import Shared
 from .config import epsilon, learning_phase
 from .maths import clip
+from .notes import noted
 from .seeding import random_seed
 from .tensors import constant, eval, int_shape  # noqa: F401  (for the doctests)
 
@@ -117,8 +118,14 @@ def categorical_crossentropy(output: Any, target: Any, from_logits: bool = False
     if from_logits:
         return -operators.sum(target * operators.log_softmax(output), -1)  # type: ignore[no-any-return]
     output = output / operators.sum(output, -1, True)  # type: ignore[operator]
-    output = clip(output, epsilon(), 1.0 - epsilon())
+    output = _kept_from_0(output, "K.categorical_crossentropy")
     return -operators.sum(target * operators.log(output), -1)  # type: ignore[no-any-return]
+
+
+def _kept_from_0(output: Tensor, asked: str) -> Tensor:
+    """Probabilities between epsilon and 1 - epsilon, so that their logarithm is finite."""
+    why = f"{asked} keeps probabilities from 0 and 1, whose logarithm would be infinite"
+    return noted(clip(output, epsilon(), 1.0 - epsilon()), asked, why)
 
 
 def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
@@ -159,7 +166,7 @@ def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> 
     output = operators.floating(output)
     if from_logits:
         return operators.softplus(output) - target * output  # type: ignore[operator, no-any-return]
-    output = clip(output, epsilon(), 1.0 - epsilon())
+    output = _kept_from_0(output, "K.binary_crossentropy")
     yes = target * operators.log(output)
     no = (1 - target) * operators.log(1 - output)  # type: ignore[operator]
     return -(yes + no)  # type: ignore[operator, no-any-return]

@@ -8,6 +8,7 @@ from typing import Any
 from ..engine import operators
 from ..engine.graph import Tensor
 from ..engine.operators import Axis
+from .notes import noted
 from .tensors import constant, eval, variable  # noqa: F401  (used by the doctests)
 
 TINY = 1e-12  # keeps l2_normalize away from a division by zero
@@ -21,7 +22,9 @@ def l2_normalize(x: Any, axis: Axis) -> Tensor:
     """
     x = operators.floating(x)
     squares = operators.sum(operators.square(x), axis, True)
-    return x / operators.sqrt(operators.maximum(squares, TINY))  # type: ignore[operator, no-any-return]
+    why = "K.l2_normalize never divides by 0: a vector of zeros stays one"
+    squares = noted(operators.maximum(squares, TINY), "K.l2_normalize", why)
+    return x / operators.sqrt(squares)  # type: ignore[operator, no-any-return]
 
 
 def batch_normalization(

@@ -19,8 +19,9 @@ from .ops.elementwise import Elementwise
 from .ops.linalg import Dot
 from .ops.reduce import Mean, Reduction
 from .ops.shape import Rearranged, Transpose
-from .printing import expression, short_value
+from .printing import counted, expression, short_value
 from .replay import Feed, Replay, replay
+from .text import visible
 
 MOST_TERMS = 6
 Index = tuple[int, ...]
@@ -51,10 +52,13 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
     values = feed if isinstance(feed, Replay) else replay([tensor], feed)
     place = (index,) if isinstance(index, int) else tuple(index)
     value = numpy.asarray(values[tensor])
-    if len(place) != value.ndim:
+    fits = len(place) == value.ndim
+    if not fits or not all(-n <= i < n for i, n in zip(place, value.shape, strict=True)):
         raise NumberError(
             "TK-703",
-            f"one number of this tensor has {value.ndim} positions",
+            "no number of this tensor stands there"
+            if fits
+            else f"one number of this tensor has {value.ndim} positions",
             [("it got", repr(place)), ("shape", repr(value.shape))],
             fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)",
             see="lesson 02",
@@ -160,10 +164,10 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _element(tensor: Tensor, place: Index) -> str:
     """One number of a tensor, as Python writes it."""
-    text = expression(tensor)
+    text = visible(tensor.name) if tensor.name else expression(tensor)
     if not place:
         return text
-    loose = tensor.inputs and tensor.op.binding < 100
+    loose = tensor.inputs and tensor.op.binding < 100 and not tensor.name
     return f"({text})[{_listed_all(place)}]" if loose else f"{text}[{_listed_all(place)}]"
 
 
@@ -205,8 +209,23 @@ class Guilty:
         return str(self.error())
 
 
-def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
-    """The first op that made a nan or inf that reaches an output; None if all is finite.
+@dataclass(frozen=True)
+class Nobody:
+    """Nothing to blame: no nan and no inf reaches an output. It is false in an `if`."""
+
+    count: int
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        nodes = counted(self.count, "node")
+        finite = "every number that reaches an output is finite"
+        return f"nobody to blame: {nodes} computed, and {finite}"
+
+
+def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | Nobody:
+    """The first op that made a nan or inf that reaches an output, or a sentence that none did.
 
     Nodes that only pass a nan on are not blamed, and neither is a nan in the branch that a switch
     does not take.
@@ -215,6 +234,8 @@ def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
     >>> x = placeholder(name="x")
     >>> blame(log(x) * 2, {x: 0.0}).made
     '-inf'
+    >>> blame(log(x) * 2, {x: 1.0})
+    nobody to blame: 4 nodes computed, and every number that reaches an output is finite
     """
     found = replay(outputs, feed)
     rank = {node: i for i, node in enumerate(found.order)}
@@ -231,7 +252,7 @@ def blame(outputs: Sequence[Tensor] | Tensor, feed: Feed) -> Guilty | None:
             suspects.append(node)
         stack += carriers
     if not suspects:
-        return None
+        return Nobody(len(found.values))
     return _guilty(min(suspects, key=rank.__getitem__), found)
 
 

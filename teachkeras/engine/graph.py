@@ -6,13 +6,13 @@ depend on. Tensors never change once made, so every earlier stage of a computati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from operator import is_not
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import GraphError, TypeTeachError
+from .errors import GraphError, ShapeError, TypeTeachError
 from .sources import SourceLine, learner_line
 from .types import Dim, Equation, TensorType, noting_equations
 
@@ -110,10 +110,12 @@ class Tensor:
         def __abs__(self) -> Tensor: ...
 
     def _refuse(self, action: str, why: str, fix: str) -> NoReturn:
+        from .printing import told
+
         raise TypeTeachError(
             "TK-201",
             f"{action} a symbol: it has no numbers yet",
-            [("symbol", repr(self))],
+            [("symbol", told(self))],
             why=why,
             fix=fix,
             see="lesson 02",
@@ -255,7 +257,12 @@ class in_place_of:
 def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:
     """Make the node that applies `op` to `inputs`; the shape rule runs now, numbers come later."""
     with noting_equations() as equations:
-        type = op.result(*[x.type for x in inputs])
+        try:
+            type = op.result(*[x.type for x in inputs])
+        except ShapeError as error:
+            from .refusals import with_names
+
+            raise with_names(error, inputs) from None
     origin = _origin.get()
     if origin is None:
         line, labels, backward = learner_line(), _scope.get(), False
@@ -280,6 +287,23 @@ def rebuild(node: Tensor, inputs: Sequence[Tensor]) -> Tensor:
 
 def _same_types(new: Sequence[Tensor], old: Sequence[Tensor]) -> bool:
     return all(a.type is b.type or a.type == b.type for a, b in zip(new, old, strict=True))
+
+
+def keep_names(names: Mapping[Tensor, str]) -> None:
+    """Let symbols without a name keep the learner's, in pictures, programs, errors and gradients.
+
+    A name that was given on purpose (`name=`) stays; so does the first of two variables.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a = placeholder(name="a")
+    >>> doubled = a * 2
+    >>> keep_names({doubled: "doubled", a: "other"})
+    >>> doubled.name, a.name
+    ('doubled', 'a')
+    """
+    for tensor, name in names.items():
+        if tensor.name is None:
+            tensor.name = name
 
 
 def toposort(

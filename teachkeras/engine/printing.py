@@ -75,17 +75,45 @@ def expressions(
     Asking `expression` for every node of a chain would walk it once for each node.
     """
     names = names or {}
+    formulas = _formulas(order, names)
+    return {
+        node: names[node] if node in names and node is not opened else formulas[node]
+        for node in order
+    }
+
+
+def equations(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tensor, str]:
+    """The lines a learner would write for many tensors: `z = c + a`, with `c` by its name.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> c = a * b
+    >>> z = c + a
+    >>> equations([a, b, c, z], {c: "c"})[c], equations([a, b, c, z], {c: "c"})[z]
+    ('c = a * b', 'c + a')
+    """
+    formulas = _formulas(order, names)
+    return {
+        node: f"{names[node]} = {text}" if node in names and node.inputs else names.get(node, text)
+        for node, text in formulas.items()
+    }
+
+
+def _formulas(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tensor, str]:
+    """Each tensor's own formula; a tensor with a name stands by it in the formulas of others."""
+    formulas: dict[Tensor, str] = {}
     written: dict[Tensor, tuple[str, int]] = {}
     own = names_for(order)
     for node in order:
-        if node in names and node is not opened:
-            written[node] = names[node], 100
-        elif not node.inputs:
+        if not node.inputs:
             text = leaf_text(node, own)
             written[node] = text, 25 if text.startswith("-") else 100
         else:
             written[node] = _written(node, [written[x] for x in node.inputs])
-    return {node: text for node, (text, _) in written.items()}
+        formulas[node] = written[node][0]
+        if node in names:
+            written[node] = names[node], 100
+    return formulas
 
 
 def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
@@ -102,11 +130,25 @@ def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
     return (whole, binding) if len(whole) <= LONGEST else ("...", 100)
 
 
+def called(order: Iterable[Tensor], names: Mapping[Tensor, str] | None = None) -> dict[Tensor, str]:
+    """What the learner calls each tensor that has a name: by a variable, or by `name=`."""
+    known = names or {}
+    found = {node: known.get(node) or node.name for node in order}
+    return {node: visible(name) for node, name in found.items() if name}
+
+
 def wish_for(node: Tensor) -> str:
     """A telling name for a result: the learner's own, or the layer's, or the op's."""
     if node.name:
         return node.name
     return "_".join([*node.scope[-1:], type(node.op).__name__.lower()])
+
+
+def told(tensor: Tensor) -> str:
+    """A tensor as errors print it: as `describe` does, with the name it has at this moment."""
+    name = learner_names(Tensor).get(tensor)
+    text = describe(tensor)
+    return f"{visible(name)} = {text}" if name and tensor.inputs and not tensor.name else text
 
 
 def describe(tensor: Tensor) -> str:
@@ -133,10 +175,12 @@ def tree(
     outputs: Sequence[Tensor],
     values: Mapping[Tensor, Any] | None = None,
     limit: int = 300,
+    names: Mapping[Tensor, str] | None = None,
 ) -> str:
     """The graph as indented text: each output, under it what it reads; a letter for each node.
 
     A node that was already written is not opened again. Above `limit` lines the rest is counted.
+    `names` gives the learner's names, which stand in the formulas as in the learner's own lines.
 
     >>> from teachkeras.engine import placeholder
     >>> a, b = placeholder(name="a"), placeholder(name="b")
@@ -148,7 +192,7 @@ def tree(
       A  (above)
     """
     marks = letters(outputs)
-    formulas = expressions(list(marks))
+    formulas = equations(list(marks), called(marks, names))
     lines: list[str] = []
     seen: set[Tensor] = set()
     stack = [(output, 0) for output in reversed(outputs)]

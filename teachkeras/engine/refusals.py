@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from .errors import NameTeachError, TypeTeachError, did_you_mean
-
-if TYPE_CHECKING:
-    from .graph import Tensor
+from .errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
+from .graph import Tensor
+from .printing import expression, shortened, told
+from .sources import learner_names
 
 # An array's attribute -> what gives it for a symbol.
 INSTEAD = {
@@ -51,10 +52,20 @@ UFUNCS = {
 }
 
 
+def with_names(error: ShapeError, inputs: Sequence[Tensor]) -> ShapeError:
+    """A shape error that also says which of the learner's symbols were put together."""
+    own = learner_names(Tensor)
+    names = [own.get(x) or x.name for x in inputs]
+    if any(names):
+        written = [name or shortened(expression(x)) for name, x in zip(names, inputs, strict=True)]
+        error.rows.append(("symbols", ", ".join(dict.fromkeys(written))))
+    return error
+
+
 def no_attribute(tensor: Tensor, name: str) -> NameTeachError:
     """The error for `x.numpy()`, `x.T`, `x.shpae`: a symbol has other ways."""
     fix = INSTEAD.get(name)
-    rows = [("symbol", repr(tensor))]
+    rows = [("symbol", told(tensor))]
     if fix is None:
         own = ["name", "dtype", "ndim", "op", "inputs", "type", "line", "scope", *INSTEAD]
         near = did_you_mean(name, own, 1)
@@ -75,7 +86,7 @@ def numpy_function(ufunc: Any, tensor: Tensor) -> TypeTeachError:
     return TypeTeachError(
         "TK-236",
         f"np.{name} wants numbers, and a symbol has none yet",
-        [("symbol", repr(tensor))],
+        [("symbol", told(tensor))],
         why="NumPy computes at once; the K function of that name becomes part of the graph",
         fix=UFUNCS.get(name, f"K.{name}(x)"),
         see="lesson 02",
@@ -87,7 +98,7 @@ def compared(tensor: Tensor, value: object) -> TypeTeachError:
     return TypeTeachError(
         "TK-237",
         "== cannot compare a symbol with a number: it has no numbers yet",
-        [("symbol", repr(tensor)), ("number", str(value)[:40])],
+        [("symbol", told(tensor)), ("number", str(value)[:40])],
         why="K.equal asks the question later, when the numbers are there",
         fix=f"K.equal(x, {str(value)[:20] if isinstance(value, (int, float)) else 'value'})",
         see="lesson 02",
@@ -99,7 +110,7 @@ def assigned(tensor: Tensor) -> TypeTeachError:
     return TypeTeachError(
         "TK-238",
         "a symbol cannot be changed in place",
-        [("symbol", repr(tensor))],
+        [("symbol", told(tensor))],
         why="it stands for numbers that come later; write the new values as a new symbol",
         fix="K.concatenate([first, new], axis=0)   or change the array you feed",
         see="lesson 02",

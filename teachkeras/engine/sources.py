@@ -10,7 +10,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
@@ -95,7 +95,6 @@ def learner_names(kind: type) -> dict[Any, str]:
     Looked up only for printing and for errors: in the functions being run, then in the notebook or
     script. The first name in order of definition wins; names that begin with _ do not count.
     """
-    names: dict[Any, str] = {}
     frame = learner_frame()
     spaces = []
     while frame is not None:
@@ -103,8 +102,20 @@ def learner_names(kind: type) -> dict[Any, str]:
             spaces.append(frame.f_locals)
         frame = frame.f_back
     spaces.append(vars(sys.modules.get("__main__", sys)))
-    for space in spaces:
-        for name, value in list(space.items()):
-            if isinstance(value, kind) and not name.startswith("_"):
-                names.setdefault(value, name)
+    names: dict[Any, str] = {}
+    for space in reversed(spaces):
+        names.update(names_in(space, kind))
+    return names
+
+
+def names_in(space: Mapping[str, Any], kind: type) -> dict[Any, str]:
+    """The names under which a namespace holds objects of a type; the first of two wins.
+
+    >>> names_in({"n": 3, "_": 4, "m": 3}, int)
+    {3: 'n'}
+    """
+    names: dict[Any, str] = {}
+    for name, value in list(space.items()):
+        if isinstance(value, kind) and not name.startswith("_"):
+            names.setdefault(value, name)
     return names

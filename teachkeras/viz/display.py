@@ -20,6 +20,13 @@ from teachkeras.engine.errors import NotebookError
 from teachkeras.viz.view import View
 
 
+def _named(tensor: object = None, name: str | None = None) -> dict:
+    """The learner's names of symbols at this moment; a name that was handed over comes first."""
+    from teachkeras.engine.graph import Tensor
+
+    return {**sources.learner_names(Tensor), **({tensor: name} if name else {})}
+
+
 def _tensor(tensor, name: str | None) -> View:
     """A leaf is drawn as itself, a result as the graph that leads to it."""
     from teachkeras.viz.graph import graph_view
@@ -27,31 +34,31 @@ def _tensor(tensor, name: str | None) -> View:
 
     if not tensor.inputs:
         return tensor_view(tensor, name)
-    return graph_view(tensor, {tensor: name} if name else None)
+    return graph_view(tensor, _named(tensor, name))
 
 
 def _graph(graph, name: str | None) -> View:
     from teachkeras.viz.graph import graph_view
 
-    return graph_view(graph.outputs)
+    return graph_view(graph.outputs, _named())
 
 
 def _derivation(derivation, name: str | None) -> View:
     from teachkeras.viz.graph import graph_view
 
-    return graph_view(derivation.loss, derivation=derivation)
+    return graph_view(derivation.loss, _named(), derivation=derivation)
 
 
 def _simplification(simplification, name: str | None) -> View:
     from teachkeras.viz.graph import graph_view
 
-    return graph_view(simplification.before, simplification=simplification)
+    return graph_view(simplification.before, _named(), simplification=simplification)
 
 
 def _replay(replay, name: str | None) -> View:
     from teachkeras.viz.graph import graph_view
 
-    return graph_view(replay.outputs, values=replay.values)
+    return graph_view(replay.outputs, _named(), values=replay.values)
 
 
 def _device(device, name: str | None) -> View:
@@ -223,7 +230,7 @@ def show(thing: object, name: str | None = None) -> View:
     if isinstance(thing, list | tuple) and thing and _record(thing[0]) is _tensor:
         from teachkeras.viz.graph import graph_view
 
-        return graph_view(thing)
+        return graph_view(thing, _named())
     if isinstance(thing, list | tuple) and thing and all(_record(x) is _history for x in thing):
         return _history(thing, name)
     if isinstance(thing, np.ndarray | np.generic | numbers.Number | list | tuple):

@@ -78,7 +78,7 @@ def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
         [at, name, len(group), repr(group[-1].type), ", ".join(_written(group, names))]
         for at, (name, group) in enumerate(zip(titles, groups, strict=True))
     ]
-    text = html.clean_lines(printing.tree(outputs, limit=60), 160)
+    text = html.clean_lines(printing.tree(outputs, limit=60, names=names), 160)
     data = {"kind": "picture"}
     return View(
         title,

@@ -94,7 +94,9 @@ def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, pyth
     if asked:
         data["predict"] = True
         parts += ["predict.js", "predict.css"]
-    text = html.clean_lines(printing.tree(scene.outputs, values or None), 160)
+    tree = printing.tree(scene.outputs, values or None, names=scene.names)
+    notes = [f"{node.letter} is there because {node.note}" for node in scene.nodes if node.note]
+    text = html.clean_lines("\n".join([tree, *notes]), 160)
     return View(
         title,
         picture_of(scene, state_after(scene, told)),
@@ -209,7 +211,8 @@ def _table(scene: Scene, values: Mapping, steps: list[Step], title: str) -> html
         value = values.get(tensor, known_value(tensor))
         gradient = [slopes.get(number, "")] if slopes else []
         shown = "no value yet" if value is None else short(value)
-        rows.append([node.letter, node.title, node.word, node.type, shown, *gradient, node.line])
+        what = f"{node.word}: {node.note}" if node.note else node.word
+        rows.append([node.letter, node.title, what, node.type, shown, *gradient, node.line])
     return html.table(title, head, rows)
 
 
@@ -233,6 +236,7 @@ def _data(scene: Scene, steps: list[Step]) -> dict:
         "storeys": sorted(scene.storeys),
         "letters": " ".join(node.letter for node in nodes),
         "kinds": "".join(node.kind[0] for node in nodes),
+        "notes": {number: node.note for number, node in enumerate(nodes) if node.note},
         "out": [number for number, node in enumerate(nodes) if node.output],
         "titles": [node.title for node in nodes],
         "words": words,

@@ -18,7 +18,7 @@ from teachkeras.viz.layout import Box, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
 LONGEST_TITLE = 34  # characters in a box
-FONT = 13  # pixels, the titles
+FONT, SMALL = 13, 11  # pixels, the titles and the words
 BADGE = 30  # pixels, the letter at the left of a box
 TALL, LOW = 60, 42  # pixels, a box with three lines of text and one of a large graph with two
 STOREY = 24  # pixels, the gradient under a box
@@ -35,6 +35,7 @@ class Node:
     word: str  # what it is in one word, such as "add"
     type: str
     line: str
+    note: str = ""  # why it is there, where nobody typed it
     output: bool = False
     place: Box | None = None
 
@@ -108,8 +109,14 @@ def word_of(tensor) -> str:
     if not tensor.inputs:
         return KINDS.get(tensor.role, tensor.role)
     name = type(tensor.op).__name__
-    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-    return html.clean(spaced.strip(), 24)
+    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+    asked, _ = note_of(tensor)
+    return html.clean(f"{spaced}, in {asked}" if asked else spaced, 44)
+
+
+def note_of(tensor) -> tuple[str, str]:
+    """Which function put a box into the graph that nobody typed, and why ("" and "" for others)."""
+    return getattr(tensor, "_note", ("", ""))
 
 
 def make_scene(
@@ -171,6 +178,7 @@ def _box_number(scene: Scene, tensor, place) -> int:
             word_of(tensor),
             f"{tensor.type.dtype} {theme.shape_text(tensor.type.shape)}",
             line,
+            html.clean(note_of(tensor)[1]),
         )
     )
     return number
@@ -185,7 +193,7 @@ def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
     scene.tall = LOW if scene.large else TALL
     sizes = {
         number: (
-            _width([node.title, *longest.get(number, ())]),
+            _width([node.title, *longest.get(number, ())], node.word),
             scene.tall + STOREY * (number in storeys),
         )
         for number, node in enumerate(scene.nodes)
@@ -202,10 +210,10 @@ def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
     scene.flow = [] if scene.large else label_places(scene)
 
 
-def _width(texts: Sequence[str]) -> int:
-    """The width of a box in whole pixels for the longest of some texts."""
-    longest = max(len(text) for text in texts)
-    return max(132, int(longest * FONT * theme.CHARACTER) + BADGE + 22)
+def _width(texts: Sequence[str], word: str) -> int:
+    """The width of a box in whole pixels for the longest of some texts, and its word in small."""
+    longest = max(*(len(text) * FONT for text in texts), len(word) * (SMALL - 1))
+    return max(132, int(longest * theme.CHARACTER) + BADGE + 22)
 
 
 def _from_middle(scene: Scene, edge: tuple, route: list) -> list:

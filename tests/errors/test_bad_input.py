@@ -144,7 +144,7 @@ def test_a_kgraph_cell_with_nothing_symbolic_in_it() -> None:
     notebook = Notebook()
     with pytest.raises(TeachError) as caught:
         notebook.run("%%kgraph\nthree = 3\nfive = three + 2")
-    assert caught.value.code == "TK-601" and "%%ktrace" in caught.value.fix
-    assert notebook.names["five"] == 5
+    assert caught.value.code == "TK-601" and notebook.names["five"] == 5
+    notebook.run(f"{caught.value.fix}\nthree = 3\nfive = three + 2")
     notebook.run("%%kgraph\na = K.placeholder(name='a')\nz = a + five")
     notebook.close()

@@ -30,7 +30,7 @@ def test_the_picture_uses_the_letters_of_the_text():
     view = graph_view(z, names)
     letters = printing.letters([z])
     assert view.data["letters"].split() == [letters[tensor] for tensor in toposort([z])]
-    assert printing.tree([z]) in view.text
+    assert printing.tree([z], names=names) in view.text
 
 
 def test_a_name_given_later_is_what_the_box_says():

@@ -111,12 +111,12 @@ class Function:
 
         Nothing was stored, so the variables are still those of before the step.
         """
-        from ..explain import blame, exploded
+        from ..explain import Guilty, blame, exploded
 
         feed = dict(zip(self._data, data, strict=True))
         feed |= {self.inputs[i]: phase for i in self._phases}
         guilty = blame(self.graph.outputs, feed)
-        return exploded() if guilty is None else guilty.error()
+        return guilty.error() if isinstance(guilty, Guilty) else exploded()
 
     def _call_slowly(self, inputs: Sequence[Any] | None) -> list[Any]:
         """Check everything, find or write the program, and remember it for the fast way."""

@@ -295,6 +295,7 @@ function sayNode(graph, number) {
   const inputs = data.edges
     .filter(([, end], at) => end === number && state.arrow[at] === 1)
     .map(([start]) => letters[start]);
+  if (data.notes[number]) rows.push(["why it is here", data.notes[number]]);
   if (inputs.length) rows.push(["reads", inputs.join(", ")]);
   rows.push(["value", state.value[number] || "no value yet"]);
   if (state.grad[number]) rows.push(["gradient", state.grad[number][0]]);
