@@ -29,13 +29,13 @@ def value_of(expression: str, space: Mapping) -> Any:
 
 
 def sample_text(tensor: Tensor) -> str:
-    """Numbers that fit a tensor, as one would type them: 1, [1, 1, 1] or [[1]*784]*2.
+    """Numbers that fit a tensor, as one would type them: 1, [1, 1, 1] or [[1]*784]*32.
 
     >>> from teachkeras.engine import placeholder
     >>> sample_text(placeholder()), sample_text(placeholder((None, 3)))
     ('1', '[[1, 1, 1], [1, 1, 1]]')
-    >>> sample_text(placeholder((None, 784)))
-    '[[1]*784]*2'
+    >>> sample_text(placeholder((32, 784)))
+    '[[1]*784]*32'
     """
     text = "1"
     for size in reversed(tensor.type.shape):

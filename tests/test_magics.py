@@ -457,7 +457,7 @@ def test_an_error_in_a_traced_cell_is_drawn_behind_the_lines_that_ran(run, monke
     with pytest.raises(ZeroDivisionError):
         run("%%ktrace\nc = 3\nd = c / 0\ne = 4")
     (view,) = drawn
-    assert view.title == "1 line ran one after the other, then line 3 stopped with an error"
+    assert view.title == "1 line ran, then line 3 stopped with an error"
     assert view.text.split("\n")[-1].split(None, 1)[1].startswith("d = c / 0 ")
     assert "ZeroDivisionError: division by zero" in view.picture
     drawn.clear()

@@ -17,6 +17,7 @@ from teachkeras.viz.view import View
 
 MOST_BOXES = 300
 FOLDED = 16  # boxes aimed at
+FOLDED_TALL = 40  # pixels
 
 
 def groups_of(order: Sequence) -> list[list]:
@@ -129,3 +130,70 @@ def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
     width, height = drawing.width + 2 * EDGE, drawing.height + 2 * EDGE
     group = html.tag("g", *parts, transform=f"translate({EDGE} {EDGE})")
     return html.svg(width, height, group, style=STYLE), min(width, width * 900 / height)
+
+
+# --- a large graph whose layers share a box until one is opened ---------------------------------
+
+FEWER = 0.6  # of the boxes: with more groups than that, folding would not help
+
+
+def folded_data(scene) -> dict | None:
+    """The layers of a large graph as boxes of their own; None where nothing is gained by it.
+
+    `of` tells for each box of the whole graph which of these it belongs to.
+    """
+    keys: dict = {}
+    for tensor, number in scene.keys.items():
+        keys[number] = tensor.scope[0] if tensor.scope else number
+    groups = {key: at for at, key in enumerate(dict.fromkeys(keys[n] for n in sorted(keys)))}
+    if not scene.large or len(groups) > FEWER * len(keys) or len(groups) < 2:
+        return None
+    of = [groups[keys[number]] for number in range(len(scene.nodes))]
+    pairs = dict.fromkeys((of[start], of[end]) for start, end, _ in scene.edges)
+    edges = [pair for pair in pairs if pair[0] != pair[1]]
+    titles = [_group_title(scene, key, of.count(at)) for key, at in groups.items()]
+    gives = [scene.nodes[len(of) - 1 - of[::-1].index(at)].type for at in range(len(groups))]
+    longest = [max(len(title), len(type) - 4) for title, type in zip(titles, gives, strict=True)]
+    sizes = {
+        at: (int(length * 13 * theme.CHARACTER) + 28, FOLDED_TALL)
+        for at, length in enumerate(longest)
+    }
+    drawing = layout(sizes, edges, row_gap=26)
+    places = [drawing.boxes[at] for at in range(len(groups))]
+    return {
+        "size": [drawing.width, drawing.height],
+        "titles": titles,
+        "gives": gives,
+        "places": [[place.x, place.y, place.width] for place in places],
+        "tall": FOLDED_TALL,
+        "routes": [[x for point in route for x in point] for route in drawing.routes],
+        "of": of,
+    }
+
+
+def _group_title(scene, key: object, count: int) -> str:
+    """What a folded box says: its layer and how many boxes are in it, or the one box it is."""
+    if isinstance(key, int):
+        return scene.nodes[key].title
+    return f"{html.clean(key, 24)}: {count} box{'es' * (count != 1)}"
+
+
+def folded_picture(folded: dict) -> html.Markup:
+    """The static picture of the layers, with few, long paths to stay small."""
+    from teachkeras.viz.graph_picture import EDGE, STYLE
+
+    tall = folded["tall"]
+    boxes = "".join(f"M{x} {y}h{wide}v{tall}h-{wide}z" for x, y, wide in folded["places"])
+    routes = [list(zip(route[::2], route[1::2], strict=True)) for route in folded["routes"]]
+    arrows = "".join("M" + "L".join(f"{x} {y}" for x, y in route) for route in routes)
+    heads = "".join(f"M{x} {y}l-4.5-7h9z" for x, y in (route[-1] for route in routes))
+    parts = [
+        html.tag("path", d=arrows, class_="e"),
+        html.tag("path", d=heads, fill=theme.LINE),
+        html.tag("path", d=boxes, class_="b"),
+    ]
+    for (x, y, _), title in zip(folded["places"], folded["titles"], strict=True):
+        parts.append(html.tag("text", title, x=x + 12, y=y + 25))
+    group = html.tag("g", *parts, transform=f"translate({EDGE} {EDGE})")
+    width, height = (size + 2 * EDGE for size in folded["size"])
+    return html.svg(width, height, group, style=STYLE)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from teachkeras.engine import printing
 from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.viz import html
-from teachkeras.viz.fold import MOST_BOXES, folded_view
+from teachkeras.viz.fold import MOST_BOXES, folded_data, folded_picture, folded_view
 from teachkeras.viz.graph_picture import picture_of
 from teachkeras.viz.predict import with_questions
 from teachkeras.viz.program import memory_steps, program_data, program_steps
@@ -31,7 +31,8 @@ from teachkeras.viz.steps import (
 from teachkeras.viz.tensor import known_value
 from teachkeras.viz.view import GraphSource, View
 
-TALLEST = 900  # pixels of the static picture
+TALLEST, FOLDED_TALLEST = 900, 1600  # pixels of the static picture
+PARTS = ("core.js", "explore.js", "graph.js", "graph.css")
 
 
 def graph_view(
@@ -87,7 +88,13 @@ def graph_view(
 def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, python: tuple) -> View:
     """All twins of a finished story; one that asks questions shows no answer in them."""
     told = [step for step in steps if step.stage == "written"] if asked else steps
-    title, data, parts = _title(scene), _data(scene, steps), ["core.js", "graph.js", "graph.css"]
+    title, data, parts = _title(scene), _data(scene, steps), list(PARTS)
+    folded = folded_data(scene)
+    if folded:
+        data["folded"] = folded
+        parts.insert(3, "fold.js")
+    picture = folded_picture(folded) if folded else picture_of(scene, state_after(scene, told))
+    wide, high = (size + 48 for size in (folded["size"] if folded else scene.size))
     if program is not None:
         data["program"] = program_data(program)
         parts += ["memory.js", "memory.css"]
@@ -99,8 +106,8 @@ def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, pyth
     text = html.clean_lines("\n".join([tree, *notes]), 160)
     return View(
         title,
-        picture_of(scene, state_after(scene, told)),
-        min(scene.size[0] + 48, (scene.size[0] + 48) * TALLEST / (scene.size[1] + 48)),
+        picture,
+        min(wide, wide * (FOLDED_TALLEST if folded else TALLEST) / high),
         _beginning(text) if scene.large else _table(scene, values, told, title),
         f"{title}\n{text}",
         data,
@@ -120,7 +127,9 @@ def _story(scene: Scene, values, derivation, simplification, checks, shapes, cla
     stages = [written_steps(scene, box)]
     if shapes or clash:
         stages.append(shape_steps(scene, box, clash))
-    if any(output in values for output in scene.outputs):
+    if any(x in values for x in toposort(scene.outputs) if x.role == "input") or any(
+        output in values for output in scene.outputs
+    ):
         stages.append(forward_steps(scene, box, values))
     if derivation is not None:
         stages.append(gradient_steps(scene, box, derivation, values, checks))
@@ -149,8 +158,10 @@ def _title(scene: Scene) -> str:
     tensors = toposort(scene.outputs)
     inputs = [scene.label(tensor) for tensor in tensors if tensor.role in ("input", "shared")]
     ends = [_end(scene, output) for output in scene.outputs]
-    boxes, arrows = len(tensors), len(scene.written)
+    boxes, arrows = scene.first, len(scene.written)
     size = f"{boxes} box{'es' * (boxes != 1)} and {arrows} arrow{'s' * (arrows != 1)}"
+    hidden = len(tensors) - boxes
+    size += f" ({hidden} constant{'s' * (hidden != 1)} written into them)" if hidden else ""
     start = _some(inputs) or "constants"
     verb = "leads" if len(inputs) == 1 else "lead"
     return html.clean(f"Graph with {size}: {start} {verb} to {_some(ends)}")
@@ -236,7 +247,6 @@ def _data(scene: Scene, steps: list[Step]) -> dict:
         "storeys": sorted(scene.storeys),
         "letters": " ".join(node.letter for node in nodes),
         "kinds": "".join(node.kind[0] for node in nodes),
-        "notes": {number: node.note for number, node in enumerate(nodes) if node.note},
         "out": [number for number, node in enumerate(nodes) if node.output],
         "titles": [node.title for node in nodes],
         "words": words,
@@ -260,6 +270,16 @@ def _data(scene: Scene, steps: list[Step]) -> dict:
         "flow": [number for place in scene.flow for number in place],
         "later": sorted(set(range(len(scene.edges))) - scene.written),
         "steps": [step.data() for step in steps],
+        **{key: what for key, what in _rare(scene).items() if what},
+    }
+
+
+def _rare(scene: Scene) -> dict:
+    """What few graphs have: boxes that nobody typed, types and contributions without a place."""
+    return {
+        "notes": {number: node.note for number, node in enumerate(scene.nodes) if node.note},
+        "inside": sorted(scene.inside),
+        "quiet": sorted(scene.quiet),
     }
 
 

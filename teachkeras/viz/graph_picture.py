@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.scene import BADGE, Node, Scene
+from teachkeras.viz.scene import BADGE, SMALL, Node, Scene, fitted, small_line
 from teachkeras.viz.steps import GHOST, HIDDEN, SOLID, State
 
 EDGE = 24  # pixels around the drawing
@@ -57,8 +57,8 @@ def _rich(scene: Scene, state: State) -> list:
     parts += [_back(scene, number, text) for number, text in sorted(state.back.items())]
     for number, node in enumerate(scene.nodes):
         if state.box[number] != HIDDEN:
-            parts += _box(node, state, number, scene.tall)
-            if state.box[number] != GHOST:
+            parts += _box(scene, state, number)
+            if state.box[number] != GHOST and number not in scene.inside:
                 parts.append(_type(node, *scene.flow[number]))
     return parts
 
@@ -99,14 +99,15 @@ def _back(scene: Scene, number: int, text: str) -> html.Markup:
         html.tag("path", d=path_through(route), class_="k"),
         head(*route[0], upwards=True, fill="#b35806"),
     ]
-    if len(text) <= 10:
+    if len(text) <= 10 and number not in scene.quiet:
         beside = {"x": (x0 + x1) / 2 - 6, "y": (y0 + y1) / 2 + 4}
         parts.append(_text(text, **beside, class_="f o", text_anchor="end"))
     return html.join(parts)
 
 
-def _box(node: Node, state: State, number: int, tall: int) -> list:
+def _box(scene: Scene, state: State, number: int) -> list:
     """One box: outline, letter, title, what it is, its value, and its gradient below."""
+    node, tall = scene.nodes[number], scene.tall
     place, kind = node.place, state.box[number]
     title, word = state.title.get(number, [node.title, node.word])
     marks = ["b", "solid" if kind == SOLID else "", "ghost" if kind == GHOST else ""]
@@ -124,10 +125,11 @@ def _box(node: Node, state: State, number: int, tall: int) -> list:
     )
     badge = {"text_anchor": "middle", "style": "fill:#fff;font-weight:700;font-size:12px"}
     parts.append(_text(node.letter, x, y + 4, **badge))
-    left = place.x + BADGE + 6
-    parts.append(_text(title, left, place.y + 20, style="font-weight:600"))
-    parts.append(_text(word, left, place.y + 35, class_="s"))
-    value = state.value[number]
+    left, room = place.x + BADGE + 6, place.width - BADGE - 14
+    small = fitted(small_line(scene, number, word), room, SMALL)
+    parts.append(_text(fitted(title, room), left, place.y + 20, style="font-weight:600"))
+    parts.append(_text(small, left, place.y + 35, class_="s"))
+    value = fitted(state.value[number], room)
     shown = {"style": "font-style:italic", "class_": "s"} if not value else {}
     if kind != GHOST:
         parts.append(_text(value or "no value yet", left, place.y + 52, **shown))
@@ -151,7 +153,7 @@ def _gradient(place, tall: int, grad: list | None) -> list:
             stroke_dasharray=dash,
             **look,
         ),
-        _text(grad[0], place.x + 16, place.y + place.height - 7, class_="o"),
+        _text(fitted(grad[0], place.width - 30), place.x + 16, place.bottom - 7, class_="o"),
     ]
 
 

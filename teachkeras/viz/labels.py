@@ -7,6 +7,8 @@ boxes, by labels that stand already.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from teachkeras.viz import theme
@@ -16,15 +18,20 @@ PLACES = [
     (dx, dy) for dy in (20, 34) for dx in (8, -8, 22, -22, 36, -36, -70)
 ]  # from middle, bottom
 BACK = 12  # pixels, how far left of an arrow its gradient runs
-SAMPLES = np.linspace(0, 1, 13)
+CONTRIBUTION = 76  # pixels, the longest one that is written on an arrow
+SAMPLES = np.linspace(0, 1, 33)
 
 
-def label_places(scene) -> list[tuple[int, int]]:
-    """For each box how far right of its middle (left: negative) and below it its type stands."""
+def label_places(scene, inside: Collection[int] = ()) -> tuple[list[tuple[int, int]], set[int]]:
+    """For each box how far right of its middle (left: negative) and below it its type stands.
+
+    The set names the boxes whose type would be crossed everywhere, so that it is better written
+    into the box itself, as it is for those of `inside`.
+    """
     lines = np.concatenate([np.empty((0, 2)), *_lines(scene)])
     taken = [(p.x, p.y, p.x + p.width, p.bottom) for p in (node.place for node in scene.nodes)]
-    places = []
-    for node in scene.nodes:
+    places, crossed = [], set()
+    for number, node in enumerate(scene.nodes):
         wide = len(node.type) * FONT * theme.CHARACTER
         boxes = [_box(node.place, place, wide) for place in PLACES]
         top, end = boxes[0][1], boxes[-1][3]
@@ -32,9 +39,39 @@ def label_places(scene) -> list[tuple[int, int]]:
         others = [box for box in taken if box[1] < end and top < box[3]]
         costs = [_cost(box, near, others, scene.size[0]) for box in boxes]
         best = costs.index(min(costs))
-        places.append(PLACES[best])
-        taken.append(boxes[best])
-    return places
+        if number in inside or costs[best]:
+            crossed.add(number)
+            places.append((0, 0))
+        else:
+            places.append(PLACES[best])
+            taken.append(boxes[best])
+    return places, crossed - set(inside)
+
+
+def quiet_arrows(scene) -> set[int]:
+    """The arrows beside which a contribution would cover a box, a type, or another one."""
+    taken = [(p.x, p.y, p.x + p.width, p.bottom) for p in (node.place for node in scene.nodes)]
+    for number, node in enumerate(scene.nodes):
+        if number not in scene.inside:
+            wide = len(node.type) * FONT * theme.CHARACTER
+            taken.append(_box(node.place, scene.flow[number], wide))
+    quiet = set()
+    for number, ((start, end, _), route) in enumerate(zip(scene.edges, scene.routes, strict=True)):
+        if not {start, end} <= scene.storeys:
+            continue
+        (x0, y0), (x1, y1) = route[-2:]
+        right, middle = (x0 + x1) / 2 - BACK - 6, (y0 + y1) / 2 + 4
+        box = right - CONTRIBUTION, middle - FONT, right, middle + 3
+        if any(_over(box, other) for other in taken):
+            quiet.add(number)
+        else:
+            taken.append(box)
+    return quiet
+
+
+def _over(one: tuple, other: tuple) -> bool:
+    """True when two boxes share some place."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _box(place, at: tuple[int, int], wide: float) -> tuple[float, float, float, float]:
@@ -49,7 +86,7 @@ def _cost(box: tuple, lines: np.ndarray, taken: list, width: int) -> int:
     left, top, right, bottom = box
     x, y = lines.T
     crossed = int(((x > left) & (x < right) & (y > top) & (y < bottom)).sum())
-    covered = sum(a < right and left < c and b < bottom and top < d for a, b, c, d in taken)
+    covered = sum(_over(box, other) for other in taken)
     outside = left < -20 or right > width + 20
     return crossed + 20 * (covered + outside)
 

@@ -8,7 +8,7 @@ from teachkeras.viz.model import card_rows, inside_of
 from teachkeras.viz.view import View
 
 FONT, LINE, TOP = 13, 20, 26  # pixels
-PARTS = ("core.js", "graph.js", "graph.css", "card.js", "model.css")
+PARTS = ("core.js", "explore.js", "graph.js", "graph.css", "card.js", "model.css")
 
 
 def layer_view(layer: object) -> View:

@@ -17,7 +17,7 @@ import numpy as np
 import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
-from teachkeras.engine import replay
+from teachkeras.engine import replay, toposort
 from teachkeras.engine.errors import NotebookError, TeachError
 from teachkeras.engine.probe import check_gradients
 from teachkeras.viz import display, html, theme
@@ -28,7 +28,7 @@ from teachkeras.viz.view import GraphSource, TensorSource, View
 
 SCRIPTS = (
     "core.js", "grid.js", "tensor.js", "volume.js", "cube.js",
-    "graph.js", "memory.js", "predict.js", "curves.js", "live.js",
+    "explore.js", "graph.js", "fold.js", "memory.js", "predict.js", "curves.js", "live.js",
 )  # fmt: skip
 SHEETS = (
     "core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "predict.css", "curves.css",
@@ -267,11 +267,24 @@ class LiveGraph(Live):
         self._name_inputs()
 
 
+def _reached(source: GraphSource, feed: dict) -> list:
+    """The tensors that can be computed from some of the inputs."""
+    known: set = set()
+    order = toposort(source.outputs)
+    for tensor in order:
+        there = tensor in feed or tensor.role in ("constant", "shared")
+        if there or (tensor.inputs and known.issuperset(tensor.inputs)):
+            known.add(tensor)
+    return [tensor for tensor in order if tensor in known]
+
+
 def fed(source: GraphSource, feed: dict) -> View:
-    """The same graph with other numbers put in; hollow while some input has none."""
+    """The same graph with other numbers put in: what needs an input without one stays hollow."""
     story = (source.derivation, source.simplification)
-    values, checks = None, None
+    checks = None
     if all(x in feed for x in source.inputs):
         values = replay(shown_tensors(source.outputs, *story), feed).values
         checks = check_gradients(source.derivation, feed, values) if source.derivation else None
+    else:
+        values = replay(_reached(source, feed), feed).values if feed else None
     return graph_view(source.outputs, source.names, values, *story, checks, shapes=source.shapes)

@@ -19,7 +19,7 @@ from teachkeras.viz.view import View
 FONT, BADGE, LINE, MARGIN = 13, 30, 17, 16  # pixels: title, letter, from line to line, around
 MOST_INSIDE, MOST_NODES = 12, 24  # layers whose graph is in the output, and nodes of such a graph
 TALLEST = 1200  # pixels of the static picture
-PARTS = ("core.js", "graph.js", "model.js", "graph.css", "model.css")
+PARTS = ("core.js", "explore.js", "graph.js", "model.js", "graph.css", "model.css")
 
 
 def model_view(model: object, shapes: bool = True, names: bool = True) -> View:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
 from teachkeras.viz import html, theme
-from teachkeras.viz.labels import label_places
+from teachkeras.viz.labels import label_places, quiet_arrows
 from teachkeras.viz.layout import Box, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
@@ -23,6 +23,7 @@ BADGE = 30  # pixels, the letter at the left of a box
 TALL, LOW = 60, 42  # pixels, a box with three lines of text and one of a large graph with two
 STOREY = 24  # pixels, the gradient under a box
 MOST_LABELLED = 60  # boxes; a larger graph has its types in the read-out only
+WIDEST = 264  # pixels of a box; what is longer is cut there and stands whole in the read-out
 
 
 @dataclass
@@ -50,12 +51,15 @@ class Scene:
     nodes: list = field(default_factory=list)
     keys: dict = field(default_factory=dict)  # place -> number of its box
     edges: list = field(default_factory=list)  # (from box, to box, how many before it)
+    hides: bool = False  # single constants are written into the boxes that read them
     written: set = field(default_factory=set)  # numbers of the arrows of the graph as written
     first: int = 0  # how many boxes the graph as written has
     there: int = 0  # how many boxes are hollow before the first step
     routes: list = field(default_factory=list)  # the points of each arrow
     lanes: list = field(default_factory=list)  # where each arrow passes the rows between
     flow: list = field(default_factory=list)  # where each box's type stands below its middle
+    inside: set = field(default_factory=set)  # boxes whose type found no room there: it is in them
+    quiet: set = field(default_factory=set)  # arrows with no room for a contribution
 
     @property
     def large(self) -> bool:
@@ -72,6 +76,15 @@ class Scene:
     size: tuple = (0, 0)
     tall: int = TALL  # pixels, a box without its gradient
     storeys: set = field(default_factory=set)  # boxes with room for a gradient below
+
+    def hidden(self, tensor) -> bool:
+        """True for a single constant of a large graph: its number is in the formulas already."""
+        single = self.hides and tensor.role == "constant" and not tensor.ndim
+        return single and tensor not in self.outputs
+
+    def boxed(self, tensors: Sequence) -> list:
+        """Those tensors that have a box of their own."""
+        return [tensor for tensor in tensors if not self.hidden(tensor)]
 
     def label(self, tensor) -> str:
         """What to call a tensor in a formula: the learner's name, a number, or its letter."""
@@ -124,6 +137,7 @@ def make_scene(
 ) -> Scene:
     """Collect the boxes and arrows of a graph, and of every stage of its simplification."""
     scene = Scene(tuple(outputs), names or {}, printing.letters(outputs))
+    scene.hides = len(scene.letters) > MOST_LABELLED
     box = simplification.box if simplification is not None else lambda tensor: tensor
     add_stage(scene, scene.outputs, box)
     scene.first, scene.written = len(scene.nodes), set(range(len(scene.edges)))
@@ -144,6 +158,8 @@ def add_stage(scene: Scene, outputs: Sequence, box) -> tuple[dict, list]:
     known = {edge: number for number, edge in enumerate(scene.edges)}
     where: dict = {}
     for tensor in toposort(outputs):
+        if scene.hidden(tensor) and tensor not in outputs:
+            continue
         place = box(tensor)
         if scene.keys.get(place) in present:  # two nodes never share a box in one stage
             place = tensor
@@ -151,6 +167,8 @@ def add_stage(scene: Scene, outputs: Sequence, box) -> tuple[dict, list]:
         present[here] = tensor
         repeated: dict = {}
         for x in tensor.inputs:
+            if x not in where:
+                continue
             start = where[x]
             repeated[start] = repeated.get(start, -1) + 1
             edge = (start, here, repeated[start])
@@ -191,10 +209,23 @@ def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
     """
     scene.storeys = storeys
     scene.tall = LOW if scene.large else TALL
+    _lay_out(scene, longest)
+    if scene.large:
+        return
+    scene.flow, scene.inside = label_places(scene)
+    if scene.inside:  # wider boxes may move others: what then has no room is cut
+        _lay_out(scene, longest)
+        scene.flow, more = label_places(scene, scene.inside)
+        scene.inside |= more
+    scene.quiet = quiet_arrows(scene)
+
+
+def _lay_out(scene: Scene, longest: Mapping[int, list]) -> None:
+    """Boxes, arrows and lanes."""
     sizes = {
         number: (
-            _width([node.title, *longest.get(number, ())], node.word),
-            scene.tall + STOREY * (number in storeys),
+            _width([node.title, *longest.get(number, ())], small_line(scene, number, node.word)),
+            scene.tall + STOREY * (number in scene.storeys),
         )
         for number, node in enumerate(scene.nodes)
     }
@@ -207,13 +238,27 @@ def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:
     ]
     scene.lanes = drawing.lanes
     scene.size = (drawing.width, drawing.height)
-    scene.flow = [] if scene.large else label_places(scene)
+
+
+def small_line(scene: Scene, number: int, word: str) -> str:
+    """What a box is, and its type where that found no room at the arrow."""
+    return f"{word}, {scene.nodes[number].type}" if number in scene.inside else word
+
+
+def fitted(text: str, room: float, font: int = FONT) -> str:
+    """A text cut so that it stays inside a box.
+
+    >>> fitted("abcdefgh", 40), fitted("abc", 40)
+    ('abcd…', 'abc')
+    """
+    most = int(room / (font * theme.CHARACTER))
+    return text if len(text) <= most else text[: max(most - 1, 1)] + "…"
 
 
 def _width(texts: Sequence[str], word: str) -> int:
     """The width of a box in whole pixels for the longest of some texts, and its word in small."""
-    longest = max(*(len(text) * FONT for text in texts), len(word) * (SMALL - 1))
-    return max(132, int(longest * theme.CHARACTER) + BADGE + 22)
+    longest = max(*(len(text) * FONT for text in texts), len(word) * SMALL)
+    return min(max(132, int(longest * theme.CHARACTER) + BADGE + 22), WIDEST)
 
 
 def _from_middle(scene: Scene, edge: tuple, route: list) -> list:

@@ -21,7 +21,7 @@ def shape_steps(scene: Scene, box: Callable, error: object | None = None) -> lis
 
     `error` has `what`, `rows` and `tensors`, the symbols that do not fit together.
     """
-    order = toposort(scene.outputs)
+    order = scene.boxed(toposort(scene.outputs))
     leaves = [tensor for tensor in order if not tensor.inputs]
     start = Step("shapes", "the leaves have the shapes you gave them", fresh=True)
     start.rows = [[scene.label(t), _said(t)] for t in leaves[:MOST_ROWS]]

@@ -16,10 +16,11 @@ import numpy as np
 from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
 from teachkeras.viz import html, theme
-from teachkeras.viz.scene import MOST_LABELLED, Scene, add_stage, word_of
+from teachkeras.viz.scene import Scene, add_stage, word_of
 from teachkeras.viz.tensor import known_value
 
 HIDDEN, HOLLOW, SOLID, GHOST = 0, 1, 2, 3
+MOST_WRITTEN = 80  # lines or layers that are told one by one
 MOST_VALUE = 24  # characters of a value in a box
 MOST_SAID = 44  # characters of a value in a sentence
 
@@ -130,15 +131,31 @@ def shown_tensors(outputs: Sequence, derivation: object = None, simplification: 
 
 def written_steps(scene: Scene, box) -> list[Step]:
     """One step per line the learner wrote; a large graph appears at once."""
-    order = toposort(scene.outputs)
+    order = scene.boxed(toposort(scene.outputs))
     lines: dict = {}
     for tensor in order:
         key = (tensor.line.filename, tensor.line.number) if tensor.line is not None else ("", 0)
         lines.setdefault(key, []).append(tensor)
-    if len(lines) < 2 or len(order) > MOST_LABELLED:
+    if scene.large and any(tensor.scope for tensor in order):
+        lines = _by_layer(order)
+    if not 2 <= len(lines) <= MOST_WRITTEN:
         whole = f"{len(order)} boxes and {len(scene.written)} arrows, described but not computed"
         return [_written_step(scene, box, order, whole)]
-    return [_written_step(scene, box, lines[key]) for key in sorted(lines, key=_line_place(order))]
+    keys = lines if scene.large else sorted(lines, key=_line_place(order))
+    return [_written_step(scene, box, lines[key]) for key in keys]
+
+
+def _by_layer(order: list) -> dict:
+    """The boxes of each layer, in the order of computation; those of no layer belong to the last.
+
+    A loop that builds a deep network writes every layer in the same few lines.
+    """
+    layers: dict = {}
+    key = ""
+    for tensor in order:
+        key = tensor.scope[0] if tensor.scope else key
+        layers.setdefault(key, []).append(tensor)
+    return layers
 
 
 def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
@@ -149,7 +166,9 @@ def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
         scene.there = scene.first
     else:
         line = group[0].line.text if group[0].line is not None else ""
-        step = Step("written", html.clean(line, 100), now=numbers)
+        layers = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
+        said = f"layer {', '.join(layers)}" if scene.large and layers else line
+        step = Step("written", html.clean(said, 100), now=numbers)
         described = [_declared(scene, tensor) for tensor in group]
         more = f" and {len(group) - 5} more" if len(group) > 5 else ""
         step.rows = [["described", ", ".join(described[:5]) + more], ["computed", "nothing yet"]]
@@ -177,7 +196,7 @@ def _declared(scene: Scene, tensor) -> str:
 
 def forward_steps(scene: Scene, box, values: Mapping) -> list[Step]:
     """Feed the inputs, then one step per operation with its sum in real numbers."""
-    order = [tensor for tensor in toposort(scene.outputs) if tensor in values]
+    order = [tensor for tensor in scene.boxed(toposort(scene.outputs)) if tensor in values]
     leaves = [tensor for tensor in order if not tensor.inputs]
     fed = {scene.keys[box(tensor)]: short(values[tensor]) for tensor in leaves}
     start = ", ".join(f"{scene.label(t)} = {short(values[t])}" for t in leaves if t.role == "input")
@@ -190,6 +209,10 @@ def forward_steps(scene: Scene, box, values: Mapping) -> list[Step]:
             step = Step("forward", worked_line(scene, tensor, values), now=[number])
             step.solid = {number: short(values[tensor])}
             steps.append(step)
+    waiting = [x for x in toposort(scene.outputs) if x.role == "input" and x not in values]
+    if waiting:
+        names = ", ".join(scene.label(x) for x in waiting)
+        steps[-1].rows.append(["waits for", f"{names}: what depends on it has no value yet"])
     return steps
 
 

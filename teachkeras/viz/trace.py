@@ -41,6 +41,8 @@ def trace_view(
 
 def _title(count: int, failed: tuple | None) -> str:
     """How many lines ran, and where an error stopped them."""
+    if failed and count == 1:
+        return f"1 line ran, then line {failed[0]} stopped with an error"
     ran = f"{count} line{'s' * (count != 1)} ran one after the other"
     if failed:
         return f"{ran}, then line {failed[0]} stopped with an error"

@@ -1,5 +1,7 @@
 """Graphs: boxes, arrows, the story of the slider, folding."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -146,3 +148,41 @@ def test_layers_fold_into_a_box_each_and_the_model_into_one():
     assert "16 nodes, folded into 4 boxes" in view.title
     assert "dense_1: 5 nodes, gives (None, 4)" in view.picture
     assert "folded into 2 boxes" in graph_view(chain(3), depth="model").title
+
+
+def test_a_large_graph_is_first_seen_by_its_layers():
+    folded = graph_view(chain(16)).data["folded"]
+    assert folded["titles"][:2] == ["x", "dense_0: 5 boxes"] and len(folded["titles"]) == 17
+    assert [folded["of"].count(at) for at in range(17)] == [1] + [5] * 16
+    assert folded["gives"][3] == "float32 (None, 4)" and len(folded["routes"]) == 16
+    view = graph_view(chain(16))
+    assert "dense_7: 5 boxes" in view.picture  # also without scripts
+    assert "folded" not in graph_view(chain(11)).data  # 56 boxes are seen at once
+
+
+def test_a_large_graph_appears_layer_by_layer():
+    told = steps(graph_view(chain(16)), "written")
+    assert [step["say"] for step in told[2:4]] == ["layer dense_1", "layer dense_2"]
+    assert len(told) == 17 and len(told[5]["now"]) == 5
+
+
+def test_a_large_graph_has_its_single_constants_in_the_boxes_that_read_them():
+    x = y = placeholder(name="x")
+    for number in range(40):
+        y = y * (number + 2)
+    view = graph_view(y, values=replay(y, {x: 0.5}).values, simplification=simplify(y))
+    assert view.title.startswith("Graph with 41 boxes and 40 arrows (40 constants written into")
+    assert "x * 2" in view.data["titles"] and "2" not in view.data["titles"]
+    assert any(step["say"].endswith("= x * 2 = 0.5 * 2 = 1") for step in steps(view, "forward"))
+    small = x * 3 + 1
+    assert {"3", "1"} <= set(graph_view(small).data["titles"])
+
+
+def test_no_box_is_wider_than_its_limit_and_what_is_cut_is_in_the_read_out():
+    x = placeholder((3, 4), name="a_name_that_goes_on_and_on_for_long")
+    y = operators.sum(operators.exp(x) * operators.log(x))
+    derivation = derive(y, [x])
+    values = replay(shown_tensors([y], derivation), {x: np.ones((3, 4))}).values
+    view = graph_view(y, None, values, derivation)
+    assert max(view.data["widths"]) <= 264
+    assert any("…" in text for text in re.findall(r"<text[^>]*>([^<]+)</text>", view.picture))

@@ -15,6 +15,7 @@ VIEWS.graph = (sent, frame) => {
     letters: data.letters.split(" "),
     y: data.row.map((row) => data.rows[row][0]),
     storeys: new Set(data.storeys),
+    inside: new Set(data.inside),
     nodes: [],
     edges: [],
     at: data.predict ? 0 : (frame.start?.step ?? data.steps.length - 1), // the step that is shown
@@ -38,15 +39,18 @@ VIEWS.graph = (sent, frame) => {
   data.edges.forEach((edge, number) => makeEdge(graph, number, arrows, backs));
   graph.letters.forEach((letter, number) => makeNode(graph, number, boxes, halos));
   frame.picture.append(graph.svg);
+  // A graph too large to be read whole is first seen where it begins.
+  const first = () => reveal(graph, graph.nodes[0].group);
+  graph.stage = { svg: graph.svg, width, height, scale: 1, first };
   makeBar(graph, width);
   makeKeys(graph);
+  makeMoves(graph);
+  if (data.folded) makeFold(graph);
   graph.panel = data.program && programPanel(graph);
   graph.predict = data.predict && predictor(graph);
-  frame.shown = () => {
-    if (scaleOf(graph) < 1 && scaleOf(graph) > 0.75) fit(graph, true);
-    else centre(graph, 0);
-  };
-  frame.control = ({ step }) => step !== graph.at && graph.go(step);
+  frame.shown = () => firstLook(graph);
+  // A step that this story does not have belongs to the next one, which is on its way.
+  frame.control = ({ step }) => step < data.steps.length && step !== graph.at && graph.go(step);
   show(graph, Math.min(graph.at, data.steps.length - 1));
 };
 
@@ -58,6 +62,14 @@ function unpack(sent) {
     edges: sent.edges.flatMap((start, i) => (i % 2 ? [] : [[start, sent.edges[i + 1]]])),
   };
 }
+
+// A text that stays inside its box; the read-out has all of it.
+function cut(text, room, font) {
+  const most = Math.floor(room / (font * 0.602));
+  return text.length <= most ? text : `${text.slice(0, Math.max(most - 1, 1))}…`;
+}
+
+const typeOf = (data, number) => entry(data.types, data.type, number);
 
 // One of a few repeated texts; `numbers` is empty when all are the same.
 function entry(texts, numbers, number) {
@@ -123,7 +135,8 @@ function addWords(graph, node, number) {
   node.value = draw("text", { class: "v", x: 36, y: low ? 34 : 52 });
   const [dx, dy] = low ? [0, 0] : data.flow.slice(2 * number); // where no arrow crosses it
   const place = { x: middle + dx, y: heightOf(graph, number) + dy, "text-anchor": dx < 0 ? "end" : "start" };
-  node.type = draw("text", { class: low ? "hidden" : "flow", ...place }, entry(data.types, data.type, number));
+  const away = low || graph.inside.has(number);
+  node.type = draw("text", { class: away ? "hidden" : "flow", ...place }, away ? "" : typeOf(data, number));
   node.group.append(node.title, node.word, node.value, node.type);
 }
 
@@ -221,7 +234,8 @@ function show(graph, wish) {
   graph.follow?.(step);
   graph.panel?.(step);
   graph.frame.chosen?.(null, { step: k });
-  if (now.size && graph.started) reveal(graph, [...now][0]);
+  if (graph.fold) paintFold(graph, now);
+  if (now.size && graph.started && !graph.fold?.shown) reveal(graph, graph.nodes[[...now][0]].group);
   graph.started = true;
 }
 
@@ -246,17 +260,19 @@ function paintNode(graph, node, number, now) {
   const output = state.out.includes(number) && "output";
   mark(node.group, ["node", node.kind, STATES[look], output, place !== undefined && "placed"]);
   node.main.style.fill = place === undefined ? "" : fills[place % fills.length];
-  mark(node.halo, ["halo", now && "now", graph.chosen === number && "chosen"]);
-  set(node.title, title);
-  set(node.word, word);
-  set(node.value, look === 3 ? "" : state.value[number] || "no value yet");
+  const found = graph.hits?.has(number) && "found";
+  mark(node.halo, ["halo", now && "now", found, graph.chosen === number && "chosen"]);
+  const room = data.wide[number] - 44;
+  set(node.title, cut(title, room, 13));
+  set(node.word, cut(graph.inside.has(number) ? `${word}, ${typeOf(data, number)}` : word, room, 11));
+  set(node.value, look === 3 ? "" : cut(state.value[number], room, 13) || "no value yet");
   mark(node.value, ["v", !state.value[number] && "none"]);
   node.type.setAttribute("opacity", look === 3 ? 0 : 1);
   node.halo.setAttribute("height", data.tall + 14);
   if (!node.grad) return;
   const [text, complete] = state.grad[number] || ["", false];
   node.halo.setAttribute("height", text ? heightOf(graph, number) + 14 : data.tall + 14);
-  set(node.gradText, text);
+  set(node.gradText, cut(text, data.wide[number] - 30, 13));
   mark(node.grad, text ? ["grad", !complete && "part"] : ["hidden"]);
 }
 
@@ -272,7 +288,7 @@ function paintEdge(graph, edge, number, step, now) {
   const text = state.back[number];
   mark(edge.back, text === undefined ? ["hidden"] : []);
   mark(edge.backLine, ["back", step.back && number in step.back && "now"]);
-  set(edge.contribution, text && text.length <= 10 ? text : "");
+  set(edge.contribution, text && text.length <= 10 && !data.quiet?.includes(number) ? text : "");
 }
 
 // --- saying ---------------------------------------------------------------------------------------
@@ -291,11 +307,11 @@ function sayNode(graph, number) {
     data.titles[number],
     entry(data.words, data.word, number),
   ];
-  const rows = [["is", `${word}, ${entry(data.types, data.type, number)}`]];
+  const rows = [["is", `${word}, ${typeOf(data, number)}`]];
   const inputs = data.edges
     .filter(([, end], at) => end === number && state.arrow[at] === 1)
     .map(([start]) => letters[start]);
-  if (data.notes[number]) rows.push(["why it is here", data.notes[number]]);
+  if (data.notes?.[number]) rows.push(["why it is here", data.notes[number]]);
   if (inputs.length) rows.push(["reads", inputs.join(", ")]);
   rows.push(["value", state.value[number] || "no value yet"]);
   if (state.grad[number]) rows.push(["gradient", state.grad[number][0]]);
@@ -327,8 +343,8 @@ function makeBar(graph, width) {
   const count = el("output", {});
   if (stages.length > 1) frame.bar.append(tabs.group);
   if (last > 0) frame.bar.append(el("div", { class: "steps" }, player(slider, go), back, slider, next, count));
-  graph.zoom = choice("size", ["fit", "100 %"], (i) => fit(graph, i === 0), 1);
-  if (width > 600 || data.size[1] > 590) frame.bar.append(graph.zoom.group);
+  makeZoom(graph, width > 600 || data.size[1] > 590);
+  makeSearch(graph);
   graph.follow = (step) => {
     slider.value = graph.at;
     slider.setAttribute("aria-valuetext", `${step.stage}: ${step.say}`);
@@ -345,42 +361,6 @@ function opens(data, stage) {
   return stage === "written" ? among.lastIndexOf(stage) : among.indexOf(stage);
 }
 
-// How much smaller the picture must be drawn to be seen whole.
-function scaleOf(graph) {
-  const { clientWidth } = graph.frame.picture;
-  return Math.min(
-    1,
-    clientWidth / (graph.data.size[0] + 2 * EDGE),
-    640 / (graph.data.size[1] + 2 * EDGE),
-  );
-}
-
-function fit(graph, whole) {
-  const [width, height] = [graph.data.size[0] + 2 * EDGE, graph.data.size[1] + 2 * EDGE];
-  const scale = whole ? scaleOf(graph) : 1;
-  graph.svg.setAttribute("width", Math.floor(width * scale));
-  graph.svg.setAttribute("height", Math.floor(height * scale));
-  graph.zoom.press(whole ? 0 : 1, true);
-}
-
-function centre(graph, number) {
-  const { x, wide } = graph.data;
-  graph.frame.picture.scrollLeft =
-    x[number] + wide[number] / 2 - graph.frame.picture.clientWidth / 2;
-}
-
-// Scroll the picture (not the page) so that a box is inside it.
-function reveal(graph, number) {
-  const frame = graph.frame.picture.getBoundingClientRect();
-  const box = graph.nodes[number].group.getBoundingClientRect();
-  const past = (start, end, from, to) =>
-    start < from ? start - from - 20 : end > to ? end - to + 20 : 0;
-  graph.frame.picture.scrollBy(
-    past(box.left, box.right, frame.left, frame.right),
-    past(box.top, box.bottom, frame.top, frame.bottom),
-  );
-}
-
 // --- keys -------------------------------------------------------------------------------------------
 
 function makeKeys(graph) {
@@ -390,11 +370,17 @@ function makeKeys(graph) {
     ["Enter, Esc", "keep a box in the read-out, let it go"],
   ]);
   const ways = { ArrowUp: up, ArrowDown: down, ArrowLeft: beside(-1), ArrowRight: beside(1) };
-  graph.svg.addEventListener("focus", () => move(graph, graph.cursor ?? graph.state.out[0]));
+  graph.svg.addEventListener("focus", () => {
+    // A mouse that drags the picture chooses nothing.
+    if (graph.svg.matches(":focus-visible")) move(graph, graph.cursor ?? graph.state.out[0]);
+  });
   graph.svg.addEventListener("blur", () => graph.chosen === null && point(graph, null));
   graph.svg.addEventListener("keydown", (event) => {
+    if (zoomKey(graph, event)) return;
+    graph.cursor ??= graph.state.out[0];
     if (event.key === "Enter" || event.key === " ") keepBox(graph, graph.cursor);
     else if (event.key === "Escape" && graph.chosen !== null) keepBox(graph, graph.chosen);
+    else if (event.key === "Escape" && graph.fold) return graph.closeBox();
     else if (ways[event.key]) move(graph, ways[event.key](graph, graph.cursor) ?? graph.cursor);
     else return;
     event.preventDefault();
@@ -413,7 +399,7 @@ function move(graph, number) {
   graph.cursor = number;
   if (graph.chosen !== null) graph.chosen = number;
   point(graph, number);
-  reveal(graph, number);
+  reveal(graph, graph.nodes[number].group);
 }
 
 const alive = (graph, number) => graph.state.box[number] > 0;
