@@ -163,7 +163,6 @@ def folded_data(scene) -> dict | None:
     return {
         "size": [drawing.width, drawing.height],
         "titles": titles,
-        "gives": gives,
         "places": [[place.x, place.y, place.width] for place in places],
         "tall": FOLDED_TALL,
         "routes": [[x for point in route for x in point] for route in drawing.routes],

@@ -83,7 +83,7 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
             state.grad, state.back, state.place = {}, {}, {}
         if step.clear:
             state.grad, state.back = {}, {}
-        for number in step.hollow:
+        for number in [*(step.now if step.stage == "written" else []), *step.hollow]:
             state.box[number] = HOLLOW
         for number, value in step.solid.items():
             state.box[number], state.value[number] = SOLID, value
@@ -169,12 +169,15 @@ def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
         layers = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
         said = f"layer {', '.join(layers)}" if scene.large and layers else line
         step = Step("written", html.clean(said, 100), now=numbers)
-        described = [_declared(scene, tensor) for tensor in group]
-        more = f" and {len(group) - 5} more" if len(group) > 5 else ""
-        step.rows = [["described", ", ".join(described[:5]) + more], ["computed", "nothing yet"]]
+        if not scene.large:  # else the browser lists what is in these boxes
+            described = [_declared(scene, tensor) for tensor in group]
+            more = f" and {len(group) - 5} more" if len(group) > 5 else ""
+            text = ", ".join(described[:5]) + more
+            step.rows = [["described", text], ["computed", "nothing yet"]]
     known = {number: known_value(tensor) for number, tensor in zip(numbers, group, strict=True)}
     step.solid = {number: short(value) for number, value in known.items() if value is not None}
-    step.hollow = [number for number in numbers if not whole and number not in step.solid]
+    if not whole and not scene.large:
+        step.hollow = [number for number in numbers if number not in step.solid]
     return step
 
 

@@ -45,7 +45,7 @@ SIZES = {
     "matrix 28x28": (lambda: show(normal(28, 28)), 25_000, False),
     "matrix 1000x1000": (lambda: show(normal(1000, 1000)), 60_000, True),
     "rank 4, 32x3x32x32": (lambda: show(normal(32, 3, 32, 32).astype("float32")), 60_000, True),
-    "graph of 200 boxes": (lambda: graph_view(chain(40)), 20_000, False),
+    "graph of 200 boxes": (lambda: graph_view(chain(40)), 26_000, False),
     "curves of 1,920 batches": (lambda: show(long_training()), 40_000, False),
     "model of 30 layers": (lambda: show(deep_model()), 60_000, False),
     "layer": (lambda: show(deep_model().layers[1]), 10_000, False),

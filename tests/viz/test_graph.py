@@ -154,7 +154,7 @@ def test_a_large_graph_is_first_seen_by_its_layers():
     folded = graph_view(chain(16)).data["folded"]
     assert folded["titles"][:2] == ["x", "dense_0: 5 boxes"] and len(folded["titles"]) == 17
     assert [folded["of"].count(at) for at in range(17)] == [1] + [5] * 16
-    assert folded["gives"][3] == "float32 (None, 4)" and len(folded["routes"]) == 16
+    assert len(folded["routes"]) == 16
     view = graph_view(chain(16))
     assert "dense_7: 5 boxes" in view.picture  # also without scripts
     assert "folded" not in graph_view(chain(11)).data  # 56 boxes are seen at once

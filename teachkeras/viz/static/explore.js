@@ -148,10 +148,12 @@ function makeSearch(graph) {
   };
   const look = () => {
     const text = field.value.trim().toLowerCase();
-    hits = text ? matching(graph, text) : [];
+    const all = text ? matching(graph, text) : [];
+    hits = all.filter((number) => graph.state.box[number]);
     graph.hits = new Set(hits);
     graph.nodes.forEach((node, i) => node.halo.classList.toggle("found", graph.hits.has(i)));
-    count.textContent = text ? "nothing found" : "";
+    const none = all.length ? "not there at this step" : "nothing found";
+    count.textContent = text ? none : "";
     if (hits.length) go(0);
     else point(graph, graph.chosen);
   };
@@ -170,7 +172,7 @@ function makeSearch(graph) {
   graph.frame.keys([["/", "find a box by its name; Enter: the next one, Esc: back to the picture"]]);
 }
 
-// The boxes that are there and have a text in their title, their word or their letter.
+// The boxes that have a text in their title, their word or their letter.
 function matching(graph, text) {
   const { data, state, letters } = graph;
   return letters
@@ -178,6 +180,6 @@ function matching(graph, text) {
     .filter((number) => {
       const [title, word] = state.title[number] || [data.titles[number], entry(data.words, data.word, number)];
       const said = `${title} ${word}`.toLowerCase();
-      return state.box[number] && (said.includes(text) || letters[number].toLowerCase() === text);
+      return said.includes(text) || letters[number].toLowerCase() === text;
     });
 }

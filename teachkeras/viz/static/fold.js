@@ -84,7 +84,7 @@ function paintFold(graph, now) {
     const whole = there.length > 0 && solid.length === there.length;
     mark(node, ["node", there.length ? (whole ? "solid" : "hollow") : "hidden"]);
     mark(halo, ["halo", lit && "now", graph.fold.chosen === at && "chosen"]);
-    set(status, `${graph.data.folded.gives[at]}`);
+    set(status, typeOf(graph.data, boxes.at(-1)));
     if (lit && graph.fold.shown && graph.started) reveal(graph, node);
   });
 }
@@ -97,7 +97,7 @@ function sayGroup(graph, at) {
   const some = boxes.slice(0, 6).map((number) => `${graph.letters[number]}: ${graph.data.titles[number]}`);
   if (boxes.length > 6) some.push(`${boxes.length - 6} more`);
   graph.frame.say(folded.titles[at], [
-    ["gives", folded.gives[at]],
+    ["gives", typeOf(graph.data, boxes.at(-1))],
     ["inside", some.join(",  ")],
     ["with a value", `${solid} of ${boxes.length}`],
     ["click, Enter", "opens it into its boxes"],

@@ -207,7 +207,8 @@ function stateAfter(data, k) {
       [state.grad, state.back, state.place] = [{}, {}, {}];
     }
     if (step.clear) [state.grad, state.back] = [{}, {}];
-    for (const number of step.hollow || []) state.box[number] = 1;
+    const appear = step.stage === "written" ? step.now || [] : [];
+    for (const number of [...appear, ...(step.hollow || [])]) state.box[number] = 1;
     for (const [number, value] of Object.entries(step.solid || {}))
       [state.box[number], state.value[number]] = [2, value];
     for (const number of step.ghost || []) state.box[number] = 3;
@@ -297,7 +298,15 @@ function sayStep(graph) {
   if (graph.open !== null) return graph.predict.ask(graph.open);
   if (graph.chosen !== null) return sayNode(graph, graph.chosen);
   const step = graph.data.steps[graph.at];
-  graph.frame.say(step.say, step.rows || []);
+  graph.frame.say(step.say, step.rows || described(graph, step));
+}
+
+// What a layer of a large graph describes; a small graph brings its own words.
+function described({ data }, { stage, now }) {
+  if (stage !== "written" || !now) return [];
+  const some = now.slice(0, 5).map((number) => `${data.titles[number]}: ${typeOf(data, number)}`);
+  if (now.length > 5) some.push(`${now.length - 5} more`);
+  return [["described", some.join(", ")], ["computed", "nothing yet"]];
 }
 
 function sayNode(graph, number) {
