@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy
@@ -13,10 +16,12 @@ from ..engine.errors import ArgumentError, did_you_mean
 from ..engine.ops.leaves import Switchboard
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
+_settings["phase"] = None  # the number of the learning phase, while somebody has fixed it
 _LATER = {"channels_last": "tf", "channels_first": "th"}  # the words of later Keras versions
 _switch: list[Any] = []  # the symbol of the learning phase: one for all models of this process
-_fixed: list[int] = []  # its number, while somebody has fixed it
-_uids: dict[str, int] = defaultdict(int)
+_uids: dict[str, int] = {}
+_own_uids: ContextVar[dict[str, int] | None] = ContextVar("own_uids", default=None)
+_counting = threading.Lock()  # two threads must not be given one number
 
 
 def backend() -> str:
@@ -142,8 +147,9 @@ def learning_phase() -> Any:
     >>> learning_phase()
     learning_phase   int32 ()   no value yet
     """
-    if _fixed:
-        return _fixed[0]
+    fixed = _settings["phase"]
+    if fixed is not None:
+        return fixed
     if not _switch:
         _switch.append(Switchboard("learning_phase")(name="learning_phase"))
     return _switch[0]
@@ -163,7 +169,7 @@ def set_learning_phase(value: int) -> None:
             [("it got", repr(value))],
             fix="K.set_learning_phase(0)",
         )
-    _fixed[:] = [int(value)]
+    _settings["phase"] = int(value)
 
 
 def get_uid(prefix: str = "") -> int:
@@ -173,13 +179,27 @@ def get_uid(prefix: str = "") -> int:
     [1, 2]
     >>> reset_uids()
     """
-    _uids[prefix] += 1
-    return _uids[prefix]
+    own = _own_uids.get()
+    uids = _uids if own is None else own
+    with _counting:
+        uids[prefix] = uids.get(prefix, 0) + 1
+        return uids[prefix]
+
+
+@contextmanager
+def names_of_its_own() -> Iterator[None]:
+    """Inside, automatic names are counted on from here, and counted again from here afterwards."""
+    before = _own_uids.set(uids_so_far())
+    try:
+        yield
+    finally:
+        _own_uids.reset(before)
 
 
 def uids_so_far() -> dict[str, int]:
     """For each kind of automatic name, the last number that was given away."""
-    return dict(_uids)
+    with _counting:
+        return dict(_uids)
 
 
 def reset_uids() -> None:
@@ -201,4 +221,4 @@ def clear_session() -> None:
     learning_phase   int32 ()   no value yet
     """
     reset_uids()
-    _fixed.clear()
+    _settings["phase"] = None

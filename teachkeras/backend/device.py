@@ -16,13 +16,16 @@ KNOWN = ("cpu", "gpu")
 class Device:
     """A device and the array library that drives it; `note` says which GPU it is.
 
-    In a `with` statement it is chosen for the statement only: afterwards the former one computes.
+    In a `with` statement it is chosen for the statement only, and for its thread: afterwards, and
+    elsewhere, the former one computes.
     """
 
     badge: str  # "CPU" or "GPU"
     library: str
     note: str = ""
+    chosen: Any = field(default=None, repr=False, compare=False)
     former: Any = field(default=None, repr=False, compare=False)
+    _begun: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.badge} ({self.note})" if self.note else self.badge
@@ -31,10 +34,12 @@ class Device:
         return visible(f"device  {self} with {self.library}")
 
     def __enter__(self) -> Device:
+        arrays.use(self.former)
+        self._begun.append(arrays.begin_block(self.chosen))
         return self
 
     def __exit__(self, *_: object) -> None:
-        arrays.use(self.former)
+        arrays.end_block(self._begun.pop())
 
 
 def device(wish: str | None = None) -> Device:
@@ -57,4 +62,4 @@ def device(wish: str | None = None) -> Device:
             raise unknown_name("TK-440", "device", wish, list(KNOWN), "lesson 03")
         arrays.use(arrays.array_module(str(wish).lower()))
     now = arrays.in_use()
-    return Device(now.device.upper(), now.library, now.model, former)
+    return Device(now.device.upper(), now.library, now.model, now, former)

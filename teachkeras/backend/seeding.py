@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy
@@ -16,6 +18,8 @@ from .config import uids_so_far
 
 _chosen: list[int] = []  # the seed, if there is one
 _draws: Counter[str] = Counter()  # name of a layer -> how many seeds it has drawn
+_counting = threading.Lock()  # two threads must not be given one draw
+_own: ContextVar[Any] = ContextVar("own", default=None)  # the generator of a `repeating` block
 _before: dict[str, int] = {}  # the automatic names that were given away before the seed was chosen
 
 
@@ -47,35 +51,44 @@ def seed(n: int | None) -> None:
 
 @contextmanager
 def repeating(n: int) -> Iterator[None]:
-    """Inside, the same numbers each time, as after `np.random.seed(n)`; then all is as it was.
+    """Inside, the library draws the same numbers each time, as after `np.random.seed(n)`.
+
+    They come from a generator of its own: `np.random` stands where it stood, also for a training
+    that draws from it in another thread.
 
     >>> with repeating(7): first = random_seed()
     >>> with repeating(7): first == random_seed()
     True
     """
-    state, before = numpy.random.get_state(), list(_chosen)
-    _chosen.clear()
-    numpy.random.seed(n)
+    before = _own.set(numpy.random.RandomState(n))
     try:
         yield
     finally:
-        numpy.random.set_state(state)
-        _chosen[:] = before
+        _own.reset(before)
+
+
+def generator() -> Any:
+    """What the order of rows is drawn from: `np.random`, or a `repeating` block's own generator."""
+    return _own.get() or numpy.random
 
 
 def random_seed() -> int:
     """A seed for something random: from the layer's own stream, or from NumPy's generator."""
-    if not _chosen:
-        return int(numpy.random.randint(10**8))
+    seed = chosen()
+    if seed is None:
+        return int(generator().randint(10**8))
     name = _own_name()
-    _draws[name] += 1
-    words = [_chosen[0], _draws[name], *name.encode()]
+    with _counting:
+        _draws[name] += 1
+        draw = _draws[name]
+    words = [seed, draw, *name.encode()]
     return int(numpy.random.SeedSequence(words).generate_state(1)[0])
 
 
 def chosen() -> int | None:
     """The seed that holds, or None."""
-    return _chosen[0] if _chosen else None
+    found = _chosen[:1]  # one look: another thread may choose another one
+    return found[0] if found and _own.get() is None else None
 
 
 def _own_name() -> str:

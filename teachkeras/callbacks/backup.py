@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import FileError, TeachWarning, warn_once
+from ..utils.files import beside, path_text, write_atomically
 from .base import Callback, Logs
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class BackupAndRestore(Callback):
         from pathlib import Path
 
         super().__init__()
-        self.path = Path(filepath)
-        self.previous = Path(f"{filepath}.previous")
+        # Where links lead: a link is to be there still when the backup is taken away.
+        path = os.path.realpath(path_text(filepath))
+        self.path, self.previous = Path(path), Path(beside(path, ".previous"))
         self.batches = batches
 
     # going on ---------------------------------------------------------------------------------
@@ -79,17 +81,17 @@ class BackupAndRestore(Callback):
 
     def _newest(self) -> Any:
         """The newest backup that is whole; None if there is none at all."""
-        from ..models.opening import opened
+        from ..models.opening import in_memory, opened
 
         if not self.path.exists() and not self.previous.exists():
             return None
         try:
-            return opened(self.path)
+            return in_memory(opened(self.path))
         except FileError as error:
             if not self.previous.exists():
                 raise
             warn_once(self, _damaged(self.path, error))
-        found = opened(self.previous)
+        found = in_memory(opened(self.previous))
         os.replace(self.previous, self.path)
         return found
 
@@ -121,7 +123,7 @@ class BackupAndRestore(Callback):
         return resumed is not None and (resumed.stopped or resumed.epoch >= self.params["nb_epoch"])
 
     def _save(self, epoch: int, batches: int) -> None:
-        from ..models import resuming, saving
+        from ..models import resuming
 
         now = np.random.get_state()
         progress = resuming.Progress(
@@ -134,8 +136,8 @@ class BackupAndRestore(Callback):
         )
         image = resuming.state_image(self.model, progress)
         if self.path.exists():
-            saving.write(self.previous, self.path.read_bytes())
-        saving.write(self.path, image)
+            write_atomically(self.previous, self.path.read_bytes())
+        write_atomically(self.path, image)
 
 
 def _named(callbacks: Sequence[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
+from ..utils.files import path_text
 from ..utils.text import visible
 from .base import Callback, Logs
 from .history import Mark
@@ -118,7 +119,7 @@ class ModelCheckpoint(Monitoring):
         period: int = 1,
     ) -> None:
         super().__init__(monitor, mode)
-        self.filepath, self.verbose = str(filepath), verbose
+        self.filepath, self.verbose = path_text(filepath), verbose
         self.save_best_only, self.save_weights_only = save_best_only, save_weights_only
         self.period, self.epochs_since_last_save = period, 0
 

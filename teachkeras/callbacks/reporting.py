@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
-from ..utils.files import write_atomically
+from ..utils.files import path_text, write_atomically
 from ..utils.text import no_formula, visible
 from .base import Callback, Logs
 
@@ -27,7 +27,7 @@ class CSVLogger(Callback):
         from pathlib import Path
 
         super().__init__()
-        self.filename, self.sep, self.append = Path(filename), separator, append
+        self.filename, self.sep, self.append = Path(path_text(filename)), separator, append
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Read the table that goes on, or begin an empty one."""

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
+from ..utils.files import path_text
 
 LARGEST = 1 << 30  # bytes of a file
 
 
 def find(name: str, contents: str, instead: str) -> Path:
     """Where the file lies; TK-331 says what to put where, and which offline set serves as well."""
+    name = path_text(name)
     folders = [Path(name).parent] if os.path.dirname(name) else []
     folders += [Path(os.environ[key]) for key in ("TEACHKERAS_DATA",) if os.environ.get(key)]
     folders.append(Path.home() / ".keras" / "datasets")

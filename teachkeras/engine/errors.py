@@ -140,6 +140,10 @@ class FileError(TeachError, OSError, ValueError):
     """A file that cannot be written, or whose contents nobody should use (TK-5xx)."""
 
 
+class PathError(FileError, TypeError):
+    """What cannot be the path of a file (TK-534)."""
+
+
 class TeachWarning(TeachError, UserWarning):
     """Something that runs but is probably a mistake; it is said once, and the work goes on."""
 

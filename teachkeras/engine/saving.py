@@ -19,7 +19,7 @@ from typing import Any
 import numpy
 
 from .errors import DataError, GraphError
-from .files import fingerprint, write_atomically
+from .files import fingerprint, path_text, write_atomically
 from .graph import Graph, Tensor, toposort
 from .loading import MOST_BYTES, Document, known_ops, read_document, refuse
 from .ops.body import Body
@@ -46,7 +46,7 @@ def save_graph(outputs: Sequence[Tensor] | Tensor, path: str | PathLike[str]) ->
     ...     load_graph(folder + "/line.json")
     [x * w + 1   float32 (2,)   no value yet]
     """
-    write_atomically(Path(path), sealed(_Writing(Graph(outputs).outputs).document()))
+    write_atomically(path, sealed(_Writing(Graph(outputs).outputs).document()))
 
 
 def load_graph(path: str | PathLike[str]) -> list[Tensor]:
@@ -56,7 +56,7 @@ def load_graph(path: str | PathLike[str]) -> list[Tensor]:
     TK-501 for a file that is damaged or no graph, TK-502 and TK-504 for contents nobody should use,
     TK-505 for more than a gigabyte.
     """
-    file = Path(path)
+    file = Path(path_text(path))
     if file.stat().st_size > MOST_BYTES:
         raise DataError(
             "TK-505",

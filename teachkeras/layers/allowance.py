@@ -1,7 +1,8 @@
-"""How many numbers new weights may hold in all, while a model is made from somebody's file.
+"""How many numbers new weights may hold in all, while a model is made from somebody's description.
 
 A few bytes can describe a layer of a billion weights. A file of a model holds its weights too, so
-what is described may not be larger than what is there.
+what is described may not be larger than what is there. A description alone is built twice: the
+first time its weights have shapes and no numbers, and are counted.
 """
 
 from __future__ import annotations
@@ -9,33 +10,72 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
+from ..backend.rehearsing import numbers_that_fit, using_nothing_up, without_numbers
 from ..errors import FileError
 
-_left: list[int] = []
+# Whoever makes a model in another thread at the same time has nothing to do with the file.
+_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 @contextmanager
 def room_for(numbers: int) -> Iterator[None]:
     """Inside, weights of more than this many numbers are refused before they are made (TK-530)."""
-    _left.append(numbers)
+    before = _left.set([numbers])
     try:
         yield
     finally:
-        _left.pop()
+        _left.reset(before)
 
 
-def take_room(shape: Sequence[int], name: str | None) -> None:
-    """Count the numbers of one more weight."""
-    if not _left:
-        return
-    _left[-1] -= math.prod(shape)
-    if _left[-1] < 0 or any(size < 0 for size in shape):
-        raise FileError(
-            "TK-530",
-            "this file describes more weights than it holds",
-            [("too many", f"{name}: {tuple(shape)}"[:90])],
-            why="so the description and the weights are not those of one model",
-            fix="model.save('model.h5')   keeps both together",
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Inside, weights have no numbers, and no name and no random number is used up.
+
+    More weights than there is memory for are refused (TK-536).
+    """
+    before = _rehearsing.set(True)
+    try:
+        with room_for(numbers_that_fit()), using_nothing_up():
+            yield
+    finally:
+        _rehearsing.reset(before)
+
+
+def is_counted() -> bool:
+    """Whether somebody counts the weights that are made now."""
+    return _left.get() is not None
+
+
+def weight_of(make: Any, shape: Sequence[int], name: str | None) -> Any:
+    """One more weight, if there is room for it; `make` fills it."""
+    left = _left.get()
+    if left is not None:
+        left[0] -= math.prod(shape)
+        if left[0] < 0 or any(size < 0 for size in shape):
+            raise _too_many(shape, name)
+    return without_numbers(shape, name) if _rehearsing.get() else make(tuple(shape), name=name)
+
+
+def _too_many(shape: Sequence[int], name: str | None) -> FileError:
+    asked = ("too many", f"{name}: {tuple(shape)}"[:90])
+    if _rehearsing.get():
+        return FileError(
+            "TK-536",
+            "this describes a model with more weights than there is memory for",
+            [asked, ("there fit", f"{numbers_that_fit():,} numbers in all")],
+            why="a few bytes can ask for any number of weights, so they are counted first",
+            fix="model_from_json(model.to_json())   of a model that this machine has made",
             see="lesson 11",
         )
+    return FileError(
+        "TK-530",
+        "this file describes more weights than it holds",
+        [asked],
+        why="so the description and the weights are not those of one model",
+        fix="model.save('model.h5')   keeps both together",
+        see="lesson 11",
+    )

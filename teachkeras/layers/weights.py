@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError, StateError
-from .allowance import take_room
+from .allowance import weight_of
 from .ledger import Ledger
 
 
@@ -36,8 +36,7 @@ class Weights(Ledger):
         """
         from .. import initializations
 
-        take_room(shape, name)
-        weight = initializations.get(initializer)(tuple(shape), name=name)
+        weight = weight_of(initializations.get(initializer), shape, name)
         (self._trainable_weights if trainable else self._non_trainable_weights).append(weight)
         self._regularize(weight, regularizer, constraint)
         return weight

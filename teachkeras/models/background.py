@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 from ..callbacks import Callback, CallbackList, History
@@ -45,7 +46,10 @@ class BackgroundFit:
         for callback in watching.callbacks:
             if hasattr(callback, "steered_by"):
                 callback.steered_by(self)
-        self._thread = threading.Thread(target=self._train, name=f"fit {model.name}", daemon=True)
+        inside = copy_context().run  # the `with` blocks around `fit` hold for its thread too
+        self._thread = threading.Thread(
+            target=inside, args=(self._train,), name=f"fit {model.name}", daemon=True
+        )
         self._thread.start()
 
     def _train(self) -> None:

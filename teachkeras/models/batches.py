@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.seeding import generator
 from ..errors import ArgumentError, DataError
 
 
@@ -41,7 +42,7 @@ def batch_shuffle(index_array: Any, batch_size: int) -> Any:
     """
     whole = len(index_array) // batch_size
     blocks = index_array[: whole * batch_size].reshape(whole, batch_size)
-    mixed = blocks[np.random.permutation(whole)].ravel()
+    mixed = blocks[generator().permutation(whole)].ravel()
     return np.append(mixed, index_array[whole * batch_size :])
 
 
@@ -92,7 +93,7 @@ class BatchReader:
         """The order of rows for one epoch: None (as they are) or a permutation."""
         if isinstance(shuffle, str):
             return batch_shuffle(np.arange(self.rows), self.batch_size)
-        return np.random.permutation(self.rows) if shuffle else None
+        return generator().permutation(self.rows) if shuffle else None
 
     def take(self, start: int, stop: int, order: Any) -> list[Any]:
         """The rows from `start` to `stop` of the given order, of every array."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ArgumentError, FileError, TeachError
+from ..layers.allowance import is_counted, rehearsal
 from ..utils.layer_utils import layer_from_config
 from ..utils.registry import CustomObjectScope
 from .own_names import asking_for_own_names
@@ -109,11 +110,23 @@ def model_from_config(config: Any, custom_objects: dict[str, Any] | None = None)
     asking = asking_for_own_names("model_from_config(config", config)
     with CustomObjectScope(custom_objects or {}), asking:
         try:
+            if not is_counted():
+                _count_weights(config)
             return layer_from_config(config)
         except TeachError:
             raise
         except WRONG as error:
             raise cannot_make(error) from error
+
+
+def _count_weights(config: Any) -> None:
+    """Refuse a model that would not fit into memory (TK-536), by building it without numbers."""
+    try:
+        with rehearsal():
+            layer_from_config(config)
+    except Exception as error:
+        if getattr(error, "code", "") == "TK-536":
+            raise  # whatever else is wrong will be said when it is built
 
 
 # counting before making --------------------------------------------------------------------------

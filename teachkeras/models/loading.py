@@ -129,7 +129,8 @@ def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
                 see="lesson 11",
             )
         values += zip(own, arrays, strict=True)
-    K.batch_set_value(values)
+    # All are read before one is put: a damage that shows only now leaves the model as it was.
+    K.batch_set_value([(weight, np.asarray(array)) for weight, array in values])
 
 
 # models ------------------------------------------------------------------------------------------

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import io
 import math
-import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,24 +20,29 @@ import numpy as np
 
 from ..errors import FileError, did_you_mean
 from .describing import is_name, refused_name
-from .filters import GZIP, MOST_RATIO, SHUFFLE, SUMS, unfiltered
-from .seal import is_intact, is_sealed
+from .filters import GZIP, MOST_RATIO, SHUFFLE, SUMS
+from .seal import LENGTH, is_sealed
+from .stored import BROKEN, SOON, Source, Stored, damaged
 
 BEGINS = b"\x89HDF\r\n\x1a\n"
 DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64")
 DTYPES = (*DTYPES, "uint8", "uint16", "uint32")
 MOST_AXES = 8
-MOST_THINGS = 100_000  # groups, arrays and attributes in one file
+MOST_DEPTH = 64
+MANY_THINGS = 2_000  # groups, arrays and attributes in one file ...
+MOST_THINGS = 100_000  # ... if lists of names have told of them
 LARGEST_CHUNK = 1 << 25
 MOST_TEXT = 1 << 26
-HEAP = re.compile(rb"GCOL\x01\0\0\0(.{8})", re.S)
 FREE_BYTES = 1 << 25  # compressed arrays may be this much longer than the file ...
 Spot = tuple[str, Any]  # where in the file, and the thing there
 
 
-@dataclass
+@dataclass(slots=True)
 class Folder:
-    """A group of a file: its attributes, its arrays and the groups in it, by name."""
+    """A group of a file: its attributes, its arrays and the groups in it, by name.
+
+    `np.asarray` reads the numbers of an array; shape and dtype are known without.
+    """
 
     attributes: dict[str, Any] = field(default_factory=dict)
     arrays: dict[str, Any] = field(default_factory=dict)
@@ -77,6 +80,16 @@ class Folder:
         return count
 
 
+def in_memory(folder: Folder) -> Folder:
+    """The same with the numbers of all arrays; the file is needed no more."""
+    stack = [folder]
+    while stack:
+        here = stack.pop()
+        here.arrays = {name: np.asarray(array) for name, array in here.arrays.items()}
+        stack += here.folders.values()
+    return folder
+
+
 def _pieces(attributes: dict[str, Any], name: str) -> Iterator[Any]:
     number = 0
     while f"{name}{number}" in attributes:
@@ -88,103 +101,91 @@ def _pieces(attributes: dict[str, Any], name: str) -> Iterator[Any]:
 
 
 def opened(path: Any) -> Folder:
-    """Everything a file holds. TK-506 to TK-509 for one that is damaged, or not one of a model."""
-    raw = read_bytes(Path(path))
-    if is_sealed(raw):
-        if not is_intact(raw):
-            raise damaged(path, f"the checksum of its {len(raw):,} bytes is another one")
-    elif not raw.startswith(BEGINS):
-        raise _no_model(path, "it does not begin as an HDF5 file does")
-    return _walked(raw, path)
+    """What a file holds. TK-506 to TK-509 for one that is damaged, or not one of a model."""
+    stream = _stream(Path(path))
+    try:
+        begins = stream.read(LENGTH)
+        if not is_sealed(begins) and not begins.startswith(BEGINS):
+            raise _no_model(path, "it does not begin as an HDF5 file does")
+        return _walked(stream, path, is_sealed(begins))
+    except BaseException:
+        stream.close()
+        raise
 
 
 def in_group(group: Any) -> Folder:
     """Everything in a group of a file that is open already, looked at as carefully."""
-    with h5py.File("group", "w", driver="core", backing_store=False) as file:
+    memory = io.BytesIO()  # without a name: two threads may do this at once
+    with h5py.File(memory, "w") as file:
         group.file.copy(group, file, name="copied")
-        file.flush()
-        raw = bytes(file.id.get_file_image())
-    return _walked(raw, group.file.filename).folders["copied"]
+    return _walked(memory, group.file.filename).folders["copied"]
 
 
-def _walked(raw: bytes, path: Any) -> Folder:
+def _walked(stream: Any, path: Any, sealed: bool = False) -> Folder:
     try:
-        return _Walk(raw, str(path)).result()
+        return _Walk(Source(stream, path, sealed)).result()
     except FileError:
         raise
-    except (ArithmeticError, KeyError, OSError, RuntimeError, TypeError, ValueError) as error:
-        raise _no_model(path, f"{type(error).__name__}: {error}") from None
+    except BROKEN as error:
+        refusal = damaged if sealed else _no_model
+        raise refusal(path, f"{type(error).__name__}: {error}") from None
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of an ordinary file; TK-529 if there is none."""
+def _stream(path: Path) -> Any:
+    """An ordinary file, open for reading; TK-529 if there is none, TK-520 if it may not be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _no_model(path, "it is no ordinary file")
-        return path.read_bytes()
+        return path.open("rb")
+    except FileError:
+        raise
     except FileNotFoundError:
         raise _not_there(path) from None
-
-
-@contextmanager
-def no_plugins() -> Iterator[None]:
-    """Inside, the HDF5 library knows no folder of plug-ins; it would load all when a file is none.
-
-    >>> with no_plugins():
-    ...     h5py.h5pl.size()
-    0
-    """
-    folders = [h5py.h5pl.get(number) for number in range(h5py.h5pl.size())]
-    for _ in folders:
-        h5py.h5pl.remove(0)
-    try:
-        yield
-    finally:
-        for folder in folders:
-            h5py.h5pl.append(folder)
+    except OSError as error:
+        raise _no_model(path, f"it cannot be read: {error.strerror}") from None
 
 
 class _Walk:
-    """One walk through a file: first a look at everything, then the arrays are read."""
+    """One walk through a file: a look at everything, and no array is read."""
 
-    def __init__(self, raw: bytes, path: str) -> None:
-        self.raw, self.path = raw, path
-        # Texts of any length lie in heaps, and many attributes may share one text.
-        heaps = [int.from_bytes(size, "little") for size in HEAP.findall(raw)]
-        self.longest_text = max([min(size, len(raw)) for size in heaps], default=0)
+    def __init__(self, source: Source) -> None:
+        self.source, self.size = source, source.size
         self.seen: set[Any] = set()
-        self.things, self.stored, self.declared = 0, 0, 0
-        self.arrays: list[tuple[Folder, str, Any, str]] = []
+        self.things, self.listed, self.stored, self.declared = 0, 0, 0, 0
+        self._longest_text: int | None = None
 
     def result(self) -> Folder:
-        with no_plugins(), h5py.File(io.BytesIO(self.raw), "r") as file:
-            root = Folder()
-            self._look_around(file["/"].id, root)
-            for folder, name, array, dtype in self.arrays:
-                folder.arrays[name] = self._read(array, dtype)
-            return root
-
-    def _look_around(self, top: Any, root: Folder) -> None:
-        stack: list[tuple[Any, Folder, str]] = [(top, root, "")]
-        while stack:
-            group, folder, where = stack.pop()
-            self._once(group, where)
-            folder.attributes = self._attributes(group, where)
-            self._count(group.get_num_objs(), where)
-            for name in list(group):
+        root = Folder()
+        stack = [self._entered(h5py.h5o.open(self.source.file.id, b"/"), root, "")]
+        while stack:  # by names: thousands of open groups would take much memory
+            folder, where, names = stack.pop()
+            if where.count("/") > MOST_DEPTH:
+                raise self._refused(where, f"groups in groups more than {MOST_DEPTH} deep")
+            group = h5py.h5o.open(self.source.file.id, where.encode() or b"/")
+            for name in names:
                 text = self._name(name)
                 place = f"{where}/{text}"
                 if group.links.get_info(name).type != h5py.h5l.TYPE_HARD:
                     raise self._refused(place, "a link to somewhere else")
                 thing = h5py.h5o.open(group, name)
                 if isinstance(thing, h5py.h5g.GroupID):
-                    stack.append((thing, folder.folders.setdefault(text, Folder()), place))
+                    inside = folder.folders.setdefault(text, Folder())
+                    stack.append(self._entered(thing, inside, place))
                 elif isinstance(thing, h5py.h5d.DatasetID):
-                    self._once(thing, place)
-                    self._attributes(thing, place)
-                    self.arrays.append((folder, text, thing, self._check(thing, place)))
+                    dtype = self._check(thing, place)
+                    folder.arrays[text] = Stored(self.source, place, thing, dtype)
                 else:
                     raise self._refused(place, "something that is no group and no array")
+        if self.size > SOON and self.stored < self.size // 2:
+            raise self._refused("/", f"{self.size:,} bytes, of which arrays fill {self.stored:,}")
+        return root
+
+    def _entered(self, group: Any, folder: Folder, where: str) -> tuple[Folder, str, list[bytes]]:
+        """What is known of a group from outside: its attributes, and the names in it."""
+        self._once(group, where)
+        folder.attributes = self._attributes(group, where)
+        self._count(group.get_num_objs(), where)
+        return folder, where, list(group)
 
     def _once(self, thing: Any, where: str) -> None:
         """A thing that two names lead to could lead round in a circle."""
@@ -195,8 +196,8 @@ class _Walk:
 
     def _count(self, more: int, where: str) -> None:
         self.things += more
-        if self.things > MOST_THINGS:
-            raise self._refused(where, f"more than {MOST_THINGS:,} things")
+        if self.things > min(MANY_THINGS + 4 * self.listed, MOST_THINGS):
+            raise self._refused(where, f"more than {self.things - more:,} things")
 
     def _name(self, name: bytes) -> str:
         text = name.decode(errors="backslashreplace")
@@ -223,22 +224,31 @@ class _Walk:
             return []
         text = isinstance(kind, h5py.h5t.TypeStringID)
         size = math.prod(shape) * kind.get_size()
-        if len(shape) > 1 or size > len(self.raw) or not (text or self._dtype(kind)):
+        if len(shape) > 1 or size > self.size or not (text or self._dtype(kind)):
             raise self._refused(where, f"an attribute of {_words(kind)} {shape}")
         if not text:
             numbers = np.empty(shape, self._dtype(kind))
             attribute.read(numbers)
             return numbers if shape else numbers[()]
-        if kind.is_variable_str() and math.prod(shape) * self.longest_text > MOST_TEXT:
+        if kind.is_variable_str() and math.prod(shape) * self._longest() > MOST_TEXT:
             raise self._refused(where, f"{math.prod(shape):,} texts of any length")
         texts = np.empty(shape, kind.dtype)
         attribute.read(texts)
+        self.listed += len(shape) and len(texts)
         return [_text(each) for each in texts] if shape else _text(texts[()])
+
+    def _longest(self) -> int:
+        """How long a text of any length can be, by the file's own word."""
+        if self._longest_text is None:
+            self._longest_text = self.source.longest_text()
+        return self._longest_text
 
     # arrays ----------------------------------------------------------------------------------
 
     def _check(self, array: Any, where: str) -> str:
         """The dtype of an array that may be read: all of it is there, and nothing is elsewhere."""
+        self._once(array, where)
+        self._attributes(array, where)
         settings = array.get_create_plist()
         layout = settings.get_layout()
         if layout not in (h5py.h5d.COMPACT, h5py.h5d.CONTIGUOUS, h5py.h5d.CHUNKED):
@@ -256,8 +266,8 @@ class _Walk:
         else:
             whole = stored == declared and not filters
         self.stored, self.declared = self.stored + stored, self.declared + declared
-        most = len(self.raw) * (MOST_RATIO if filters else 1) + FREE_BYTES
-        if not whole or self.stored > len(self.raw) or self.declared > most:
+        most = self.size * (MOST_RATIO if filters else 1) + FREE_BYTES
+        if not whole or self.stored > self.size or self.declared > most:
             raise self._refused(where, f"{declared:,} bytes, of which {stored:,} are stored")
         return dtype
 
@@ -278,21 +288,15 @@ class _Walk:
         """The name of a dtype of numbers as they are kept here; "" for any other."""
         return next((name for name in DTYPES if kind.equal(h5py.h5t.py_create(_little(name)))), "")
 
-    def _read(self, array: Any, dtype: str) -> Any:
-        settings = array.get_create_plist()
-        if settings.get_nfilters():
-            filters = [settings.get_filter(n)[0] for n in range(settings.get_nfilters())]
-            return unfiltered(array, settings.get_chunk(), dtype, filters)
-        numbers = np.empty(array.shape, dtype)
-        if numbers.size:
-            array.read(h5py.h5s.ALL, h5py.h5s.ALL, numbers)
-        return numbers
-
     def _refused(self, where: str, what: str) -> FileError:
         return FileError(
             "TK-508",
             "this file holds something that no file of a model needs",
-            [("file", Path(self.path).name[-80:]), ("at", where[-80:] or "/"), ("it holds", what)],
+            [
+                ("file", Path(self.source.path).name[-80:]),
+                ("at", where[-80:] or "/"),
+                ("it holds", what),
+            ],
             why="it is not opened: such things lead to other files, or to more than fits in memory",
             fix="model.save('model.h5')   with the model that was saved there",
             see="lesson 11",
@@ -315,19 +319,6 @@ def _text(value: Any) -> str:
 
 
 # refusals ----------------------------------------------------------------------------------------
-
-
-def damaged(path: Any, how: str) -> FileError:
-    """The refusal of a file of ours that is not as it was written."""
-    return FileError(
-        "TK-507",
-        "this file is damaged: it is not as it was written",
-        [("file", Path(path).name[-80:]), ("found", how[:90])],
-        why="some of it was cut off or changed after it was saved, so no number in it is trusted",
-        fix="load_model('copy.h5')   from a copy that is whole",
-        example=True,
-        see="lesson 11",
-    )
 
 
 def _no_model(path: Any, how: str) -> FileError:

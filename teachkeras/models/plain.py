@@ -18,6 +18,7 @@ from ..errors import FileError
 
 MOST_BYTES = 4_000_000
 MOST_YAML = 500_000  # it takes ten times as long to read
+MOST_VALUES = 400_000  # a small one takes 20 times as much memory as it has letters
 MOST_DEPTH = 64
 MOST_DIGITS = 20
 STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
@@ -64,6 +65,17 @@ def json_text(plain: Any, **settings: Any) -> str:
     return json.dumps(plain, allow_nan=False, **settings)
 
 
+def json_bytes(plain: Any) -> bytes:
+    """Plain data as JSON for a file; what `from_json` would refuse is not written (TK-510).
+
+    >>> json_bytes({"size": [2, 3]})
+    b'{"size": [2, 3]}'
+    """
+    raw = json_text(plain).encode()
+    _look_at(raw)
+    return raw
+
+
 # from text ---------------------------------------------------------------------------------------
 
 
@@ -74,8 +86,7 @@ def from_json(text: str | bytes) -> Any:
     {'size': [2, 3]}
     """
     raw = _as_bytes(text)
-    if _depth(raw) > MOST_DEPTH:
-        raise refused_text("JSON", f"lists in lists more than {MOST_DEPTH} deep")
+    _look_at(raw)
     try:
         return json.loads(
             raw.decode(),
@@ -141,13 +152,19 @@ def _as_bytes(text: Any, most: int = MOST_BYTES) -> bytes:
     return raw
 
 
-def _depth(raw: bytes) -> int:
-    """How deep brackets stand in brackets, found before a parser goes down there."""
+def _look_at(raw: bytes) -> None:
+    """Count before a parser does: letters, values, and how deep brackets stand in brackets."""
+    if len(raw) > MOST_BYTES:
+        raise refused_text("JSON", f"it is longer than {MOST_BYTES:,} bytes")
     letters = np.frombuffer(STRING.sub(b"", raw), np.uint8)
+    values = sum(int(np.count_nonzero(letters == sign)) for sign in b"[{,:")
+    if values > MOST_VALUES:
+        raise refused_text("JSON", f"it holds more than {MOST_VALUES:,} values")
     steps = np.zeros(len(letters), np.int8)
     for bracket, step in zip(b"[{]}", (1, 1, -1, -1), strict=True):
         steps[letters == bracket] = step
-    return int(steps.cumsum(dtype=np.int32).max(initial=0))
+    if steps.cumsum(dtype=np.int32).max(initial=0) > MOST_DEPTH:
+        raise refused_text("JSON", f"lists in lists more than {MOST_DEPTH} deep")
 
 
 def _dict_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ layers remember, what callbacks have counted, and how far the epoch has come.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ from .. import backend as K
 from ..backend.random import draw_counters
 from ..errors import FileError, TeachWarning, warn_once
 from .describing import WRONG
+from .keeping import kept, unkept
 from .loading import layers_in, put_in_order, put_optimizer
 from .opening import Folder
-from .plain import from_json, json_text, to_plain
+from .plain import from_json, json_bytes, to_plain
 from .saving import model_image
 
 GROUP = "training_state"
@@ -42,16 +42,19 @@ def state_image(model: Any, progress: Progress) -> bytes:
 
     def more(file: Any) -> None:
         group = file.create_group(GROUP)
+        aside: list[Any] = []
         told = {
             "epoch": progress.epoch,
             "batches": progress.batches,
             "stopped": progress.stopped,
-            "callbacks": _kept(progress.callbacks),
+            "callbacks": kept(progress.callbacks, aside),
             "shuffle": _random_words(progress.shuffle_state),
             "random": _random_words(progress.random_state),
             "trained": _places(model),
         }
-        group.attrs["progress"] = json_text(to_plain(told)).encode()
+        group.attrs["progress"] = json_bytes(to_plain(told))
+        for number, array in enumerate(aside):
+            group.create_dataset(f"aside_{number}", data=array)
         group.create_dataset("shuffle_keys", data=progress.shuffle_state[1])
         group.create_dataset("random_keys", data=progress.random_state[1])
         counters = draw_counters([*model.outputs, *model.losses])
@@ -95,7 +98,9 @@ def put_state(model: Any, folder: Folder, path: Any) -> Progress:
 
 
 def _read(group: Folder) -> tuple[Any, Progress]:
-    told = _unkept(from_json(group.attributes["progress"]))
+    told = from_json(group.attributes["progress"])
+    numbers = range(sum(name.startswith("aside_") for name in group.arrays))
+    aside = [group.arrays[f"aside_{number}"] for number in numbers]
     told["trained"] = [int(place) for place in told["trained"]]
     progress = Progress(
         int(told["epoch"]),
@@ -103,7 +108,7 @@ def _read(group: Folder) -> tuple[Any, Progress]:
         bool(told["stopped"]),
         _random_state(told["shuffle"], group.arrays["shuffle_keys"]),
         _random_state(told["random"], group.arrays["random_keys"]),
-        dict(told["callbacks"]),
+        dict(unkept(told["callbacks"], aside)),
     )
     return told, progress
 
@@ -134,23 +139,6 @@ def _train_in_order(model: Any, places: list[int]) -> None:
 
 
 # numbers that JSON has no words for -----------------------------------------------------------
-
-
-def _kept(value: Any) -> Any:
-    """The value with inf and nan as {"float": "inf"}."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": str(value)}
-    if isinstance(value, dict):
-        return {key: _kept(each) for key, each in value.items()}
-    return [_kept(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
-def _unkept(value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"float"}:
-            return float(value["float"])
-        return {key: _unkept(each) for key, each in value.items()}
-    return [_unkept(each) for each in value] if isinstance(value, list) else value
 
 
 def _random_words(state: Any) -> list[Any]:

@@ -6,19 +6,17 @@ the old file or the new one. Names and numbers are kept, and never code.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 
 from .. import backend as K
-from ..errors import FileError
-from ..utils.files import write_atomically
 from .contents import each_once
 from .describing import KERAS_VERSION, description, is_name, refused_name
-from .plain import json_text, to_plain
+from .plain import json_bytes, to_plain
 from .seal import LENGTH, sealed
 
 MOST_IN_ATTRIBUTE = 60_000  # HDF5 keeps up to 64 KiB of names beside a group
@@ -27,27 +25,15 @@ MOST_IN_ATTRIBUTE = 60_000  # HDF5 keeps up to 64 KiB of names beside a group
 # files -------------------------------------------------------------------------------------------
 
 
-def write(path: Any, contents: bytes) -> None:
-    """Put a file in its place; TK-520 says why it could not be, and the old one is as it was."""
-    try:
-        write_atomically(Path(path), contents)
-    except OSError as error:
-        raise FileError(
-            "TK-520",
-            "the file could not be written",
-            [("file", str(path)[-80:]), ("reason", str(error.strerror or error)[:80])],
-            why="what was there before is still there, unchanged",
-            fix="model.save('model.h5')   in a folder you may write to, with room left",
-            see="lesson 11",
-        ) from error
-
-
 def image_of(fill: Callable[[Any], None]) -> bytes:
-    """The sealed bytes of a file that `fill` fills; it is made in memory, not on the disk."""
-    with h5py.File("model", "w", driver="core", backing_store=False, userblock_size=LENGTH) as file:
+    """The sealed bytes of a file that `fill` fills; it is made in memory, not on the disk.
+
+    It has no name there: two threads that save must not meet in one file.
+    """
+    memory = io.BytesIO()
+    with h5py.File(memory, "w", userblock_size=LENGTH) as file:
         fill(file)
-        file.flush()
-        return sealed(file.id.get_file_image())
+    return sealed(memory.getbuffer()[LENGTH:])
 
 
 # what is in them ---------------------------------------------------------------------------------
@@ -75,10 +61,10 @@ def model_image(model: Any, more: Callable[[Any], None] | None = None) -> bytes:
 def put_model(file: Any, model: Any) -> None:
     """Description, weights, settings of training, and the optimizer's memory."""
     file.attrs["keras_version"] = KERAS_VERSION.encode()
-    file.attrs["model_config"] = _json_bytes(_without_version(description(model)))
+    file.attrs["model_config"] = json_bytes(_without_version(description(model)))
     put_weights(file.create_group("model_weights"), model.layers)
     if model.optimizer is not None:
-        file.attrs["training_config"] = _json_bytes(training_config(model))
+        file.attrs["training_config"] = json_bytes(training_config(model))
         put_optimizer(file, model.optimizer)
 
 
@@ -122,10 +108,6 @@ def training_config(model: Any) -> dict[str, Any]:
 
 def _without_version(described: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in described.items() if key != "keras_version"}
-
-
-def _json_bytes(plain: Any) -> bytes:
-    return json_text(plain).encode()
 
 
 def _weight_names(weights: Sequence[Any]) -> list[str]:

@@ -6,9 +6,11 @@ wrote it, so what is behind the seal is looked at like a file from anybody.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 
-from ..utils.files import fingerprint
+from ..utils.files import fingerprint, fingerprint_of
 
 LENGTH = 512  # HDF5 begins at one of the places 0, 512, 1024, ...
 SEAL = "teachkeras file 1\nsha256 {}\n"
@@ -16,13 +18,13 @@ WORD = b"teachkeras file"
 KNOWN = re.compile(rb"teachkeras file 1\nsha256 [0-9a-f]{64}\n +\n")
 
 
-def sealed(body: bytes) -> bytes:
+def sealed(body: bytes | memoryview) -> bytes:
     """The seal and the body.
 
     >>> len(sealed(b"abc")), sealed(b"abc")[:24]
     (515, b'teachkeras file 1\\nsha256')
     """
-    return _seal(body) + body
+    return b"".join((_seal(fingerprint(body)), body))
 
 
 def is_sealed(raw: bytes) -> bool:
@@ -30,14 +32,17 @@ def is_sealed(raw: bytes) -> bool:
     return raw.startswith(WORD)
 
 
-def is_intact(raw: bytes) -> bool:
-    """Whether the seal is the one of what is behind it.
+def is_intact(pieces: Iterable[bytes]) -> bool:
+    """Whether the seal is the one of what is behind it; the file comes in pieces, seal and all.
 
-    >>> is_intact(sealed(b"abc")), is_intact(sealed(b"abc")[:-1])
-    (True, False)
+    >>> is_intact([sealed(b"abc"), b"d"]), is_intact([sealed(b"abcd")])
+    (False, True)
     """
-    return bool(KNOWN.match(raw)) and raw[:LENGTH] == _seal(raw[LENGTH:])
+    parts = iter(pieces)
+    first = next(parts, b"")
+    seal, rest = first[:LENGTH], itertools.chain([first[LENGTH:]], parts)
+    return bool(KNOWN.match(seal)) and seal == _seal(fingerprint_of(rest))
 
 
-def _seal(body: bytes) -> bytes:
-    return SEAL.format(fingerprint(body)).encode().ljust(LENGTH - 1) + b"\n"
+def _seal(print_: str) -> bytes:
+    return SEAL.format(print_).encode().ljust(LENGTH - 1) + b"\n"

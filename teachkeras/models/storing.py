@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..utils.files import path_text, write_atomically
 from ..utils.io_utils import ask_to_proceed_with_overwrite
 from .container import Container
 from .copying import copy_of, parts_of
@@ -31,7 +32,7 @@ class Storing(Container):
 
         self._need_outputs()
         if _may_write(filepath, overwrite):
-            saving.write(filepath, saving.weights_image(self))
+            write_atomically(filepath, saving.weights_image(self))
 
     def load_weights(self, filepath: Any, by_name: bool = False) -> None:
         """Put the weights of a file into this model, in order, or into layers of the same names.
@@ -41,7 +42,7 @@ class Storing(Container):
         from . import loading
 
         self._need_outputs()
-        loading.load_weights_into(self, filepath, by_name)
+        loading.load_weights_into(self, path_text(filepath), by_name)
 
     def save_weights_to_hdf5_group(self, f: Any) -> None:
         """Write all weights into an open file of h5py, or into a group of one."""
@@ -96,7 +97,7 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
 
     model._need_outputs()
     if _may_write(filepath, overwrite):
-        saving.write(filepath, saving.model_image(model))
+        write_atomically(filepath, saving.model_image(model))
 
 
 def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -107,8 +108,10 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> A
     """
     from . import loading, opening
 
-    return loading.model_of(opening.opened(filepath), filepath, custom_objects)
+    path = path_text(filepath)
+    return loading.model_of(opening.opened(path), path, custom_objects)
 
 
 def _may_write(filepath: Any, overwrite: bool) -> bool:
-    return overwrite or not os.path.isfile(filepath) or ask_to_proceed_with_overwrite(filepath)
+    path = path_text(filepath)
+    return overwrite or not os.path.isfile(path) or ask_to_proceed_with_overwrite(path)

@@ -11,6 +11,7 @@ import numpy as np
 from .. import backend as K
 from ..backend.config import checked_ordering
 from ..errors import DataError, FileError
+from ..utils.files import path_text
 
 
 def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
@@ -69,6 +70,7 @@ def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any
     """
     from PIL import Image
 
+    path = path_text(path)
     try:
         with Image.open(path) as file:
             picture = file.convert("L" if grayscale else "RGB")

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import activations, initializations
 from .. import backend as K
-from ..backend.seeding import repeating
+from ..backend.seeding import generator, repeating
 from ..errors import whole_number
 from ..utils.text import in_lines
 
@@ -78,7 +78,7 @@ def spread(
 def _through(init: Any, act: Any, layers: int, size: int, seed: int) -> list[Any]:
     """What comes out of each layer."""
     with repeating(seed):
-        row, rows = np.random.normal(size=(200, size)).astype(K.floatx()), []
+        row, rows = generator().normal(size=(200, size)).astype(K.floatx()), []
         for _ in range(layers):
             row = act([np.clip(row @ K.get_value(init((size, size))), -1e30, 1e30)])[0]
             rows.append(row.astype("float64"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from ..datasets.local import find
+from .files import path_text
 
 
 def get_file(
@@ -29,7 +29,7 @@ def get_file(
 def validate_file(fpath: str, md5_hash: str) -> bool:
     """Whether a file has this MD5 sum."""
     digest = hashlib.md5(usedforsecurity=False)
-    with Path(fpath).open("rb") as file:
+    with open(path_text(fpath), "rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest() == md5_hash

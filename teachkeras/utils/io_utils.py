@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .files import write_atomically
+from .files import path_text, write_atomically
 
 
 class HDF5Matrix:
@@ -30,6 +30,7 @@ class HDF5Matrix:
     ) -> None:
         import h5py
 
+        datapath = path_text(datapath)
         if datapath not in self._open:
             self._open[datapath] = h5py.File(datapath, "r")
         self.data = self._open[datapath][dataset]
@@ -76,7 +77,7 @@ def save_array(array: Any, name: str) -> None:
 
 def load_array(name: str) -> Any:
     """Read what save_array wrote: plain numbers, never objects."""
-    return np.load(name, allow_pickle=False)
+    return np.load(path_text(name), allow_pickle=False)
 
 
 def ask_to_proceed_with_overwrite(filepath: str) -> bool:

@@ -8,12 +8,14 @@ A learner's own names come first: they are known everywhere (`get_custom_objects
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar, Token
 from functools import partial
 from typing import Any
 
 from ..errors import ArgumentError, TypeTeachError, unknown_name
 
-_custom: dict[str, Any] = {}
+_everywhere: dict[str, Any] = {}
+_here: ContextVar[dict[str, Any] | None] = ContextVar("here", default=None)  # in a `with` block
 
 
 def get_custom_objects() -> dict[str, Any]:
@@ -23,25 +25,29 @@ def get_custom_objects() -> dict[str, Any]:
     >>> get_from_module('double', {}, 'activation')(4), get_custom_objects().clear()
     (8, None)
     """
-    return _custom
+    here = _here.get()
+    return _everywhere if here is None else here
 
 
 class CustomObjectScope:
-    """Names that are known inside a `with` block, and forgotten after it."""
+    """Names that are known inside a `with` block, and forgotten after it.
+
+    Other threads do not know them: two may load two models with two losses of one name.
+    """
 
     def __init__(self, *custom_objects: Mapping[str, Any]) -> None:
         self.custom_objects = custom_objects
-        self._before: dict[str, Any] = {}
+        self._before: list[Token[dict[str, Any] | None]] = []
 
     def __enter__(self) -> CustomObjectScope:
-        self._before = dict(_custom)
+        names = dict(get_custom_objects())
         for each in self.custom_objects:
-            _custom.update(each)
+            names.update(each)
+        self._before.append(_here.set(names))
         return self
 
     def __exit__(self, *_: object) -> None:
-        _custom.clear()
-        _custom.update(self._before)
+        _here.reset(self._before.pop())
 
 
 def custom_object_scope(*custom_objects: Mapping[str, Any]) -> CustomObjectScope:
@@ -106,14 +112,15 @@ def lookup(
     """
     if isinstance(identifier, (str, dict)):
         name, settings = _name_and_settings(identifier, kind, kwargs)
-        found = _custom.get(name, names.get(name, names.get(name.lower())))
+        custom = get_custom_objects()
+        found = custom.get(name, names.get(name, names.get(name.lower())))
         if found is None:
-            raise unknown_name(code, kind, name, [*_custom, *names], lesson)
+            raise unknown_name(code, kind, name, [*custom, *names], lesson)
         return found(**settings) if instantiate else _with_settings(found, settings)
     if instantiate and (isinstance(identifier, type) or identifier in names.values()):
         raise _not_made_yet(kind, identifier.__name__, lesson)
     if not fits(identifier):
-        raise unknown_name(code, kind, identifier, [*_custom, *names], lesson)
+        raise unknown_name(code, kind, identifier, [*get_custom_objects(), *names], lesson)
     return identifier
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ArgumentError
-from .files import write_atomically
+from .files import path_text, write_atomically
 
 PIXELS = ("png", "pdf", "jpg", "jpeg")  # what matplotlib writes
 
@@ -34,7 +34,7 @@ class Dot:
 
     def write(self, path: Any, prog: str = "dot", format: str | None = None) -> None:
         """Write the text (.dot) or a picture to a file, all or nothing."""
-        target = Path(path)
+        target = Path(path_text(path))
         write_atomically(target, self.create(prog, format or target.suffix[1:] or "dot"))
 
     def __repr__(self) -> str:

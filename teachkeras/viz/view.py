@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teachkeras.engine.files import write_atomically
+from teachkeras.engine.files import path_text, write_atomically
 from teachkeras.viz import html, theme
 
 
@@ -86,10 +86,11 @@ class View:
 
         The file is whole at any moment, whatever happens to the program.
         """
-        target = Path(path)
-        target.parent.stat()  # a folder that is not there is a slip of the pen: it is not made
+        target = Path(path_text(path))
         forms = {".svg": str(self.picture), ".csv": self.csv}
-        write_atomically(target, (forms.get(target.suffix) or self.page()).encode("utf-8"))
+        contents = (forms.get(target.suffix) or self.page()).encode("utf-8")
+        # A folder that is not there is a slip of the pen: it is not made.
+        write_atomically(target, contents, make_folders=False)
         return target
 
     def page(self) -> str:

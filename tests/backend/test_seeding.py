@@ -9,7 +9,7 @@ import pytest
 
 import teachkeras as tk
 from teachkeras import backend as K
-from teachkeras.backend.seeding import chosen, random_seed, repeating
+from teachkeras.backend.seeding import chosen, generator, random_seed, repeating
 from teachkeras.errors import ArgumentError
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
@@ -105,15 +105,19 @@ def test_without_a_seed_numpys_generator_repeats_a_script() -> None:
 
 
 def test_inside_repeating_the_seed_is_put_aside() -> None:
-    """And afterwards every generator stands where it stood."""
+    """And every generator of others stands where it stood."""
     tk.seed(4)
     with repeating(9):
-        inside = [random_seed(), np.random.rand()]
+        inside = [random_seed(), generator().rand()]
+        assert chosen() is None
     after = [random_seed(), np.random.rand()]
     tk.seed(4)
     assert after == [random_seed(), np.random.rand()]
     with repeating(9):
-        assert inside == [random_seed(), np.random.rand()]
+        assert inside == [random_seed(), generator().rand()]
+    np.random.seed(9)
+    tk.seed(None)
+    assert inside == [random_seed(), np.random.rand()]
 
 
 @pytest.mark.parametrize("bad", [0.5, "7", -1, 2**32, True])

@@ -301,5 +301,5 @@ FAMILIES = (
 def corpus() -> Iterator[Attack]:
     """All attacks, family by family."""
     for number, family in enumerate(FAMILIES, 1):
-        for name, way, contents, *may_open in family():
-            yield Attack(number, name, way, contents, bool(may_open and may_open[0]))
+        for each in family():
+            yield Attack(number, *each)

@@ -34,6 +34,31 @@ def bombs() -> Plain:
     yield "twice", "weights", instead_of_the_kernel(twice_packed)
     yield "growing", "weights", instead_of_the_kernel(growing)
     yield "shared text", "model", model(more=shared_text)
+    yield "60,000 groups", "model", model(more=lambda file: groups(file, 60_000))
+    yield "60,000 sealed", "model", sealed(model(more=lambda file: groups(file, 60_000)))
+    for name, contents in holes().items():
+        yield f"holes {name}", "model", contents, False, 3 << 30
+
+
+def groups(file: Any, count: int) -> None:
+    """Many groups with nothing in them."""
+    inside = file["model_weights"].create_group("many")
+    for number in range(count):
+        h5py.h5g.create(inside.id, b"g%d" % number)
+
+
+def holes() -> dict[str, bytes]:
+    """How files begin that are gigabytes long, and nothing on the disk."""
+    good = model()
+    long_text = model(raw="{" + " " * 70_000 + "}")  # a text of any length, in a heap
+    return {
+        "signature": good[:8],
+        "signature later": bytes(512) + good[:8],
+        "model": good,
+        "sealed": sealed(good),
+        "seal": sealed(good)[:512],
+        "long text": long_text,
+    }
 
 
 def nest(group: Any, depth: int) -> Any:
@@ -117,6 +142,11 @@ def shape_bombs() -> Plain:
     many = [1] * 100_000
     yield from as_text("axes", stack(dense(batch_input_shape=many)))
     yield "wide model", "model", model(stack(dense(output_dim=10_000_000)))
+    for count, wide in ((3000, 3000), (300, 10_000), (1000, 1000)):
+        layers = [dense()] + [dense(f"d{n}", output_dim=wide) for n in range(count)]
+        for layer in layers[1:]:
+            del layer["config"]["batch_input_shape"]
+        yield from as_text(f"{count} wide layers", stack(*layers))
     hungry = {"class_name": "Dense", "config": {"name": "b", "output_dim": 10_000_000}}
     yield "second layer", "model", model(stack(dense(), hungry))
 
@@ -146,6 +176,10 @@ def texts_that_are_none() -> Plain:
     yield "hidden depth", "json", b'["' + b"]" * 200_000 + b'", ' + b"[" * 100_000
     yield "long", "json", b'"' + b"a" * 5_000_000 + b'"'
     yield "long list", "json", b"[" + b"0," * 1_999_990 + b"0]"
+    for name, value in (("lists", b"[],"), ("dicts", b"{},"), ("pairs", b'{"a":1},')):
+        yield f"small {name}", "json", b"[" + value * (3_990_000 // len(value)) + b"0]"
+    keys = b",".join(b'"%d":0' % number for number in range(400_000))
+    yield "many keys", "json", b"{" + keys + b"}"
     yield "long yaml", "yaml", b"a: '" + b"a" * 600_000 + b"'"
     yield "many yaml", "yaml", b"[" + b"0," * 249_000 + b"0]"
     laughs = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]

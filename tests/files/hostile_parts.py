@@ -27,6 +27,7 @@ class Attack:
     way: str  # "model", "weights", "json" or "yaml"
     contents: bytes
     may_open: bool = False
+    length: int = 0  # if it is longer than its contents, the rest is a hole that no disk keeps
 
 
 def hdf5(fill: Callable[[Any], None]) -> bytes:
@@ -128,7 +129,9 @@ PICKLED = pickle.dumps(Runs())
 CODE = marshal.dumps(compile("__import__('os').system('touch canary/run')", "x", "eval"))
 TEXT_CODE = CODE.decode("raw_unicode_escape")
 EVERYWHERE = ("activation", "init", "W_regularizer", "W_constraint", "weights", "input_dtype")
-Plain = Iterator[tuple[str, str, bytes] | tuple[str, str, bytes, bool]]
+Plain = Iterator[
+    tuple[str, str, bytes] | tuple[str, str, bytes, bool] | tuple[str, str, bytes, bool, int]
+]
 
 
 def as_text(name: str, config: Any) -> Iterator[tuple[str, str, bytes]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import h5py
 import pytest
 
 from teachkeras.models.seal import sealed
@@ -113,6 +114,7 @@ def test_no_hostile_file_escapes(here: Path, canary: Canary, warm: list[Any]) ->
     for number, attack in enumerate(attacks):
         path = here / f"{number:04}"
         path.write_bytes(attack.contents)
+        os.truncate(path, max(attack.length, len(attack.contents)))
         tasks.append((number, attack.way, str(path)))
     assert len(attacks) >= 200 and {a.family for a in attacks} == set(range(1, 23))
     verdicts = open_in_prison(tasks, warm)
@@ -125,6 +127,32 @@ def test_no_hostile_file_escapes(here: Path, canary: Canary, warm: list[Any]) ->
     print(Counter(verdict for _, verdict, _ in verdicts))
     assert not wrong, "\n".join(map(str, wrong[:40]))
     assert canary.seen() == []
+
+
+def hollow(name: str, seal: bytes) -> tuple[int, str, str]:
+    """A file whose kernel takes two gigabytes of it, and was never written."""
+    with h5py.File(name, "w", userblock_size=len(seal)) as file:
+        file.attrs["model_config"] = json.dumps(hostile_parts.stack(hostile_parts.dense()))
+        keras1.put_weights(file.create_group("model_weights"), hostile_parts.WEIGHTS)
+        inside = file["model_weights/dense_1"]
+        del inside["dense_1_W:0"]
+        settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        settings.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        settings.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
+        space = h5py.h5s.create_simple((1 << 17, 1 << 12))
+        h5py.h5d.create(inside.id, b"dense_1_W:0", h5py.h5t.IEEE_F32LE, space, settings)
+    with open(name, "r+b") as file:
+        file.write(seal)
+    assert os.stat(name).st_size > 1 << 31 > os.stat(name).st_blocks * 512
+    return 0, "model", name
+
+
+def test_what_does_not_fit_is_never_read(here: Path, canary: Canary, warm: list[Any]) -> None:
+    """The shapes of a file say so before its numbers, and before its seal, take any time."""
+    seal = sealed(b"")
+    for name, front in (("plain.h5", b""), ("sealed.h5", seal)):
+        verdicts = open_in_prison([hollow(str(here / f"hollow {name}"), front)], warm)
+        assert verdicts[0][1:] == ["refused", "TK-516"], verdicts
 
 
 def test_the_canary_sings(canary: Canary) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from contextvars import ContextVar, Token
 from time import perf_counter
 from typing import Any
 
@@ -220,7 +221,8 @@ class DrawnOnCpu:
 
 CPU = Arrays(numpy)
 TABLE: dict[str, Arrays] = {"cpu": CPU}  # the GPU joins it when somebody first asks for it
-_in_use = [CPU]
+_chosen = [CPU]  # for the whole process
+_for_now: ContextVar[Arrays | None] = ContextVar("for_now", default=None)  # in a `with` block
 
 
 def array_module(device: str = "cpu") -> Arrays:
@@ -259,12 +261,25 @@ def _no_gpu(found: str) -> StateError:
 
 def in_use() -> Arrays:
     """The arrays with which functions made now will compute."""
-    return _in_use[-1]
+    return _for_now.get() or _chosen[0]
 
 
 def use(arrays: Arrays) -> None:
-    """Let functions made from now on compute with these arrays."""
-    _in_use[:] = [arrays]
+    """Let functions made from now on compute with these arrays; in a block, until it ends."""
+    if _for_now.get() is not None:
+        _for_now.set(arrays)
+    else:
+        _chosen[:] = [arrays]
+
+
+def begin_block(arrays: Arrays) -> Token[Arrays | None]:
+    """Let this thread's functions compute with these arrays, until `end_block` is told."""
+    return _for_now.set(arrays)
+
+
+def end_block(began: Token[Arrays | None]) -> None:
+    """Let everything be as before the block that began so."""
+    _for_now.reset(began)
 
 
 def on_cpu(value: Any) -> Any:
