@@ -10,6 +10,7 @@ from typing import Any
 
 from . import backend as K
 from .utils.registry import lookup, names_in
+from .utils.text import visible
 
 
 class Constraint:
@@ -25,7 +26,7 @@ class Constraint:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value:g}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
+        return visible(f"{type(self).__name__}({settings})")
 
 
 class MaxNorm(Constraint):

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import backend as K
 from .utils.registry import get_custom_objects
+from .utils.text import visible
 
 ROOMS = ("objectives", "activations", "regularizers", "constraints", "optimizers", "metrics")
 
@@ -35,7 +36,8 @@ class Part:
 
     def __repr__(self) -> str:
         lines = [f"{name} = {formula}" for name, formula in self.formulas.items()]
-        return "\n".join([f"{self.name}, {self.kind}: {self.sentence}", *lines])
+        said = [f"{self.name}, {self.kind}: {self.sentence}", *lines]
+        return "\n".join(visible(" ".join(line.splitlines())) for line in said)
 
 
 def part_of(thing: Any) -> Part | None:

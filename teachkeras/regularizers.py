@@ -12,6 +12,7 @@ from typing import Any
 from . import backend as K
 from .errors import ArgumentError
 from .utils.registry import lookup, names_in
+from .utils.text import visible
 
 
 class Regularizer:
@@ -27,7 +28,7 @@ class Regularizer:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value:g}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
+        return visible(f"{type(self).__name__}({settings})")
 
 
 class L1L2Regularizer(Regularizer):

@@ -8,6 +8,7 @@ from contextvars import copy_context
 from typing import Any
 
 from ..callbacks import Callback, CallbackList, History
+from ..utils.text import visible
 
 
 class StopTraining(Exception):
@@ -108,4 +109,5 @@ class BackgroundFit:
         state = "paused" if self.paused else "running" if self.running else "ended"
         if self.error is not None:
             state = f"stopped by an error, which wait() raises: {type(self.error).__name__}"
-        return f"fit of {self.model.name} in the background: {state}, {len(self.epoch)} epochs done"
+        done = f"{state}, {len(self.epoch)} epochs done"
+        return visible(f"fit of {self.model.name} in the background: {done}")

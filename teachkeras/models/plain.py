@@ -109,6 +109,8 @@ def from_yaml(text: str | bytes) -> Any:
     """
     yaml = import_yaml()
     raw = _as_bytes(text, MOST_YAML)
+    if sum(raw.count(sign) for sign in (b",", b":", b"\n")) > MOST_VALUES // 4:
+        raise refused_text("YAML", f"it holds more than {MOST_VALUES // 4:,} values")
     try:
         return _built(yaml, yaml.parse(raw.decode(), Loader=_yaml_loader(yaml)))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -156,9 +158,10 @@ def _look_at(raw: bytes) -> None:
     """Count before a parser does: letters, values, and how deep brackets stand in brackets."""
     if len(raw) > MOST_BYTES:
         raise refused_text("JSON", f"it is longer than {MOST_BYTES:,} bytes")
-    letters = np.frombuffer(STRING.sub(b"", raw), np.uint8)
+    texts = raw.count(b'"') // 2  # each becomes an object before the others are counted
+    letters = np.frombuffer(STRING.sub(b"", raw) if texts <= MOST_VALUES else b"", np.uint8)
     values = sum(int(np.count_nonzero(letters == sign)) for sign in b"[{,:")
-    if values > MOST_VALUES:
+    if max(texts, values) > MOST_VALUES:
         raise refused_text("JSON", f"it holds more than {MOST_VALUES:,} values")
     steps = np.zeros(len(letters), np.int8)
     for bracket, step in zip(b"[{]}", (1, 1, -1, -1), strict=True):

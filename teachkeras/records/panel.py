@@ -10,7 +10,7 @@ import numpy as np
 
 from ..callbacks import History
 from ..errors import ArgumentError
-from ..utils.text import in_lines
+from ..utils.text import in_lines, visible
 
 MOST_CHANGES = 12
 WEIGHTS = ("class_weight", "sample_weight")
@@ -28,7 +28,7 @@ class Change:
         value = self.value
         if hasattr(value, "shape"):
             return f"{self.argument}=array of {'x'.join(map(str, np.shape(value)))}"
-        return f"{self.argument}={value!r}"
+        return visible(f"{self.argument}={value!r}")
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -24,13 +24,17 @@ from teachkeras.callbacks import CSVLogger, ModelCheckpoint, RemoteMonitor
 from teachkeras.classroom.command import main
 from teachkeras.classroom.exercises import Hint, Verdict
 from teachkeras.classroom.truth import Falsehood
+from teachkeras.constraints import MaxNorm
 from teachkeras.engine import constant, placeholder, sources
 from teachkeras.engine.replay import replay
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.saving import load_graph, save_graph
-from teachkeras.errors import FileError, TeachError
+from teachkeras.errors import FileError, TeachError, explain
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
+from teachkeras.optimizers import SGD
+from teachkeras.records.panel import Change
+from teachkeras.regularizers import L1L2Regularizer
 from teachkeras.utils.visualize_util import model_to_dot, plot
 from teachkeras.viz import show
 from teachkeras.viz.display import install
@@ -212,6 +216,34 @@ def sentences(name: str) -> Pieces:
     return [("text", text) for text in [*words, *map(repr, records)]]
 
 
+def named(kind: type, name: str) -> type:
+    """A class of the learner's, as `type(name, ...)` makes it; Python itself refuses some names."""
+    own = type("Own", (kind,), {})
+    own.__name__ = own.__qualname__ = name.replace("\0", "0").encode("utf-8", "replace").decode()
+    return own
+
+
+def own_parts(name: str) -> Pieces:
+    """Functions and classes of the learner's own, explained, compared, and trained with."""
+
+    def loss(y_true: Any, y_pred: Any) -> Any:
+        return K.mean(K.square(y_pred - y_true), axis=-1)
+
+    def act(x: Any) -> Any:
+        return K.tanh(x)
+
+    for function in (loss, act):
+        function.__name__ = function.__qualname__ = function.__doc__ = name
+    parts = [named(MaxNorm, name)(2), named(L1L2Regularizer, name)(0.1), named(SGD, name)()]
+    told = [explain(part) for part in (loss, act, *parts)]
+    model = network(name)
+    handle = model.fit(np.ones((2, 2)), np.ones((2, 2)), nb_epoch=1, verbose=0, background=True)
+    handle.wait()
+    things = [*told, *parts[:2], handle, Change(name, loss, History(name)), model.optimizer]
+    texts = [line for thing in things for line in repr(thing).split("\n")]
+    return [("text", text) for text in texts]
+
+
 def printed_graph(name: str) -> str:
     """What a loaded graph prints while it is computed."""
     with tempfile.TemporaryDirectory() as folder:
@@ -259,6 +291,7 @@ EXPORTS: dict[str, Callable[[str], Pieces]] = {
         matplotlib_curves,
         graph_file,
         sentences,
+        own_parts,
         terminal_words,
         notebook_outputs,
     )
