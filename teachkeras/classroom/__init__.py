@@ -4,6 +4,8 @@
     lab          start JupyterLab, wait until a kernel answers, stop it without a trace
     handout      copy the lessons to a work folder and never overwrite a learner's work
     truth        run a lesson again and compare every output with the stored one
+    first_cell   a kernel that says which cell a name is missing from
+    copies       a lesson without the outputs that answer its questions, for working in
     doctor       a table of what this machine has and lacks
     killing      a button that ends the kernel on purpose
     browser      find Chromium, Chrome or Edge

@@ -233,6 +233,7 @@ def need_number(part: Any, which: str) -> np.float64:
     """One part of an answer as a number."""
     odd = isinstance(part, bool | np.bool_ | str)
     odd = odd or isinstance(part, complex | np.complexfloating)
+    part = part[()] if isinstance(part, np.ndarray) and not part.ndim else part
     if odd or not isinstance(part, numbers.Real | np.generic):
         raise NotYet(f"{which} has {kind_of(part)}: write a number")
     return np.float64(part)

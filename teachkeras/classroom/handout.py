@@ -1,14 +1,18 @@
 """Handing out the lessons: copies in a work folder, and a learner's work is never overwritten.
 
-The work folder keeps a small list, `.teachkeras-lessons.json`, of the contents each lesson had when
-it was handed out. From it one can tell, for every lesson that is already there:
+What is handed out is a lesson to be worked in: where the stored output would give the answer away,
+behind "Predict first" and below an exercise, the copy has none (copies.py). The work folder keeps a
+small list, `.teachkeras-lessons.json`, of what each lesson held when it was handed out. From it one
+can tell, for every lesson that is already there:
 
     the copy is as shipped                    nothing to do
     the copy is an older shipped version      nobody worked in it, so it is brought up to date
     the copy was worked in                    it stays; a *newer* version is put beside it as
                                               "L02 ... (new).ipynb", once
 
-Where the list is missing or unreadable, every copy that differs counts as somebody's work.
+Notebooks are compared cell by cell: JupyterLab rewrites the rest of a file that is merely opened
+and saved. Where the list is missing or unreadable, every copy that differs counts as somebody's
+work.
 """
 
 import json
@@ -16,7 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from teachkeras.utils.files import fingerprint, write_atomically
+from teachkeras.classroom.copies import fingerprints, to_work_in
+from teachkeras.utils.files import write_atomically
 
 LIST_NAME = ".teachkeras-lessons.json"
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
@@ -70,7 +75,7 @@ def hand_out(source: Path, work: Path) -> HandedOut:
     """Copy the lessons into the work folder without touching anything a learner changed."""
     known, done = read_list(work), HandedOut()
     for name in lesson_files(source):
-        contents = (source / name).read_bytes()
+        contents = to_work_in(name, (source / name).read_bytes())
         hand_out_one(name, contents, work, known, done)
     write_list(work, known)
     return done
@@ -80,13 +85,13 @@ def hand_out_one(
     name: str, contents: bytes, work: Path, known: dict[str, str], done: HandedOut
 ) -> None:
     """Decide about one lesson; `known` (name -> shipped contents) is brought up to date."""
-    shipped, here = fingerprint(contents), present(work / name)
+    shipped, here = fingerprints(name, contents)[0], present(work / name)
     if here is None:
         write_atomically(work / name, contents)
         done.fresh.append(name)
-    elif here == shipped:
+    elif shipped in here:
         pass
-    elif here == known.get(name):
+    elif known.get(name) in here:
         write_atomically(work / name, contents)
         done.updated.append(name)
     elif known.get(name) == shipped:  # worked in, and there is nothing newer to offer
@@ -101,15 +106,15 @@ def put_beside(
     name: str, contents: bytes, work: Path, known: dict[str, str], done: HandedOut
 ) -> None:
     """Put a newer lesson next to the learner's copy, under the first name that is free for it."""
-    shipped, number = fingerprint(contents), 1
+    shipped, number = fingerprints(name, contents)[0], 1
     while True:
         candidate = name_beside(name, number)
         here = present(work / candidate)
         # Free, or the offer of an earlier version that nobody has worked in.
-        if here is None or here in (shipped, known.get(candidate)):
+        if here is None or shipped in here or known.get(candidate) in here:
             break
         number += 1
-    if here != shipped:
+    if here is None or shipped not in here:
         write_atomically(work / candidate, contents)
     known[candidate] = shipped
     done.beside.append(candidate)
@@ -122,12 +127,12 @@ def name_beside(name: str, number: int) -> str:
     return str(path.with_name(f"{path.stem} {mark}{path.suffix}"))
 
 
-def present(path: Path) -> str | None:
-    """The fingerprint of what is at this path; None only if the name is free."""
+def present(path: Path) -> tuple[str, ...] | None:
+    """The fingerprints of what is at this path; None only if the name is free."""
     if path.is_file():
-        return fingerprint(path.read_bytes())
+        return fingerprints(path.name, path.read_bytes())
     # A folder or a dangling link of this name is the learner's too, and like no lesson.
-    return "not a file" if path.exists() or path.is_symlink() else None
+    return ("not a file",) if path.exists() or path.is_symlink() else None
 
 
 def read_list(work: Path) -> dict[str, str]:

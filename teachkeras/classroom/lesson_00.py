@@ -6,6 +6,7 @@ reader is trained with the lesson's numbers and with the changed one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ POINT = 0.01  # a percentage point: less than this counts as "the same" ...
 SLACK = 0.003  # ... and this close to the border either word is right
 
 
+@lru_cache(maxsize=32)
 def train(hidden: int = 32, epochs: int = 15, rate: float = 0.1) -> float:
     """The lesson's digit reader with these three numbers: its accuracy on the test digits."""
     from ..backend.seeding import repeating

@@ -23,6 +23,7 @@ from .answers import (
     in_count,
     is_a,
     kind_of,
+    need_number,
     need_parts,
     need_python_function,
     need_something,
@@ -345,9 +346,9 @@ def observe_formula(answer: Any, rng: np.random.Generator) -> list[Observation]:
     for a, b in number_pairs(rng):
         value = call(function, a, b)
         need_something(value)
-        if isinstance(value, bool | Thing) or np.ndim(value) or not np.isreal(value):
+        if not isinstance(value, float | int | np.number | np.ndarray) or np.ndim(value):
             raise NotYet(f"for two numbers your function gives {kind_of(value)}, not a number")
-        seen.append((pair_label(a, b), np.float64(value)))
+        seen.append((pair_label(a, b), need_number(value, "your function")))
     symbol = call(function, *staged(function, stage.a_and_b))
     if not is_a(symbol, "symbol"):
         raise NotYet(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from .answers import (
     Slip,
     array_of,
     kind_of,
+    need_number,
     need_python_function,
     need_something,
 )
@@ -131,9 +131,8 @@ def observe_balanced(answer: Any, rng: np.random.Generator) -> list[Observation]
             raise NotYet(
                 f"for {len(counts)} classes your dict has the keys {sorted(map(str, value))}"
             )
-        if not all(isinstance(weight, numbers.Real | np.generic) for weight in value.values()):
-            raise NotYet("a weight is a number: not all of yours are")
-        weights = np.array([float(value[kind]) for kind in range(len(counts))])
+        numbers = [need_number(value[kind], f"class {kind}") for kind in range(len(counts))]
+        weights = np.array(numbers)
         seen.append((f"classes of {counts} rows", weights))
     return seen
 

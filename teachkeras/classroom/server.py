@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from teachkeras.classroom.environment import lesson_environment
+from teachkeras.classroom.first_cell import EXTENSION
 
 HOST = "127.0.0.1"
 READY_SECONDS = 120.0  # a cold disk and a busy machine; four seconds are usual
@@ -111,6 +112,8 @@ class LabServer:
         """Start the process with an environment of its own."""
         environ = {**os.environ, **lesson_environment(), **self.settings}
         environ["JUPYTER_RUNTIME_DIR"] = self.folder.name
+        paths = [str(self.kernels()), environ.get("JUPYTER_PATH", "")]
+        environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
         # By the environment and not on the command line, which other users of a machine can read.
         environ["JUPYTER_TOKEN"] = self.token
         with open(self.log, "wb") as log:
@@ -123,6 +126,21 @@ class LabServer:
                 cwd=self.root,
                 start_new_session=True,  # Ctrl-C goes to us alone, and we stop it in order
             )
+
+    def kernels(self) -> Path:
+        """A folder with the kernel of the lessons: this Python, with first_cell.py loaded."""
+        folder = Path(self.folder.name) / "jupyter"
+        launch = ["-m", "ipykernel_launcher", "-f", "{connection_file}", f"--ext={EXTENSION}"]
+        spec = {
+            "argv": [sys.executable, *launch],
+            "display_name": "Python 3 (teachkeras)",
+            "language": "python",
+            "metadata": {"debugger": True},
+        }
+        place = folder / "kernels" / "python3"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")
+        return folder
 
     def wait_until_ready(self) -> bool:
         """Wait for the server's own start-up record, then for an answer; False if it ended."""

@@ -1,0 +1,46 @@
+"""A cell that needs an earlier one says so: an extension of the kernels that our lab starts.
+
+A lesson is read from the top, and run from anywhere. Whoever runs a cell in the middle first gets
+Python's "name 'tk' is not defined"; under it now stands which cell is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Any
+
+EXTENSION = __name__
+FIRST = "Run cell 1 first: it loads what this notebook needs"
+ABOVE = "No cell of this kernel has made it yet: run the cells above, or look at its spelling"
+MENU = "(menu Run, Run All Above Selected Cell)"
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let the kernel explain names that are not there."""
+    shell.set_custom_exc((NameError,), explain)
+
+
+def explain(
+    shell: Any,
+    kind: type[BaseException],
+    error: NameError,
+    trace: TracebackType,
+    tb_offset: int | None = None,
+) -> list[str]:
+    """Show the error as ever, and below it what to do."""
+    lines = shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset=tb_offset)
+    lines = [*lines, "", advice(shell.user_ns, error)]
+    shell._showtraceback(kind, error, lines)
+    return lines
+
+
+def advice(names: dict[str, Any], error: NameError) -> str:
+    """The one sentence that helps: the first cell, or the cells above.
+
+    >>> print(advice({}, NameError(name="tk"))[:57])
+    'tk': Run cell 1 first: it loads what this notebook needs
+    """
+    package = sys.modules[__name__.partition(".")[0]]
+    loaded = any(value is package for value in names.values())
+    return f"{getattr(error, 'name', None)!r}: {ABOVE if loaded else FIRST} {MENU}"
