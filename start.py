@@ -8,7 +8,10 @@ and start at once after that. Nothing outside this folder is changed, with one e
 said aloud: `test`, run as root on Debian or Ubuntu, installs the package `chromium`.
 """
 
+from __future__ import print_function
+
 import argparse
+import errno
 import hashlib
 import json
 import os
@@ -16,13 +19,43 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+OLDEST = (3, 11)
+
+
+class Refusal(Exception):
+    """A sentence for the person at the keyboard; it is printed without a traceback."""
+
+
+def check_python(version=None):
+    """Refuse a Python that is too old, and name a newer one if this machine has it.
+
+    Python 2 must be able to read this whole file, and to run it down to here.
+    """
+    version = tuple(version or sys.version_info[:2])
+    if version >= OLDEST:
+        return
+    which = getattr(shutil, "which", lambda name: None)  # Python 2 cannot look
+    newer = [name for name in ("python3.13", "python3.12", "python3.11") if which(name)]
+    newer += ["python3"] * (version < (3,))
+    hint = " Try: {} start.py lab".format(newer[0]) if newer else ""
+    raise Refusal(
+        "teachkeras needs Python 3.11 or newer, and this is Python {}.{}.".format(*version) + hint
+    )
+
+
+if sys.version_info[0] < 3:  # what follows needs modules that Python 2 does not have
+    try:
+        check_python()
+    except Refusal as refusal:
+        sys.exit(str(refusal))
+
+from pathlib import Path  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "teachkeras-stamp.json"
 LOG = ENVIRONMENT / "install.log"
-OLDEST = (3, 11)
 
 # JupyterLab asks in its first minute whether it may fetch news. A lesson should not begin so.
 LAB_SETTINGS = {
@@ -39,23 +72,23 @@ NBVAL = (
 DEALT_OUT = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", "--no-loadscope-reorder"]
 
 
-class Refusal(Exception):
-    """A sentence for the person at the keyboard; it is printed without a traceback."""
+# What pip says when it reaches nobody.
+NO_NETWORK = (
+    "NewConnectionError",
+    "Failed to establish a new connection",
+    "NameResolutionError",
+    "Temporary failure in name resolution",
+    "getaddrinfo failed",
+    "Network is unreachable",
+    "ConnectTimeoutError",
+    "ReadTimeoutError",
+    "ProxyError",
+    "SSLError",
+    "Connection refused",
+)
 
 
 # ---------------------------------------------------------------- the environment
-
-
-def check_python(version=None):
-    """Refuse a Python that is too old, and name a newer one if this machine has it."""
-    version = tuple(version or sys.version_info[:2])
-    if version >= OLDEST:
-        return
-    newer = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
-    hint = " Try: {} start.py lab".format(newer[0]) if newer else ""
-    raise Refusal(
-        "teachkeras needs Python 3.11 or newer, and this is Python {}.{}.{}".format(*version, hint)
-    )
 
 
 def python_in(environment):
@@ -100,6 +133,7 @@ def prepare(extras, wheels=None):
         return python_in(ENVIRONMENT)
     wanted = set(extras) | held  # `lab` after `test` takes nothing away
     started = time.monotonic()
+    check_folder()
     make_environment()
     STAMP.unlink(missing_ok=True)  # from here until the end the environment is half made
     install(sorted(wanted), wheels)
@@ -107,6 +141,44 @@ def prepare(extras, wheels=None):
     write_whole(STAMP, json.dumps({"fingerprint": now, "extras": sorted(wanted)}))
     say("The environment is ready ({:.0f} s).".format(time.monotonic() - started))
     return python_in(ENVIRONMENT)
+
+
+def check_folder():
+    """Refuse a folder in which nothing can be written, before venv and pip fail in it."""
+    probe, problem = ENVIRONMENT / "written.tmp", None
+    try:
+        ENVIRONMENT.mkdir(exist_ok=True)
+        probe.write_text("one line", encoding="utf-8")
+        probe.unlink()
+    except OSError as error:
+        problem = error
+    if problem is not None:
+        full = problem.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+        mine = "Copy teachkeras into a folder of your own, and start it there."
+        raise Refusal(
+            "The folder {} cannot be written ({}), and .venv belongs into it. {}".format(
+                ROOT, problem.strerror, "Make some room, and start it again." if full else mine
+            )
+        )
+
+
+def check_wheels(folder):
+    """Refuse a folder of wheels that is not there or holds none, before pip looks into it."""
+    if not os.path.isdir(folder):
+        raise Refusal("--offline needs a folder of wheels, and there is no folder " + folder)
+    if not any(name.endswith((".whl", ".tar.gz")) for name in os.listdir(folder)):
+        raise Refusal(
+            "There is no wheel in {}. This fills it, on a machine with a network: {}".format(
+                folder, download("FOLDER", ["lab"])
+            )
+        )
+
+
+def download(folder, extras):
+    """What to type on a machine with a network, for one that has none."""
+    return (
+        "python3 -m pip download -d {} -c constraints.txt 'hatchling>=1.27' editables '.[{}]'"
+    ).format(folder, ",".join(extras))
 
 
 def make_environment():
@@ -131,11 +203,27 @@ def install(extras, wheels):
         command += ["--no-index", "--find-links", wheels]
     command += ["--editable", "{}[{}]".format(ROOT, ",".join(extras))]
     if run_with_progress(command) != 0:
-        tail = LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-        print("\n".join(tail), file=sys.stderr)
+        explain_failure(LOG.read_text(encoding="utf-8", errors="replace"), extras, wheels)
+
+
+def explain_failure(log, extras, wheels):
+    """Say why pip stopped: no network, a wheel that is not there, or what it says itself."""
+    if not wheels and any(words in log for words in NO_NETWORK):
         raise Refusal(
-            "The installation stopped; the lines above say why (more: .venv/install.log)."
+            "The packages cannot be fetched: the network is not there, or a proxy or a wall stands "
+            "before it (pip's words: .venv/install.log). Without a network, fill a folder on a "
+            "machine that has one: {} - and then, here: python3 start.py lab --offline FOLDER"
+            "".format(download("FOLDER", extras))
         )
+    missing = [line for line in log.splitlines() if "No matching distribution found for" in line]
+    if wheels and missing:
+        raise Refusal(
+            "The folder {} does not hold {}. This fills it, on a machine with a network: {}".format(
+                wheels, missing[-1].split(" for ")[-1].strip(), download("FOLDER", extras)
+            )
+        )
+    print("\n".join(log.splitlines()[-15:]), file=sys.stderr)
+    raise Refusal("The installation stopped; the lines above say why (more: .venv/install.log).")
 
 
 def run_with_progress(command):
@@ -238,7 +326,9 @@ def test(options, rest):
     command += ["--full"] if options.full else []
     rest = [part for part in rest if part != "--"]
     # Named tests replace the whole list, as anyone who types them expects, and run one by one.
-    named = any((ROOT / part.split("::")[0]).exists() for part in rest if not part.startswith("-"))
+    # (os.path says no where a part is too long for a name; a Path would raise.)
+    parts = [str(ROOT / part.split("::")[0]) for part in rest if not part.startswith("-")]
+    named = any(os.path.exists(part) for part in parts)
     become(command + ([] if named else DEALT_OUT + ["tests", "lessons"]) + rest, **more)
 
 
@@ -318,11 +408,16 @@ def main(arguments=None):
     options, rest = parse(arguments)
     try:
         check_python()
+        if options.offline is not None:
+            check_wheels(options.offline)
         if options.command != "lab":  # a learner's --dir means a folder of where they stand
             os.chdir(str(ROOT))
         COMMANDS[options.command](options, rest)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print("{}: {}".format(error.filename or "start.py", error.strerror), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

@@ -106,7 +106,7 @@ def run_script(script: str, arguments: Sequence[str] = ()) -> int:
     An error that teaches is printed in its short form, with the script's own line; the status is 1.
     """
     path = Path(script)
-    if not path.is_file():
+    if not os.path.isfile(path):  # also for a name that is too long, where Path would raise
         raise ArgumentError(
             "TK-273",
             "there is no such script",

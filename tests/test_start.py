@@ -1,11 +1,14 @@
 """The front door: what start.py decides, refuses and remembers, without installing anything."""
 
 import ast
+import errno
 import importlib.util
+import io
 import json
 import os
 import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 
@@ -70,6 +73,85 @@ def test_python_3_11_and_later_may_pass(start):
 
 def test_old_pythons_can_read_the_file_that_refuses_them():
     ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+NOT_IN_PYTHON_2 = {
+    "annotation": lambda node: (
+        isinstance(node, ast.AnnAssign) or has(node, "annotation", "returns")
+    ),
+    "f-string": lambda node: isinstance(node, ast.JoinedStr),
+    "async": lambda node: type(node).__name__.startswith(("Async", "Await")),
+    "yield from": lambda node: isinstance(node, ast.YieldFrom),
+    "nonlocal": lambda node: isinstance(node, ast.Nonlocal),
+    "walrus": lambda node: isinstance(node, ast.NamedExpr),
+    "@": lambda node: isinstance(node, ast.MatMult),
+    "match": lambda node: type(node).__name__ in ("Match", "TypeAlias", "TryStar"),
+    "raise from": lambda node: isinstance(node, ast.Raise) and node.cause is not None,
+    "/ or *": lambda node: isinstance(node, ast.arguments) and node.kwonlyargs + node.posonlyargs,
+    "star outside of a call": lambda node: (
+        isinstance(node, ast.List | ast.Tuple | ast.Set)
+        and any(isinstance(each, ast.Starred) for each in node.elts)
+    ),
+    "** in a dict": lambda node: isinstance(node, ast.Dict) and None in node.keys,
+    "something after a star": lambda node: isinstance(node, ast.Call) and star_too_early(node),
+    "keywords of a class": lambda node: isinstance(node, ast.ClassDef) and node.keywords,
+}
+
+
+def has(node, *fields):
+    return any(getattr(node, field, None) is not None for field in fields)
+
+
+def star_too_early(call):
+    """In Python 2 only keywords and one ** may follow a *."""
+    kinds = ["*" if isinstance(each, ast.Starred) else "" for each in call.args]
+    doubles = [each.arg is None for each in call.keywords]
+    return "*" in kinds[:-1] or True in doubles[:-1]
+
+
+def python_2_would_stumble(source):
+    """Why Python 2.7 could not read this text: what its grammar does not have."""
+    tree = ast.parse(source)
+    found = [name for name, test in NOT_IN_PYTHON_2.items() if any(map(test, ast.walk(tree)))]
+    found += ["letters"] * (not source.isascii())
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    numbers = [each.string for each in tokens if each.type == tokenize.NUMBER]
+    found += ["1_000"] * any("_" in number for number in numbers)
+    strings = [each.string.lower() for each in tokens if each.type == tokenize.STRING]
+    found += ["rb"] * any(text.startswith("rb") for text in strings)
+    prints = "from __future__ import print_function" in source
+    return found + ["print"] * ("print(" in source and not prints)
+
+
+def test_even_python_2_reads_the_file_and_gets_one_sentence():
+    """Its grammar by hand; and down to the sentence it is run here as by 2.7, without pathlib."""
+    source = SOURCE.read_text(encoding="utf-8")
+    assert python_2_would_stumble(source) == []
+    code = (
+        "import collections, sys; sys.modules['pathlib'] = None;"
+        "V = collections.namedtuple('V', 'major minor micro releaselevel serial');"
+        "sys.version_info = V(2, 7, 18, 'final', 0); import shutil; del shutil.which;"
+        f"exec(compile(open({str(SOURCE)!r}).read(), 'start.py', 'exec'), {{'__name__': 'start'}})"
+    )
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == (
+        "teachkeras needs Python 3.11 or newer, and this is Python 2.7. Try: python3 start.py lab\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("f'{1}'", "x: int = 1", "def f(x: int): pass", "def f() -> int: pass", "[*x]", "{**x}"),
+        *("def f(*, x): pass", "def f(x, /): pass", "g(*x, y)", "g(**x, **y)", "1_000", "a @ b"),
+        *("def f():\n    x = 1\n    def g():\n        nonlocal x", "(x := 1)", "a, *b = c"),
+        *("raise x from y", "'\u00e9'", "async def f(): pass", "def f():\n    yield from x"),
+        *("print(1, file=x)", "rb'x'", "class A(metaclass=B): pass", "match x:\n    case 1: pass"),
+    ],
+)
+def test_what_python_2_cannot_read_is_noticed(line):
+    assert python_2_would_stumble(line) != []
 
 
 def test_only_the_standard_library_is_imported():
@@ -145,6 +227,91 @@ def test_a_failed_installation_shows_why_and_keeps_the_log(start, monkeypatch, c
         start.install(["lab"], None)
     assert "no such host" in capsys.readouterr().err
     assert "no such host" in start.LOG.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "NewConnectionError('<pip object>: Failed to establish a new connection: [Errno -3]",
+        "WARNING: Retrying after connection broken by 'NameResolutionError(host)': /simple/numpy/",
+        "OSError: [Errno 101] Network is unreachable",
+        "ProxyError('Cannot connect to proxy.', timeout('timed out'))",
+    ],
+)
+def test_without_a_network_the_word_is_said_and_what_to_do(start, capsys, words):
+    log = f"Collecting numpy\n{words}\nERROR: No matching distribution found for numpy>=2\n"
+    with pytest.raises(start.Refusal) as refused:
+        start.explain_failure(log, ["lab"], None)
+    said = str(refused.value)
+    assert "the network is not there" in said and "start.py lab --offline FOLDER" in said
+    assert "pip download -d FOLDER -c constraints.txt" in said and "'.[lab]'" in said
+    assert words not in said and capsys.readouterr().err == ""
+
+
+def test_a_wheel_that_is_not_in_the_folder_is_named(start, capsys):
+    log = "ERROR: No matching distribution found for h5py>=3.11 (from teachkeras)\n"
+    with pytest.raises(start.Refusal, match=r"/wheels does not hold h5py>=3\.11"):
+        start.explain_failure(log, ["lab", "test"], "/wheels")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("words", [["lab"], ["test"], ["lint"]])
+def test_offline_needs_a_folder_of_wheels(start, became, tmp_path, capsys, words):
+    nothing, empty, full = (tmp_path / name for name in ("nothing", "empty", "full"))
+    empty.mkdir()
+    (empty / "notes.txt").touch()
+    for folder, sentence in ((nothing, "no folder"), (empty, "There is no wheel in")):
+        assert start.main([*words, "--offline", str(folder)]) == 1
+        said = capsys.readouterr().err
+        assert sentence in said and str(folder) in said and said.count("\n") == 1
+    full.mkdir()
+    (full / "numpy-2.4-py3-none-any.whl").touch()
+    start.check_wheels(str(full))
+    assert became == []
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.EACCES, "Copy teachkeras into a folder of your own"),
+        (errno.EROFS, "Copy teachkeras into a folder of your own"),
+        (errno.ENOSPC, "Make some room"),
+    ],
+)
+@pytest.mark.parametrize("where", ["mkdir", "write_text"])
+def test_a_folder_that_may_not_be_written_is_told_before_venv_fails(
+    start, monkeypatch, capsys, number, advice, where
+):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, where, refuse)
+    monkeypatch.setattr(start, "make_environment", lambda: pytest.fail("venv was tried"))
+    assert start.main(["lab"]) == 1
+    said = capsys.readouterr().err
+    assert os.strerror(number) in said and advice in said and str(start.ROOT) in said
+    assert "venv is missing" not in said and said.count("\n") == 1
+
+
+def test_a_file_where_the_environment_belongs_is_told(start, capsys):
+    start.ENVIRONMENT.write_text("no folder")
+    assert start.main(["lab"]) == 1
+    assert "File exists" in capsys.readouterr().err
+
+
+def test_whatever_else_the_disk_refuses_is_one_line(start, pretended, monkeypatch, capsys):
+    def refuse(path, text):
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    monkeypatch.setattr(start, "write_whole", refuse)
+    assert start.main(["lab"]) == 1
+    assert capsys.readouterr().err == f"{start.STAMP}: Input/output error\n"
+
+
+def test_a_long_expression_for_pytest_is_no_file(start, became):
+    long = " or ".join(["dense"] * 100)
+    assert start.main(["test", "--without-browser", "--", "-k", long]) == 0
+    assert became[0][0].endswith("tests lessons -k " + long)
 
 
 def test_progress_says_what_pip_does_in_few_words(start):

@@ -58,7 +58,8 @@ def check_port(port: int) -> None:
 
 def server_command(root: Path, port: int) -> list[str]:
     """The command line of the server: local, one port, no terminals, no package manager."""
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    command = [sys.executable, "-m", "teachkeras.classroom.with_parent", "jupyterlab"]
+    command += ["--no-browser"]
     command += [f"--ip={HOST}", f"--port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={root}", "--ServerApp.terminals_enabled=False"]
     command += ["--LabApp.extension_manager=readonly"]
@@ -119,7 +120,7 @@ class LabServer:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 server_command(self.root, port),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # closed by the system, should we be killed (with_parent.py)
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environ,
@@ -241,6 +242,8 @@ class LabServer:
         for child in started:
             with contextlib.suppress(Exception):  # it ended by itself, as it should
                 child.kill()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
         self.process = None
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import teachkeras
-from teachkeras.classroom import command, environment
+from teachkeras.classroom import check, command, environment
 from teachkeras.classroom.command import main
 
 
@@ -56,7 +56,39 @@ def test_lab_hands_on_what_was_asked(monkeypatch, tmp_path):
 def test_a_refusal_is_a_sentence_and_no_traceback(capsys, here):
     assert main(["check", "nothing.ipynb"]) == 1
     said = capsys.readouterr()
-    assert said.err == "There is no such notebook: nothing.ipynb\n" and said.out == ""
+    first, second = said.err.splitlines()
+    assert first == "There is no such notebook: nothing.ipynb" and said.out == ""
+    assert second.startswith("The lessons are L00, L01, L02")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "folder/" * 2000, "L00 L01", "L", "", "\udce9.ipynb"])
+@pytest.mark.parametrize("words", [["check"], ["run"]])
+def test_names_that_no_file_can_have_are_refused_too(words, name, capsys, here):
+    """Longer than a file system takes, of a lesson that is none, of several, of bytes."""
+    assert main([*words, name]) == 1
+    said = capsys.readouterr()
+    assert said.out == "" and "no such" in said.err and "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "lesson"),
+    [("L00", "L00-start-here"), ("l04", "L04-gradients"), ("L01-tensors", "L01-tensors")],
+)
+def test_check_takes_the_short_name_of_a_lesson(name, lesson, monkeypatch, capsys, here):
+    checked = []
+    monkeypatch.setattr(check, "check_one", lambda path, tolerance: checked.append(path) or [])
+    assert main(["check", name]) == 0
+    assert [path.stem for path in checked] == [lesson] and checked[0].is_file()
+    (here / name).write_text("a file of that name comes first")
+    assert main(["check", name]) == 0
+    assert str(checked[1]) == name
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"nbformat": 4}', "\x00", "# Python"])
+def test_a_file_that_is_no_notebook_is_refused_in_a_sentence(text, capsys, here):
+    (here / "odd.ipynb").write_text(text)
+    assert main(["check", "odd.ipynb"]) == 1
+    assert "odd.ipynb cannot be read as a notebook" in capsys.readouterr().err
 
 
 def test_jupyter_is_not_imported_before_it_is_needed():

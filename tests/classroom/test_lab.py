@@ -120,6 +120,28 @@ def test_the_lab_opens_answers_and_leaves_nothing_behind(way, running, settings,
         socket.create_connection((HOST, int(port)), timeout=1)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
+def test_a_lab_that_is_killed_leaves_no_server_no_kernel_and_no_folder(running, settings, tmp_path):
+    """Nobody can catch this signal; a kernel is at work when it comes."""
+    opened = running("--dir", str(tmp_path / "work"))
+    port, token = opened.wait_for(ADDRESS).groups()
+    opened.wait_for(re.compile("Stop with Ctrl-C"))
+    start = urllib.request.Request(
+        f"http://{HOST}:{port}/api/kernels",
+        method="POST",
+        data=b'{"name": "python3"}',
+        headers={"Authorization": f"token {token}", "Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(start, timeout=LONG).close()
+    everything = opened.processes()
+    assert len(everything) >= 3
+    opened.process.kill()
+    assert opened.process.wait(LONG) == -signal.SIGKILL
+    _, alive = psutil.wait_procs(everything, timeout=LONG)
+    assert alive == []
+    assert os.listdir(settings["TMPDIR"]) == []
+
+
 def test_a_kernel_that_cannot_import_teachkeras_is_told_in_a_sentence(
     tmp_path, capsys, monkeypatch
 ):
