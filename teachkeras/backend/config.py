@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,12 @@ _switch: list[Any] = []  # the symbol of the learning phase: one for all models 
 _uids: dict[str, int] = {}
 _own_uids: ContextVar[dict[str, int] | None] = ContextVar("own_uids", default=None)
 _counting = threading.Lock()  # two threads must not be given one number
+# A fork waits until nobody counts: a lock that is held then would never be free in the child.
+os.register_at_fork(
+    before=_counting.acquire,
+    after_in_parent=_counting.release,
+    after_in_child=_counting.release,
+)
 
 
 def backend() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections import Counter
@@ -19,6 +20,12 @@ from .config import uids_so_far
 _chosen: list[int] = []  # the seed, if there is one
 _draws: Counter[str] = Counter()  # name of a layer -> how many seeds it has drawn
 _counting = threading.Lock()  # two threads must not be given one draw
+# A fork waits until nobody counts: a lock that is held then would never be free in the child.
+os.register_at_fork(
+    before=_counting.acquire,
+    after_in_parent=_counting.release,
+    after_in_child=_counting.release,
+)
 _own: ContextVar[Any] = ContextVar("own", default=None)  # the generator of a `repeating` block
 _before: dict[str, int] = {}  # the automatic names that were given away before the seed was chosen
 

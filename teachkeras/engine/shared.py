@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from typing import Any
 from weakref import WeakSet
 
@@ -9,6 +11,13 @@ import numpy
 
 from .errors import DataError
 from .text import visible
+
+# While numbers move, nobody looks up where they are: a program that another thread binds just then
+# would read the old place for ever. A fork waits, so that the lock is free in the child.
+moving = threading.RLock()
+os.register_at_fork(
+    before=moving.acquire, after_in_parent=moving.release, after_in_child=moving.release
+)
 
 
 class Shared:
@@ -49,8 +58,13 @@ class Shared:
         A flat array takes its pieces along; the programs that read them are told.
         """
         whole = self.pack or self
-        if whole.device == arrays.device:
-            return
+        if whole.device != arrays.device:
+            with moving:
+                whole._go_to(arrays)
+
+    def _go_to(self, arrays: Any) -> None:
+        """The whole of it, pieces and all, to the device of these arrays."""
+        whole = self
         whole.value, whole.arrays = arrays.held(whole.numbers), arrays
         start = 0
         for piece in whole.members:
@@ -62,10 +76,11 @@ class Shared:
 
     def move(self, place: Any) -> None:
         """Copy the numbers to another place in memory, and live there from now on."""
-        place[...] = self.value
-        self.value = place
-        for program in self.readers:
-            program.rebind()
+        with moving:
+            place[...] = self.value
+            self.value = place
+            for program in self.readers:
+                program.rebind()
 
     def get(self) -> numpy.ndarray[Any, Any]:
         """A copy of the numbers, so that changing it changes nothing here."""

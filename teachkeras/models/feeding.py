@@ -11,12 +11,15 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+_FORKING = threading.Lock()  # the list of warnings that are not shown belongs to all threads
 
 
 class Closed(Exception):
@@ -108,8 +111,9 @@ class GeneratorEnqueuer:
         for number in range(nb_worker):
             source = self._in_child() if self.in_processes else self.generator.__next__
             work = (source, self.queue, self._alone())
+            inside = copy_context().run  # the `with` blocks around `fit` hold for workers too
             thread = threading.Thread(
-                target=_work, args=work, name=f"feeding {number}", daemon=True
+                target=inside, args=(_work, *work), name=f"feeding {number}", daemon=True
             )
             self._threads.append(thread)
         for thread in self._threads:  # after the forks: a child copies no thread of ours
@@ -136,7 +140,7 @@ class GeneratorEnqueuer:
         child = fork.Process(
             target=_send_all, args=(self.generator, there, self._pipes, seed), daemon=True
         )
-        with warnings.catch_warnings():
+        with _FORKING, warnings.catch_warnings():  # which all threads share
             # Newer Pythons warn of a fork beside threads. The child touches none of ours.
             warnings.simplefilter("ignore", DeprecationWarning)
             child.start()

@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError
-from ..utils.files import write_atomically
+from ..utils.files import path_text, write_atomically
 from .image_draws import Draws, drawing
 from .image_files import array_to_img, ordering
 
@@ -113,7 +113,7 @@ class PictureIterator(Iterator):
         file = io.BytesIO()
         array_to_img(picture, self.dim_ordering, scale=True).save(file, self.save_format)
         with _saving:
-            path = Path(str(self.save_to_dir), f"{name}.{self.save_format}")
+            path = Path(path_text(self.save_to_dir), f"{name}.{self.save_format}")
             for copy in itertools.count(2):
                 if not path.exists():
                     break

@@ -48,6 +48,24 @@ def test_eight_threads_update_a_variable_one_after_the_other():
     assert sorted(seen) == list(range(8000)) and total.op.shared.get().tolist() == [8000.0] * 3
 
 
+def test_programs_that_are_made_while_their_variable_moves_read_it_where_it_is():
+    """One thread moves a variable 2,000 times, as training does when it packs its weights."""
+    w, made = T.shared(numpy.zeros(4, "float32"), "w"), []
+
+    def work(offset: int) -> None:
+        if offset == 0:
+            for _ in range(2000):
+                w.op.shared.move(numpy.empty(4, "float32"))
+        for number in range(15):
+            made.append(Function([], [w + (8 * number + offset)]))
+            made[-1]([])
+
+    in_threads(work)
+    w.op.shared.set(numpy.full(4, 500, "float32"))
+    assert len(made) == 120
+    assert sorted(int(f([])[0][0]) for f in made) == list(range(500, 620))
+
+
 def in_threads(work):
     """Eight threads at the same work, each with its own number, interrupted as often as can be."""
     interval = sys.getswitchinterval()

@@ -21,7 +21,7 @@ import numpy
 from ..graph import Tensor
 from ..ops.leaves import Constant
 from ..ops.windows import positions
-from ..shared import Shared
+from ..shared import Shared, moving
 from ..sources import PROGRAM
 from ..types import TensorType
 from .arrays import CPU, Arrays, is_taken, works_number_by_number
@@ -347,9 +347,10 @@ class Program:
     def bind(self, arena: Any) -> None:
         """Let the program's names stand for pieces of this arena."""
         self.arena = arena
-        for shared in self.variables.values():
-            shared.readers.add(self)
-        self.rebind()
+        with moving:
+            for shared in self.variables.values():
+                shared.readers.add(self)
+            self.rebind()
 
     def rebind(self) -> None:
         """Look up every array anew: the arena, or a variable, has moved."""
