@@ -56,6 +56,7 @@ from teachkeras.viz.function import program_view, tabs_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.html import clean
 from teachkeras.viz.memory import plan_view
+from teachkeras.viz.snippet import asked_for
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.trace import trace_view
 from teachkeras.viz.view import View
@@ -323,7 +324,10 @@ class TeachMagics(Magics):
     def kshow(self, line: str) -> View:
         """The view of any expression: %kshow x."""
         __tracebackhide__ = True
-        return show(self._value(_bare(line), _here(f"%kshow {line}")), clean(_bare(line), 40))
+        line = _bare(line)
+        value = self._value(line, _here(f"%kshow {line}"))
+        with asked_for(value, code=line):
+            return show(value, clean(line, 40))
 
     def _value(self, text: str, here: SourceLine) -> Any:
         """What an expression gives, or one line that says why it gives nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import code
 from teachkeras.viz.view import View
 
 TALL = 44
@@ -38,8 +39,8 @@ def badge_view(device: object) -> View:
         html.tag("text", html.clean(f"with {device.library}", 40), x=84, y=28),
     ]
     rows = [["device", device.badge], ["library", device.library], ["note", device.note or "none"]]
-    data = {"kind": "text", "text": repr(device)}
+    data, python = {"kind": "text", "text": repr(device)}, code("tk.device()")
     return BadgeView(
         title, html.svg(230, TALL, *parts, style=style), 230,
-        html.table(title, ["", "fact"], rows), repr(device), data, ("core.js",), ("tk.device()",),
+        html.table(title, ["", "fact"], rows), repr(device), data, ("core.js",), python,
     )  # fmt: skip

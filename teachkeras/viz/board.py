@@ -12,6 +12,7 @@ from teachkeras.callbacks.board import update_line
 from teachkeras.engine.printing import counted
 from teachkeras.viz import html, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 ACROSS, CELL, LEFT, TOP = 20, 22, 16, 44  # cells in a line, pixels of a cell and before it
@@ -30,7 +31,7 @@ def board_view(board: object) -> View:
     """
     updates = board.updates
     if not updates:
-        return _empty(repr(board))
+        return _empty(board)
     every = -(-len(updates) // MOST_FRAMES)
     stops = sorted({*range(0, len(updates), every), len(updates) - 1})
     frames = [_frame(board, at) for at in stops]
@@ -49,15 +50,15 @@ def board_view(board: object) -> View:
         [Group("update", "update", frames, len(frames) - 1, trails=[[points, "line0 thick"]])],
         values=html.table(title, head, rows),
         text=f"{title}\n{board!r}",
-        python=("board.updates[0].rows", "board.updates[0].confusion"),
+        python=about("board", board, "{it}.updates[0].loss", "{it}.updates[0].confusion.counts"),
     )
 
 
-def _empty(text: str) -> View:
+def _empty(board) -> View:
     title = "A training board without a training yet"
-    values, python = html.tag("p", title), ("model.fit(X, y, callbacks=[board])",)
+    values, python = html.tag("p", title), about("board", board, "{it}.updates")
     base = [["t", LEFT, 24, title, ""]]
-    return drawing_view(title, (400, 40), base, values=values, text=text, python=python)
+    return drawing_view(title, (400, 40), base, values=values, text=repr(board), python=python)
 
 
 def _title(board) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from teachkeras.viz import html, pixels, theme
+from teachkeras.viz.facts import blocks_of, floats
 
 MOST_EXACT = 4096  # cells; a larger matrix is drawn as block means
 BLOCKS = 30  # blocks along a thinned axis
@@ -53,11 +54,12 @@ def cells_of(matrix: np.ndarray, texts: list | None = None, scale: tuple | None 
     """
     blocks = None
     if matrix.size > MOST_EXACT:
-        mean, least, most = _thin(matrix.astype("float64"))
+        edges = [block_edges(size) for size in matrix.shape]
+        mean, least, most = blocks_of(matrix, edges)
         blocks = tuple([theme.say(v) for v in part.ravel()] for part in (least, most))
         matrix = mean
     texts = texts or [theme.say(value) for value in matrix.ravel()]
-    values = matrix.astype("float64")
+    values = floats(matrix)
     low, high, stops = scale or theme.scale_for(values)
     side, numbered = _side(values.shape, texts)
     return Cells(values, texts, low, high, stops, side, numbered and not blocks, blocks)
@@ -84,27 +86,10 @@ def block_edges(size: int) -> list[int]:
     return [size * block // count for block in range(count)]
 
 
-def _thin(matrix: np.ndarray) -> tuple:
-    """Mean, smallest and largest finite value of each block; a block without any is nan."""
-    rows, columns = (block_edges(size) for size in matrix.shape)
-    finite = np.isfinite(matrix)
-
-    def _over_blocks(ufunc, array):
-        return ufunc.reduceat(ufunc.reduceat(array, rows, axis=0), columns, axis=1)
-
-    count = _over_blocks(np.add, finite.astype("float64"))
-    some = count > 0
-    total = _over_blocks(np.add, np.where(finite, matrix, 0.0))
-    mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=some)
-    least = _over_blocks(np.minimum, np.where(finite, matrix, np.inf))
-    most = _over_blocks(np.maximum, np.where(finite, matrix, -np.inf))
-    return mean, np.where(some, least, np.nan), np.where(some, most, np.nan)
-
-
-def glyph(value: float) -> str:
+def glyph(value: float, text: str = "") -> str:
     """The sign in a cell without a finite number: X, up or down; empty for the others."""
     if np.isnan(value):
-        return "X"
+        return theme.MASKED if text == theme.MASKED else "X"
     return "" if np.isfinite(value) else ("▲" if value > 0 else "▼")
 
 
@@ -203,7 +188,7 @@ def _numbered(cells: Cells) -> html.Markup:
         light = theme.text_on(cells.colour(row, column)) == "#ffffff"
         x, y = RULER + (column + 0.5) * wide, RULER + row * tall + tall // 2 + 5
         place = {"x": html.number(x), "y": y, "class_": "w" if light else None}
-        parts.append(html.tag("text", glyph(cells.values[row, column]) or text, **place))
+        parts.append(html.tag("text", glyph(cells.values[row, column], text) or text, **place))
     return html.join(parts)
 
 

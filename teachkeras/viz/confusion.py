@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.drawing import drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 LEFT, TOP, MOST = 110, 70, 460  # pixels before the cells, and of all cells together
@@ -39,7 +40,7 @@ def confusion_view(confusion: object) -> View:
         spots=spots,
         values=html.table(title, head, rows),
         text=repr(confusion),
-        python=("confusion.counts", "confusion.found"),
+        python=about("confusion", confusion, "{it}.counts", "{it}.found"),
     )
 
 

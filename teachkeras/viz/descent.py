@@ -8,6 +8,7 @@ import numpy as np
 
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 SIDE, LEFT, TOP = 400, 60, 20  # pixels of the map, and before it
@@ -46,7 +47,7 @@ def descent_view(descent: object) -> View:
         html.clean_lines(repr(descent)),
         {"kind": "picture"},
         ("core.js",),
-        ("descent.points", "descent.losses"),
+        about("descent", descent, "{it}.points", "{it}.losses"),
     )
 
 

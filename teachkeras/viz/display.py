@@ -17,6 +17,7 @@ import numpy as np
 
 from teachkeras.engine import sources
 from teachkeras.engine.errors import NotebookError
+from teachkeras.viz.snippet import asked_for, name_of
 from teachkeras.viz.view import View
 
 
@@ -113,7 +114,7 @@ def _layer(layer, name: str | None) -> View:
 def _array(array, name: str | None) -> View:
     from teachkeras.viz.tensor import tensor_view
 
-    return tensor_view(array, name)
+    return tensor_view(array, name or name_of(array))
 
 
 def _plan(plan, name: str | None) -> View:
@@ -213,6 +214,9 @@ RECORDS: dict[str, Callable] = {
 }
 
 
+MOST_IN_LIST = 2**21  # numbers of a list that becomes an array
+
+
 def show(thing: object, name: str | None = None) -> View:
     """Give the view of a symbol, graph, derivation, simplification, replay, history or array.
 
@@ -222,6 +226,12 @@ def show(thing: object, name: str | None = None) -> View:
     >>> show([1, 2, 3], "x").title
     'x is a vector (rank 1) of int64 with shape (3,), values from 1 to 3'
     """
+    with asked_for(thing):
+        return _view_of(thing, name)
+
+
+def _view_of(thing: object, name: str | None) -> View:
+    """The view of a thing; the line that asked for it is known."""
     if isinstance(thing, View):
         return thing
     draw = _record(thing)
@@ -233,10 +243,38 @@ def show(thing: object, name: str | None = None) -> View:
         return graph_view(thing, _named())
     if isinstance(thing, list | tuple) and thing and all(_record(x) is _history for x in thing):
         return _history(thing, name)
-    if isinstance(thing, np.ndarray | np.generic | numbers.Number | list | tuple):
+    if _is_numbers(thing):
         return _array(thing, name)
     if hasattr(thing, "epoch") and isinstance(getattr(thing, "history", None), dict):
         return _history(thing, name)
+    from teachkeras.viz.things import thing_view
+
+    return thing_view(thing, name) or _refuse(thing)
+
+
+def _is_numbers(thing: object) -> bool:
+    """Whether a thing is an array of numbers, or a list that may become one at little cost."""
+    if isinstance(thing, np.ndarray | np.generic | numbers.Number):
+        kind = np.asarray(thing).dtype.kind
+        return kind in "biuf" or not np.size(thing) or np.ndim(thing) > 2
+    if not isinstance(thing, list | tuple) or not thing or len(thing) > MOST_IN_LIST:
+        return thing in ([], ())
+    parts = thing[:MOST_IN_LIST]
+    if not all(
+        isinstance(part, numbers.Number | list | tuple | np.ndarray) for part in parts[:100]
+    ):
+        return False
+    if sum(part.size for part in parts if isinstance(part, np.ndarray)) > MOST_IN_LIST:
+        return False
+    try:
+        return np.asarray(thing).dtype.kind in "biuf"
+    except ValueError:  # rows of different lengths
+        return False
+
+
+def _refuse(thing: object) -> View:
+    """Say that there is no picture, and what to do instead."""
+    fix = "tk.explain(thing)" if callable(thing) else "tk.show(np.asarray(x)), or print(x)"
     raise NotebookError(
         "TK-610",
         "there is no picture for this kind of thing",
@@ -247,7 +285,7 @@ def show(thing: object, name: str | None = None) -> View:
                 "arrays, numbers, symbols, graphs, and what derive, simplify and replay give",
             ),
         ],
-        fix="tk.explain(thing)" if callable(thing) else "tk.show(np.asarray(x)), or print(x)",
+        fix="tk.show(list(x))" if hasattr(thing, "__next__") else fix,
     )
 
 
@@ -270,8 +308,9 @@ def install(shell: object) -> None:
 
 
 def _bundle(record: object) -> dict:
-    """What IPython asks a formatter for."""
-    return show(record)._repr_mimebundle_()
+    """What IPython asks a formatter for: the record is what an expression of the cell gives."""
+    with asked_for(record, displayed=True):
+        return show(record)._repr_mimebundle_()
 
 
 def cell_label(shell: object, filename: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 LEFT, TOP, LINE, RIGHT, HALF = 16, 76, 26, 24, 9  # pixels; HALF of the side of a box
@@ -46,7 +47,7 @@ def filling_view(filling: object) -> View:
         [Group("moment", "moment", frames, len(frames) - 1)] if frames else [],
         values=html.table(title, ["file", *map(str, moments)], rows),
         text=f"{title}\n{filling!r}",
-        python=("watch = tk.filling('run')", "model.fit(X, y, callbacks=[save, watch])"),
+        python=about("watch", filling, "{it}.moments", "{it}.changes(0)"),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
 from teachkeras.viz import html, theme
+from teachkeras.viz.graph_code import graph_code
 from teachkeras.viz.layout import layout
 from teachkeras.viz.view import View
 
@@ -89,7 +90,7 @@ def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
         f"{title}\n{text}",
         data,
         ("core.js",),
-        ("tk.show(part)    # a tensor in the middle: the graph up to there",),
+        graph_code(outputs, ("written",)),
     )
 
 

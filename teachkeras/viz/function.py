@@ -9,6 +9,7 @@ from teachkeras.viz import html
 from teachkeras.viz.fold import MOST_BOXES
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 
@@ -27,7 +28,7 @@ def function_view(function: object) -> View:
     halves = {"what you wrote": graph}
     if story.program is not None:
         halves["what runs"] = program_view(story.program)
-    return tabs_view(_title(function, story), halves, ("f.story",))
+    return tabs_view(_title(function, story), halves, about("f", function, "{it}.story"))
 
 
 def program_view(program: object) -> View:
@@ -69,7 +70,7 @@ def tabs_view(title: str, halves: dict, python: tuple) -> View:
 
 def _part(view: View) -> dict:
     """What the live version needs of one view; one that is only a picture brings it along."""
-    data = {"title": html.clean(view.title), "python": list(view.python), **view.data}
+    data = view.core_data(examples=False)
     if view.data["kind"] == "picture":
         data["picture"], data["width"] = html.address(view.picture), view.width
     return data

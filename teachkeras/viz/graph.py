@@ -14,6 +14,7 @@ from teachkeras.engine import printing
 from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.viz import html
 from teachkeras.viz.fold import MOST_BOXES, folded_data, folded_picture, folded_view
+from teachkeras.viz.graph_code import graph_code
 from teachkeras.viz.graph_picture import picture_of
 from teachkeras.viz.predict import with_questions
 from teachkeras.viz.program import memory_steps, program_data, program_steps
@@ -73,7 +74,8 @@ def graph_view(
         steps += program_steps(scene, box, program) + memory_steps(scene, box, program)
     asked = with_questions(steps, lambda number: scene.nodes[number].title) if predict else 0
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
-    python = _python(scene, steps, values or {}, derivation)
+    stages = dict.fromkeys(step.stage for step in steps)
+    python = graph_code(outputs, stages, values or {}, derivation, program)
     view = _view(scene, steps, {} if asked else values or {}, program, bool(asked), python)
     if program is not None or asked:
         return view
@@ -177,32 +179,6 @@ def _some(words: list[str], most: int = 5) -> str:
     """A few words with commas, then how many more there are."""
     more = len(words) - most
     return ", ".join(words[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def _python(scene: Scene, steps: list[Step], values: Mapping, derivation) -> tuple:
-    """The Python that gives the same story."""
-    ends = [_end(scene, output) for output in scene.outputs]
-    outputs = f"[{', '.join(ends)}]"
-    fed = [t for t in toposort(scene.outputs) if t.role == "input" and t in values]
-    feed = ", ".join(f"{scene.label(t)}: {_typed(values[t])}" for t in fed)
-    wrt = ", ".join(scene.label(t) for t in derivation.wrt) if derivation is not None else ""
-    code = {
-        "written": f"tk.show({ends[0] if len(ends) == 1 else outputs})",
-        "forward": f"tk.replay({outputs}, {{{feed}}})",
-        "gradient": f"tk.derive({ends[-1]}, [{wrt}])",
-        "simplify": f"tk.simplify({outputs})",
-        "shapes": f"K.int_shape({ends[-1]})",
-        "program": "f.story.program.text",
-        "memory": "f.story.memory",
-    }
-    stages = dict.fromkeys(step.stage for step in steps)
-    return tuple(html.clean(code[stage], 100) for stage in stages)
-
-
-def _typed(value: object) -> str:
-    """A value as one would type it, or dots for a large one."""
-    text = short(value)
-    return "..." if " from " in text or text.startswith("(") else text
 
 
 def _beginning(text: str) -> html.Markup:

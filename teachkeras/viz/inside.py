@@ -11,6 +11,7 @@ from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
 from teachkeras.viz.graph_picture import path_through
 from teachkeras.viz.layout import Box, layout
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 EDGE, TOP = 16, 30  # pixels around, and before the strip of samples
@@ -49,7 +50,7 @@ def inside_view(inside: object) -> View:
         [[*_corner(n), SIDE, SIDE, f"sample {n}", [], n] for n in range(count)],
         values=html.table(title, head, rows),
         text=f"{title}\n{inside!r}",
-        python=("K.function([model.input, K.learning_phase()], [layer.output])([x, 0])",),
+        python=about("inside", inside, "{it}.stages[-1].name", "{it}.stages[-1].values"),
     )
 
 

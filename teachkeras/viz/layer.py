@@ -5,6 +5,7 @@ from __future__ import annotations
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
 from teachkeras.viz.model import card_rows, inside_of
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 FONT, LINE, TOP = 13, 20, 26  # pixels
@@ -33,10 +34,19 @@ def layer_view(layer: object) -> View:
         data["inside"] = {"title": html.clean(graph.title), "python": [], **graph.data}
     rows = [[name, html.clean(value)] for name, value in _facts(card)]
     values = html.table(title, ["what", "is"], rows)
-    python = ("layer.input_shape, layer.output_shape", "layer.get_weights()", "layer.get_config()")
+    shape = ("{it}.input_shape, {it}.output_shape",) if card.outputs else ()
+    lines = (*shape, "{it}.get_weights()", "{it}.get_config()")
+    python = about("layer", layer, *lines, owner=lambda value: _of_model(value, layer))
     return View(
         title, picture, width, values, html.clean_lines(repr(card), 160), data, PARTS, python
     )
+
+
+def _of_model(value: object, layer: object) -> str | None:
+    """How a model leads to one of its layers."""
+    layers = getattr(value, "layers", None) if hasattr(value, "get_config") else None
+    places = [at for at, each in enumerate(layers or ()) if each is layer]
+    return f".layers[{places[0]}]" if places else None
 
 
 def _facts(card) -> list[list[str]]:

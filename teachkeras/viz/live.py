@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from typing import Any
 
 import anywidget
@@ -34,6 +35,8 @@ SHEETS = (
     "core.css", "tensor.css", "volume.css", "graph.css", "memory.css", "predict.css", "curves.css",
     "live.css",
 )  # fmt: skip
+
+PNG = re.compile(r"data:image/png;base64,[^\"]+")
 
 STUB = """export default { async render({ model, el }) {
   const shared = await model.widget_manager.get_model(model.get("runtime").slice(10));
@@ -124,7 +127,9 @@ class Live(anywidget.AnyWidget):
     def _show(self, view: View) -> None:
         """Send the data of a view; a new version."""
         self.view = view
-        data = {"title": html.clean(view.title), "python": list(view.python), **view.data}
+        data = view.core_data(examples=False)
+        if "photo" in data:  # a live view has no static picture from which to take it
+            data["png"] = max(PNG.findall(view.picture), key=len)
         with self.hold_sync():
             self.data, self.problem, self.rev = data, "", self.rev + 1
 

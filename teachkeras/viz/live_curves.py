@@ -48,7 +48,7 @@ class TrainingCurves(Live):
         """Send the whole picture; a new version."""
         growing = not self.ended
         runs = runs_of(self.history, growing)
-        python = ["history.history['loss']"]
+        python = self.view.python.whole if self.ended else []
         data = {"title": html.clean(title_of(runs)), "python": python, **curves_data(runs, True)}
         with self.hold_sync():
             self.data, self.rev = data, self.rev + 1

@@ -12,10 +12,9 @@ from teachkeras.engine.unrolling import Unrolled
 from teachkeras.viz import html, theme
 from teachkeras.viz.function import tabs_view
 from teachkeras.viz.graph import graph_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.view import View
-
-PYTHON = ("tk.unroll(output, feed)",)
 
 
 def loop_view(record: Unrolled) -> View:
@@ -45,7 +44,7 @@ def loop_view(record: Unrolled) -> View:
     }
     for place, strip in enumerate(record.strips):
         halves[f"{_called(record, place)}, step by step"] = _strip(record, place, strip)
-    return tabs_view(title, halves, PYTHON)
+    return tabs_view(title, halves, about("loop", record, "{it}.steps", "{it}.flat"))
 
 
 def _verdict(difference: float | None) -> str:

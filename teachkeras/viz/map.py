@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html
 from teachkeras.viz.drawing import drawing_view
+from teachkeras.viz.snippet import code
 from teachkeras.viz.view import View
 
 WIDTH, TALL, GAP, EDGE = 820, 62, 10, 16  # pixels: of a floor, of a box, between, around
@@ -44,7 +45,7 @@ def map_view(framework: object) -> View:
         spots=spots,
         values=html.table(title, ["box", "what for", "lesson", "names"], rows),
         text=f"{title}\n{framework!r}",
-        python=("tk.map()['layers'].names",),
+        python=code("tk.map()['layers'].names"),
     )
 
 

@@ -7,8 +7,10 @@ graph needs to colour its boxes by place.
 
 from __future__ import annotations
 
+from teachkeras.engine.compile.function import Function
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 ROW, TALL = 30, 22  # pixels from row to row, and of a bar
@@ -38,8 +40,14 @@ def plan_view(plan: object) -> View:
     ]  # fmt: skip
     text = html.clean_lines(f"{title}\n{plan!r}")
     parts = ("core.js", "memory.js", "memory.css")
-    python = ("f.story.memory",)
+    python = about("memory", plan, "{it}", owner=lambda value: _of_function(value, plan))
     return View(title, picture, width, html.table(title, head, rows), text, data, parts, python)
+
+
+def _of_function(value: object, plan: object) -> str | None:
+    """How a function leads to the plan of its program's memory."""
+    known = isinstance(value, Function) and value.story.program is not None
+    return ".story.memory" if known and value.story.memory is plan else None
 
 
 def _title(plan) -> str:

@@ -14,6 +14,7 @@ from teachkeras.viz.graph import graph_view
 from teachkeras.viz.graph_picture import EDGE
 from teachkeras.viz.layout import layout
 from teachkeras.viz.model_picture import model_svg
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 FONT, BADGE, LINE, MARGIN = 13, 30, 17, 16  # pixels: title, letter, from line to line, around
@@ -42,7 +43,7 @@ def model_view(model: object, shapes: bool = True, names: bool = True) -> View:
         html.clean_lines(f"{title}\n{picture!r}", 160),
         data,
         PARTS,
-        ("model.summary()", "tk.show(model.layers[0])", "plot(model, to_file='model.svg')"),
+        about("model", model, "{it}.summary()", "{it}.layers", "plot({it}, to_file='model.svg')"),
     )
 
 

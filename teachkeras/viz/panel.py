@@ -6,6 +6,7 @@ from itertools import groupby
 
 from teachkeras.records.panel import updates_of
 from teachkeras.viz import html, theme
+from teachkeras.viz.snippet import about
 from teachkeras.viz.training import curves_data, runs_of
 from teachkeras.viz.training_picture import curves_picture
 from teachkeras.viz.view import View
@@ -33,7 +34,8 @@ def panel_view(panel: object) -> View:
     picture, width = curves_picture(views[0])
     first = [f"{_called(change)}: {html.clean(panel.told(change)[0])}" for change in panel.changes]
     text = "\n".join([title, html.clean_lines(repr(panel)), "", *first])
-    python = ("panel.base.history['loss']", "panel.changes[0].history.history['loss']")
+    lines = ("{it}.base.history['loss']", "{it}.changes[0].history.history['loss']")
+    python = about("panel", panel, *lines)
     return View(title, picture, width, _table(title, panel), text, data, PARTS, python)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 ROW, TALL = 40, 13  # pixels from step to step, and of a bar
@@ -34,7 +35,7 @@ def profile_view(profile: object) -> View:
     text = html.clean_lines(f"{title}\n{profile!r}")
     picture, width = _picture(steps[:MOST_STEPS])
     values = html.table(title, HEAD, rows)
-    python = ("tk.profile(f, [...])",)
+    python = about("profile", profile, "{it}.steps")
     return View(title, picture, width, values, text, {"kind": "picture"}, ("core.js",), python)
 
 

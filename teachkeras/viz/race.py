@@ -7,6 +7,7 @@ import numpy as np
 from teachkeras.engine.printing import counted
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 SIDE, LEFT, TOP = 400, 60, 20  # pixels of the map, and before it
@@ -41,7 +42,7 @@ def race_view(race: object) -> View:
         [Group("step", "step", frames, len(frames) - 1, trails=trails)],
         values=html.table(title, ["step", *(f"loss of {name}" for name in names)], rows),
         text=f"{title}\n{race!r}",
-        python=("race.descents[0].points", "race.winner"),
+        python=about("race", race, "{it}.winner.optimizer", "{it}.winner.losses[-1]"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 WIDE, TALL, LEFT, TOP, BETWEEN = 64, 180, 60, 56, 70  # pixels: a class, a bar, and around them
@@ -38,7 +39,7 @@ def readings_view(readings: object) -> View:
         groups,
         values=html.table(title, ["", "score", "softmax", "sigmoid"], [*rows, sums]),
         text=f"{title}\n{readings!r}",
-        python=("K.softmax(scores)", "K.sigmoid(scores)"),
+        python=about("readings", readings, "{it}.softmax", "{it}.sigmoid"),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from teachkeras.engine.receptive import Field, ReceptiveField
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import code
 from teachkeras.viz.view import View
 
 WIDE, LEVEL, TALL = 460, 58, 16  # pixels: the stack, from level to level, a cell
@@ -51,7 +52,7 @@ def receptive_view(field: ReceptiveField) -> View:
     lines = [f"rates {row[0]}: {row[1]} cells, {row[2]} not seen   ({row[3]})" for row in rows]
     return View(
         title, picture, width, html.table(title, head, rows), "\n".join([title, *lines]), data,
-        PARTS, (f"tk.receptive_field({_typed(field)})    # sizes, or (size, stride)",),
+        PARTS, code(f"tk.receptive_field({_typed(field)})    # sizes, or (size, stride)"),
     )  # fmt: skip
 
 

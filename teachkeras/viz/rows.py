@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 ACROSS, CELL, LEFT, TOP = 25, 24, 20, 62  # cells in a line, pixels of a cell and before it
@@ -36,7 +37,7 @@ def split_view(split: object) -> View:
         [Group("batch", "batch", frames)],
         values=html.table(title, ["", "rows", "which"], rows),
         text=repr(split),
-        python=(split.call,),
+        python=about("split", split, "{it}.sizes", "{it}.held"),
     )
 
 

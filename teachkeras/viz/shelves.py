@@ -6,6 +6,7 @@ import textwrap
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import code
 from teachkeras.viz.view import View
 
 FONT, LINE = 13, 19  # pixels: of the names, and from line to line
@@ -27,7 +28,7 @@ def shelves_view(shelves: object) -> View:
     values = html.table(title, ["shelf", "what for", "functions"], rows)
     text = html.clean_lines(repr(shelves))
     return View(
-        title, picture, width, values, text, {"kind": "picture"}, ("core.js",), ("tk.shelves()",)
+        title, picture, width, values, text, {"kind": "picture"}, ("core.js",), code("tk.shelves()")
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from teachkeras.engine.sliding import KernelFlip, Slide
 from teachkeras.viz import html, theme
 from teachkeras.viz.numbers import grids_picture, texts_of, times
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 PARTS = ("core.js", "numbers.js", "sliding.js", "numbers.css")
@@ -55,7 +56,7 @@ def slide_view(walk: Slide) -> View:
     more = [f"... {len(rows) - len(shown)} more places"] if len(rows) > len(shown) else []
     text = "\n".join([title, f"kernel\n{walk.kernel}", *lines, *more, f"output\n{walk.output}"])
     table = html.table(title, ["place", "products", "sum"], shown)
-    python = ("(window * kernel).sum()",)
+    python = about("walk", walk, "{it}.products(0, 0).sum()", "{it}.output[0, 0]")
     return View(title, picture, width, table, html.clean_lines(text), data, PARTS, python)
 
 
@@ -161,9 +162,5 @@ def flip_view(flip: KernelFlip) -> View:
     walks = zip(flip.walks, STAGES, strict=True)
     twins = [f"{name}\n{walk.kernel}\ngives\n{walk.output}" for walk, (name, _) in walks]
     text = html.clean_lines("\n".join([title, *twins]))
-    rows_, columns = first.kernel.shape
-    python = (
-        f"convert_kernel(kernel.reshape({rows_}, {columns}, 1, 1), 'tf')",
-        "kernel[::-1, ::-1]",
-    )
+    python = about("flip", flip, "{it}.walks[0].kernel[::-1, ::-1]", "{it}.walks[-1].output")
     return View(title, picture, width, table, text, data, PARTS, python)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 POWERS = range(0, -14, -1)  # eps from 1 to 1e-13
@@ -58,9 +59,11 @@ def slope_probe(function: Callable[[float], float], at: float, slope: float) -> 
     widths = [max(len(row[n]) for row in [head, *rows]) for n in range(5)]
     lines = ["  ".join(f"{row[n]:>{widths[n]}}" for n in range(5)) for row in [head, *rows]]
     picture, width = _picture(data)
+    x, eps = repr(at), repr(probes[best][0])
+    line = f"({{it}}({x} + {eps}) - {{it}}({x} - {eps})) / (2 * {eps})"
     return View(
         title, picture, width, html.table(title, head, rows), "\n".join([title, *lines]), data,
-        ("core.js", "slope.js", "slope.css"), ("(f(x + eps) - f(x - eps)) / (2 * eps)",),
+        ("core.js", "slope.js", "slope.css"), about("cube", function, line),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view, line_path
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 WIDE, TALL, GAP, LEFT, TOP = 118, 84, 22, 30, 46  # pixels of one small picture, and around it
@@ -35,7 +36,7 @@ def spread_view(spread: object) -> View:
     return drawing_view(
         title, size, [], [Group("start", "start values", frames, press=True)],
         values=html.table("Deviation after each layer", head, rows), text=f"{title}\n{spread!r}",
-        python=("Dense(64, init='he_normal', activation='relu')",),
+        python=about("spread", spread, "{it}.deviations"),
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def gallery_view(gallery: object) -> View:
     return drawing_view(
         title, (width, TOP + lines * (SIDE + ROOM)), shapes, spots=spots,
         values=html.table(title, ["activation", "values", "slopes"], rows), text=repr(gallery),
-        python=("K.gradients(K.sum(K.tanh(x)), [x])",),
+        python=about("activations", gallery, "{it}.names", "{it}.sentences[0]"),
     )  # fmt: skip
 
 

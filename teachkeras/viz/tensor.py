@@ -14,8 +14,11 @@ import numpy as np
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
+from teachkeras.viz.facts import Facts, facts_of, floats
+from teachkeras.viz.graph_code import array_code
+from teachkeras.viz.snippet import Snippet, about, local_name
 from teachkeras.viz.view import TensorSource, View
-from teachkeras.viz.volume_view import MEANS, volume_view
+from teachkeras.viz.volume_view import means, volume_view
 
 LINE_LENGTH = 64  # cells in one line of a long strip
 MOST_ROWS = 20  # rows and columns of the table; a larger one shows its edges
@@ -23,33 +26,67 @@ EDGE = 5  # rows and columns kept at each edge
 PARTS = ("core.js", "grid.js", "tensor.js", "tensor.css")
 
 
-def tensor_view(value: object, name: str | None = None) -> View:
+def tensor_view(
+    value: object, name: str | None = None, of: object = None, start: str = "np.asarray({})"
+) -> View:
     """Draw an array, a number, a nested list or a symbol; `name` is what the learner calls it.
+
+    `of` is the learner's object, where the numbers were read from one by `start`.
 
     >>> tensor_view([[1, 2, 3], [4, 5, 6]], "x").title
     'x is a matrix (rank 2) of int64 with shape (2, 3), values from 1 to 6'
     """
+    thing = value if of is None else of
     if hasattr(value, "op") and hasattr(value, "inputs"):
         array = known_value(value)
         name = name or getattr(value, "name", None)
         if array is None:
             return _hollow(value, name)
         value = array
-    array = np.asarray(value)
-    source = TensorSource(array, name) if array.dtype.kind in "biuf" and array.size else None
-    return replace(_array_view(array, html.clean(name or "x", 40)), source=source)
+    array = as_array(value)
+    plain = array.dtype.kind in "biuf" and array.size and not isinstance(array, np.ma.MaskedArray)
+    source = TensorSource(array, name) if plain else None
+    view = _array_view(array, html.clean(name or "x", 40))
+    python = _python(thing, array, name or "x", start)
+    it = local_name(python, view.data["name"])
+    data = view.data if it == view.data["name"] else {**view.data, "it": it}
+    return replace(view, source=source, python=python, data=data)
 
 
 def _array_view(array: np.ndarray, called: str) -> View:
     """Draw an array by its rank."""
-    if array.dtype.kind not in "biuf" or array.size == 0 or array.ndim > 4:
+    if array.dtype.kind not in "biuf" or array.size == 0:
         return _as_text(array, called)
+    facts = facts_of(array)
+    title = _title(array, called, facts)
     if array.ndim > 2:
-        title = _title(array, called)
-        return volume_view(array, called, title, html.clean_lines(_text(array, called, "")[1:]))
+        text = html.clean_lines(_text(array, called, "")[1:])
+        return volume_view(array, called, title, text, facts)
     if array.ndim == 0:
-        return _card(array, called)
-    return _strip(array, called) if array.ndim == 1 else _matrix(array, called)
+        return _card(array, called, title)
+    return _strip(array, called, title) if array.ndim == 1 else _matrix(array, called, title)
+
+
+def as_array(value: object) -> np.ndarray:
+    """The value as an array; a mask stays, and so does a file that is read when it is looked at.
+
+    >>> as_array([1, 2]).shape
+    (2,)
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        return value
+    return np.asarray(value)
+
+
+def _python(thing: object, array: np.ndarray, name: str, start: str) -> Snippet:
+    """The Python for what the picture shows first: the array with its shape."""
+    start = "{}" if isinstance(thing, np.ndarray | np.generic) else start
+    start = "K.eval({})" if hasattr(thing, "op") else start
+    numbers = array_code(array) if array.size else ""
+    made = f"np.zeros({array.shape}, {str(array.dtype)!r})" if array.dtype.kind in "biufc" else ""
+    made = f"np.array({numbers}, {str(array.dtype)!r})" if numbers else made or "np.array(['a'])"
+    line = f"{{it}}    # shape {theme.shape_text(array.shape)}"
+    return about("x", thing, line, given=name, start=start, example=(f"{{it}} = {made}",))
 
 
 def known_value(tensor: object) -> np.ndarray | None:
@@ -67,31 +104,27 @@ def known_value(tensor: object) -> np.ndarray | None:
 RANK = ("a single number", "a vector", "a matrix")
 
 
-def _title(array: np.ndarray, name: str, more: str = "") -> str:
+def _title(array: np.ndarray, name: str, facts: Facts) -> str:
     """One sentence: name, rank, dtype, shape, range, and how many special values there are."""
     kind = RANK[array.ndim] if array.ndim < len(RANK) else "a tensor"
     start = f"{name} is {kind} (rank {array.ndim}) of {array.dtype}"
     if array.ndim:
         start += f" with shape {theme.shape_text(array.shape)}"
-    return ", ".join(part for part in (start, _range(array), *_special(array), more) if part)
+    special = ((facts.nans, "NaN"), (facts.infs, "Inf"), (facts.masked, "masked"))
+    words = [f"{count:,} {word}" for count, word in special if count]
+    among = "" if facts.whole else f" among {facts.read:,} of {facts.size:,} that were looked at"
+    return ", ".join([start, _range(array, facts) + among, *words])
 
 
-def _range(array: np.ndarray) -> str:
+def _range(array: np.ndarray, facts: Facts) -> str:
     """From the smallest to the largest finite value."""
-    numbers = array[np.isfinite(array)]
     if not array.size:
         return "no elements"
-    if not numbers.size:
-        return "no finite value"
+    if facts.low is None:
+        return "no value" if facts.masked == facts.read else "no finite value"
     if array.ndim == 0:
-        return f"value {theme.say(array)}"
-    return f"values from {theme.say(numbers.min())} to {theme.say(numbers.max())}"
-
-
-def _special(array: np.ndarray) -> list[str]:
-    """'2 NaN' and '1 Inf' where there are some."""
-    nans, infs = int(np.isnan(array).sum()), int(np.isinf(array).sum())
-    return [f"{count} {word}" for count, word in ((nans, "NaN"), (infs, "Inf")) if count]
+        return f"value {theme.say(array[()])}"
+    return f"values from {theme.say(facts.low)} to {theme.say(facts.high)}"
 
 
 def _text(array: np.ndarray, name: str, title: str) -> str:
@@ -132,11 +165,10 @@ def _table(matrix: np.ndarray, caption: str) -> html.Markup:
 # --- rank 0 -----------------------------------------------------------------------------------
 
 
-def _card(array: np.ndarray, name: str) -> View:
+def _card(array: np.ndarray, name: str, title: str) -> View:
     """A single number: large, with its size on a ruler of powers of ten."""
-    title = _title(array, name)
-    number = theme.say(array)
-    size = _power(float(array))
+    number = theme.say(array[()])
+    size = None if number == theme.MASKED else _power(float(array))
     data = {"kind": "card", "name": name, "text": number, "dtype": str(array.dtype), "power": size}
     return View(
         title,
@@ -146,7 +178,6 @@ def _card(array: np.ndarray, name: str) -> View:
         f"{title}\n{name} = {number}",
         data,
         PARTS,
-        (f"{name}.ndim, {name}.shape    # 0, ()",),
     )
 
 
@@ -181,26 +212,26 @@ def _card_picture(name: str, number: str, dtype: str, power: float | None) -> ht
 # --- rank 1 and 2 -----------------------------------------------------------------------------
 
 
-def _strip(array: np.ndarray, name: str) -> View:
+def _strip(array: np.ndarray, name: str, title: str) -> View:
     """A vector: one line of cells, wrapped into several when it is long."""
     if len(array) > MOST_EXACT:
-        cells = cells_of(array.reshape(1, -1))
-        return _grid_view(array, name, _title(array, name, MEANS), cells)
+        row = array.reshape(1, -1)
+        said = means(row, [[0], block_edges(len(array))])
+        return _grid_view(array, name, f"{title}, {said}", cells_of(row))
     columns = min(len(array), LINE_LENGTH)
     lines = -(-len(array) // columns)
     padded = np.full(lines * columns, np.nan)
-    padded[: len(array)] = array
+    padded[: len(array)] = floats(array)
     texts = [theme.say(value) for value in array]
-    return _grid_view(
-        array, name, _title(array, name), cells_of(padded.reshape(lines, columns), texts)
-    )
+    return _grid_view(array, name, title, cells_of(padded.reshape(lines, columns), texts))
 
 
-def _matrix(array: np.ndarray, name: str) -> View:
+def _matrix(array: np.ndarray, name: str, title: str) -> View:
     """A matrix: cells with their numbers, or a heatmap when they are too many."""
     cells = cells_of(array)
-    more = MEANS if cells.blocks else ""
-    return _grid_view(array, name, _title(array, name, more), cells)
+    if cells.blocks:
+        title += ", " + means(array, [block_edges(size) for size in array.shape])
+    return _grid_view(array, name, title, cells)
 
 
 def _grid_view(array: np.ndarray, name: str, title: str, cells: Cells) -> View:
@@ -225,10 +256,9 @@ def _grid_view(array: np.ndarray, name: str, title: str, cells: Cells) -> View:
     }
     if cells.blocks:
         data["least"], data["most"] = (" ".join(part) for part in cells.blocks)
-    python = _python(array, name)
     text = _text(array, name, title)
     return View(
-        title, picture, width, _table(np.atleast_2d(array), title), text, data, PARTS, python
+        title, picture, width, _table(array.reshape(-1, array.shape[-1]), title), text, data, PARTS
     )
 
 
@@ -252,14 +282,6 @@ def _margins(array: np.ndarray) -> dict:
             for word, reduce in (("sum", np.sum), ("mean", np.mean))
             for axis in (0, 1)
         }
-
-
-def _python(array: np.ndarray, name: str) -> tuple:
-    """The Python a learner can paste for what the picture shows first."""
-    if array.ndim == 1:
-        return (f"{name}.shape    # {theme.shape_text(array.shape)}",)
-    sums = [theme.shape_text(array.shape[1:]), theme.shape_text(array.shape[:1])]
-    return tuple(f"{name}.sum(axis={axis})    # shape {sums[axis]}" for axis in (0, 1))
 
 
 # --- everything else --------------------------------------------------------------------------
@@ -291,7 +313,9 @@ def _boxes_picture(name: str, sizes: list, below: str, hollow: bool) -> tuple[ht
 def _as_text(array: np.ndarray, name: str) -> View:
     """Higher ranks, empty arrays and other dtypes: shape, facts and a print, and no promise."""
     numeric = array.dtype.kind in "biuf"
-    title = _title(array, name) if numeric else f"{name} is an array of {array.dtype}"
+    title = f"{name} is an array of {array.dtype}"
+    if numeric:
+        title = _title(array, name, facts_of(array))
     if not numeric:
         title += f" with shape {theme.shape_text(array.shape)}"
     sizes = [str(size) for size in array.shape]
@@ -304,12 +328,9 @@ def _as_text(array: np.ndarray, name: str) -> View:
     )
     facts = [["shape", theme.shape_text(array.shape)], ["elements", f"{array.size:,}"]]
     facts += [["bytes", f"{array.nbytes:,}"], ["dtype", array.dtype]]
-    if numeric and array.size:
-        facts += [["mean", theme.say(array.mean(dtype="float64"))]]
     values = html.join([html.table(title, ["", "fact"], facts), html.tag("pre", text)])
     data = {"kind": "shape", "name": name, "sizes": sizes, "below": below, "hollow": False}
-    python = (f"{name}[0]    # shape {theme.shape_text(array.shape[1:])}",) if array.size else ()
-    return View(title, picture, width, values, text, data, PARTS, python)
+    return View(title, picture, width, values, text, data, PARTS)
 
 
 def bytes_text(count: int, dtype: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 FONT, LINE, BAR = 13, 30, 300  # pixels: of the text, from bar to bar, of the longest bar
@@ -37,7 +38,7 @@ def terms_view(explained: object) -> View:
         html.clean_lines(repr(explained)),
         {"kind": "picture"},
         ("core.js",),
-        ("model.explain(X, y).terms",),
+        about("terms", explained, "{it}.terms", "{it}.total"),
     )
 
 

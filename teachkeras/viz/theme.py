@@ -23,6 +23,7 @@ BLUE_ORANGE = (
     "#053061", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7",
     "#fee0b6", "#fdb863", "#e08214", "#b35806", "#7f3b08",
 )  # fmt: skip
+MASKED = "--"  # a number that a mask covers, as NumPy prints it
 NOT_A_NUMBER = "#ffffff"  # the cell behind the glyphs X, up and down
 
 INK, MUTED, LINE, PAPER, PANEL = "#1b1f24", "#57606a", "#7d8590", "#ffffff", "#f3f5f8"
@@ -43,6 +44,8 @@ def say(value: object) -> str:
     >>> say(0.123456), say(8.0), say(np.float32(1e6)), say(True), say(float("nan"))
     ('0.1235', '8', '1e+06', 'True', 'nan')
     """
+    if value is np.ma.masked:
+        return MASKED
     scalar = np.asarray(value)[()]
     if isinstance(scalar, np.bool_ | np.integer):
         return str(scalar)
@@ -58,9 +61,9 @@ def say_array(value: object, most: int = 6) -> str:
     >>> say_array(3.0), say_array([1.0, 2.5]), say_array(np.zeros((20, 30)))
     ('3', '[1, 2.5]', '(20, 30) from 0 to 0')
     """
-    array = np.asarray(value)
+    array = value if isinstance(value, np.ma.MaskedArray) else np.asarray(value)
     if array.ndim == 0:
-        return say(array)
+        return say(array[()])
     if array.size and array.size <= most:
         numbers = np.array([say(number) for number in array.ravel()], dtype=object)
         return _brackets(numbers.reshape(array.shape))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html
 from teachkeras.viz.drawing import Frame, Group, drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 LEFT, TOP, STEP, FLOOR = 90, 40, 40, 58  # pixels
@@ -45,7 +46,7 @@ def timeline_view(timeline: object) -> View:
         [Group("call", "call", frames)] if frames else [],
         values=html.table(title, ["", "call"], rows),
         text=repr(timeline),
-        python=("model.fit(X, y, callbacks=[timeline])", "timeline.events"),
+        python=about("timeline", timeline, "{it}.events"),
     )
 
 
@@ -105,7 +106,7 @@ def accuracy_view(accuracy: object) -> View:
         [Group("output", "output", frames, press=True)],
         values=html.table(title, ["output", "loss", "numbers", "'acc' is"], rows),
         text=repr(accuracy),
-        python=("metrics=['categorical_accuracy']   # said by name, nothing has to be guessed",),
+        python=about("accuracy", accuracy, "[answer.metric for answer in {it}.answers]"),
     )
 
 

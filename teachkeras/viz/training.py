@@ -15,6 +15,7 @@ import numpy as np
 from teachkeras.engine.errors import NotebookError
 from teachkeras.engine.text import no_formula
 from teachkeras.viz import html, theme
+from teachkeras.viz.snippet import Snippet, about
 from teachkeras.viz.training_axes import HEIGHT, Axis, axes_of, nice_ticks
 from teachkeras.viz.training_picture import curves_picture
 from teachkeras.viz.training_words import notes_of, run_names, table_of, text_of, title_of
@@ -42,8 +43,26 @@ def curves_view(history: object) -> View:
     values = html.join([*(html.tag("p", note) for note in data["notes"]), table_of(title, runs)])
     text = text_of(title, data["notes"], runs)
     parts = ("core.js", "curves.js", "curves.css")
-    python = ("history.history['loss']", "history.epoch", "history.plot()")
+    python = _python(history, runs)
     return View(title, picture, width, values, text, data, parts, python, csv=_csv(runs))
+
+
+def _python(history: object, runs: list) -> Snippet:
+    """The numbers of one run; of several, the list of them."""
+    if len(runs) > 1:
+        return about("histories", history, "tk.show({it})")
+    one = history[0] if isinstance(history, list | tuple) else history
+    names = list(runs[0].curves) or ["loss"]
+    first = "loss" if "loss" in names else names[0]
+    lines = [f"{{it}}.history[{first!r}]", "{it}.epoch"]
+    lines += ["{it}.plot()"] if hasattr(one, "plot") else []
+    return about("history", one, *lines, owner=lambda value: _of_model(value, one))
+
+
+def _of_model(value: object, history: object) -> str | None:
+    """How a model leads to its last training."""
+    known = value.__dict__ if isinstance(getattr(value, "__dict__", None), dict) else {}
+    return ".history" if known.get("history") is history else None
 
 
 class Run:

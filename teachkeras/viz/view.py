@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from teachkeras.engine.files import path_text, write_atomically
+from teachkeras.engine.text import visible
 from teachkeras.viz import html, theme
+from teachkeras.viz.examples import FOR_EXAMPLE
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,32 @@ class View:
         return live(self)
 
     @property
+    def setup(self) -> tuple:
+        """What must run before the lines of `python`."""
+        return getattr(self.python, "setup", ())
+
+    def core_data(self, examples: bool = True) -> dict:
+        """What the live version draws, with its title and its Python, be it an example."""
+        shown = examples or self.setup[:1] != (FOR_EXAMPLE,)
+        setup = {"setup": list(self.setup)} if self.setup and shown else {}
+        python = list(self.python) if shown else []
+        return {"title": html.clean(self.title), **setup, "python": python, **self.data}
+
+    @property
     def html(self) -> str:
         """The whole output as HTML, the same bytes every time."""
-        data = {"title": html.clean(self.title), "python": list(self.python), **self.data}
+        data = self.core_data()
         coded = html.json_for_script(data)
         key = hashlib.sha256(coded.encode("utf-8", "replace")).hexdigest()[:12]
         return html.tag(
             "div",
             html.image(self.picture, html.clean(self.title), self.width),
-            html.tag("details", html.tag("summary", "Values"), self.values, _python(self.python)),
+            html.tag(
+                "details",
+                html.tag("summary", "Values"),
+                self.values,
+                _python((*self.setup, *self.python)),
+            ),
             html.tag("script", _script(self.parts, key, coded)),
             class_="tk-view",
             data_view=key,
@@ -108,7 +127,7 @@ def _python(lines: tuple) -> html.Markup:
     """The footer of the static version: the Python that gives you this."""
     if not lines:
         return html.Markup("")
-    code = html.tag("pre", "\n".join(html.clean(line) for line in lines))
+    code = html.tag("pre", "\n".join(map(visible, lines)))  # whole, however long
     return html.tag("div", html.tag("p", "The Python that gives you this:"), code)
 
 

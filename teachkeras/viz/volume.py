@@ -1,8 +1,9 @@
-"""Arrays of rank 3 and 4 made ready to draw: thinned if they are large, with roles for the axes.
+"""Arrays of rank 3 and higher made ready to draw: thinned if large, with roles for the axes.
 
 A cube lies in the picture by three axes: deep, down and right. For a colour image the channels
 are deep, whichever axis of the array holds them; otherwise the first axis is deep, so that the
-front of the cube is `x[0]`. Rank 4 is a row of cubes along its first axis.
+front of the cube is `x[0]`. Rank 4 is a row of cubes along its first axis, and every further axis
+in front has a slider of its own.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from teachkeras.viz import theme
+from teachkeras.viz.facts import Facts, blocks_of, facts_of, floats
 
 MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
 MOST_BLOCKS = 6_200  # block means, one character each, and one for both whiskers
 MOST_SAMPLES = 48  # cubes in a row; more are left out, and it is said
+LONG_STACK, MOST_STACK = 256, 32  # a stack of so many matrices is not averaged; those drawn of it
 LEAST_SIDE = 6  # blocks along an axis before anything else is given up
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"  # 64 levels
 CHANNELS = (1, 3, 4)
@@ -23,7 +26,7 @@ CHANNELS = (1, 3, 4)
 
 @dataclass(frozen=True)
 class Volume:
-    """An array of rank 3 or 4 as it is drawn."""
+    """An array of rank 3 or higher as it is drawn."""
 
     values: np.ndarray  # float64, thinned
     edges: list  # for each axis, where each drawn index begins
@@ -42,24 +45,41 @@ class Volume:
 
 
 def volume_of(array: np.ndarray) -> Volume:
-    """Prepare an array of rank 3 or 4.
+    """Prepare an array of rank 3 or higher.
 
     >>> volume_of(np.zeros((2, 8, 8, 3))).axes, volume_of(np.zeros((2, 3, 8, 8))).axes
     ((3, 1, 2), (1, 2, 3))
     """
-    order, doubtful = ordering(array.shape)
+    shape = array.shape
+    order, doubtful = ordering(shape)
+    counts = block_counts(array.shape)
+    array = _beginning(array, counts)
     if array.size <= MOST_EXACT:
         edges = [list(range(size)) for size in array.shape]
-        return Volume(array.astype("float64"), edges, array.shape, order, doubtful, True)
-    counts = block_counts(array.shape)
-    if array.ndim == 4:
-        array = array[: counts[0]]
+        return Volume(floats(array), edges, shape, order, doubtful, True)
     edges = [
         [size * block // count for block in range(count)]
         for size, count in zip(array.shape, counts, strict=True)
     ]
-    means, ends = _means(array, edges), _ends(array, edges)
-    return Volume(means, edges, array.shape, order, doubtful, False, ends)
+    mean, *ends = blocks_of(array, edges)
+    return Volume(mean, edges, shape, order, doubtful, False, tuple(ends))
+
+
+def _beginning(array: np.ndarray, counts: list) -> np.ndarray:
+    """The first cubes, the first of a long stack of matrices: those are left out, not averaged."""
+    if array.ndim == 3 and not is_stack(array.shape):
+        return array
+    outer = array.ndim - 3 if array.ndim > 3 else 1
+    return array[tuple(slice(count) for count in counts[:outer])]
+
+
+def is_stack(shape: tuple) -> bool:
+    """Whether an array of rank 3 is a long stack of matrices, such as grey pictures.
+
+    >>> is_stack((60_000, 28, 28)), is_stack((30, 30, 30))
+    (True, False)
+    """
+    return len(shape) == 3 and shape[0] >= LONG_STACK and max(shape[1:]) <= LONG_STACK
 
 
 def ordering(shape: tuple) -> tuple[str, bool]:
@@ -71,7 +91,7 @@ def ordering(shape: tuple) -> tuple[str, bool]:
     (('th', False), ('th', True), ('', False))
     """
     sizes = shape[-3:]
-    smallest = 3 if len(shape) == 4 else LEAST_SIDE
+    smallest = 3 if len(shape) > 3 else LEAST_SIDE
     first = sizes[0] in CHANNELS and min(sizes[1:]) >= smallest
     last = sizes[2] in CHANNELS and min(sizes[:2]) >= smallest
     return ("th" if first else "tf" if last else ""), first and last
@@ -83,36 +103,24 @@ def block_counts(shape: tuple) -> list[int]:
     >>> block_counts((32, 3, 32, 32)), block_counts((10_000, 28, 28, 1))
     ([32, 3, 8, 8], [48, 11, 11, 1])
     """
-    samples = [min(shape[0], MOST_SAMPLES)] if len(shape) == 4 else []
+    if is_stack(shape):
+        return [max(1, min(MOST_STACK, MOST_EXACT // (shape[1] * shape[2]))), *shape[1:]]
+    outer = [min(size, MOST_SAMPLES) for size in shape[:-3]]
     while True:
         for share in range(256, 0, -1):
             counts = [min(size, max(LEAST_SIDE, size * share // 256)) for size in shape[-3:]]
-            if int(np.prod([*samples, *counts], dtype="int64")) <= MOST_BLOCKS:
-                return [*samples, *counts]
-        samples = [samples[0] * 2 // 3]
-
-
-def _means(array: np.ndarray, edges: list) -> np.ndarray:
-    """The mean finite number of each block; a block without any is nan."""
-    finite = np.isfinite(array)
-    count = _over_blocks(np.add, finite.astype("float64"), edges)
-    total = _over_blocks(np.add, np.where(finite, array, 0).astype("float64"), edges)
-    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
-
-
-def _ends(array: np.ndarray, edges: list) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest finite number of each block."""
-    finite = np.isfinite(array)
-    least = _over_blocks(np.minimum, np.where(finite, array, np.inf), edges)
-    return least, _over_blocks(np.maximum, np.where(finite, array, -np.inf), edges)
-
-
-def _over_blocks(ufunc: np.ufunc, numbers: np.ndarray, edges: list) -> np.ndarray:
-    """What a function of two numbers leaves of each block, axis by axis from the last."""
-    for axis in reversed(range(numbers.ndim)):
-        if len(edges[axis]) < numbers.shape[axis]:
-            numbers = ufunc.reduceat(numbers, edges[axis], axis=axis)
-    return numbers
+            if int(np.prod([*outer, *counts], dtype="int64")) <= MOST_BLOCKS:
+                return [*outer, *counts]
+        if max(outer, default=1) > 1:
+            longest = outer.index(max(outer))
+            outer[longest] = max(1, outer[longest] * 2 // 3)
+        else:  # one axis is longer by far than the others
+            longest = counts.index(max(counts))
+            others = int(
+                np.prod([*outer, *counts[:longest], *counts[longest + 1 :]], dtype="int64")
+            )
+            counts[longest] = max(1, MOST_BLOCKS // others)
+            return [*outer, *counts]
 
 
 def levels(values: np.ndarray, low: float, high: float) -> str:
@@ -151,7 +159,9 @@ def whiskers(volume: Volume, scale: tuple[float, float], whole: tuple[float, flo
     return "".join(CODE[8 * below + above] for below, above in zip(*sides, strict=True))
 
 
-def picture_range(array: np.ndarray, volume: Volume) -> tuple[float, float, str] | None:
+def picture_range(
+    array: np.ndarray, volume: Volume, facts: Facts | None = None
+) -> tuple[float, float, str] | None:
     """From what to what an image goes, and how we know; None when there is no channel axis.
 
     >>> picture_range(np.ones((8, 8, 3), "uint8"), volume_of(np.ones((8, 8, 3))))
@@ -159,10 +169,10 @@ def picture_range(array: np.ndarray, volume: Volume) -> tuple[float, float, str]
     """
     if not volume.order or array.dtype.kind == "b":
         return None
-    numbers = array[np.isfinite(array)] if array.dtype.kind == "f" else array
-    if not numbers.size:
+    facts = facts or facts_of(array)
+    if facts.low is None:
         return None
-    low, high = float(numbers.min()), float(numbers.max())
+    low, high = float(facts.low), float(facts.high)
     if array.dtype == np.uint8:
         return 0.0, 255.0, "bytes from 0 to 255"
     if 0 <= low and high <= 1:

@@ -1,4 +1,4 @@
-"""The static picture of an array of rank 3 or 4: a cube with its front slice, or a row of cubes."""
+"""The static picture of an array of rank 3 or higher: a cube, or a row of cubes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from teachkeras.viz import html, pixels
 from teachkeras.viz.cells import STYLE, cells_of, grid_parts
+from teachkeras.viz.photo import Photo
 from teachkeras.viz.volume import Volume
 
 SIDE = 190  # pixels, the longest edge of a cube's front
@@ -52,20 +53,20 @@ def cube_of(counts: tuple) -> Cube:
 
 
 def picture_of(
-    volume: Volume, name: str, colour: tuple | None, scale: tuple
+    volume: Volume, name: str, photo: Photo | None, scale: tuple
 ) -> tuple[html.Markup, float]:
     """The SVG and its width in pixels.
 
-    `colour` is (low, high) when the picture is composed as an image; `scale` are low, high, stops.
+    `photo` is there when the array is composed as an image; `scale` are low, high, stops.
     """
-    if volume.values.ndim == 4:
-        return _strip(volume, name, colour, scale)
+    if volume.values.ndim > 3:
+        return _photos(photo, name) if photo is not None else _strip(volume, name, scale)
     deep = np.transpose(volume.values, volume.axes)
     cube = cube_of(deep.shape)
     wide, tall = cube.size
     parts = [html.tag("g", *_faces(cube, deep, scale), transform="translate(62 44)")]
     parts += _axis_names(volume, cube)
-    front, index = _front(volume, name, deep, colour, scale)
+    front, index = _front(volume, name, deep, photo, scale)
     x = round(wide + 150)
     parts.append(html.tag("text", index, x=x + 34, y=20, style="text-anchor:start"))
     parts.append(html.tag("g", *front[0], transform=f"translate({x} 24)"))
@@ -115,13 +116,12 @@ def _axis_names(volume: Volume, cube: Cube) -> list:
     return parts
 
 
-def _front(volume: Volume, name: str, deep: np.ndarray, colour, scale) -> tuple:
+def _front(volume: Volume, name: str, deep: np.ndarray, photo, scale) -> tuple:
     """The front slice as a grid, or the composed image; its pieces, its size, and what it is."""
-    if colour is not None:
-        rows, columns = deep.shape[1:]
-        side = max(3, min(24, 300 // rows, 380 // columns))
-        address = pixels.colours(compose(deep, *colour))
-        parts = [pixels.image(address, 34, 34, columns * side, rows * side)]
+    if photo is not None:
+        rows, columns = (volume.drawn[axis] for axis in volume.axes[1:])
+        side = min(300 / rows, 380 / columns)
+        parts = [pixels.image(photo.address, 34, 34, columns * side, rows * side)]
         return (parts, columns * side + 60, rows * side + 50), f"{name} as a picture"
     index = [":"] * volume.values.ndim
     index[volume.axes[0]] = "0"
@@ -130,64 +130,65 @@ def _front(volume: Volume, name: str, deep: np.ndarray, colour, scale) -> tuple:
     return grid_parts(cells, *names), f"{name}[{', '.join(index)}]"
 
 
-def compose(deep: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Channels (deep, rows, columns) as red, green and blue from 0 to 1; one channel is grey.
-
-    A fourth channel is how opaque a pixel is, in front of white.
-
-    >>> compose(np.full((1, 1, 1), 0.5), 0.0, 1.0)
-    array([[[0.5, 0.5, 0.5]]])
-    """
-    spread = (high / 2 - low / 2) or 1.0
-    parts = (deep / 2 - low / 2) / spread
-    if len(parts) == 1:
-        parts = np.repeat(parts, 3, axis=0)
-    if len(parts) == 4:
-        parts = parts[:3] * parts[3] + (1 - parts[3])
-    return np.moveaxis(parts[:3], 0, -1)
-
-
 # --- rank 4 -----------------------------------------------------------------------------------
 
 
-def _strip(volume: Volume, name: str, colour, scale) -> tuple[html.Markup, float]:
-    """A film strip: the front of each cube, or its picture, as one mosaic with gaps."""
-    values = np.transpose(volume.values, (0, *volume.axes))[:MOST_TILES]
+def _strip(volume: Volume, name: str, scale) -> tuple[html.Markup, float]:
+    """A film strip: the front of each cube of the last row, as one mosaic with gaps."""
+    outer = volume.values.ndim - 4
+    axes = [axis - outer for axis in volume.axes]
+    values = np.transpose(volume.values[(0,) * outer], (0, *axes))[:MOST_TILES]
     count, _, rows, columns = values.shape
     across = min(count, TILES)
     lines = -(-count // across)
-    side = TILE / max(rows, columns)
     gap = [max(1, round(size / 8)) for size in (rows, columns)]
-    mosaic = _mosaic(values, across, lines, gap, colour)
-    if colour is None:
-        address = pixels.heat(mosaic, *scale)
-        index = [":"] * 4
-        index[volume.axes[0]] = "0"
-        what = f"{name}[i, {', '.join(index[1:])}] for each i"
-    else:
-        address, what = pixels.colours(mosaic), f"{name}[i] as a picture for each i"
-    if count < len(volume.values):
-        what += f", the first {count} of {len(volume.values)}"
-    width, height = mosaic.shape[1] * side, mosaic.shape[0] * side
-    left = {"style": "text-anchor:start"}
-    parts = [html.tag("text", what, x=24, y=28, **left)]
+    mosaic = _mosaic(values[:, 0], across, lines, gap)
+    index = [":"] * volume.values.ndim
+    index[:outer] = ["0"] * outer
+    index[outer] = "i"
+    index[volume.axes[0]] = "0"
+    what = f"{name}[{', '.join(index)}] for each i"
+    if count < volume.values.shape[outer]:
+        what += f", the first {count} of {volume.values.shape[outer]}"
+    return _film(
+        pixels.heat(mosaic, *scale), mosaic.shape, (rows, gap[0]), max(rows, columns), across, what
+    )
+
+
+def _photos(photo: Photo, name: str) -> tuple[html.Markup, float]:
+    """A film strip of pictures."""
+    what = f"{name}[i] as a picture for each i"
+    rows, columns = photo.size
+    return _film(
+        photo.address,
+        photo.pixels.shape,
+        (rows, photo.gap[0]),
+        max(rows, columns),
+        photo.across,
+        what,
+    )
+
+
+def _film(address, shape, line: tuple, longest: int, across: int, what: str) -> tuple:
+    """A mosaic with a title and the number of the first tile in front of each line."""
+    side = TILE / longest
+    width, height = shape[1] * side, shape[0] * side
+    parts = [html.tag("text", what, x=24, y=28, style="text-anchor:start")]
     parts.append(pixels.image(address, 24, 44, width, height))
-    for line in range(lines):
-        place = {"x": 12, "y": html.number(44 + line * (rows + gap[0]) * side + 12)}
-        parts.append(html.tag("text", line * across, **place, class_="r"))
+    for number in range(-(-(shape[0] + line[1]) // sum(line))):
+        place = {"x": 12, "y": html.number(44 + number * sum(line) * side + 12)}
+        parts.append(html.tag("text", number * across, **place, class_="r"))
     whole = max(width + 48, len(what) * 8.6 + 48)
     return html.svg(whole, height + 60, *parts, style=STYLE), whole
 
 
-def _mosaic(values: np.ndarray, across: int, lines: int, gap: list, colour) -> np.ndarray:
+def _mosaic(values: np.ndarray, across: int, lines: int, gap: list) -> np.ndarray:
     """All fronts in one array with empty gaps between them."""
-    count, _, rows, columns = values.shape
+    count, rows, columns = values.shape
     high, wide = lines * (rows + gap[0]) - gap[0], across * (columns + gap[1]) - gap[1]
-    more = () if colour is None else (3,)
-    mosaic = np.full((high, wide, *more), np.nan if colour is None else 1.0)
+    mosaic = np.full((high, wide), np.nan)
     for number in range(count):
         row, column = divmod(number, across)
         top, left = row * (rows + gap[0]), column * (columns + gap[1])
-        front = values[number, 0] if colour is None else compose(values[number], *colour)
-        mosaic[top : top + rows, left : left + columns] = front
+        mosaic[top : top + rows, left : left + columns] = values[number]
     return mosaic

@@ -6,6 +6,7 @@ import numpy as np
 
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.drawing import drawing_view
+from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 EDGE, TOP, GAP, NUMBER = 16, 18, 10, 18  # pixels around, between, and for the number of a unit
@@ -47,7 +48,7 @@ def weights_view(weights: object) -> View:
         spots=spots,
         values=html.table(title, ["unit", "weights", "b"], lines),
         text=f"{title}\n{weights!r}",
-        python=("W, b = layer.get_weights()", "W[:, unit].reshape(rows, columns)"),
+        python=about("weights", weights, "{it}.told(0)", "{it}.biases"),
     )
 
 

@@ -8,6 +8,7 @@ from teachkeras.engine import replay
 from teachkeras.engine.explain import why
 from teachkeras.engine.graph import Tensor
 from teachkeras.viz import html, theme
+from teachkeras.viz.graph_code import why_code
 from teachkeras.viz.view import View
 
 DEEPEST = 5  # levels
@@ -32,7 +33,7 @@ def why_view(tensor: Tensor, index: tuple, feed: Mapping, name: str = "") -> Vie
     lines = [line[:110] for line in first[:12]]
     picture, width = _picture(lines)
     text = html.clean_lines("\n".join([title, *_lines(tree)]))
-    python = (f"tk.why({html.clean(name or 'z', 40)}, {index!r}, feed)",)
+    python = why_code(tensor, index, feed)
     data = {"kind": "why", "tree": tree}
     parts = ("core.js", "why.js", "why.css")
     return View(title, picture, width, _nested(tree), text, data, parts, python)

@@ -1,10 +1,12 @@
-"""Each lesson is run once, and three questions are asked of that run.
+"""Each lesson is run once, and four questions are asked of that run.
 
 nbval, the tool that teachers know, runs the cells and compares the texts of their outputs. What it
 does not look at (pictures, widgets, counts, outputs that are replaced later) is compared by
 `teachkeras.classroom.truth`, from the same messages of the same kernel: one test more at the end
-of each notebook. And after the cell of an exercise the fourth hint is typed, in a fork of the
-kernel, so that the lesson itself goes on as if nobody had solved anything: a test for each.
+of each notebook. After each cell the Python below its pictures is typed, in a fork of the kernel,
+and must give what they show: one test more. And after the cell of an exercise the fourth hint is
+typed, in a fork too, so that the lesson itself goes on as if nobody had solved anything: a test for
+each.
 
 The root conftest.py loads this file as a plugin.
 """
@@ -22,6 +24,8 @@ RUN = pytest.StashKey["Run"]()
 # Typed into the kernel without a trace: the fork has every variable of the notebook, and nothing
 # of what it does comes back but the words.
 FORK = str(Path(__file__).with_name("fork.py"))
+SNIPPETS = str(Path(__file__).parents[1] / "viz" / "snippet_check.py")
+BELOW = f"__import__('runpy').run_path({SNIPPETS!r})['below'](get_ipython(), {{!r}})"
 IN_A_FORK = f"__import__('runpy').run_path({FORK!r})['said'](get_ipython(), {{!r}})"
 
 
@@ -36,6 +40,7 @@ class Run:
         self.stored = file.nb
         self.fresh = without_outputs(file.nb)
         self.verdicts: dict[str, str] = {}
+        self.snippets: list[str] = []  # what is wrong with the Python below the pictures
         self._client = NotebookClient(self.fresh, record_timing=False, store_widget_state=True)
         self._places = [n for n, cell in enumerate(self.fresh.cells) if cell.cell_type == "code"]
         self._place, self._message = -1, ""
@@ -69,15 +74,26 @@ class Run:
 
     def solve(self, number: str) -> None:
         """Type the solution of an exercise where the learner would, and keep what is said."""
-        typed = self._kernel.kc.execute(
-            "", silent=True, user_expressions={"said": IN_A_FORK.format(solution_of(number))}
-        )
+        self.verdicts[number] = self.ask(IN_A_FORK.format(solution_of(number)))
+
+    def read_below(self) -> None:
+        """Type the Python below the pictures that the last cell shows."""
+        shown = [output.get("data", {}) for output in self.fresh.cells[self._place].outputs]
+        pages = ["".join(data["text/html"]) for data in shown if "text/html" in data]
+        pages = [page for page in pages if "mountAll" in page]
+        said = self.ask(BELOW.format(pages)) if pages else "[]"
+        if said != "[]":
+            self.snippets.append(f"after cell {self._place + 1}: {said}")
+
+    def ask(self, expression: str) -> str:
+        """What an expression gives in the kernel, between two cells and without a trace."""
+        typed = self._kernel.kc.execute("", silent=True, user_expressions={"said": expression})
         while True:
             reply = self._kernel.get_message(stream="shell", timeout=60)
             if reply["parent_header"].get("msg_id") == typed:
                 break
         said = reply["content"]["user_expressions"]["said"]
-        self.verdicts[number] = said["data"]["text/plain"] if "data" in said else str(said)
+        return str(said["data"]["text/plain"] if "data" in said else said)
 
 
 def solution_of(number: str) -> str:
@@ -109,6 +125,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         return (yield)
     finally:
+        run.read_below()
         if number := exercise_of(item):
             run.solve(number)
 
@@ -137,7 +154,8 @@ def questions(file: IPyNbFile, items: list[pytest.Item]) -> list[pytest.Item]:
         return []
     numbers = [number for cell in cells if (number := exercise_of(cell))]
     solved = [Solved.from_parent(file, name=f"solution of {number}") for number in numbers]
-    return [Truth.from_parent(file, name="every output is true"), *solved]
+    snippets = Snippets.from_parent(file, name="the Python below every picture is true")
+    return [Truth.from_parent(file, name="every output is true"), snippets, *solved]
 
 
 class Truth(pytest.Item):
@@ -154,6 +172,13 @@ class Truth(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name
+
+
+class Snippets(Truth):
+    """Whether the Python below each picture runs after its cell and gives what is shown."""
+
+    def runtest(self) -> None:
+        assert not (found := self.parent.stash[RUN].snippets), "\n".join(found)
 
 
 class Solved(Truth):

@@ -56,7 +56,7 @@ def failed(outcome, name):
 
 
 def test_a_good_notebook_passes_every_question(outcome):
-    assert len([test for test in outcome if "good.ipynb" in test]) == 5 + 2
+    assert len([test for test in outcome if "good.ipynb" in test]) == 5 + 3
     assert not failed(outcome, "good.ipynb")
 
 

@@ -18,6 +18,11 @@ def normal(*shape):
     return np.random.default_rng(1).normal(size=shape)
 
 
+def waves(*shape):
+    """Smooth pictures, as most are."""
+    return sum(np.sin(place / (3 + at)) for at, place in enumerate(np.indices(shape, "float32")))
+
+
 def long_training(epochs=30, steps=1_920):
     """A history with two panels, and as many batches."""
     history = History("acc", epochs)
@@ -44,7 +49,8 @@ SIZES = {
     "matrix 8x8": (lambda: show(np.eye(8)), 10_000, False),
     "matrix 28x28": (lambda: show(normal(28, 28)), 25_000, False),
     "matrix 1000x1000": (lambda: show(normal(1000, 1000)), 60_000, True),
-    "rank 4, 32x3x32x32": (lambda: show(normal(32, 3, 32, 32).astype("float32")), 60_000, True),
+    "rank 4, 32x3x32x32": (lambda: show(waves(32, 3, 32, 32)), 150_000, True),
+    "rank 4 of noise": (lambda: show(normal(32, 3, 32, 32).astype("float32")), 210_000, True),
     "graph of 200 boxes": (lambda: graph_view(chain(40)), 26_000, False),
     "curves of 1,920 batches": (lambda: show(long_training()), 40_000, False),
     "model of 30 layers": (lambda: show(deep_model()), 60_000, False),

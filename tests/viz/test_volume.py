@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras.viz import theme
+from teachkeras.viz.photo import compose
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.volume import (
     CODE,
@@ -18,7 +19,7 @@ from teachkeras.viz.volume import (
     picture_range,
     volume_of,
 )
-from teachkeras.viz.volume_picture import compose, cube_of
+from teachkeras.viz.volume_picture import cube_of
 
 
 def test_a_batch_of_the_concept_table_is_exact():
@@ -87,9 +88,11 @@ def test_whiskers_reach_the_ends_of_each_block_and_not_much_further(shape, kind)
 
 
 def test_cubes_beyond_the_drawn_ones_are_counted():
-    view = tensor_view(np.zeros((100, 10, 10, 1)), "x")
+    view = tensor_view(np.zeros((100, 20, 20, 1)), "x")
     assert "the first 48 of 100 along axis 0" in view.title
     assert view.data["ends"][0] is None and view.data["grid"][0] == 48
+    few = tensor_view(np.arange(10_000).reshape(100, 10, 10, 1), "x")
+    assert few.data["cells"].split() == [str(number) for number in range(4_800)]  # none is a mean
 
 
 def test_a_block_without_a_finite_number_is_a_dot():

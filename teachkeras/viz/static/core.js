@@ -53,6 +53,7 @@ export function mountAll(key, css, data, script) {
 
 function mount(host, css, data) {
   const frame = makeFrame(data);
+  frame.png = () => pngIn(host.querySelector("img"));
   VIEWS[data.kind](data, frame); // if this throws, the static picture is still there
   host.attachShadow({ mode: "open" }).append(el("style", {}, css), frame.root);
   const image = host.querySelector("img");
@@ -62,6 +63,12 @@ function mount(host, css, data) {
   followTheme(host, frame.root);
   frame.shown?.();
   host.dataset.ready = "true";
+}
+
+// The largest PNG inside of the static picture, so that an output carries it once.
+function pngIn(image) {
+  const svg = image ? atob(image.src.split(",")[1]) : "";
+  return svg.match(/data:image\/png;base64,[^"]+/g)?.sort((a, b) => b.length - a.length)[0];
 }
 
 // Light or dark: what the notebook says, else what the system says.
@@ -128,7 +135,7 @@ function makeFrame(data) {
       readout.replaceChildren(el("p", {}, main), rows.length ? el("dl", {}, ...list) : "");
     },
     python(lines) {
-      code.textContent = lines.join("\n");
+      code.textContent = [...(data.setup || []), ...lines].join("\n");
       footer.hidden = !lines.length;
     },
     keys(rows) {
@@ -161,6 +168,11 @@ function copier(code) {
     button.textContent = "copied";
   });
   return button;
+}
+
+// What the code of a view calls the thing that its picture calls `data.name`.
+export function codeName(data) {
+  return data.it ?? data.name;
 }
 
 // A row of buttons of which one is pressed; `pick` is called with its index.

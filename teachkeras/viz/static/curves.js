@@ -189,7 +189,9 @@ function readEpoch(view, wish) {
       .map(([name, values]) => [runs.length > 1 ? `${runs[run][0]} ${name}` : name, values[view.at]]),
   );
   view.frame.say(`epoch ${longest.epochs[view.at]}`, rows);
-  view.frame.python([`history.history['loss'][${view.at}]`]);
+  const [first] = view.data.python;
+  const place = longest.epochs[view.at] - longest.epochs[0];
+  if (first?.endsWith("]")) view.frame.python([`${first}[${place}]`]);
 }
 
 function moveCursor(view, event) {

@@ -88,7 +88,7 @@ function paintCells(grid, rows, columns) {
 
 function sign(grid, at) {
   const value = grid.values[at];
-  if (Number.isNaN(value)) return "X";
+  if (Number.isNaN(value)) return grid.texts[at] === "--" ? "--" : "X";
   return Number.isFinite(value) ? grid.texts[at] : value > 0 ? "▲" : "▼";
 }
 

@@ -62,13 +62,7 @@ function saySlide(frame, data, { place, where: [row, column], window, picture, k
   const rows = [["products", sum]];
   if (outside) rows.push(["border", `${outside} of ${window.length} cells under the kernel are zeros of the border`]);
   frame.say(`output[${row}, ${column}] = ${worked} = ${output[place]}`, rows);
-  const part = [row, column].map((at, axis) => {
-    const [from, size] = [at * data.step[axis], data.shapes[1][axis]];
-    const hole = data.hole[axis];
-    return `${from}:${from + (size - 1) * hole + 1}${hole > 1 ? `:${hole}` : ""}`;
-  });
-  const source = picture.length > data.inside[2] * data.inside[3] ? "padded" : "picture";
-  frame.python([`(${source}[${part.join(", ")}] * kernel).sum()`]);
+  frame.python(data.python.map((line) => line.replace(/0, 0/, `${row}, ${column}`)));
 }
 
 VIEWS.flip = (data, frame) => {

@@ -131,7 +131,7 @@ function seek(grid, index) {
   const block = (names, i) => names.split(" ").findLastIndex((start) => Number(start) <= i);
   const row = grid.vector ? 0 : block(data.rows, index[0]);
   choose(grid, row, block(data.columns, index.at(-1)));
-  frame.python([`${data.name}[${index.join(", ")}]    # its exact value; this picture holds means`]);
+  frame.python([`${codeName(data)}[${index.join(", ")}]    # its exact value; this picture holds means`]);
 }
 
 function sayCell(grid, row, column, at) {
@@ -140,8 +140,8 @@ function sayCell(grid, row, column, at) {
   if (data.least) return sayBlock(grid, row, column, at);
   const index = grid.vector ? [`${at}`, `0, ${at}`, `${at}, 0`][grid.form] : `${row}, ${column}`;
   const source = grid.vector
-    ? data.name + ["", ".reshape(1, -1)", ".reshape(-1, 1)"][grid.form]
-    : data.name;
+    ? codeName(data) + ["", ".reshape(1, -1)", ".reshape(-1, 1)"][grid.form]
+    : codeName(data);
   const rows = [];
   if (!grid.vector && data.margins) {
     const [sums, means] = ["sum", "mean"].map((word) => data.margins[`${word}1`].split(" ")[row]);
@@ -166,16 +166,16 @@ function sayBlock(grid, row, column, at) {
   frame.say(`${data.name}[${slice}] has mean ${texts[at]}`, [
     ["min/max whiskers", `smallest ${least}, largest ${most}`],
   ]);
-  frame.python([`${data.name}[${slice}].mean()`]);
+  frame.python([`${codeName(data)}[${slice}].mean()`]);
 }
 
 function sayForm(grid) {
   const { data, frame } = grid;
   const n = data.shape[0];
   const [shape, code, words] = [
-    [`(${n},)`, `${data.name}.shape`, "one axis: neither a row nor a column"],
-    [`(1, ${n})`, `${data.name}.reshape(1, -1).shape`, `two axes: 1 row of ${n} columns`],
-    [`(${n}, 1)`, `${data.name}.reshape(-1, 1).shape`, `two axes: ${n} rows of 1 column`],
+    [`(${n},)`, `${codeName(data)}.shape`, "one axis: neither a row nor a column"],
+    [`(1, ${n})`, `${codeName(data)}.reshape(1, -1).shape`, `two axes: 1 row of ${n} columns`],
+    [`(${n}, 1)`, `${codeName(data)}.reshape(-1, 1).shape`, `two axes: ${n} rows of 1 column`],
   ][grid.form];
   frame.say(`shape ${shape}`, [
     ["", words],
@@ -242,14 +242,17 @@ function sweep(grid, axis, rows, columns) {
 function sayMargin(grid, axis) {
   const { data, frame } = grid;
   const word = ["", "sum", "mean"][grid.reduce];
-  if (!word) return frame.say(data.title);
+  if (!word) {
+    frame.python(data.python);
+    return frame.say(data.title);
+  }
   const [rows, columns] = data.shape;
   const shapes = [`(${columns},)`, `(${rows},)`];
   if (axis === null) {
     frame.say(`The margins hold ${data.name}.${word}(axis=0) and ${data.name}.${word}(axis=1)`, [
       ["", "point at a margin: the band shows the axis that disappears"],
     ]);
-    frame.python([0, 1].map((a) => `${data.name}.${word}(axis=${a})    # shape ${shapes[a]}`));
+    frame.python([0, 1].map((a) => `${codeName(data)}.${word}(axis=${a})    # shape ${shapes[a]}`));
     return;
   }
   const each = axis ? "each row becomes one number" : "each column becomes one number";
@@ -257,5 +260,5 @@ function sayMargin(grid, axis) {
     `${data.name}.${word}(axis=${axis}) = [${data.margins[word + axis].split(" ").join(", ")}]`,
     [[`axis ${axis} disappears`, `${each}: shape (${rows}, ${columns}) becomes ${shapes[axis]}`]],
   );
-  frame.python([`${data.name}.${word}(axis=${axis})`]);
+  frame.python([`${codeName(data)}.${word}(axis=${axis})`]);
 }

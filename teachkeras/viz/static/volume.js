@@ -1,5 +1,5 @@
-// TensorView for ranks 3 and 4: a cube that a plane cuts open, the slice beside it, and for rank 4
-// a row of such cubes. `at` is the element looked at; `cut` is the axis the plane stands on.
+// TensorView for ranks 3 and higher: a cube that a plane cuts open, the slice beside it, for rank 4
+// a row of such cubes, and a slider for each further axis in front. `at` is the element looked at; `cut` is the axis the plane stands on.
 
 const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -20,6 +20,7 @@ VIEWS.volume = (data, frame) => {
       return data.ends?.[axis]?.findLastIndex((end) => end <= start) ?? Math.min(start, size - 1);
     }),
     cut: frame.start?.axis ?? data.axes[0],
+    photo: data.photo ? loaded(data.png ?? frame.png?.()) : null,
     mode: data.image?.[3] ? 1 : 0, // 0 numbers, 1 picture, 2 planes
     turned: false, // shown in the other ordering of its axes
     strip: el("div", { class: "tiles" }),
@@ -32,17 +33,25 @@ VIEWS.volume = (data, frame) => {
     ["on the slice: arrows", "move from cell to cell"],
     ["mouse on the cube", "drag the cut; click an element"],
   ]);
-  if (v.rank === 4) frame.picture.append(v.strip);
+  if (v.rank > 3) frame.picture.append(v.strip);
   frame.picture.append(el("div", { class: "panels" }, v.cube, v.slice));
   v.strip.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-tile]");
-    if (tile) moveTo(v, 0, Number(tile.dataset.tile));
+    if (tile) moveTo(v, v.rank - 4, Number(tile.dataset.tile));
   });
   frame.control = ({ axis, index }) => {
     if (v.at[axis] !== index || v.cut !== axis) moveTo(v, axis, index);
   };
   drawAll(v);
 };
+
+// The PNG of all pictures; the picture that needs no script carries it already.
+function loaded(address) {
+  if (!address) return null;
+  const image = new Image();
+  image.src = address;
+  return image;
+}
 
 // --- numbers and names --------------------------------------------------------------------------
 
@@ -58,11 +67,11 @@ function shownAxes(v) {
   const first = v.rank - 3;
   const [a, b, c] = [first, first + 1, first + 2];
   const rest = v.data.order === "th" ? [b, c, a] : [c, a, b];
-  return first ? [0, ...rest] : rest;
+  return [...own.slice(0, first), ...rest];
 }
 
-function source(v) {
-  return v.turned ? `${v.data.name}.transpose(${shownAxes(v).join(", ")})` : v.data.name;
+function source(v, name = v.data.name) {
+  return v.turned ? `${name}.transpose(${shownAxes(v).join(", ")})` : name;
 }
 
 function sizeText(sizes) {
@@ -70,7 +79,7 @@ function sizeText(sizes) {
 }
 
 function roleOf(v, axis) {
-  if (v.rank === 4 && axis === 0) return "batch";
+  if (axis < v.rank - 3) return axis === v.rank - 4 ? "batch" : "";
   return v.data.order ? ["channel", "row", "column"][v.data.axes.indexOf(axis)] : "";
 }
 
@@ -91,10 +100,10 @@ function entryOf(v, axis, single = false) {
 const countText = (v, axis) => `index ${entryOf(v, axis)}, size ${v.data.shape[axis]}`;
 
 // x[5, :, 2]: the axes in `open` are left open, and open ones at the end are left out.
-function expression(v, open, single) {
+function expression(v, open, single, name) {
   const parts = shownAxes(v).map((axis) => (open.includes(axis) ? ":" : entryOf(v, axis, single)));
   if (open.length > 2) while (parts.at(-1) === ":") parts.pop();
-  return parts.length ? `${source(v)}[${parts.join(", ")}]` : source(v);
+  return parts.length ? `${source(v, name)}[${parts.join(", ")}]` : source(v, name);
 }
 
 // --- controls -----------------------------------------------------------------------------------
@@ -132,18 +141,19 @@ function makeAxis(v, axis) {
 // Look at another index of one axis; every axis but the row of cubes is also cut there.
 function moveTo(v, axis, index) {
   v.wanted = null;
-  const whole = v.rank === 3 || axis !== 0;
+  const whole = axis !== v.rank - 4;
   const most = v.data.grid[axis] - 1;
   v.at[axis] = Math.min(Math.max(index, 0), most);
-  if (whole) v.cut = axis;
+  if (axis >= v.rank - 3) v.cut = axis;
   drawAll(v, whole);
 }
 
 function goTo(v, index) {
-  if (v.rank === 4 && index[0] >= v.data.grid[0]) {
-    const shown = `only the first ${v.data.grid[0]} cubes are drawn`;
+  const beyond = index.findIndex((i, axis) => !v.data.ends?.[axis] && i >= v.data.grid[axis]);
+  if (beyond >= 0) {
+    const shown = `only the first ${v.data.grid[beyond]} along axis ${beyond} are drawn`;
     v.frame.say(`${v.data.name}[${index.join(", ")}] is not in this picture`, [["why", shown]]);
-    return v.frame.python([`${v.data.name}[${index.join(", ")}]`]);
+    return v.frame.python([`${codeName(v.data)}[${index.join(", ")}]`]);
   }
   const own = shownAxes(v);
   const wanted = [];
@@ -167,7 +177,7 @@ function drawAll(v, tiles = true) {
     slider.row.classList.toggle("cut", axis === v.cut);
     slider.row.style.order = shownAxes(v).indexOf(axis);
   });
-  if (v.rank === 4) drawTiles(v, tiles);
+  if (v.rank > 3) drawTiles(v, tiles);
   drawCube(v);
   drawSlice(v);
   sayElement(v);
@@ -205,28 +215,61 @@ function planeOf(v, from, [down, right], [rows, columns], [top, left] = [0, 0], 
 // Every cube of the row, cut at the same place as the one below.
 function drawTiles(v, again) {
   const { grid, axes } = v.data;
+  const row = v.rank - 4;
   if (again) {
     const two = v.mode ? axes.slice(1) : openAxes(v);
     const sizes = two.map((axis) => grid[axis]);
     const scale = Math.min(72 / sizes[0], 72 / sizes[1]);
-    const tiles = Array.from({ length: grid[0] }, (_, i) => {
-      const colour = v.mode === 1 ? (at) => mixed(v, at) : null;
-      const canvas = planeOf(v, v.at.with(0, i), two, sizes, [0, 0], colour);
+    const tiles = Array.from({ length: grid[row] }, (_, i) => {
+      const here = v.at.with(row, i);
+      const canvas =
+        v.mode === 1 ? picturePixels({ ...v, at: here }) : planeOf(v, here, two, sizes);
       canvas.style = `width:${Math.max(8, sizes[1] * scale)}px;height:${Math.max(8, sizes[0] * scale)}px`;
       return el("div", { "data-tile": i }, canvas, el("span", {}, i));
     });
     v.strip.replaceChildren(...tiles);
   }
-  [...v.strip.children].forEach((tile, i) => tile.classList.toggle("on", i === v.at[0]));
-  const on = v.strip.children[v.at[0]];
+  [...v.strip.children].forEach((tile, i) => tile.classList.toggle("on", i === v.at[row]));
+  const on = v.strip.children[v.at[row]];
   const below = on.offsetTop + on.offsetHeight - v.strip.clientHeight;
   if (on.offsetTop < v.strip.scrollTop || below > v.strip.scrollTop)
     v.strip.scrollTop = on.offsetTop - 8;
 }
 
+// The picture of one sample, or one of its colours in grey, with the pixels of the PNG that the
+// output carries; where it has none, from the numbers that are drawn.
+function picturePixels(v, channel = null) {
+  const [, down, right] = v.data.axes;
+  const plain = v.photo && v.at.every((index, axis) => axis >= v.rank - 4 || !index);
+  if (!plain || channel === 3) {
+    const colour = (at) => (channel === null ? mixed(v, at) : greyOf(v, at, channel));
+    return planeOf(v, v.at, [down, right], [v.data.grid[down], v.data.grid[right]], [0, 0], colour);
+  }
+  const [rows, columns, across, gapDown, gapRight] = v.data.photo;
+  const number = v.rank > 3 ? v.at[v.rank - 4] : 0;
+  const left = (number % across) * (columns + gapRight);
+  const top = Math.floor(number / across) * (rows + gapDown);
+  const canvas = el("canvas", { width: columns, height: rows });
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  whenLoaded(v.photo, () => {
+    pen.drawImage(v.photo, left, top, columns, rows, 0, 0, columns, rows);
+    if (channel === null) return;
+    const image = pen.getImageData(0, 0, columns, rows);
+    for (let i = 0; i < image.data.length; i += 4)
+      image.data.fill(image.data[i + channel], i, i + 3);
+    pen.putImageData(image, 0, 0);
+  });
+  return canvas;
+}
+
+function whenLoaded(image, then) {
+  if (image.complete) then();
+  else image.addEventListener("load", then, { once: true });
+}
+
 // The two axes of the slice, rows first, as NumPy leaves them.
 function openAxes(v) {
-  return shownAxes(v).filter((axis) => axis !== v.cut && !(v.rank === 4 && axis === 0));
+  return shownAxes(v).filter((axis) => axis !== v.cut && axis >= v.rank - 3);
 }
 
 // --- the slice ----------------------------------------------------------------------------------
@@ -234,9 +277,9 @@ function openAxes(v) {
 function drawSlice(v) {
   const { data } = v;
   if (v.mode === 1) {
-    const note = `range: ${data.image[2]}${v.texts ? "" : "; drawn as block means"}`;
-    const name = v.rank === 4 ? `${source(v)}[${v.at[0]}]` : source(v);
-    return v.slice.replaceChildren(...pictured(v, (at) => mixed(v, at), name, note, 300));
+    const outer = v.at.slice(0, -3).join(", ");
+    const name = v.rank > 3 ? `${source(v)}[${outer}]` : source(v);
+    return v.slice.replaceChildren(...pictured(v, picturePixels(v), name, pictureNote(v), 300));
   }
   if (v.mode === 2) return v.slice.replaceChildren(planes(v));
   const two = openAxes(v);
@@ -284,31 +327,41 @@ function drawSlice(v) {
   );
 }
 
+// The range of a picture, and what a pixel of it is.
+function pictureNote(v) {
+  const { photo, image, shape, axes } = v.data;
+  const sizes = axes.slice(1).map((axis) => shape[axis]);
+  const smaller = photo && !photo[5] ? `; ${sizes.join(" x ")} pixels drawn as ${photo[0]} x ${photo[1]}` : "";
+  return `range: ${image[2]}${photo || v.texts ? smaller : "; drawn as block means"}`;
+}
+
 // A picture or plane of the sample, large, with what it is.
-function pictured(v, colour, name, note, room) {
+function pictured(v, canvas, name, note, room) {
   const [, down, right] = v.data.axes;
-  const sizes = [v.data.grid[down], v.data.grid[right]];
   const real = [v.data.shape[down], v.data.shape[right]];
   const scale = Math.min(room / real[0], (room * 1.2) / real[1]);
-  const canvas = planeOf(v, v.at, [down, right], sizes, [0, 0], colour);
   canvas.style = `width:${real[1] * scale}px;height:${real[0] * scale}px`;
   return [el("p", { class: "caption" }, el("code", {}, name), ` ${note}`), canvas];
 }
 
+// One channel of a pixel as a grey.
+function greyOf(v, at, channel) {
+  const [low, high] = v.data.image;
+  const value = v.values[flat(v, at.with(v.data.axes[0], channel))];
+  const share = Math.min(Math.max((value / 2 - low / 2) / (high / 2 - low / 2 || 1) || 0, 0), 1);
+  return Array(3).fill(Math.floor(share * 255 + 0.5));
+}
+
 // Each channel as a grey picture of its own.
 function planes(v) {
-  const [low, high] = v.data.image;
   const deep = v.data.axes[0];
   const names = ["red", "green", "blue", "opaque"];
-  const grey = (channel) => (at) => {
-    const value = v.values[flat(v, at.with(deep, channel))];
-    const share = Math.min(Math.max((value / 2 - low / 2) / (high / 2 - low / 2 || 1) || 0, 0), 1);
-    return Array(3).fill(Math.floor(share * 255 + 0.5));
-  };
+  const opaque = v.data.shape[deep] === 4; // then the pixels of the PNG are mixed already
   const parts = Array.from({ length: v.data.shape[deep] }, (_, channel) => {
     const open = v.data.axes.slice(1);
     const now = { ...v, at: v.at.with(deep, channel) };
-    return el("div", {}, ...pictured(v, grey(channel), expression(now, open), names[channel], 110));
+    const canvas = picturePixels(opaque ? { ...v, photo: null } : v, channel);
+    return el("div", {}, ...pictured(v, canvas, expression(now, open), names[channel], 110));
   });
   return el("div", { class: "tiles planes" }, ...parts);
 }
@@ -324,15 +377,18 @@ function sayElement(v) {
   const sizes = (axes) => sizeText(axes.map((axis) => data.shape[axis]));
   const value = v.values[flat(v, v.at)];
   const text = v.texts ? v.texts[flat(v, v.at)] : String(Number(value.toPrecision(2)));
-  const chain = [own, ...(v.rank === 4 ? [own.slice(1)] : []), two, two.slice(1)].map((open) => 
-    `rank ${open.length}: ${expression(v, open, true)} ${sizes(open)}`,
+  const ranks = Array.from({ length: v.rank - 2 }, (_, i) => own.slice(i));
+  const chain = [...ranks, two, two.slice(1)].map(
+    (open) => `rank ${open.length}: ${expression(v, open, true)} ${sizes(open)}`,
   );
-  const rows = [["from rank to rank", [...chain, `rank 0: ${text}`].join("  →  ")]];
+  const last = v.texts ? text : expression(v, [], true); // a mean is not the element
+  const rows = [["from rank to rank", [...chain, `rank 0: ${last}`].join("  →  ")]];
   const why = "too many for one output: drawn are means of blocks, in 64 steps";
   if (!v.texts) rows.push(whiskersOf(v, value));
   if (!v.texts) rows.push(["not exact", `${data.facts}, ${why}; the line below gives the number`]);
   frame.say(`${expression(v, [])} ${v.texts ? "=" : "has mean about"} ${text}`, rows);
-  frame.python([`${expression(v, two, true)}    # shape ${sizes(two)}`, expression(v, [], true)]);
+  const called = codeName(data);
+  frame.python([`${expression(v, two, true, called)}    # shape ${sizes(two)}`, expression(v, [], true, called)]);
 }
 
 // The smallest and largest number of a block, which volume.py rounded outwards in eight steps.
@@ -353,5 +409,5 @@ function sayOrder(v) {
   if (v.data.doubtful)
     rows.push(["careful", "this shape fits both orderings; which axis holds the channels only you know"]);
   v.frame.say(`${other} order: ${words}: shape ${shape}`, rows);
-  v.frame.python([`${source(v)}.shape    # ${shape}`]);
+  v.frame.python([`${source(v, codeName(v.data))}.shape    # ${shape}`]);
 }

@@ -1,0 +1,61 @@
+"""A view of some lines in columns: what is in a dict, a list of models, a table of data, a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from teachkeras.viz import html, theme
+from teachkeras.viz.snippet import Snippet
+from teachkeras.viz.view import View
+
+FONT, LINE, GAP = 13, 22, 28  # pixels: of the text, from line to line, between columns
+WIDEST = 28  # characters of a column that are drawn; the table has 80
+MOST_COLUMNS = 12
+
+
+def listing_view(
+    title: str, head: Sequence, rows: Sequence, python: Snippet, text: str = ""
+) -> View:
+    """Draw rows of words below a head; the first column is the heading of each row.
+
+    >>> listing_view("two things", ["", "kind"], [["a", "int"], ["b", "str"]], Snippet(())).title
+    'two things'
+    """
+    cells = [[html.clean(word, 80) for word in row] for row in [head, *rows]]
+    picture, width = _picture(
+        [[html.clean(w, WIDEST) for w in row[:MOST_COLUMNS]] for row in cells]
+    )
+    wide = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    lines = [
+        "  ".join(word.ljust(size) for word, size in zip(row, wide, strict=True)).rstrip()
+        for row in cells
+    ]
+    twin = html.clean_lines("\n".join([title, *([text] if text else lines)]), 400)
+    values = html.table(title, cells[0], cells[1:])
+    return View(title, picture, width, values, twin, {"kind": "picture"}, ("core.js",), python)
+
+
+def _picture(cells: list) -> tuple[html.Markup, float]:
+    """The head, a line, and the rows."""
+    letter = FONT * theme.CHARACTER
+    wide = [max(len(row[at]) for row in cells) * letter + GAP for at in range(len(cells[0]))]
+    starts = [16 + sum(wide[:at]) for at in range(len(wide))]
+    parts = [
+        html.tag(
+            "text",
+            word,
+            x=html.number(starts[at]),
+            y=28 + number * LINE,
+            class_="h" if not number or not at else None,
+        )
+        for number, row in enumerate(cells)
+        for at, word in enumerate(row)
+    ]
+    width = max(sum(wide) + 20, 260)
+    line = f"M14 {36}H{html.number(width - 14)}"
+    parts.append(html.tag("path", d=line, stroke=theme.LINE))
+    style = (
+        f"text{{font:{FONT}px {theme.MONO};fill:{theme.INK};white-space:pre}}"
+        f".h{{fill:{theme.BLUE}}}"
+    )
+    return html.svg(width, 30 + len(cells) * LINE, *parts, style=style), width
