@@ -62,6 +62,12 @@ LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
 
+# "Export as HTML" of JupyterLab comes with a ticked box, "Sanitize HTML output", and no setting for
+# it. nbconvert's own sanitiser would show the tags of our views as text; this one leaves pictures.
+EXPORT_SETTINGS = {
+    "TemplateExporter": {"filters": {"clean_html": "teachkeras.classroom.export.clean_html"}}
+}
+
 # nbval runs each lesson as a teacher would; tests/lessons/one_run.py asks more of the same run.
 NBVAL = (
     "--nbval --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=120"
@@ -280,6 +286,8 @@ def finish_environment():
         raise Refusal("The notebook kernel could not be registered in .venv.")
     settings = ENVIRONMENT / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     write_whole(settings, json.dumps(LAB_SETTINGS, indent=2))
+    server = ENVIRONMENT / "etc" / "jupyter" / "jupyter_server_config.d" / "teachkeras-export.json"
+    write_whole(server, json.dumps(EXPORT_SETTINGS, indent=2))
     # Without this, matplotlib's first import inside a lesson prints a warning into the lesson.
     runs([python, "-c", "import matplotlib.font_manager"])
 

@@ -8,6 +8,7 @@ from teachkeras.viz.snippet import about
 from teachkeras.viz.view import View
 
 LEFT, TOP, MOST = 110, 70, 460  # pixels before the cells, and of all cells together
+FEW, LETTER = 6, 8  # classes whose names are written out, and pixels of a letter
 SHADES = 9  # darkness of a cell, in steps
 
 
@@ -26,6 +27,8 @@ def confusion_view(confusion: object) -> View:
         pair = f"{html.clean(true, 20)} was taken for {html.clean(taken, 20)}"
         title += f"; {pair} most often: {often} time{'s' * (often != 1)}"
     side = max(22, min(54, MOST // len(labels)))
+    if len(labels) <= FEW:  # then there is room for every name above its column
+        side = max(side, max(map(len, labels)) * LETTER + 12)
     shapes, spots = _cells(confusion, labels, side)
     width = max(LEFT + side * len(labels) + 40, 360)
     head = ["true", *labels, "recognised"]
@@ -54,7 +57,8 @@ def _cells(confusion, labels: list, side: int) -> tuple[list, list]:
     for row, label in enumerate(labels):
         at = TOP + row * side + side // 2 + 5
         shapes.append(["t", LEFT - 10, at, label, "end"])
-        shapes.append(["t", LEFT + side * row + side // 2, TOP - 12, label, "mid"])
+        above = html.clean(label, max(2, side // LETTER))
+        shapes.append(["t", LEFT + side * row + side // 2, TOP - 12, above, "mid"])
         for column, taken in enumerate(labels):
             count = int(counts[row, column])
             x, y = LEFT + column * side, TOP + row * side

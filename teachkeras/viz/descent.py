@@ -59,7 +59,11 @@ def _map(descent) -> list:
     address = pixels.heat(shades, 0.0, float(shades.size), theme.CIVIDIS)
     ends = [(x[0], x[-1]), (y[0], y[-1])]
     places = _places(descent.points, ends)
-    return [pixels.image(address, LEFT, TOP, SIDE, SIDE), *_path(places), *_axes(ends)]
+    return [
+        pixels.image(address, LEFT, TOP, SIDE, SIDE),
+        *_path(places),
+        *_axes(ends, ("w[0]", "w[1]")),
+    ]
 
 
 def _curve(descent) -> list:
@@ -69,7 +73,8 @@ def _curve(descent) -> list:
     low, high = float(losses.min()), float(losses.max())
     ends = [(0.0, float(max(len(losses) - 1, 1))), (low, high if high > low else low + 1.0)]
     frame = tag_rect(LEFT, TOP, SIDE, SIDE, fill="none", stroke=theme.LINE)
-    return [frame, *_path(_places(np.stack([steps, losses], 1), ends)), *_axes(ends)]
+    path = _path(_places(np.stack([steps, losses], 1), ends))
+    return [frame, *path, *_axes(ends, ("step", "loss"))]
 
 
 def _places(points, ends: list) -> list[tuple[str, str]]:
@@ -93,13 +98,16 @@ def _path(places: list) -> list:
     return [*lines, *dots, start]
 
 
-def _axes(ends: list) -> list:
-    """The numbers at both ends of both axes."""
+def _axes(ends: list, names: tuple) -> list:
+    """The numbers at both ends of both axes, and what the axes are."""
     (left, right), (low, high) = ends
     below = TOP + SIDE + 18
     marks = [(left, LEFT, below, "start"), (right, LEFT + SIDE, below, "end")]
     marks += [(low, LEFT - 6, TOP + SIDE, "end"), (high, LEFT - 6, TOP + 12, "end")]
+    words = [(theme.say(value), *place) for value, *place in marks]
+    words += [(names[0], LEFT + SIDE / 2, below, "middle")]
+    words += [(names[1], LEFT - 6, TOP + SIDE / 2, "end")]
     return [
-        html.tag("text", theme.say(value), x=x, y=y, text_anchor=anchor)
-        for value, x, y, anchor in marks
+        html.tag("text", text, x=html.number(x), y=html.number(y), text_anchor=anchor)
+        for text, x, y, anchor in words
     ]

@@ -309,8 +309,16 @@ def install(shell: object) -> None:
 
 def _bundle(record: object) -> dict:
     """What IPython asks a formatter for: the record is what an expression of the cell gives."""
+    if _is_on_screen(record):
+        return {"text/plain": repr(record)}
     with asked_for(record, displayed=True):
         return show(record)._repr_mimebundle_()
+
+
+def _is_on_screen(record: object) -> bool:
+    """Whether the running cell shows this training already: its curves grew before our eyes."""
+    live = sys.modules.get("teachkeras.viz.live")
+    return live is not None and live.is_shown(record)
 
 
 def cell_label(shell: object, filename: str) -> str | None:

@@ -105,6 +105,13 @@ def registered(made: Live) -> Live:
     return made
 
 
+def is_shown(history: Any) -> bool:
+    """Whether the running cell has curves of this training on the screen."""
+    cell, run = display.running_cell()
+    before, views = _shown.get(cell, ("", []))
+    return before == run and any(getattr(view, "history", None) is history for view in views)
+
+
 class Live(anywidget.AnyWidget):
     """What the live twins share: data, version, place, and how they end."""
 

@@ -12,6 +12,7 @@ from teachkeras.viz.view import View
 
 SIDE, LEFT, TOP = 400, 60, 20  # pixels of the map, and before it
 LETTER = 8  # pixels of a letter in the legend
+APART = 19  # pixels between two letters on the map
 MOST_FRAMES = 60  # steps of the slider; of a longer race every second, third ... step
 
 
@@ -63,7 +64,7 @@ def _map(race) -> tuple[list, list]:
     shades = rank.reshape(heights.shape)[::-1].astype("float64")
     address = str(pixels.heat(shades, 0.0, float(shades.size), theme.CIVIDIS))
     ends = [(x[0], x[-1]), (y[0], y[-1])]
-    base = [["i", LEFT, TOP, SIDE, SIDE, address], *_axes(ends)]
+    base = [["i", LEFT, TOP, SIDE, SIDE, address], *_axes(ends, ("w[0]", "w[1]"))]
     return base, [_places(each.points, ends) for each in race.descents]
 
 
@@ -76,7 +77,7 @@ def _curves(race) -> tuple[list, list]:
     low, high = float(kept.min()), float(kept.max())
     ends = [(0.0, float(max(len(losses[0]) - 1, 1))), (low, high if high > low else low + 1.0)]
     steps = np.arange(len(losses[0]), dtype="float64")
-    base = [["r", LEFT, TOP, SIDE, SIDE, "frame"], *_axes(ends)]
+    base = [["r", LEFT, TOP, SIDE, SIDE, "frame"], *_axes(ends, ("step", "loss"))]
     return base, [_places(np.stack([steps, each], 1), ends) for each in losses]
 
 
@@ -93,7 +94,8 @@ def _places(points, ends: list) -> list:
     return places
 
 
-def _axes(ends: list) -> list:
+def _axes(ends: list, names: tuple) -> list:
+    """The numbers at both ends of both axes, and what the axes are."""
     (left, right), (low, high) = ends
     below = TOP + SIDE + 18
     return [
@@ -101,14 +103,20 @@ def _axes(ends: list) -> list:
         ["t", LEFT + SIDE, below, theme.say(right), "small end"],
         ["t", LEFT - 6, TOP + SIDE, theme.say(low), "small end"],
         ["t", LEFT - 6, TOP + 12, theme.say(high), "small end"],
+        ["t", LEFT + SIDE / 2, below, names[0], "small mid"],
+        ["t", LEFT - 6, TOP + SIDE / 2, names[1], "small end"],
     ]
 
 
 def _frame(race, names: list, places: list, step: int) -> Frame:
     """Where each optimizer is after a step: its letter; the trails grow up to there."""
     shapes: list = []
+    taken: list = []
     for at, place in enumerate(places):
         x, y = place[min(step, len(place) - 1)]
+        while any(abs(x - a) < APART and abs(y - b) < APART for a, b in taken):
+            x += APART  # beside the letter that stands there already
+        taken.append((x, y))
         shapes += [["c", x, y, 9, "plain"], ["t", x, y + 5, "ABCDEF"[at], "mid bold small"]]
     rows = [
         [f"{'ABCDEF'[at]} {name}", f"loss {theme.say(each.losses[step])}"]

@@ -117,10 +117,10 @@ function makeFrame(data) {
     "section",
     { class: `tk ${data.kind}` },
     head,
+    keys, // beside its button: below a tall picture nobody would see it open
     bar,
     picture,
     readout,
-    keys,
     el("slot"),
     footer,
   );

@@ -1,10 +1,12 @@
 // A drawing: shapes from one list (drawing.py draws the same ones), a slider or buttons that change
 // some of them, and spots that can be read with the mouse or the arrow keys.
 
+const READABLE = 0.92; // a drawing shrinks by so much and no more: then it is scrolled
+
 VIEWS.drawing = (data, frame) => {
   const [width, height] = data.size;
   const [changing, spots] = [draw("g"), draw("g")];
-  const look = { width, height, viewBox: `0 0 ${width} ${height}`, style: "max-width:100%;height:auto" };
+  const look = { width, height, viewBox: `0 0 ${width} ${height}`, style: `width:max(${READABLE * width}px, min(100%, ${width}px));height:auto` };
   const svg = draw("svg", { ...look, role: "img", "aria-label": data.title }, ...data.base.map(shapeOf), changing, spots);
   frame.picture.append(svg);
   if (!data.spots.length) fill(frame.picture, { tabindex: 0, role: "group", "aria-label": data.title }, []);

@@ -73,7 +73,7 @@ function trainingForm(live) {
     const mode = model.get("mode");
     said.textContent = mode;
     pause.textContent = mode === "paused" ? "resume" : "pause";
-    pause.disabled = stop.disabled = !/background|paused/.test(mode);
+    pause.hidden = stop.hidden = !/background|paused/.test(mode); // no button that does nothing
   };
   live.mode();
 }
