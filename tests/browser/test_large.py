@@ -88,10 +88,10 @@ def test_300_boxes_by_mouse(open_views):
     page.get_by_role("button", name="fit").click()
     assert scale(page) < 0.3
     page.get_by_role("searchbox").fill("w47")
-    assert page.locator(".found").last.inner_text() == "not there at this step"
+    assert page.locator("output.found").inner_text() == "not there at this step"
     to_step(page, 200)
     page.get_by_role("searchbox").fill("W47")
-    assert page.locator(".found").last.inner_text().startswith("1 of 2")
+    assert page.locator("output.found").inner_text().startswith("1 of 2")
     found = page.locator(".halo.chosen").element_handle()
     assert page.evaluate(INSIDE, [found, picture.element_handle()])
     page.watch.assert_quiet()

@@ -97,6 +97,9 @@ def test_feeds_fill_the_graph(graph):
     assert graph.names == [["a", ""], ["b", ""]]
     graph.put("a", "3")
     assert "no value yet" in graph.view.picture
+    forward = [s for s in graph.data["steps"] if s["stage"] == "forward"]
+    assert forward[0]["solid"] == {"0": "3"} or forward[0]["solid"] == {0: "3"}
+    assert forward[-1]["rows"][-1] == ["waits for", "b: what depends on it has no value yet"]
     graph.put("b", "5")
     assert graph.view.data["steps"][-1]["stage"] == "gradient"
     assert "= 18" in [s["say"] for s in graph.data["steps"] if s["stage"] == "forward"][-1]
