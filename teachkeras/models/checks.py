@@ -9,13 +9,15 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError, DataError
+from .by_batch import InFile, stays_in_file
 from .numbers import numbers
 
 
-def as_inputs(model: Any, x: Any) -> list[Any]:
+def as_inputs(model: Any, x: Any, by_batch: bool = False) -> list[Any]:
     """The samples as arrays the model can be fed, one for each input; TK-311 names both shapes.
 
-    Several inputs come as a list in order or as a dict by the names of the input layers.
+    Several inputs come as a list in order or as a dict by the names of the input layers. With
+    `by_batch`, what lies in a file stays there: it comes as `InFile` rows.
     """
     tensor = model.inputs[0]
     if len(model.inputs) == 1 and is_ready(x, tensor) and tail_fits(x.shape, tensor._keras_shape):
@@ -23,7 +25,7 @@ def as_inputs(model: Any, x: Any) -> list[Any]:
     names = model.input_names
     values = in_order(x, names, "inputs")
     arrays = [
-        _as_input(value, tensor, name)
+        _as_input(value, tensor, name, by_batch)
         for value, tensor, name in zip(values, model.inputs, names, strict=True)
     ]
     common_length(arrays, names)
@@ -94,8 +96,10 @@ def standardize_input_data(
     return arrays
 
 
-def _as_input(x: Any, tensor: Any, name: str) -> Any:
+def _as_input(x: Any, tensor: Any, name: str, by_batch: bool = False) -> Any:
     shape = tensor._keras_shape
+    if by_batch and stays_in_file(x) and len(x):
+        return InFile(x, lambda rows: _as_input(rows, tensor, name))
     if is_ready(x, tensor) and tail_fits(x.shape, shape):
         return x
     array = numbers(x, f"the data for {name!r}", "X", shape)
@@ -152,7 +156,9 @@ def is_ready(x: Any, tensor: Any) -> bool:
 
 
 def _is_array(value: Any) -> bool:
-    return (isinstance(value, np.ndarray) and value.ndim > 0) or K.is_sparse(value)
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return stays_in_file(value) or K.is_sparse(value)
 
 
 def tail_fits(have: Any, want: Any) -> bool:

@@ -17,6 +17,7 @@ from ..utils.text import visible
 from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
+from .by_batch import part
 from .checks import as_inputs, check_rows
 from .container import Container
 from .labels import check_finite_labels
@@ -37,7 +38,7 @@ class Fitting(Container):
     _look_at_list: Callable[[], None]
     _look_at_trainable: Callable[[], None]
     _run: Callable[[str, list[Any]], list[Any]]
-    _arrays: Callable[[Any, Any, Any, Any], list[Any]]
+    _arrays: Callable[..., list[Any]]
     _plan: Any
 
     @explaining_arguments
@@ -71,7 +72,8 @@ class Fitting(Container):
         validation = self._validation_arrays(validation_data)
         if validation is None and validation_split:
             cut = int(len(arrays[0]) * (1.0 - validation_split))
-            arrays, validation = [a[:cut] for a in arrays], [a[cut:] for a in arrays]
+            validation = [part(a, cut, len(a)) for a in arrays]
+            arrays = [part(a, 0, cut) for a in arrays]
             check_rows(arrays[0], "samples to train on")
             check_rows(validation[0], "samples to validate on")
         look_at_data(self, arrays, validation if validation_data is None else None, shuffle)
@@ -155,7 +157,7 @@ class Fitting(Container):
 
     def _whole_arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
         """As for one batch; and in all the data there is time to look at every label."""
-        arrays = self._arrays(x, y, class_weight, sample_weight)
+        arrays = self._arrays(x, y, class_weight, sample_weight, by_batch=True)
         check_finite_labels(self._plan.outputs, arrays[len(self.inputs) :])
         return arrays
 
@@ -240,7 +242,7 @@ class Fitting(Container):
         """The outputs for all the data: one array, or a list for several outputs."""
         self._need_outputs()
         self._look_at_list()
-        xs = as_inputs(self, x)
+        xs = as_inputs(self, x, by_batch=True)
         look_at_testing(self)
         check_whole_batches(self, [len(xs[0])], batch_size)
         rows, parts = len(xs[0]), []

@@ -30,7 +30,8 @@ def look_at_data(model: Any, arrays: list[Any], held_back: list[Any] | None, shu
         for suspicion in (last_activation, first_class_missing, labels_out_of_range, mixed_rows):
             _tell(model, suspicion(plan, labels))
     for tensor, x in zip(model.inputs, arrays[:count], strict=True):
-        if _reader(model, tensor) in LIKE_SMALL_NUMBERS:
+        in_memory = isinstance(x, np.ndarray)  # what lies in a file is read by the batch
+        if in_memory and _reader(model, tensor) in LIKE_SMALL_NUMBERS:
             _tell(model, unscaled_pixels(x, tensor._keras_history[0].name))
     if held_back:
         for place, plan in enumerate(plans, count):

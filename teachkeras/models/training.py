@@ -185,9 +185,11 @@ class Training(Fitting, Generating, Compiled, Container):
         self._look_at_list()
         return one_or_all(self._run("predict", as_inputs(self, x)))
 
-    def _arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
+    def _arrays(
+        self, x: Any, y: Any, class_weight: Any, sample_weight: Any, by_batch: bool = False
+    ) -> list[Any]:
         """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
-        xs = as_inputs(self, x)
+        xs = as_inputs(self, x, by_batch)
         check_rows(xs[0])
         ys = as_targets(self._plan.outputs, y, len(xs[0]))
         check_classes(self._plan.outputs, ys)

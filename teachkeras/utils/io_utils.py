@@ -15,9 +15,10 @@ class HDF5Matrix:
     """A data set in an HDF5 file, used like an array: only the rows that are asked for are read.
 
     `normalizer` is applied to what is read. Use it for data larger than the memory; a model reads
-    its batches from it. The file stays open and is opened once.
+    its batches of samples from it, and labels at once. The file stays open and is opened once.
     """
 
+    stays_in_file = True  # for models: read by the batch
     _open: dict[str, Any] = {}
 
     def __init__(
@@ -41,7 +42,8 @@ class HDF5Matrix:
         return int(self.end - self.start)
 
     def __getitem__(self, key: Any) -> Any:
-        values = self.data[self._inside(key)]
+        inside = self._inside(key)
+        values = self._rows(inside) if isinstance(inside, np.ndarray) else self.data[inside]
         return values if self.normalizer is None else self.normalizer(values)
 
     def _inside(self, key: Any) -> Any:
@@ -52,7 +54,17 @@ class HDF5Matrix:
         rows = np.asarray(key) + self.start
         if np.any((rows < self.start) | (rows >= self.end)):
             raise IndexError(f"rows go from 0 to {len(self) - 1}")
-        return int(rows) if rows.ndim == 0 else rows.tolist()
+        return int(rows) if rows.ndim == 0 else rows
+
+    def _rows(self, rows: Any) -> Any:
+        """Rows in any order, some of them twice perhaps; HDF5 wants each once, from low to high."""
+        once, places = np.unique(rows, return_inverse=True)
+        together = once.size and once[-1] - once[0] == once.size - 1
+        read = slice(int(once[0]), int(once[-1]) + 1) if together else once.tolist()
+        return self.data[read][places]
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.asarray(self[:], dtype)
 
     @property
     def shape(self) -> tuple[int, ...]:
