@@ -14,6 +14,7 @@ import numpy as np
 from . import backend as K
 from .backend.seeding import random_seed
 from .errors import ShapeError
+from .errors.sizes import known_sizes
 from .utils.registry import lookup, names_in
 
 
@@ -23,6 +24,7 @@ def get_fans(shape: Sequence[int], dim_ordering: str = "th") -> tuple[float, flo
     >>> get_fans((64, 32))
     (64, 32)
     """
+    shape = known_sizes(shape, "the shape of a weight", "(3, 4)")
     if len(shape) == 2:
         return shape[0], shape[1]
     if len(shape) in (4, 5):
@@ -81,6 +83,7 @@ def orthogonal(
     shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th"
 ) -> Any:
     """Rows and columns at right angles, times `scale` (Saxe, McClelland and Ganguli, 2013)."""
+    shape = known_sizes(shape, "the shape of a weight", "(3, 4)")
     flat = (shape[0], int(np.prod(shape[1:])))
     numbers = np.random.RandomState(random_seed()).normal(0.0, 1.0, flat)
     u, _, v = np.linalg.svd(numbers, full_matrices=False)
@@ -92,6 +95,7 @@ def identity(
     shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th"
 ) -> Any:
     """The identity matrix times `scale`; only for square matrices."""
+    shape = known_sizes(shape, "the shape of a weight", "(3, 3)")
     if len(shape) != 2 or shape[0] != shape[1]:
         raise ShapeError(
             "TK-127",

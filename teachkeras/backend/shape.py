@@ -9,7 +9,7 @@ from typing import Any
 from ..engine import operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
-from ..errors import shape_tuple
+from ..errors.sizes import new_shape
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
 
@@ -19,7 +19,7 @@ def reshape(x: Any, shape: Sequence[int]) -> Tensor:
     >>> eval(reshape(constant([[1., 2.], [3., 4.]]), (4,)))
     array([1., 2., 3., 4.], dtype=float32)
     """
-    return operators.reshape(x, shape_tuple(shape, "shape", f"K.reshape(x, ({shape},))"))
+    return operators.reshape(x, new_shape(shape, "the new shape", f"K.reshape(x, ({shape},))"))
 
 
 def flatten(x: Any) -> Tensor:

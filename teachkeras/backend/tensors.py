@@ -16,7 +16,8 @@ from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
 from ..engine.replay import as_dtype, replay
-from ..errors import shape_tuple
+from ..errors import shape_tuple, whole_number
+from ..errors.sizes import known_sizes
 from .config import floatx
 from .seeding import random_seed
 from .sparse import to_dense
@@ -110,7 +111,7 @@ def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None
 def _room(make: Any, shape: Sequence[int], dtype: str | None) -> Any:
     """A new array, unless it would be larger than this process may take (TK-701)."""
     fix = f"K.{make.__name__}(({shape},))"
-    sizes, dtype = shape_tuple(shape, "shape", fix), dtype or floatx()
+    sizes, dtype = known_sizes(shape, "the shape of a variable", fix), dtype or floatx()
     check_memory(bytes_of(sizes, dtype), "this variable", sizes, dtype)
     return make(sizes, dtype)
 
@@ -122,7 +123,8 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
-    return variable(numpy.eye(size), dtype, name)
+    rows = whole_number(size, "the size of an identity matrix", "TK-382", "K.eye(3)", "lesson 01")
+    return variable(numpy.eye(rows), dtype, name)
 
 
 def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -355,7 +357,8 @@ def random_normal_variable(
 
 def _checked_sizes(shape: Sequence[int]) -> tuple[int, ...]:
     """The shape, if there is room for its random numbers, which NumPy draws as float64 (TK-701)."""
-    sizes = tuple(shape)
+    fix = f"K.random_normal_variable(({shape},), 0., 1.)"
+    sizes = known_sizes(shape, "the shape of a variable", fix)
     check_memory(bytes_of(sizes, "float64"), "this variable", sizes, "float64")
     return sizes
 

@@ -9,6 +9,7 @@ from .. import activations, constraints, regularizers
 from .. import backend as K
 from ..errors import ShapeError, shape_tuple, whole_number
 from ..errors.arguments import parameters_of
+from ..errors.sizes import new_shape
 from ..utils.layer_utils import handed_over
 from .base import Layer
 from .ledger import as_list, settings_of
@@ -227,7 +228,8 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.target_shape = shape_tuple(target_shape, "target_shape", f"Reshape(({target_shape},))")
+        fix = f"Reshape(({target_shape},))"
+        self.target_shape = new_shape(target_shape, "target_shape", fix, "target_shape")
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """The same numbers, sample by sample in the new shape."""

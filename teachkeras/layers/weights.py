@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError, StateError
+from ..errors.sizes import known_sizes
 from .allowance import weight_of
 from .ledger import Ledger
 
@@ -36,7 +37,12 @@ class Weights(Ledger):
         """
         from .. import initializations
 
-        weight = weight_of(initializations.get(initializer), shape, name)
+        fill, what = initializations.get(initializer), f"the shape of a weight of {self.name!r}"
+
+        def make(sizes: Any, name: str | None) -> Any:
+            return fill(known_sizes(sizes, what, "...(..., shape=(3,))"), name=name)
+
+        weight = weight_of(make, shape, name)
         (self._trainable_weights if trainable else self._non_trainable_weights).append(weight)
         self._regularize(weight, regularizer, constraint)
         return weight
