@@ -19,7 +19,6 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-import linecache
 import sys
 from types import FrameType, TracebackType
 from typing import Any
@@ -104,7 +103,7 @@ def _expression_at(frame: FrameType, lasti: int) -> ast.expr | None:
     """The expression that an instruction came from: the call, sum or index that failed."""
     positions = list(frame.f_code.co_positions())[lasti // 2]
     try:
-        tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename, frame.f_globals)))
+        tree = ast.parse("".join(sources.lines_of(frame.f_code.co_filename, frame.f_globals)))
     except SyntaxError:  # a cell with magics in it
         return None
     for node in ast.walk(tree):

@@ -48,7 +48,9 @@ class SourceLine:
     def text(self) -> str:
         """The line itself, without the spaces around it ("" when the file is gone)."""
         if self._text is None:
-            self._text = linecache.getline(self.filename, self.number).strip()
+            lines = lines_of(self.filename)
+            known = 0 < self.number <= len(lines)
+            self._text = lines[self.number - 1].strip() if known else ""
         return self._text
 
     def describe(self) -> str:
@@ -57,6 +59,15 @@ class SourceLine:
 
     def __repr__(self) -> str:
         return self.describe()
+
+
+def lines_of(filename: str, names: dict[str, Any] | None = None) -> list[str]:
+    """The lines of a file as they are now, also if it was read before and changed since then.
+
+    `names` are the globals of its code, with which a file inside an archive is found.
+    """
+    linecache.checkcache(filename)
+    return linecache.getlines(filename, names)
 
 
 def set_resolver(resolve: Resolver | None) -> None:

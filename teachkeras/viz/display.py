@@ -8,7 +8,6 @@ objects is shown.
 from __future__ import annotations
 
 import importlib
-import linecache
 import numbers
 import sys
 from collections.abc import Callable
@@ -346,7 +345,7 @@ def running_cell() -> tuple[str, str]:
     line = sources.learner_line()
     if line is None:
         return "", ""
-    return "".join(linecache.getlines(line.filename)), line.filename
+    return "".join(sources.lines_of(line.filename)), line.filename
 
 
 def has_front_end() -> bool:

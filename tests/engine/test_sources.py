@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from teachkeras import backend as K
 from teachkeras.engine import operators as T
 from teachkeras.engine import placeholder, sources
+from teachkeras.engine.errors import TeachError
 from teachkeras.engine.sources import SourceLine, learner_names, set_resolver
 
 
@@ -58,3 +60,20 @@ def test_learner_names_are_the_variables_that_hold_symbols():
 def test_package_frames_are_skipped():
     assert sources.PACKAGE.endswith("teachkeras" + os.sep)
     assert sources.learner_frame().f_code.co_name == "test_package_frames_are_skipped"
+
+
+def test_a_file_that_was_edited_and_run_again_is_quoted_as_it_is_now(tmp_path):
+    """The same name, other lines: in a line of its own, and in the fix that repeats a call."""
+    path = tmp_path / "script.py"
+    told = []
+    for cell in ("K.dot(a, a)  # first", "b = 3\nK.dot(a + b, a)  # the second try"):
+        path.write_text(cell)
+        names = {"K": K, "a": K.placeholder((2, 3))}
+        with pytest.raises(TeachError) as caught:
+            exec(compile(cell, str(path), "exec"), names)
+        told.append((caught.value.line.text, str(caught.value)))
+    assert [text for text, _ in told] == [
+        "K.dot(a, a)  # first",
+        "K.dot(a + b, a)  # the second try",
+    ]
+    assert "K.dot(a + b, K.transpose(a))" in told[1][1]
