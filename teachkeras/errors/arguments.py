@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ..engine.errors import TypeTeachError, did_you_mean
@@ -73,6 +73,20 @@ def refuse_unknown(what: str, given: Iterable[str], function: Callable[..., Any]
             raise unknown_argument(what, name, known)
 
 
+def _example(function: Callable[..., Any]) -> str:
+    """A call with everything that is needed, by the names people use."""
+    usual = {
+        "x": "X",
+        "generator": "batches",
+        "samples_per_epoch": "1000",
+        "nb_epoch": "10",
+        "val_samples": "1000",
+    }
+    needed = [usual.get(name, name) for name in missing_arguments(function, [], [])]
+    owner = "model." if "self" in inspect.signature(function).parameters else ""
+    return f"{owner}{function.__name__}({', '.join(needed)})"
+
+
 def unknown_argument(what: str, name: str, known: Iterable[str]) -> TypeTeachError:
     """The refusal: a function, a name, and the names that it knows."""
     known = list(known)
@@ -88,13 +102,47 @@ def unknown_argument(what: str, name: str, known: Iterable[str]) -> TypeTeachErr
     )
 
 
+def missing_arguments(
+    function: Callable[..., Any], args: Iterable[Any], given: Iterable[str]
+) -> list[str]:
+    """The arguments without a default that a call leaves out; `self` is not among `args`.
+
+    >>> missing_arguments(lambda self, x, y, batch_size=32: None, [1], ["batch_size"])
+    ['y']
+    """
+    parameters = list(inspect.signature(function).parameters.values())
+    places = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
+    left = places[len(list(args)) :]
+    return [p.name for p in left if p.default is p.empty and p.name not in set(given)]
+
+
+def missing_argument(
+    what: str, missing: Sequence[str], function: Callable[..., Any], fix: str
+) -> TypeTeachError:
+    """TK-384: what a function must be told, and what it takes in all."""
+    return TypeTeachError(
+        "TK-384",
+        f"{what} must be told {' and '.join(missing)}",
+        [("missing", ", ".join(missing)), ("it takes", ", ".join(parameters_of(function)))],
+        fix=fix,
+        example=True,
+        see="lesson 06",
+    )
+
+
 def explaining_arguments(function: F) -> F:
-    """A function that answers an unknown argument with TK-448, also where another is missing."""
+    """A function that answers an unknown argument with TK-448, and a missing one with TK-384."""
+    method = next(iter(inspect.signature(function).parameters), "") == "self"
+    needed = len(missing_arguments(function, [], [])) + method
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
         if kwargs:
             refuse_unknown(function.__name__, kwargs, function)
+        if len(args) < needed:
+            missing = missing_arguments(function, args[method:], kwargs)
+            if missing:
+                raise missing_argument(function.__name__, missing, function, _example(function))
         return function(*args, **kwargs)
 
     return checked  # type: ignore[return-value]

@@ -14,7 +14,13 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
-from ..errors.arguments import later_name, meant, parameters_of
+from ..errors.arguments import (
+    later_name,
+    meant,
+    missing_argument,
+    missing_arguments,
+    parameters_of,
+)
 from ..utils.text import visible
 from .card import LayerCard, card_of
 from .ledger import as_list
@@ -22,7 +28,21 @@ from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
 from .weights import Weights
 
 
-class Layer(Weights, Connections):
+class LayerType(type):
+    """What a class of layers is: calling it makes a layer, and says in words what is missing."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        missing = missing_arguments(cls.__init__, args, kwargs)
+        if missing:
+            known = [*parameters_of(cls.__init__), *Layer.KEYWORDS]
+            for key in kwargs:
+                if key not in known:
+                    raise _unknown_keyword(cls, key)
+            raise missing_argument(cls.__name__, missing, cls.__init__, example_of(cls))
+        return super().__call__(*args, **kwargs)
+
+
+class Layer(Weights, Connections, metaclass=LayerType):
     """The base of all layers; a new one overrides `build`, `call` and `get_output_shape_for`.
 
     Keywords every layer takes: `name`, `trainable`, `input_shape` (without the batch),
@@ -256,6 +276,18 @@ def automatic_name(class_name: str) -> str:
 def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
     fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
     return shape_tuple(shape, "input_shape", fix)
+
+
+def example_of(kind: type) -> str:
+    """A layer of this class as one types it, as far as that can be said.
+
+    >>> example_of(Layer)
+    'Layer()'
+    """
+    needed = missing_arguments(kind.__init__, [], [])
+    usual = {"output_dim": "32", "p": "0.5", "activation": "'relu'", "target_shape": "(8, 8)"}
+    usual |= {"function": "lambda x: x * 2"}
+    return f"{kind.__name__}({', '.join(usual.get(name, f'{name}=...') for name in needed)})"
 
 
 def _rank_fits(have: int, want: Any) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NameTeachError, ShapeError, TypeTeachError
+from .. import activations
+from ..errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
 from ..errors.arguments import explaining_arguments
-from ..layers.base import Layer, automatic_name
+from ..layers.base import Layer, automatic_name, example_of
 from ..layers.input import Input, InputLayer
 from ..layers.ledger import as_list
 from ..layers.node import Node, mask_of, note_source, one_or_all
+from ..utils.layer_utils import layer_classes
 from . import config as configs
 from .container import Container
 from .contents import each_once
@@ -49,10 +51,11 @@ class Sequential(Model):
 
     # stacking --------------------------------------------------------------------------------
 
+    @explaining_arguments
     def add(self, layer: Layer) -> None:
         """Put a layer on top."""
         if not isinstance(layer, Layer):
-            raise _not_a_layer(layer)
+            raise _not_a_layer(layer, first=not self._floors)
         self._look_at_list()
         check_names(each_once([*self.layers, layer]))
         if self._floors:
@@ -259,7 +262,7 @@ def _not_a_list(layer: Any) -> TypeTeachError:
     )
 
 
-def _not_a_layer(thing: Any) -> TypeTeachError:
+def _not_a_layer(thing: Any, first: bool) -> TypeTeachError:
     if isinstance(thing, type) and issubclass(thing, Layer):
         return TypeTeachError(
             "TK-130",
@@ -274,8 +277,22 @@ def _not_a_layer(thing: Any) -> TypeTeachError:
         "TK-131",
         "a model is made of layers",
         [("it got", f"{type(thing).__name__}: {str(thing)[:50]}")],
-        fix=f"model.add(Activation({thing!r}))"
-        if isinstance(thing, str)
-        else "model.add(Dense(10))",
+        fix=f"model.add({_with_shape(_layer_meant(thing)) if first else _layer_meant(thing)})",
         see="lesson 05",
     )
+
+
+def _with_shape(layer: str) -> str:
+    """The first layer is told the shape of one sample."""
+    return f"{layer[:-1]}{', ' * (layer[-2] != '(')}input_shape=(64,))"
+
+
+def _layer_meant(thing: Any) -> str:
+    """The layer that a text stands for: a class by its name, or an activation."""
+    if not isinstance(thing, str):
+        return "Dense(10)"
+    if thing in activations.NAMES:
+        return f"Activation({thing!r})"
+    classes = {name.lower(): kind for name, kind in layer_classes().items()}
+    near = did_you_mean(thing.lower().replace("_", ""), list(classes), 1)
+    return example_of(classes[near[0]]) if near else "Dense(10)"

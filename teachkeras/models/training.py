@@ -11,6 +11,7 @@ from typing import Any
 from .. import backend as K
 from .. import optimizers
 from ..errors import ArgumentError, StateError, TeachWarning, warn_once
+from ..errors.arguments import explaining_arguments
 from .arguments import check_compile
 from .checks import as_inputs, check_rows
 from .compiled import Compiled
@@ -50,6 +51,7 @@ class Training(Fitting, Generating, Compiled, Container):
         lists in their order or dicts by the names of the output layers. With the mode 'temporal'
         there is a weight for each step of each sample.
         """
+        check_compile(kwargs, self.compile)
         missing = [n for n, v in (("an optimizer", optimizer), ("a loss", loss)) if v is None]
         if missing:
             raise ArgumentError(
@@ -61,7 +63,6 @@ class Training(Fitting, Generating, Compiled, Container):
             )
         self._need_outputs()
         self._look_at_list()
-        check_compile(kwargs, self.compile)
         new_optimizer = optimizers.get(optimizer)
         getattr(new_optimizer, "forget", list)()  # one of the learner's own may have none
         self._plan = TrainingPlan(self, loss, metrics, loss_weights, sample_weight_mode)
@@ -158,6 +159,7 @@ class Training(Fitting, Generating, Compiled, Container):
 
     # one batch -------------------------------------------------------------------------------
 
+    @explaining_arguments
     def train_on_batch(
         self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
     ) -> Any:
@@ -165,6 +167,7 @@ class Training(Fitting, Generating, Compiled, Container):
         self._need_compile("train_on_batch")
         return one_or_all(self._run("train", self._arrays(x, y, class_weight, sample_weight)))
 
+    @explaining_arguments
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
         """The loss and the metrics of one batch; nothing is changed."""
         self._need_compile("test_on_batch")
@@ -179,6 +182,7 @@ class Training(Fitting, Generating, Compiled, Container):
         given = self._measured if x is None else self._arrays(x, y, None, sample_weight)
         return explain_loss(self, given)
 
+    @explaining_arguments
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""
         self._need_outputs()
