@@ -9,6 +9,8 @@ import pytest
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile.function import MOST_PROGRAMS
+from teachkeras.engine.compile.program import Program
+from teachkeras.engine.shared import moving
 
 
 @pytest.mark.parametrize("shapes, calls", [(6, 1000), (11, 100)])
@@ -48,22 +50,30 @@ def test_eight_threads_update_a_variable_one_after_the_other():
     assert sorted(seen) == list(range(8000)) and total.op.shared.get().tolist() == [8000.0] * 3
 
 
-def test_programs_that_are_made_while_their_variable_moves_read_it_where_it_is():
-    """One thread moves a variable 2,000 times, as training does when it packs its weights."""
-    w, made = T.shared(numpy.zeros(4, "float32"), "w"), []
+def test_no_variable_moves_while_a_program_looks_up_where_it_is(monkeypatch):
+    """Or a program bound just then, in another thread, would read the old place for ever."""
+    free: list[bool] = []
+    look_up = Program.rebind
 
-    def work(offset: int) -> None:
-        if offset == 0:
-            for _ in range(2000):
-                w.op.shared.move(numpy.empty(4, "float32"))
-        for number in range(15):
-            made.append(Function([], [w + (8 * number + offset)]))
-            made[-1]([])
+    def look() -> None:
+        free.append(moving.acquire(blocking=False))
+        if free[-1]:
+            moving.release()
 
-    in_threads(work)
-    w.op.shared.set(numpy.full(4, 500, "float32"))
-    assert len(made) == 120
-    assert sorted(int(f([])[0][0]) for f in made) == list(range(500, 620))
+    def rebind(program: Program) -> None:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+        look_up(program)
+
+    monkeypatch.setattr(Program, "rebind", rebind)
+    w = T.shared(numpy.ones(3, "float32"))
+    function = Function([], [w + 1])
+    assert function([])[0].tolist() == [2, 2, 2]
+    w.op.shared.move(numpy.empty(3, "float32"))
+    w.op.shared.set([4, 5, 6])
+    assert function([])[0].tolist() == [5, 6, 7]
+    assert len(free) >= 2 and not any(free)
 
 
 def in_threads(work):
