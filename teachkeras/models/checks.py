@@ -106,7 +106,7 @@ def _as_input(x: Any, tensor: Any, name: str, by_batch: bool = False) -> Any:
     if array.ndim == 1 and len(shape) == 2 and shape[1] == 1:
         array = array[:, None]  # one number for each sample: a column, as in Keras 1
     if not tail_fits(array.shape, shape):
-        raise _wrong_input(array, shape, name)
+        raise _made_elsewhere(_wrong_input(array, shape, name), tensor)
     dtype = K.dtype(tensor)
     fix = (
         f"X.astype('{dtype}')   or a dtype of fractions for the input: Input(..., dtype='float32')"
@@ -179,6 +179,14 @@ def _wrong_input(array: Any, shape: Any, name: str) -> DataError:
         fix=_shape_fix(array, shape[1:], shape),
         see="lesson 06",
     )
+
+
+def _made_elsewhere(error: DataError, tensor: Any) -> DataError:
+    """Say where the model was built, if that is another cell: its name may have been given anew."""
+    built = tensor.line
+    if built is not None and error.line is not None and built.label != error.line.label:
+        error.rows.append(("model built", built.describe()))
+    return error
 
 
 def _shape_fix(array: Any, sizes: Any, shape: Any) -> str:
