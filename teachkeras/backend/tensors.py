@@ -53,7 +53,7 @@ def placeholder(
             "there are no sparse tensors here",
             [("it got", "sparse=True")],
             why="a sparse matrix of SciPy becomes an ordinary array with X.toarray()",
-            fix="K.placeholder(..., sparse=False)",
+            fix="...(..., sparse=False)",
         )
     if shape is None:
         shape = (None,) * (ndim or 0)

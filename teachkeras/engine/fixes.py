@@ -106,11 +106,12 @@ def _expression_at(frame: FrameType, lasti: int) -> ast.expr | None:
         tree = ast.parse("".join(sources.lines_of(frame.f_code.co_filename, frame.f_globals)))
     except SyntaxError:  # a cell with magics in it
         return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.expr):
-            place = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
-            if place == positions:
-                return node
+    expressions = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
+    calls = {id(node.func): node for node in expressions if isinstance(node, ast.Call)}
+    for node in expressions:
+        if positions == (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset):
+            # A name that K has not got: the call was not reached, and its arguments are known.
+            return calls.get(id(node), node) if isinstance(node, ast.Attribute) else node
     return None
 
 
@@ -227,7 +228,8 @@ def _given(failed: ast.expr, names: dict[str, Any]) -> dict[str, Any]:
     if isinstance(failed, ast.Subscript):
         return {"x": failed.value, "index": failed.slice}
     if isinstance(failed, ast.Attribute):
-        return dict.fromkeys(RECEIVERS, failed.value)
+        module = inspect.ismodule(_value(failed.value, names))
+        return {} if module else dict.fromkeys(RECEIVERS, failed.value)
     if not isinstance(failed, ast.Call):
         return {}
     found: dict[str, Any] = {}
@@ -237,8 +239,8 @@ def _given(failed: ast.expr, names: dict[str, Any]) -> dict[str, Any]:
     elif not (inspect.isroutine(called) or inspect.isclass(called)):  # layer(x), f([...])
         if isinstance(failed.func, ast.Name | ast.Call):
             found = dict.fromkeys(("layer", "model", "f"), failed.func)
-        if called is None and arguments:  # Dense(2)(x)
-            found["x"] = arguments[0]
+        if called is None:  # Dense(2)(x), and what does not exist
+            found |= dict(zip("xy", arguments, strict=False))
     found |= {keyword.arg: keyword.value for keyword in failed.keywords if keyword.arg}
     return found | _bound(called, arguments, failed.keywords)
 

@@ -194,7 +194,8 @@ def _listing(module: str) -> str:
 def not_on_object(thing: Any, name: str) -> NameTeachError:
     """The error for an attribute that a layer, a model or an optimizer does not have."""
     kind, near = type(thing).__name__, nearest(name, dir(thing))
-    own = "model" if hasattr(type(thing), "fit") else kind.lower()
+    owners = {"fit": "model", "get_output_shape_for": "layer"}
+    own = next((own for has, own in owners.items() if hasattr(type(thing), has)), "optimizer")
     fix = ON_A_MODEL.get(name, "") if own == "model" else ""
     if not fix:
         fix = f"{own}.{near[0]}" if near else f"dir({own})   lists all names"

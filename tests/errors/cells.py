@@ -8,7 +8,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from teachkeras.engine import sources
+from teachkeras.engine.errors import TeachError
+from teachkeras.engine.fixes import in_your_words
 from teachkeras.errors.catalogue import IMPORTS
+
+
+def printed_fix(error: TeachError) -> str:
+    """What the message says after "fix"."""
+    return in_your_words(error.fix, error.__traceback__, error.example)[1]
 
 
 class Learner:
