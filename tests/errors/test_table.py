@@ -5,6 +5,8 @@ right cell is pasted under it and run. What only warns is a silent mistake: with
 program runs to its end.
 """
 
+import contextlib
+import tempfile
 import traceback
 import warnings
 from dataclasses import dataclass
@@ -77,10 +79,11 @@ def is_silent(page: Page, error: TeachError) -> bool:
 
 
 def tried(page: Page) -> Row:
-    """Run both cells of a page."""
-    learner, error = failure(page)
-    ran = runs(learner, page.right)
-    learner.close()
+    """Run both cells of a page, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        learner, error = failure(page)
+        ran = runs(learner, page.right)
+        learner.close()
     seed(None)
     found = error.line is not None and error.line.number == page.marked_line
     return Row(page, *place_of(error), is_silent(page, error), found, ran)
