@@ -5,6 +5,7 @@ This is the only door from layers to the engine, so that the source of any layer
 
 from __future__ import annotations
 
+from ..errors.arguments import answering_calls
 from .compare import (
     equal,
     greater,
@@ -339,6 +340,14 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+
+# The door: a call that Python would refuse is answered in words of ours. Inside the house, where
+# one function of K calls another, nothing stands between them.
+for _name in __all__:
+    _inside = globals()[_name]
+    globals()[_name] = _outside = answering_calls(_inside, "K")
+    _outside.__module__, _outside.__qualname__ = __name__, _name  # so that it pickles
 
 
 def __dir__() -> list[str]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
-
-from ..engine import images, indexing, operators
+from ..engine import images, indexing, lengths, operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
 from .config import checked_ordering, image_dim_ordering
+from .sizes import folded, is_size
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
 
@@ -194,7 +193,7 @@ def spatial_2d_padding(
     >>> int_shape(spatial_2d_padding(constant([[[[5.]]]]), (1, 2), 'tf'))
     (1, 3, 5, 1)
     """
-    rows, columns = _numbers(padding, 2, 0)
+    rows, columns = _widths(padding, 2)
     return asymmetric_spatial_2d_padding(x, rows, rows, columns, columns, dim_ordering)
 
 
@@ -222,17 +221,24 @@ def spatial_3d_padding(
     >>> int_shape(spatial_3d_padding(constant([[[[[5.]]]]]), (0, 1, 2), 'tf'))
     (1, 1, 3, 5, 1)
     """
-    return _padded(x, [(width, width) for width in _numbers(padding, 3, 0)], dim_ordering)
+    return _padded(x, [(width, width) for width in _widths(padding, 3)], dim_ordering)
 
 
-def _padded(x: Any, widths: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
+def _widths(padding: Any, count: int) -> Sequence[Any]:
+    """The widths of a border, which may be sizes that nobody knows yet."""
+    widths = folded(lengths.listed(padding))
+    unknown = len(widths) == count and any(isinstance(n, lengths.Length) for n in widths)
+    return widths if unknown else _numbers(widths, count, 0)
+
+
+def _padded(x: Any, widths: Sequence[tuple[Any, Any]], dim_ordering: str) -> Tensor:
     if _ordering(dim_ordering) == "th":
         return indexing.pad(x, [(0, 0), (0, 0), *widths])
     return indexing.pad(x, [(0, 0), *widths, (0, 0)])
 
 
 def resize_images(
-    X: Any, height_factor: int, width_factor: int, dim_ordering: str = "default"
+    X: Any, height_factor: Any, width_factor: Any, dim_ordering: str = "default"
 ) -> Tensor:
     """Pictures enlarged by whole factors: every cell becomes a block of equal cells.
 
@@ -244,9 +250,9 @@ def resize_images(
 
 def resize_volumes(
     X: Any,
-    depth_factor: int,
-    height_factor: int,
-    width_factor: int,
+    depth_factor: Any,
+    height_factor: Any,
+    width_factor: Any,
     dim_ordering: str = "default",
 ) -> Tensor:
     """Volumes enlarged by whole factors: every cell becomes a block of equal cells.
@@ -257,7 +263,7 @@ def resize_volumes(
     return _enlarged(X, (depth_factor, height_factor, width_factor), dim_ordering)
 
 
-def _enlarged(x: Any, factors: Sequence[int], dim_ordering: str) -> Tensor:
+def _enlarged(x: Any, factors: Sequence[Any], dim_ordering: str) -> Tensor:
     first = 2 if _ordering(dim_ordering) == "th" else 1
     for axis, factor in enumerate(factors, first):
         x = indexing.repeat_elements(x, factor, axis)
@@ -289,9 +295,8 @@ def _kernel(kernel: Any, th: bool) -> Tensor:
 
 def _numbers(values: Any, count: int = 2, least: int = 1) -> tuple[int, ...]:
     """One whole number for each axis, from `least` up; TK-170 for anything else."""
-    numbers = tuple(values) if isinstance(values, (list, tuple)) else (values,)
-    whole = all(isinstance(n, (int, numpy.integer)) and not isinstance(n, bool) for n in numbers)
-    if len(numbers) == count and whole and min(numbers) >= least:
+    numbers = folded(lengths.listed(values))
+    if len(numbers) == count and all(is_size(n, least) for n in numbers):
         return tuple(int(n) for n in numbers)
     raise ShapeError(
         "TK-170",

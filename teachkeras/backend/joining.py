@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
-
 from ..engine import indexing, operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
@@ -42,7 +40,7 @@ def gather(reference: Any, indices: Any) -> Tensor:
     return indexing.gather(reference, indices)
 
 
-def one_hot(indices: Any, nb_classes: int) -> Tensor:
+def one_hot(indices: Any, nb_classes: Any) -> Tensor:
     """Each class number as a row with a single 1: shape (a, b) becomes (a, b, nb_classes).
 
     >>> eval(one_hot(constant([2, 0], dtype='int32'), 3))
@@ -52,7 +50,7 @@ def one_hot(indices: Any, nb_classes: int) -> Tensor:
     return indexing.one_hot(indices, nb_classes)
 
 
-def repeat(x: Any, n: int) -> Tensor:
+def repeat(x: Any, n: Any) -> Tensor:
     """Each sample `n` times along a new axis: (batch, dim) becomes (batch, n, dim).
 
     >>> eval(repeat(constant([[1., 2.]]), 2))
@@ -71,7 +69,7 @@ def repeat(x: Any, n: int) -> Tensor:
     return indexing.repeat(x, n, 1)
 
 
-def repeat_elements(x: Any, rep: int, axis: int) -> Tensor:
+def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
     """Each entry along an axis `rep` times in a row: a b becomes a a b b.
 
     >>> eval(repeat_elements(constant([1., 2.]), 2, axis=0))
@@ -80,7 +78,7 @@ def repeat_elements(x: Any, rep: int, axis: int) -> Tensor:
     return indexing.repeat_elements(x, rep, axis)
 
 
-def tile(x: Any, n: int | Sequence[int]) -> Tensor:
+def tile(x: Any, n: Any) -> Tensor:
     """The whole tensor several times along its axes: a b becomes a b a b.
 
     >>> eval(tile(constant([[1., 2.]]), (2, 2)))
@@ -100,19 +98,19 @@ def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     return indexing.reverse(x, axes)
 
 
-def arange(
-    start: float, stop: float | None = None, step: float = 1, dtype: str = "int32"
-) -> Tensor:
+def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") -> Tensor:
     """Numbers from `start` up to (not including) `stop`; one number alone is the stop.
+
+    Each may be a symbol that tells a size, such as `K.shape(x)[0]`.
 
     >>> eval(arange(2, 8, 2))
     array([2, 4, 6], dtype=int32)
     """
-    numbers = numpy.arange(start) if stop is None else numpy.arange(start, stop, step)
-    return operators.constant(numbers, dtype)
+    start, stop = (0, start) if stop is None else (start, stop)
+    return indexing.arange(start, stop, step, dtype)
 
 
-def temporal_padding(x: Any, padding: int = 1) -> Tensor:
+def temporal_padding(x: Any, padding: Any = 1) -> Tensor:
     """Zeros before and after every sequence: (batch, steps, features) gets 2 * padding steps more.
 
     >>> eval(temporal_padding(constant([[[5.]]])))[0, :, 0]
@@ -121,7 +119,7 @@ def temporal_padding(x: Any, padding: int = 1) -> Tensor:
     return asymmetric_temporal_padding(x, padding, padding)
 
 
-def asymmetric_temporal_padding(x: Any, left_pad: int = 1, right_pad: int = 1) -> Tensor:
+def asymmetric_temporal_padding(x: Any, left_pad: Any = 1, right_pad: Any = 1) -> Tensor:
     """Zeros before and after every sequence, not necessarily as many on both sides.
 
     >>> eval(asymmetric_temporal_padding(constant([[[5.]]]), 2, 0))[0, :, 0]

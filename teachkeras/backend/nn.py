@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from ..engine import operators
+from ..engine import lengths, operators
 from ..engine.errors import ArgumentError, ShapeError
 from ..engine.graph import Tensor
 from ..engine.ops.control import Gate
@@ -18,6 +18,7 @@ from .config import epsilon, learning_phase
 from .maths import clip
 from .notes import noted
 from .seeding import random_seed
+from .sizes import folded
 from .tensors import constant, eval, int_shape  # noqa: F401  (for the doctests)
 
 
@@ -202,9 +203,11 @@ def dropout(
 
 def _shaped_as(x: Tensor, noise_shape: Any) -> Tensor:
     """A tensor of the noise's shape, of which only the shape is read; TK-410 if x has another."""
-    sizes, own = tuple(noise_shape), int_shape(x)
+    own, unknown = int_shape(x), [n for n in lengths.lengths_of(x) if isinstance(n, lengths.Length)]
+    sizes = tuple(None if n in unknown else n for n in folded(lengths.listed(noise_shape)))
     fit = len(sizes) == len(own) and all(
-        want in (None, 1, have) or have is None for want, have in zip(sizes, own, strict=True)
+        want in (None, 1, have) or (have is None and isinstance(want, int))
+        for want, have in zip(sizes, own, strict=True)
     )
     if not fit:
         raise ArgumentError(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators
+from ..engine import lengths, operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor, toposort
-from ..engine.ops.leaves import Constant, Variable
+from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomNormal, RandomUniform
-from ..engine.ops.shape import BroadcastTo, ShapeOf
+from ..engine.ops.shape import ShapeOf
 from ..engine.shared import Shared
-from ..errors import shape_tuple
 from .config import floatx
 from .seeding import random_seed
+from .sizes import asked_shape
 from .tensors import eval, int_shape  # noqa: F401  (used by the doctests)
 
-Sizes = Sequence[int] | Tensor
+Sizes = Sequence[int | Tensor] | Tensor
 
 
 def random_uniform(
@@ -29,8 +29,9 @@ def random_uniform(
 ) -> Tensor:
     """Random numbers from `low` up to `high`, all equally likely; new ones in each call.
 
-    `shape` is a list of whole numbers, or `K.shape(x)` for "as many as x has". Without a seed, one
-    is drawn from `np.random`, so `np.random.seed(1337)` repeats a script.
+    `shape` is a list of whole numbers and of symbols that tell sizes, such as `K.shape(x)[0]`, or
+    `K.shape(x)` for "as many as x has". Without a seed, one is drawn from `np.random`, so
+    `np.random.seed(1337)` repeats a script.
 
     >>> numbers = eval(random_uniform((1000,), low=2., high=3., seed=1))
     >>> bool((numbers >= 2).all() and (numbers < 3).all())
@@ -48,7 +49,8 @@ def random_normal(
 ) -> Tensor:
     """Random numbers around `mean` with standard deviation `std` (the bell curve).
 
-    `shape` is a list of whole numbers, or `K.shape(x)` for "as many as x has".
+    `shape` is a list of whole numbers and of symbols that tell sizes, or `K.shape(x)` for "as many
+    as x has".
 
     >>> abs(float(eval(random_normal((100, 100), mean=5., seed=1)).mean()) - 5) < 0.05
     True
@@ -94,14 +96,12 @@ def _like(shape: Sizes, dtype: str) -> Tensor:
     """A tensor of the wanted shape, of which only the shape is ever read."""
     if isinstance(shape, Tensor) and isinstance(shape.op, ShapeOf):
         return operators.cast(shape.inputs[0], dtype)
-    fix = f"K.random_normal(({shape},))"
-    sizes = (None,) if isinstance(shape, Tensor) else shape_tuple(shape, "shape", fix)
-    if any(not hasattr(size, "__index__") for size in sizes):
+    if isinstance(shape, (list, tuple)) and None in shape:
         raise ShapeError(
             "TK-142",
-            "random numbers need a shape of whole numbers",
+            "random numbers need a shape of whole numbers, or of symbols that tell sizes",
             [("it got", str(shape)[:60])],
-            why="None is a size nobody knows yet, and a symbol has no number yet",
+            why="None is a size nobody knows yet",
             fix="K.random_normal(K.shape(x))   (as many as x has)",
         )
-    return BroadcastTo(tuple(int(size) for size in sizes))(Constant(0, dtype)())
+    return lengths.blank(asked_shape(shape, "K.random_normal({})"), dtype)

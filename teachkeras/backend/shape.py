@@ -6,20 +6,22 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators
+from ..engine import lengths, operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
-from ..errors.sizes import new_shape
+from .sizes import asked_shape
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
 
-def reshape(x: Any, shape: Sequence[int]) -> Tensor:
+def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
     """The same numbers under another shape; one size may be -1, to be worked out.
+
+    A size may be a symbol that tells a size, such as `K.shape(x)[0]`; so may the whole shape.
 
     >>> eval(reshape(constant([[1., 2.], [3., 4.]]), (4,)))
     array([1., 2., 3., 4.], dtype=float32)
     """
-    return operators.reshape(x, new_shape(shape, "the new shape", f"K.reshape(x, ({shape},))"))
+    return lengths.reshaped(operators.as_tensor(x), asked_shape(shape, "K.reshape(x, {})", -1))
 
 
 def flatten(x: Any) -> Tensor:

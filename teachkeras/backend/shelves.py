@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import textwrap
 from dataclasses import dataclass
 
@@ -95,4 +96,5 @@ def shelf_of(name: str) -> str:
     """
     from .. import backend
 
-    return SHELF_OF_FILE[getattr(backend, name).__module__.rpartition(".")[2]]
+    file = inspect.unwrap(getattr(backend, name)).__module__
+    return SHELF_OF_FILE[file.rpartition(".")[2]]

@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy
 
-from ..engine import operators
+from ..engine import lengths, operators
 from ..engine.errors import TypeTeachError
 from ..engine.graph import Tensor, scope
-from ..engine.limits import bytes_of, check_memory
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
 from ..engine.replay import as_dtype, replay
 from ..errors import shape_tuple, whole_number
-from ..errors.sizes import known_sizes
 from .config import floatx
 from .seeding import random_seed
+from .sizes import settled_shape
 from .sparse import to_dense
 
 
@@ -57,7 +56,10 @@ def placeholder(
         )
     if shape is None:
         shape = (None,) * (ndim or 0)
-    sizes = shape_tuple(shape, "shape", f"K.placeholder(shape=({shape},))")
+    if isinstance(shape, Tensor):
+        shape = lengths.listed(shape)
+    right = f"name={shape!r}" if isinstance(shape, str) else f"shape=({shape},)"
+    sizes = shape_tuple(shape, "shape", f"K.placeholder({right})")
     x = operators.placeholder(sizes, dtype or floatx(), name)
     return _marked(x)
 
@@ -95,7 +97,8 @@ def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = Non
     >>> eval(zeros((2,)))
     array([0., 0.], dtype=float32)
     """
-    return variable(_room(numpy.zeros, shape, dtype), dtype, name)
+    dtype = dtype or floatx()
+    return variable(numpy.zeros(settled_shape(shape, dtype, "K.zeros({})"), dtype), dtype, name)
 
 
 def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -105,15 +108,8 @@ def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None
     array([[2., 2.],
            [2., 2.]], dtype=float32)
     """
-    return variable(_room(numpy.ones, shape, dtype), dtype, name)
-
-
-def _room(make: Any, shape: Sequence[int], dtype: str | None) -> Any:
-    """A new array, unless it would be larger than this process may take (TK-701)."""
-    fix = f"K.{make.__name__}(({shape},))"
-    sizes, dtype = known_sizes(shape, "the shape of a variable", fix), dtype or floatx()
-    check_memory(bytes_of(sizes, dtype), "this variable", sizes, dtype)
-    return make(sizes, dtype)
+    dtype = dtype or floatx()
+    return variable(numpy.ones(settled_shape(shape, dtype, "K.ones({})"), dtype), dtype, name)
 
 
 def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -123,7 +119,10 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
+    if is_symbol(size):
+        (size,) = settled_shape((size,), floatx(), "K.eye(3)")
     rows = whole_number(size, "the size of an identity matrix", "TK-382", "K.eye(3)", "lesson 01")
+    settled_shape((rows, rows), dtype or floatx(), "K.eye(3)")
     return variable(numpy.eye(rows), dtype, name)
 
 
@@ -333,7 +332,7 @@ def random_uniform_variable(
     >>> numbers.shape, bool(((numbers >= 5) & (numbers < 6)).all())
     ((2, 3), True)
     """
-    sizes = _checked_sizes(shape)
+    sizes = settled_shape(shape, "float64", "K.random_uniform_variable({}, 0., 1.)")
     return variable(_generator(seed).uniform(low, high, sizes), dtype, name)
 
 
@@ -351,16 +350,8 @@ def random_normal_variable(
     >>> abs(float(numbers.mean()) - 5) < 0.1, abs(float(numbers.std()) - 2) < 0.1
     (True, True)
     """
-    sizes = _checked_sizes(shape)
+    sizes = settled_shape(shape, "float64", "K.random_normal_variable({}, 0., 1.)")
     return variable(_generator(seed).normal(mean, scale, sizes), dtype, name)
-
-
-def _checked_sizes(shape: Sequence[int]) -> tuple[int, ...]:
-    """The shape, if there is room for its random numbers, which NumPy draws as float64 (TK-701)."""
-    fix = f"K.random_normal_variable(({shape},), 0., 1.)"
-    sizes = known_sizes(shape, "the shape of a variable", fix)
-    check_memory(bytes_of(sizes, "float64"), "this variable", sizes, "float64")
-    return sizes
 
 
 def _generator(seed: int | None) -> numpy.random.RandomState:

@@ -40,6 +40,7 @@ class TeachError(Exception):
         *,
         fix: str = "",
         example: bool = False,
+        own_words: bool = False,
         why: str = "",
         see: str = "",
         line: sources.SourceLine | bool | None = None,
@@ -50,6 +51,7 @@ class TeachError(Exception):
         self.fix = fix
         self.example = example  # the fix needs something only the learner knows, such as a file
         self.why = why
+        self.own_words = own_words  # the fix is written with the learner's names already
         self.see = see
         self.line = sources.learner_line() if line is None or line is True else line or None
         super().__init__(code, what)
@@ -63,10 +65,14 @@ class TeachError(Exception):
         if self.why:
             rows.append(("why", self.why))
         if self.fix:
-            rows.append(("fix", in_your_words(self.fix, self.__traceback__, self.example)[1]))
+            rows.append(("fix", self.fix_in_words()[1]))
         if self.see:
             rows.append(("see", self.see))
         return rows
+
+    def fix_in_words(self) -> tuple[str, str]:
+        """The kind of the fix ("typed", "example" or "words"), and its text as it is printed."""
+        return in_your_words(self.fix, self.__traceback__, self.example, self.own_words)
 
     def __str__(self) -> str:
         lines = [_clip(f"{self.code}  {one_line(self.what)}", WIDTH)]

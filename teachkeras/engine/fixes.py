@@ -42,8 +42,12 @@ ALIASES = {"X": "x", "array": "x", "tensor": "x", "w": "obj", "path": "filepath"
 RECEIVERS = ("model", "layer", "optimizer", "tokenizer", "generator", "history", "estimator", "x")
 
 
-def in_your_words(fix: str, trace: TracebackType | None, example: bool = False) -> tuple[str, str]:
+def in_your_words(
+    fix: str, trace: TracebackType | None, example: bool = False, own: bool = False
+) -> tuple[str, str]:
     """The kind of a fix ("typed", "example" or "words") and its text.
+
+    `own` says that it is written with the learner's names already.
 
     >>> in_your_words("K.reshape(..., (6,))   puts them in a row", None, example=True)
     ('example', 'K.reshape(..., (6,))   for example: puts them in a row')
@@ -59,7 +63,7 @@ def in_your_words(fix: str, trace: TracebackType | None, example: bool = False) 
     frame, lasti = _learners_place(trace)
     names = {**frame.f_globals, **frame.f_locals} if frame else {}
     failed = _expression_at(frame, lasti) if frame else None
-    if failed is not None and not example:
+    if failed is not None and not example and not own:
         tree = _Rewriter(failed, names).visit(tree)
     imports = [_import_of(name) for name in sorted(_free_names(tree) - {*names, *vars(builtins)})]
     if example or frame is None or None in imports or not _can_be_typed(tree):

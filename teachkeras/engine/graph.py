@@ -6,6 +6,7 @@ depend on. Tensors never change once made, so every earlier stage of a computati
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from operator import is_not
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import GraphError, ShapeError, TypeTeachError
-from .sources import SourceLine, learner_line
+from .sources import PACKAGE, SourceLine, learner_line
 from .types import Dim, Equation, TensorType, noting_equations
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ ARITHMETIC = {
     "divide": "divide",
     "true_divide": "divide",
     "power": "power",
+    "floor_divide": "floor_divide",
+    "remainder": "remainder",
+    "divmod": "divided",
+    "bitwise_and": "both",
+    "bitwise_or": "either",
+    "bitwise_xor": "one_of_two",
     "matmul": "dot",
     "greater": "greater",
     "greater_equal": "greater_equal",
@@ -99,6 +106,17 @@ class Tensor:
         def __rtruediv__(self, other: Any) -> Tensor: ...
         def __pow__(self, other: Any) -> Tensor: ...
         def __rpow__(self, other: Any) -> Tensor: ...
+        def __floordiv__(self, other: Any) -> Tensor: ...
+        def __rfloordiv__(self, other: Any) -> Tensor: ...
+        def __mod__(self, other: Any) -> Tensor: ...
+        def __rmod__(self, other: Any) -> Tensor: ...
+        def __divmod__(self, other: Any) -> tuple[Tensor, Tensor]: ...
+        def __and__(self, other: Any) -> Tensor: ...
+        def __or__(self, other: Any) -> Tensor: ...
+        def __xor__(self, other: Any) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+        def __pos__(self) -> Tensor: ...
+        def __round__(self, digits: int | None = None) -> Tensor: ...
         def __matmul__(self, other: Any) -> Tensor: ...
         def __rmatmul__(self, other: Any) -> Tensor: ...
         def __gt__(self, other: Any) -> Tensor: ...
@@ -109,62 +127,55 @@ class Tensor:
         def __neg__(self) -> Tensor: ...
         def __abs__(self) -> Tensor: ...
 
-    def _refuse(self, action: str, why: str, fix: str) -> NoReturn:
-        from .printing import told
-
-        raise TypeTeachError(
-            "TK-201",
-            f"{action} a symbol: it has no numbers yet",
-            [("symbol", told(self))],
-            why=why,
-            fix=fix,
-            see="lesson 02",
-        )
-
     def __bool__(self) -> bool:
-        self._refuse(
-            "Python cannot branch on",
-            "`if`, `and` and `or` need a value now; a symbol gets one later",
-            "K.switch(condition, then_this, else_that)",
-        )
+        self._refuse("bool")
 
     def __len__(self) -> int:
-        self._refuse(
-            "len() cannot count the rows of",
-            "the number of rows may be unknown until data arrives",
-            "K.int_shape(x)[0]",
-        )
+        self._refuse("len")
 
     # Without this, Python would try x[0], x[1], ... for ever.
     def __iter__(self) -> Iterator[Tensor]:
-        self._refuse(
-            "Python cannot loop over",
-            "the number of entries may be unknown until data arrives",
-            "K.sum(x, axis=0), or loop over the array that K.function returns",
-        )
+        self._refuse("iter")
 
     def __contains__(self, value: object) -> bool:
-        self._refuse(
-            "Python cannot look into",
-            "its entries have no values yet",
-            "K.equal(x, value), or look into the array that K.function returns",
-        )
+        self._refuse("in", value)
 
     def __float__(self) -> float:
-        self._refuse(
-            "Python cannot make a number of",
-            "it stands for numbers that come later",
-            "K.eval(x), or K.cast(x, 'float32') for another dtype",
-        )
+        self._refuse("float")
 
-    __int__ = __index__ = __float__
+    def __complex__(self) -> complex:
+        self._refuse("float")
+
+    def __format__(self, form: str) -> str:
+        """`f"{x}"` prints the symbol; digits behind the point are for numbers."""
+        if not form:
+            return repr(self)
+        self._refuse("format", form)
+
+    def _refuse(self, use: str, value: object = None) -> NoReturn:
+        from .refusals import no_numbers_yet
+
+        raise no_numbers_yet(self, use, value)
+
+    def __index__(self) -> int:
+        """`range(K.shape(x)[1])` runs where that size is known; other symbols are no numbers."""
+        from .lengths import whole_number
+
+        known = whole_number(self)
+        return int(self.__float__()) if known is None else known
+
+    __int__ = __index__
 
     def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        self._refuse(
-            "NumPy cannot read",
-            "NumPy functions want numbers; K's functions want symbols",
-            "the K function of the same name, or f = K.function([inputs], [x])",
-        )
+        self._refuse("array")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
+        """`np.mean(x)`, `np.stack([x, y])`: refused, with the function of K to type instead."""
+        from .refusals import numpy_function
+
+        folder = function.__module__.partition(".")[2]  # np.linalg.norm, np.fft.fft
+        name = f"{folder}.{function.__name__}" if folder else function.__name__
+        raise numpy_function(name, self, args, settings)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
         """`np.ones(3) + x` is one symbol; every other NumPy function is refused by name."""
@@ -173,12 +184,15 @@ class Tensor:
 
         if method == "__call__" and not settings and ufunc.__name__ in ARITHMETIC:
             return getattr(operators, ARITHMETIC[ufunc.__name__])(*inputs)
-        raise numpy_function(ufunc, self)
+        name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        raise numpy_function(name, self, inputs, settings)
 
     def __eq__(self, other: object) -> bool:
         """Identity; K.equal compares. A number on the other side is surely a mistake."""
         if other is self:
             return True
+        if isinstance(other, Tensor):
+            return _told_apart(self, other)
         if type(other) in (int, float) or type(other).__module__ == "numpy":
             from .refusals import compared
 
@@ -214,6 +228,15 @@ class Tensor:
             why="a symbol is only meaningful inside the graph it belongs to",
             fix="K.get_value(w)   an array, which can be saved; or model.get_weights()",
         )
+
+
+def _told_apart(first: Tensor, second: Tensor) -> bool:
+    """False, and a word to whoever wrote `==` between two symbols and may have meant numbers."""
+    if not sys._getframe(2).f_code.co_filename.startswith(PACKAGE):
+        from .refusals import warn_of_identity
+
+        warn_of_identity(first, second, sys._getframe(2))
+    return False
 
 
 _scope: ContextVar[tuple[str, ...]] = ContextVar("scope", default=())

@@ -5,17 +5,22 @@ Like `operators.py`, for ops that move numbers. The last line gives `Tensor` its
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
+from . import lengths
 from .errors import ShapeError, TypeTeachError
 from .graph import Tensor
-from .operators import as_tensor, cast, equal, expand_dims
-from .ops.fold import Fold, Stretch
+from .lengths import Length
+from .operators import add, as_tensor, cast, constant, equal, expand_dims, multiply
+from .ops.fold import Fold
 from .ops.index import WHOLE, Gather, Part, Slice
 from .ops.joining import Concatenate, Pad
+from .ops.sized import Positions
+from .typed import as_written, subject
 from .types import default_float, normal_axis, promote
 
 Brackets = Any  # whatever Python hands to x[...]
@@ -29,7 +34,10 @@ def take(x: Tensor, brackets: Brackets) -> Tensor:
     x[1:3, :, 0]   float32 (None, 4)   no value yet
     """
     asked = brackets if isinstance(brackets, tuple) else (brackets,)
-    parts = [_part(x, one) for one in _without_ellipsis(x, asked)]
+    parts: list[Part] = []
+    for axis, one in enumerate(_without_ellipsis(x, asked)):
+        x, part = _taken(x, axis, one)
+        parts.append(part)
     while parts and parts[-1] == WHOLE:
         parts.pop()
     return Slice(tuple(parts))(x) if parts else x
@@ -47,13 +55,39 @@ def _without_ellipsis(x: Tensor, asked: tuple[Any, ...]) -> list[Any]:
             "TK-140",
             what,
             [("symbol", repr(x))],
-            fix=f"x[{', '.join([':'] * x.ndim)}]" if x.ndim else "x",
+            fix=subject(x) + (f"[{', '.join([':'] * x.ndim)}]" if x.ndim else ""),
+            own_words=True,
             see="lesson 01",
         )
     if not places:
         return list(asked)
     here = places[0]
     return [*asked[:here], *[slice(None)] * (x.ndim - count), *asked[here + 1 :]]
+
+
+def _taken(x: Tensor, axis: int, one: Any) -> tuple[Tensor, Part]:
+    """What a `Slice` has left to do along an axis, once a part whose size is a symbol is taken."""
+    if isinstance(one, slice):
+        start, stop, step = map(_known, (one.start, one.stop, one.step))
+        if isinstance(start, Length) or isinstance(stop, Length):
+            forward = _part(x, slice(None, None, step))
+            if not isinstance(forward, int) and (forward[2] or 1) > 0:
+                return lengths.cut(x, axis, start, stop), forward
+        elif not isinstance(step, Length):
+            return x, _part(x, slice(start, stop, step))
+        return x, _part(x, one)
+    position = _known(one)
+    if isinstance(position, Length):
+        return lengths.entry(x, axis, position), 0
+    return x, _part(x, position)
+
+
+def _known(one: Any) -> Any:
+    """A symbol that follows from shapes as a number or a `Length`; anything else as it is."""
+    if isinstance(one, Tensor) and not one.ndim:
+        with contextlib.suppress(ShapeError, TypeTeachError):
+            return lengths.known(one)
+    return one
 
 
 def _part(x: Tensor, one: Any) -> Part:
@@ -65,19 +99,21 @@ def _part(x: Tensor, one: Any) -> Part:
         if all(n is None or _is_whole(n) for n in numbers) and one.step != 0:
             start, stop, step = [None if n is None else int(n) for n in numbers]
             return start, stop, step
+    own, rows = subject(x), isinstance(one, (Tensor, list, numpy.ndarray))
     fixes = [
-        (one is None, "K.expand_dims(x, 0)"),
-        (isinstance(one, Tensor) and one.dtype == "bool", "K.switch(index, x, 0.)"),
-        (isinstance(one, Tensor), "K.gather(x, index)"),
-        (isinstance(one, (list, numpy.ndarray)), "K.gather(x, K.constant(index, dtype='int32'))"),
-        (isinstance(one, slice) and one.step == 0, "x[::1]"),
+        (one is None, f"K.expand_dims({own}, 0)"),
+        (getattr(one, "dtype", None) == "bool", f"K.switch({as_written(one, 'flags')}, {own}, 0.)"),
+        (rows, f"K.gather({own}, {as_written(one, 'rows')})"),
+        (_is_whole(getattr(one, "step", None)), f"{own}[::1]"),
+        (isinstance(one, slice), f"{own}[1:3]"),
     ]
     raise TypeTeachError(
         "TK-141",
         "a symbol is cut by whole numbers that are known now",
         [("it got", f"x[{_short(one)}]"), ("symbol", repr(x))],
         why="the shape of the part must be known before there are numbers",
-        fix=next((fix for fits, fix in fixes if fits), "x[0], x[1:3], x[..., -1]"),
+        fix=next((fix for fits, fix in fixes if fits), f"{own}[0]"),
+        own_words=True,
         see="lesson 01",
     )
 
@@ -123,31 +159,48 @@ def gather(table: Any, rows: Any) -> Tensor:
     return Gather()(as_tensor(table), as_tensor(rows))
 
 
-def one_hot(numbers: Any, classes: int) -> Tensor:
+def one_hot(numbers: Any, classes: Any) -> Tensor:
     """Each class number as a row of zeros with a single one in it."""
     numbers = expand_dims(as_tensor(numbers), -1)
-    return cast(equal(numbers, numpy.arange(classes)), default_float())
+    return cast(equal(numbers, arange(0, classes, 1)), default_float())
 
 
-def repeat(x: Any, count: int, axis: int) -> Tensor:
+def arange(start: Any, stop: Any, step: Any, dtype: str | None = None) -> Tensor:
+    """Numbers from `start` up to (not including) `stop`, `step` apart."""
+    first, last, apart = map(lengths.known, (start, stop, step))
+    if not any(isinstance(n, Length) for n in (first, last, apart)):
+        return constant(numpy.arange(first, last, apart), dtype)
+    gap = lengths.combined("-", first, last)
+    count = lengths.combined("-", 0, lengths.combined("//", gap, apart))  # rounded up
+    like = lengths.blank([lengths.combined("max", count, 0)], default_float())
+    numbers = add(start, multiply(step, Positions()(like)))
+    return cast(numbers, dtype) if dtype else numbers
+
+
+def repeat(x: Any, count: Any, axis: int) -> Tensor:
     """A new axis at position `axis`, along which the tensor stands `count` times."""
     x = expand_dims(x, axis)
-    return Stretch(normal_axis(axis, x.ndim), int(count))(x)
+    return lengths.stretched(x, normal_axis(axis, x.ndim), _count(count))
 
 
-def repeat_elements(x: Any, count: int, axis: int) -> Tensor:
+def _count(count: Any) -> lengths.Known:
+    count = lengths.known(count)
+    return count if isinstance(count, Length) else int(count)
+
+
+def repeat_elements(x: Any, count: Any, axis: int) -> Tensor:
     """Each entry along an axis `count` times in a row: a b becomes a a b b."""
     x = as_tensor(x)
     axis = normal_axis(axis, x.ndim)
     return Fold(axis, 2)(repeat(x, count, axis + 1))
 
 
-def tile(x: Any, counts: int | Sequence[int]) -> Tensor:
+def tile(x: Any, counts: Any) -> Tensor:
     """The whole tensor several times along its axes: a b becomes a b a b.
 
     `counts` has one number for each axis; one number alone is for the last axis.
     """
-    times = [int(n) for n in numpy.atleast_1d(counts)]
+    times = [_count(n) for n in lengths.listed(counts)]
     tiled = _with_axes(as_tensor(x), len(times))
     for axis, count in enumerate([1] * (tiled.ndim - len(times)) + times):
         if count != 1:
@@ -169,10 +222,14 @@ def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     return take(x, tuple(slice(None, None, -1 if i in turned else None) for i in range(x.ndim)))
 
 
-def pad(x: Any, widths: Sequence[tuple[int, int]], number: float = 0.0) -> Tensor:
+def pad(x: Any, widths: Sequence[tuple[Any, Any]], number: float = 0.0) -> Tensor:
     """A border around the tensor: (before, after) for each axis."""
     x = as_tensor(x)
-    pairs = tuple((int(before), int(after)) for before, after in widths)
+    both = [(_count(before), _count(after)) for before, after in widths]
+    for axis, (before, after) in enumerate(both[: x.ndim]):
+        if isinstance(before, Length) or isinstance(after, Length):
+            x, both[axis] = lengths.bordered(x, axis, (before, after), float(number)), (0, 0)
+    pairs = tuple((int(before), int(after)) for before, after in both)  # type: ignore[arg-type]
     if len(pairs) != x.ndim or any(width < 0 for pair in pairs for width in pair):
         raise ShapeError(
             "TK-143",

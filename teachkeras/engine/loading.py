@@ -20,6 +20,7 @@ from .ops.base import REGISTRY, Op
 from .ops.body import Body
 from .ops.leaves import Constant, Input
 from .ops.several import Output, Together
+from .ops.sized import WORD
 from .shared import Shared
 from .types import DTYPES, Dim, Several, Size, TensorType
 
@@ -63,6 +64,10 @@ def _is_part(value: Any) -> bool:
     return len(value) == 3 and all(end is None or _is_int(end) for end in value)
 
 
+def _is_formula(value: Any) -> bool:
+    return type(value) is str and all(map(WORD.fullmatch, value.split(" ")))
+
+
 SETTINGS: dict[str, Callable[[Any], bool]] = {
     "int": _is_int,
     "bool": lambda value: type(value) is bool,
@@ -73,6 +78,7 @@ SETTINGS: dict[str, Callable[[Any], bool]] = {
     "tuple[tuple[int, int], ...]": lambda value: (
         isinstance(value, tuple) and all(_is_ints(pair) and len(pair) == 2 for pair in value)
     ),
+    "Formulas": lambda value: isinstance(value, tuple) and all(map(_is_formula, value)),
     "Parts": lambda value: isinstance(value, tuple) and all(map(_is_part, value)),
     "TensorType": lambda value: type(value) is TensorType,
     "Shared": lambda value: type(value) is Shared,

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy
 
+from . import lengths
 from .errors import TypeTeachError
 from .graph import Tensor
 from .ops.base import Op
 from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from .ops.control import Cast, Switch
-from .ops.curves import Cos, Round, Sin
+from .ops.curves import Cos, FloorDivide, Remainder, Round, Sin
 from .ops.elementwise import (
     Absolute,
     Add,
@@ -45,7 +46,7 @@ from .ops.logic import AllOf, AnyOf, LogicalAnd, LogicalNot, LogicalOr
 from .ops.nnet import LogSoftmax, LogSumExp, Softmax
 from .ops.product import Prod
 from .ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
-from .ops.shape import ExpandDims, Fill, Reshape, Squeeze, Transpose
+from .ops.shape import ExpandDims, Fill, Squeeze, Transpose
 from .shared import Shared
 from .types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
 
@@ -66,6 +67,9 @@ def placeholder(
 
 
 def _size(size: Any) -> int | Dim:
+    size = lengths.known(size)
+    if isinstance(size, lengths.Length):
+        return lengths.sizes_of([size])[0]
     if isinstance(size, Dim):
         return size
     if isinstance(size, (int, numpy.integer)) and size >= 0 and not isinstance(size, bool):
@@ -184,6 +188,10 @@ add, subtract, multiply = (
     _binary(Subtract(), "subtract"),
     _binary(Multiply(), "multiply"),
 )
+floor_divide, remainder = (
+    _binary(FloorDivide(), "floor_divide"),
+    _binary(Remainder(), "remainder"),
+)
 maximum, minimum = _binary(Maximum(), "maximum"), _binary(Minimum(), "minimum")
 equal, not_equal = _binary(Equal(), "equal"), _binary(NotEqual(), "not_equal")
 greater, greater_equal = _binary(Greater(), "greater"), _binary(GreaterEqual(), "greater_equal")
@@ -216,6 +224,61 @@ def power(a: Any, b: Any) -> Tensor:
     """`a` raised to `b`, number by number; whole numbers become fractions first."""
     x, y = pair(a, b)
     return Power()(floating(x), floating(y))
+
+
+def divided(a: Any, b: Any) -> tuple[Tensor, Tensor]:
+    """How often `b` goes into `a`, and what is left: Python's `divmod`."""
+    return floor_divide(a, b), remainder(a, b)
+
+
+def rounded(x: Any, digits: int | None = None) -> Tensor:
+    """The nearest number with so many digits behind the point: Python's `round`."""
+    return divide(round(multiply(x, 10.0**digits)), 10.0**digits) if digits else round(x)
+
+
+def floor(x: Any) -> Tensor:
+    """The next whole number below: Python's `math.floor`."""
+    return floor_divide(x, 1)
+
+
+def ceil(x: Any) -> Tensor:
+    """The next whole number above: Python's `math.ceil`."""
+    return negative(floor(negative(x)))
+
+
+def trunc(x: Any) -> Tensor:
+    """The next whole number towards 0: Python's `math.trunc`."""
+    return multiply(sign(x), floor(absolute(x)))
+
+
+def both(a: Any, b: Any) -> Tensor:
+    """True where both are True: Python's `&`."""
+    return logical_and(*_flags("&", a, b))
+
+
+def either(a: Any, b: Any) -> Tensor:
+    """True where at least one of two is True: Python's `|`."""
+    return logical_or(*_flags("|", a, b))
+
+
+def one_of_two(a: Any, b: Any) -> Tensor:
+    """True where exactly one of two is True: Python's `^`."""
+    return not_equal(*_flags("^", a, b))
+
+
+def opposite(x: Any) -> Tensor:
+    """True where it is False: Python's `~`."""
+    return logical_not(*_flags("~", x))
+
+
+def _flags(sign: str, *sides: Any) -> tuple[Tensor, ...]:
+    """The sides of an operator for True and False; TK-193 for numbers."""
+    flags = pair(*sides) if len(sides) == 2 else (as_tensor(sides[0]),)
+    if {x.dtype for x in flags} == {"bool"}:
+        return flags
+    from .refusals import no_flags
+
+    raise no_flags(sign, sides)
 
 
 def clip(x: Any, low: float, high: float) -> Tensor:
@@ -314,9 +377,9 @@ def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
     return Transpose(tuple(order))(x)
 
 
-def reshape(x: Any, shape: Sequence[int]) -> Tensor:
+def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
     """The same numbers under another shape; one size may be -1, to be worked out."""
-    return Reshape(tuple(int(size) for size in shape))(as_tensor(x))
+    return lengths.reshaped(as_tensor(x), [lengths.known(size) for size in shape])
 
 
 def expand_dims(x: Any, axis: int = -1) -> Tensor:
@@ -343,15 +406,21 @@ def known_shape(x: Tensor) -> tuple[int | None, ...]:
 
 def _attach() -> None:
     """Give `Tensor` Python's operators; `==` stays identity, so tensors can be dictionary keys."""
-    both = {
+    between: dict[str, Callable[[Any, Any], Any]] = {
         "add": add,
         "sub": subtract,
         "mul": multiply,
         "truediv": divide,
         "pow": power,
+        "floordiv": floor_divide,
+        "mod": remainder,
+        "divmod": divided,
+        "and": both,
+        "or": either,
+        "xor": one_of_two,
         "matmul": dot,
     }
-    for name, function in both.items():
+    for name, function in between.items():
         setattr(Tensor, f"__{name}__", function)
         setattr(Tensor, f"__r{name}__", _swapped(function))
     for name, function in {
@@ -361,12 +430,22 @@ def _attach() -> None:
         "le": less_equal,
     }.items():
         setattr(Tensor, f"__{name}__", function)
-    for name, unary in {"neg": negative, "abs": absolute}.items():
+    of_one: dict[str, Callable[..., Tensor]] = {
+        "neg": negative,
+        "pos": as_tensor,
+        "abs": absolute,
+        "invert": opposite,
+        "round": rounded,
+        "floor": floor,
+        "ceil": ceil,
+        "trunc": trunc,
+    }
+    for name, unary in of_one.items():
         setattr(Tensor, f"__{name}__", unary)
 
 
-def _swapped(function: Callable[[Any, Any], Tensor]) -> Callable[[Any, Any], Tensor]:
-    def reflected(b: Any, a: Any) -> Tensor:
+def _swapped(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def reflected(b: Any, a: Any) -> Any:
         return function(a, b)
 
     return reflected

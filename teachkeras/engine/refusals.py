@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import opcode
+import re
 from collections.abc import Sequence
+from types import FrameType
 from typing import Any
 
-from .errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
+from .errors import (
+    NameTeachError,
+    ShapeError,
+    TeachWarning,
+    TypeTeachError,
+    did_you_mean,
+    warn_once,
+)
 from .graph import Tensor
+from .numpy_calls import math_function
 from .printing import expression, shortened, told
 from .sources import learner_names
+from .typed import as_written, bracketed, name_of, numbers_of, sides_in_line, subject
 
+COMPARE = opcode.opmap["COMPARE_OP"]
 # An array's attribute -> what gives it for a symbol.
 INSTEAD = {
     "T": "K.transpose(x)",
@@ -19,7 +32,7 @@ INSTEAD = {
     "astype": "K.cast(x, 'float32')",
     "clip": "K.clip(x, 0., 1.)",
     "copy": "x   (a symbol never changes)",
-    "dot": "K.dot(x, y)",
+    "dot": "K.dot(x, y)   with your own y",
     "eval": "K.eval(x)",
     "flatten": "K.flatten(x)",
     "get_shape": "K.int_shape(x)",
@@ -30,7 +43,7 @@ INSTEAD = {
     "numpy": "K.eval(x)",
     "prod": "K.prod(x)",
     "ravel": "K.flatten(x)",
-    "reshape": "K.reshape(x, (2, 3))",
+    "reshape": "K.reshape(x, (-1,))",
     "round": "K.round(x)",
     "shape": "K.int_shape(x)",
     "size": "K.count_params(x)",
@@ -40,15 +53,32 @@ INSTEAD = {
     "transpose": "K.transpose(x)",
     "value": "K.eval(x)",
 }
-# NumPy's name of a ufunc -> K's expression.
-UFUNCS = {
-    "absolute": "K.abs(x)",
-    "arctan": "K.tanh(x)   (there is no arctan)",
-    "log1p": "K.log(1. + x)",
-    "negative": "-x",
-    "power": "K.pow(x, 2)",
-    "less": "K.lesser(x, y)",
-    "less_equal": "K.lesser_equal(x, y)",
+
+
+# What somebody tries with a symbol -> the words, and what to type instead.
+USES = {
+    "bool": (
+        "Python cannot branch on a symbol",
+        "`if`, `and` and `or` need a value now; a symbol gets one later",
+    ),
+    "len": (
+        "len() cannot count the rows of a symbol",
+        "the number of rows may be unknown until data arrives",
+    ),
+    "iter": (
+        "Python cannot loop over a symbol",
+        "the number of entries may be unknown until data arrives",
+    ),
+    "in": ("Python cannot look into a symbol", "its entries have no values yet"),
+    "float": (
+        "Python cannot make a number of a symbol",
+        "it stands for numbers that come later",
+    ),
+    "format": ("Python cannot round a symbol to print it", "its digits come later"),
+    "array": (
+        "NumPy cannot read a symbol",
+        "NumPy functions want numbers; K's functions want symbols",
+    ),
 }
 
 
@@ -62,35 +92,93 @@ def with_names(error: ShapeError, inputs: Sequence[Tensor]) -> ShapeError:
     return error
 
 
+def no_numbers_yet(tensor: Tensor, use: str, value: object = None) -> TypeTeachError:
+    """The error for `if x:`, `len(x)`, `float(x)`, `for row in x`: a symbol has no numbers yet."""
+    what, why = USES[use]
+    return TypeTeachError(
+        "TK-201",
+        f"{what}: it has no numbers yet",
+        [("symbol", told(tensor))],
+        why=why,
+        fix=_instead(tensor, use, value),
+        own_words=True,
+        see="lesson 02",
+    )
+
+
+def _instead(tensor: Tensor, use: str, value: object) -> str:
+    """What to type instead, in the state in which the symbol is."""
+    name = subject(tensor)
+    first = tensor.type.shape[0] if tensor.ndim else None
+    if use == "bool":
+        return f"K.switch({name}, 1., 0.)   with your own two values"
+    if use == "len":
+        return f"K.int_shape({name})" + ("[0]" if tensor.ndim else "")
+    if use == "iter" and isinstance(first, int):
+        return f"[{bracketed(name)}[i] for i in range({first})]"
+    if use == "in":
+        return f"K.any(K.equal({name}, {as_written(value, 'value')}))"
+    numbers = numbers_of(tensor, name)
+    if use == "float":
+        return math_function() or numbers
+    if use == "format" and not tensor.ndim:
+        return f'f"{{{numbers}:{value}}}"'
+    return numbers
+
+
 def no_attribute(tensor: Tensor, name: str) -> NameTeachError:
     """The error for `x.numpy()`, `x.T`, `x.shpae`: a symbol has other ways."""
+    own = subject(tensor)
     fix = INSTEAD.get(name)
     rows = [("symbol", told(tensor))]
     if fix is None:
-        own = ["name", "dtype", "ndim", "op", "inputs", "type", "line", "scope", *INSTEAD]
-        near = did_you_mean(name, own, 1)
-        fix = INSTEAD.get(near[0], f"x.{near[0]}") if near else "K.<Tab>   lists what there is"
+        known = ["name", "dtype", "ndim", "op", "inputs", "type", "line", "scope", *INSTEAD]
+        near = did_you_mean(name, known, 1)
+        fix = INSTEAD.get(near[0], f"x.{near[0]}") if near else "dir(K)"
+    fix = numbers_of(tensor, own) if fix == "K.eval(x)" else re.sub(r"\bx\b", own, fix)
     return NameTeachError(
         "TK-235",
         f"a symbol has no {name!r}",
         rows,
         why="attributes of arrays need numbers; for symbols K has functions",
         fix=fix,
+        own_words=True,
         see="lesson 02",
     )
 
 
-def numpy_function(ufunc: Any, tensor: Tensor) -> TypeTeachError:
+def numpy_function(
+    name: str, tensor: Tensor, values: tuple[Any, ...], settings: dict[str, Any]
+) -> TypeTeachError:
     """The error for `np.sin(x)`: NumPy's functions compute at once, K's build the graph."""
-    name = ufunc.__name__
+    from .numpy_calls import instead_of
+
     return TypeTeachError(
         "TK-236",
         f"np.{name} wants numbers, and a symbol has none yet",
         [("symbol", told(tensor))],
-        why="NumPy computes at once; the K function of that name becomes part of the graph",
-        fix=UFUNCS.get(name, f"K.{name}(x)"),
+        why="NumPy computes at once; functions of K become part of the graph",
+        fix=instead_of(name, values, settings),
+        own_words=True,
         see="lesson 02",
     )
+
+
+def warn_of_identity(first: Tensor, second: Tensor, frame: FrameType) -> None:
+    """TK-190 for `a == b` of two symbols; `a in symbols` and the like may ask in silence."""
+    if frame.f_code.co_code[frame.f_lasti] != COMPARE:
+        return
+    texts = sides_in_line() or [name_of(first, "x"), name_of(second, "y")]
+    warning = TeachWarning(
+        "TK-190",
+        "== of two symbols asks whether they are one and the same symbol: they are not",
+        [("left", told(first)), ("right", told(second))],
+        why="K.equal compares their numbers later; `is` says that the symbols are meant",
+        fix=f"K.equal({', '.join(texts)})",
+        own_words=True,
+        see="lesson 02",
+    )
+    warn_once(first, warning)
 
 
 def compared(tensor: Tensor, value: object) -> TypeTeachError:
@@ -100,7 +188,8 @@ def compared(tensor: Tensor, value: object) -> TypeTeachError:
         "== cannot compare a symbol with a number: it has no numbers yet",
         [("symbol", told(tensor)), ("number", str(value)[:40])],
         why="K.equal asks the question later, when the numbers are there",
-        fix=f"K.equal(x, {str(value)[:20] if isinstance(value, (int, float)) else 'value'})",
+        fix=f"K.equal({subject(tensor)}, {as_written(value, 'value')})",
+        own_words=True,
         see="lesson 02",
     )
 
@@ -113,5 +202,21 @@ def assigned(tensor: Tensor) -> TypeTeachError:
         [("symbol", told(tensor))],
         why="it stands for numbers that come later; write the new values as a new symbol",
         fix="K.concatenate([first, new], axis=0)   or change the array you feed",
+        see="lesson 02",
+    )
+
+
+def no_flags(sign: str, sides: Sequence[Any]) -> TypeTeachError:
+    """The error for `x & 1` of numbers: the signs of logic are for True and False."""
+    kinds = [getattr(x, "dtype", type(x).__name__) for x in sides]
+    names = [as_written(x, letter) for x, letter in zip(sides, "xy", strict=False)]
+    asked = [n if kind == "bool" else f"({n} > 0)" for n, kind in zip(names, kinds, strict=True)]
+    return TypeTeachError(
+        "TK-193",
+        f"{sign} joins True and False, and here are numbers",
+        [("it got", " and ".join(map(str, kinds)))],
+        why="ask a question first: its answer is True or False for each number",
+        fix=f" {sign} ".join(asked) if len(asked) == 2 else f"{sign}{asked[0]}",
+        own_words=True,
         see="lesson 02",
     )

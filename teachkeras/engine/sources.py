@@ -106,17 +106,26 @@ def learner_names(kind: type) -> dict[Any, str]:
     Looked up only for printing and for errors: in the functions being run, then in the notebook or
     script. The first name in order of definition wins; names that begin with _ do not count.
     """
+    names: dict[Any, str] = {}
+    for space in reversed(learner_spaces()):
+        names.update(names_in(space, kind))
+    return names
+
+
+def is_own(name: str) -> bool:
+    """Whether a variable's name is one that somebody chose: Python makes others, such as `.0`."""
+    return name.isidentifier() and not name.startswith("_")
+
+
+def learner_spaces() -> list[Mapping[str, Any]]:
+    """The variables that the learner sees at this moment, the nearest first."""
     frame = learner_frame()
-    spaces = []
+    spaces: list[Mapping[str, Any]] = []
     while frame is not None:
         if is_learners(frame):
             spaces.append(frame.f_locals)
         frame = frame.f_back
-    spaces.append(vars(sys.modules.get("__main__", sys)))
-    names: dict[Any, str] = {}
-    for space in reversed(spaces):
-        names.update(names_in(space, kind))
-    return names
+    return [*spaces, vars(sys.modules.get("__main__", sys))]
 
 
 def names_in(space: Mapping[str, Any], kind: type) -> dict[Any, str]:
@@ -127,6 +136,6 @@ def names_in(space: Mapping[str, Any], kind: type) -> dict[Any, str]:
     """
     names: dict[Any, str] = {}
     for name, value in list(space.items()):
-        if isinstance(value, kind) and not name.startswith("_"):
+        if isinstance(value, kind) and is_own(name):
             names.setdefault(value, name)
     return names

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ..engine.errors import TypeTeachError, did_you_mean
+from ..engine.graph import Tensor
+from ..engine.printing import counted
+from ..engine.sources import learner_names
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,7 +90,7 @@ def _example(function: Callable[..., Any]) -> str:
     return f"{owner}{function.__name__}({', '.join(needed)})"
 
 
-def unknown_argument(what: str, name: str, known: Iterable[str]) -> TypeTeachError:
+def unknown_argument(what: str, name: str, known: Iterable[str], fix: str = "") -> TypeTeachError:
     """The refusal: a function, a name, and the names that it knows."""
     known = list(known)
     near = meant(name, known)
@@ -97,7 +100,8 @@ def unknown_argument(what: str, name: str, known: Iterable[str]) -> TypeTeachErr
         f"{what} does not know the argument {name!r}",
         [("nearest", ", ".join(near))] if near else [("it knows", ", ".join(known))],
         why=why if later_name(name, known) else "",
-        fix=f"...(..., {near[0]}={name}, {name}=...)" if near else f"help({what})",
+        fix=fix or (f"...(..., {near[0]}={name}, {name}=...)" if near else f"help({what})"),
+        own_words=bool(fix),
         see="lesson 06",
     )
 
@@ -146,3 +150,76 @@ def explaining_arguments(function: F) -> F:
         return function(*args, **kwargs)
 
     return checked  # type: ignore[return-value]
+
+
+def answering_calls(function: F, house: str) -> F:
+    """A function that answers arguments it cannot take in four parts, not in Python's words.
+
+    `house` is the name people call it by: "K" for a function of `teachkeras.backend`. A call that
+    fits costs nothing more than one frame.
+    """
+
+    @functools.wraps(function)
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # the function was entered: its own business
+            refusal = refused_call(function, f"{house}.{function.__name__}", args, kwargs)
+        raise refusal
+
+    return answered  # type: ignore[return-value]
+
+
+def refused_call(
+    function: Callable[..., Any], what: str, args: Sequence[Any], kwargs: dict[str, Any]
+) -> TypeTeachError:
+    """The error for a call that Python itself refuses: unknown, missing or too many arguments."""
+    known = parameters_of(function)
+    given = {name: _as_typed(name, value) for name, value in zip(known, args, strict=False)}
+    for name in kwargs:
+        if name not in known:
+            near = meant(name, known)
+            own = {**given, **{key: _as_typed(key, value) for key, value in kwargs.items()}}
+            new = near[0] if near and near[0] not in own else None
+            right = {new if key == name else key: text for key, text in own.items()}
+            fix = _call_text(what, function, right) if new else f"help({what})"
+            return unknown_argument(what, name, known, fix)
+    twice = [name for name in kwargs if name in given]
+    if len(args) > len(known) or twice:
+        return TypeTeachError(
+            "TK-191",
+            f"{what} cannot take all these values",
+            [
+                ("it got", f"two values for {twice[0]}" if twice else counted(len(args), "value")),
+                ("it takes", ", ".join(known) or "nothing"),
+            ],
+            fix=_call_text(what, function, given),
+            own_words=True,
+            see="lesson 02",
+        )
+    given |= {name: _as_typed(name, value) for name, value in kwargs.items()}
+    missing = [name for name in missing_arguments(function, [], kwargs) if name not in given]
+    return missing_argument(what, missing, function, _call_text(what, function, given))
+
+
+def _call_text(what: str, function: Callable[..., Any], given: dict[str | None, str]) -> str:
+    """A call as people write it: what must be there in order, then what was named."""
+    parts = []
+    parameters = inspect.signature(function).parameters
+    for name in parameters_of(function):
+        if parameters[name].default is inspect.Parameter.empty:
+            parts.append(given.get(name, name))
+        elif name in given:
+            parts.append(f"{name}={given[name]}")
+    return f"{what}({', '.join(parts)})"
+
+
+def _as_typed(name: str, value: Any) -> str:
+    """A value as it stands in a call: a symbol's name, a short literal, or the argument's name."""
+    if isinstance(value, Tensor):
+        return learner_names(Tensor).get(value, name)
+    plain = value is None or isinstance(value, (bool, int, float, str))
+    flat = isinstance(value, (tuple, list)) and all(isinstance(v, (int, float)) for v in value)
+    return repr(value) if (plain or flat) and len(repr(value)) < 30 else name

@@ -259,7 +259,7 @@ def _masks(x: Any) -> Any:
     return [mask_of(each) for each in x] if isinstance(x, (list, tuple)) else mask_of(x)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)  # not for ever: it would keep classes that nobody has any more
 def _takes_mask(call: Callable[..., Any]) -> bool:
     """Whether a layer's `call` was written with an argument for the mask."""
     parameters = inspect.signature(call).parameters.values()

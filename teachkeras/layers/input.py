@@ -71,4 +71,5 @@ def Input(  # noqa: N802  (Keras' name)
 
 
 def _as_shape(shape: Any) -> tuple[Any, ...]:
-    return shape_tuple(shape, "shape", f"Input(shape=({shape},))")
+    right = f"(3,), name={shape!r}" if isinstance(shape, str) else f"({shape},)"
+    return shape_tuple(shape, "shape", f"Input(shape={right})")

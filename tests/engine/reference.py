@@ -40,6 +40,16 @@ def by_hand_product(op: Any, x: Any) -> Any:
     return x
 
 
+def by_hand_blank(op: Any, x: Any) -> Any:
+    """Zeros of the shapes that the sample formulas stand for, worked out by hand."""
+    shapes = {
+        (): (),
+        ("x0.0", "4"): (len(x), 4),
+        ("x0.1 2 *", "x0.0 x0.1 + 2 //"): (2 * x.shape[-1], (len(x) + x.shape[-1]) // 2),
+    }
+    return numpy.zeros(shapes[op.shape], op.dtype)
+
+
 def random_normal(op: Any, like: Any, draw: Any) -> Any:
     """The same Philox stream, read as bell-curve numbers."""
     bits = numpy.random.Philox(key=op.seed, counter=[0, 0, 0, int(draw)])
@@ -172,6 +182,8 @@ REFERENCE: dict[str, Any] = {
     "Spread": lambda op, x, like: x + numpy.zeros(like.shape, x.dtype),
     "BroadcastTo": lambda op, x: x + numpy.zeros(op.shape, x.dtype),
     "Count": lambda op, x: numpy.array(numpy.ones(x.shape).sum(axis=op.axes).flat[0], op.dtype),
+    "Blank": by_hand_blank,
+    "Positions": lambda op, x: numpy.cumsum(numpy.ones(len(x), "int32"), dtype="int32") - 1,
     "ShapeOf": lambda op, x: numpy.array([len(x), *([len(x[0])] if x.ndim > 1 else [])], "int32"),
     "Fill": lambda op, x: numpy.zeros(x.shape, x.dtype) + op.number,
     "Equal": lambda op, a, b: ~((a < b) | (a > b)),
@@ -206,6 +218,8 @@ REFERENCE: dict[str, Any] = {
     "BatchDot": lambda op, x, y: numpy.einsum("...ik,...kj->...ij", x, y),
     "Sin": lambda op, x: numpy.exp(1j * x).imag,
     "Cos": lambda op, x: numpy.exp(1j * x).real,
+    "FloorDivide": lambda op, a, b: numpy.floor(a / b),
+    "Remainder": lambda op, a, b: a - b * numpy.floor(a / b),
     "Round": lambda op, x: numpy.array([round(v) for v in x.flat], x.dtype).reshape(x.shape),
     "LogicalAnd": lambda op, a, b: ~(~a | ~b),
     "LogicalOr": lambda op, a, b: ~(~a & ~b),

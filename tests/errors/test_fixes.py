@@ -22,8 +22,9 @@ __all__ = ["bare_machine"]
 
 # The fix names what only the learner has: other data, a file, a line inside a function.
 EXAMPLES = """
-TK-119 TK-149 TK-165 TK-166 TK-180 TK-183 TK-201 TK-216 TK-220 TK-238 TK-239 TK-303 TK-318 TK-319
-TK-321 TK-325 TK-332 TK-352 TK-355 TK-357 TK-358 TK-406 TK-412 TK-426 TK-442 TK-455 TK-459 TK-461
+TK-119 TK-149 TK-165 TK-166 TK-180 TK-183 TK-195 TK-216 TK-220 TK-238 TK-239 TK-303
+TK-318 TK-319 TK-321 TK-325
+TK-332 TK-352 TK-355 TK-357 TK-358 TK-406 TK-412 TK-426 TK-442 TK-455 TK-459 TK-461
 TK-462 TK-463 TK-468 TK-469 TK-483 TK-486 TK-487 TK-489 TK-491 TK-501 TK-505 TK-506 TK-507 TK-510
 TK-511 TK-512 TK-513 TK-514 TK-515 TK-516 TK-527 TK-530 TK-617 TK-631 TK-634 TK-641 TK-645
 TK-384 TK-655 TK-656 TK-657 TK-658 TK-659 TK-804 TK-806 TK-809 TK-810
@@ -37,7 +38,7 @@ TK-320 TK-324 TK-330 TK-420 TK-473 TK-502 TK-503 TK-504 TK-518 TK-607 TK-610 TK-
 
 def kind_and_text(error: TeachError) -> tuple[str, str]:
     """What the message says after "fix", and whether it can be typed."""
-    return in_your_words(error.fix, error.__traceback__, error.example)
+    return error.fix_in_words()
 
 
 def typed(page: Page, learner: Any, error: TeachError) -> str:

@@ -11,6 +11,7 @@ import itertools
 import keyword
 import linecache
 import math
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from textwrap import indent
@@ -420,7 +421,7 @@ def finish(
     for line in code.lines:
         for _ in line.text.split("\n"):
             nodes[len(head) + len(nodes) + 1] = line.node
-    return Program(
+    program = Program(
         filename,
         text,
         namespace["program"],
@@ -432,6 +433,8 @@ def finish(
         code.variables,
         code.arrays,
     )
+    weakref.finalize(program, linecache.cache.pop, filename, None)  # the text goes with it
+    return program
 
 
 def _poisoned(lines: list[Line], plan: Plan) -> list[Line]:

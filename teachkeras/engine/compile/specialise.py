@@ -76,7 +76,8 @@ def _fit_inside(node: Tensor, inputs: list[Tensor]) -> Tensor:
     with in_place_of(node):
         known = node.type.is_known  # a rewrite may have kept a size that was unknown before it
         made = rebuild(node, inputs) if known else _made_again(node, inputs)
-        fitted = made.op.fitted(made) or made
+        simpler = made.op.fitted(made)
+    fitted = made if simpler is None else simpler
     fitted.name = fitted.name or node.name
     return fitted
 

@@ -20,6 +20,7 @@ from . import (
     reduce,
     scan,
     shape,
+    sized,
     windows,
 )
 from .base import REGISTRY, Cost, Op, Sample
@@ -48,5 +49,6 @@ __all__ = [
     "reduce",
     "scan",
     "shape",
+    "sized",
     "windows",
 ]

@@ -1,4 +1,4 @@
-"""Waves and steps: the sine, the cosine, and rounding to whole numbers."""
+"""Waves and steps: sine and cosine, rounding, and division that leaves a remainder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ..graph import Tensor
 from .base import Gradients, Sample, op
-from .elementwise import Elementwise
+from .elementwise import Binary, Elementwise
 
 
 @op
@@ -62,3 +62,47 @@ class Round(Elementwise):
     ufunc: ClassVar[str] = "rint"
     float_only: ClassVar[bool] = True
     domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(-1.5, -0.5, 0.5, 1.5)),)
+
+
+DIVIDED: tuple[Sample, ...] = (Sample(avoid=(0.0,)), Sample((), 2.5, 3.5))
+
+
+@op
+class FloorDivide(Binary):
+    """How often the second number goes into the first, rounded down. Flat, so its slopes are 0.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(FloorDivide()(constant([7.0, -7.0]), constant(2.0)))
+    array([ 3., -4.], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "{0} // {1}"
+    formula: ClassVar[str] = r"\lfloor a / b \rfloor"
+    slopes: ClassVar[tuple[str, ...]] = ("0", "0")
+    binding: ClassVar[int] = 20
+    ufunc: ClassVar[str] = "floor_divide"
+    numbers_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = DIVIDED
+
+
+@op
+class Remainder(Binary):
+    """What is left when the second number has been taken out as often as it goes.
+
+    It has the sign of the second number, as in Python.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(Remainder()(constant([7.0, -7.0]), constant(2.0)))
+    array([1., 1.], dtype=float32)
+    """
+
+    symbol: ClassVar[str] = "{0} % {1}"
+    formula: ClassVar[str] = r"a \bmod b"
+    slopes: ClassVar[tuple[str, ...]] = ("1", "-({0} // {1})")
+    binding: ClassVar[int] = 20
+    ufunc: ClassVar[str] = "remainder"
+    numbers_only: ClassVar[bool] = True
+    domain: ClassVar[tuple[Sample, ...]] = DIVIDED
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return incoming, -(incoming * FloorDivide()(*inputs))
