@@ -9,6 +9,7 @@ from typing import Any
 from ..engine import lengths, operators
 from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
+from ..engine.ops.fold import Fold
 from .sizes import asked_shape
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
@@ -49,6 +50,8 @@ def batch_flatten(x: Any) -> Tensor:
             fix="Input(shape=(8, 8))",
             see="lesson 07",
         )
+    if 0 in known:
+        return Fold(1, len(known))(operators.as_tensor(x))
     return operators.reshape(x, (-1, math.prod(known)))
 
 

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 
 from .errors import GraphError
 from .graph import Tensor, in_place_of, toposort
-from .ops.control import Cast
-from .ops.elementwise import Add
+from .ops.control import Cast, Gate, Switch
+from .ops.elementwise import Add, Divide, Elementwise, Exp, Log, Power, Sqrt
 from .ops.leaves import Constant
+from .ops.logic import LogicalNot
 from .ops.reduce import Sum
 from .ops.several import Together
 from .ops.shape import Fill
-from .types import is_one
+from .types import is_one, same_shape
+
+STEEP = (Divide, Exp, Log, Power, Sqrt)  # their slopes can be inf or nan at ordinary numbers
+Choices = tuple[tuple[Tensor, bool], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +102,8 @@ class _Walk:
         self.arrived = arrived
         self.leading = leading
         self.totals: dict[Tensor, Tensor] = {}
+        # The choices that all ways from a node have in common: (condition, as it holds or not).
+        self.choices: dict[Tensor, Choices] = dict.fromkeys(arrived, ())
         self.parts: list[tuple[Tensor, Tensor, Tensor, Tensor, int]] = []
 
     def run(self) -> None:
@@ -132,9 +138,34 @@ class _Walk:
             for index, (x, part) in enumerate(zip(node.inputs, contributions, strict=True)):
                 if part is None or x not in self.leading or not x.type.is_float:
                     continue
-                part = fit_to(part, x, node.op.broadcasts)
+                part = fit_to(self.only_chosen(node, part), x, node.op.broadcasts)
                 self.arrived.setdefault(x, []).append(part)
                 self.parts.append((node, incoming, x, part, index))
+                made = self.choices_above(node, index)
+                known = self.choices.get(x, made)
+                self.choices[x] = tuple(choice for choice in known if choice in made)
+
+    def only_chosen(self, node: Tensor, part: Tensor) -> Tensor:
+        """A contribution without what belongs to the branch that a switch did not take.
+
+        Nothing arrives there, but 0 times an infinite slope is nan: log(x) where x is 0.
+        """
+        if isinstance(node.op, STEEP):
+            for condition, holds in self.choices[node]:
+                part = Gate()(part, condition if holds else LogicalNot()(condition))
+        return part
+
+    def choices_above(self, node: Tensor, index: int) -> Choices:
+        """What was chosen between an input and the loss, number by number."""
+        above = self.choices[node]
+        gate = isinstance(node.op, Gate) and node.backward  # dropout's is no choice of the learner
+        if gate or isinstance(node.op, Switch):
+            condition = node.inputs[1 if gate else 0]
+            # The learning phase chooses once and for all: one program has one branch alone.
+            mine = () if condition.dtype != "bool" else ((condition, index < 2),)
+            return (*above, *[choice for choice in mine if choice not in above])
+        alike = same_shape(node.inputs[index].type.shape, node.type.shape)
+        return above if alike and isinstance(node.op, Elementwise) else ()
 
     def finished_steps(self) -> list[ChainStep]:
         """The steps, with the complete sum noted on the last contribution of each node."""

@@ -287,8 +287,11 @@ def clip(x: Any, low: float, high: float) -> Tensor:
 
 
 def switch(condition: Any, then: Any, otherwise: Any) -> Tensor:
-    """`then` where the condition holds, `otherwise` elsewhere."""
-    return Switch()(as_tensor(condition), *pair(then, otherwise))
+    """`then` where the condition holds (or is not 0), `otherwise` elsewhere."""
+    condition = as_tensor(condition)
+    if condition.dtype != "bool" and condition.role != "static":
+        condition = NotEqual()(condition, Constant(0, condition.dtype)())
+    return Switch()(condition, *pair(then, otherwise))
 
 
 def axes_of(x: Tensor, axis: Axis) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from .ops.scan import (
     recorded,
     steps_of,
 )
-from .ops.several import outputs_of, placed
+from .ops.several import Output, outputs_of, placed
 from .ops.shape import Fill
 from .printing import wish_for
 
@@ -215,6 +215,8 @@ def _read(op: Scan, outputs: Sequence[Tensor], own: set[Tensor]) -> list[Tensor]
             continue
         seen.add(node)
         again = node not in body or node.op.is_view or node not in moving
+        if isinstance(node.op, Output):  # of a loop inside: that loop made it, so record it
+            again = not moving.intersection(node.inputs)
         if node in op.body.inputs or not again:
             wanted[node] = None
         else:

@@ -33,8 +33,7 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     def weighted(y_true: Any, y_pred: Any, weights: Any = None, mask: Any = None) -> Any:
         score = objectives.per_sample(fn, y_true, y_pred, weights is not None)
         if mask is not None:
-            real = K.cast(mask, _float_of(score))
-            score = score * real / K.mean(real)
+            score = K.switch(mask, score, 0.0) / K.mean(K.cast(mask, _float_of(score)))
         least = 1 if weights is None else K.ndim(weights)
         while K.ndim(score) > least:
             score = K.mean(score, axis=-1)

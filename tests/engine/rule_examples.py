@@ -108,6 +108,21 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Cast("float32")(box(2, 3)),
         lambda box: Cast("float32")(Cast("float64")(box(2, 3))),
     ],
+    "switch_as_gate": [
+        lambda box: T.switch(box(2, 3) > 0, box(2, 3), 0.0),
+        lambda box: T.switch(box(2, 3) > 0, 0.0, box(3)),
+        lambda box: T.switch(box(None, 1) > 0, box(None, 3), 0.0),
+    ],
+    "never_negative": [
+        lambda box: T.maximum(T.square(box(2, 3)), 0),
+        lambda box: T.maximum(-2.0, T.absolute(box(3))),
+        lambda box: T.relu(T.sum(T.exp(box(2, 3)), 1, True)),
+        lambda box: T.relu(T.mean(T.softplus(box(4)))),
+        lambda box: T.relu(T.relu(box(2, 3))),
+        lambda box: T.relu(T.sigmoid(box(2, 3))),
+        lambda box: T.relu(T.sqrt(T.absolute(box(None, 3)))),
+        lambda box: T.maximum(T.max(T.softmax(box(2, 3)), 0), 0),
+    ],
     "merge_transposes": [
         lambda box: Transpose((1, 0))(Transpose((1, 0))(box(2, 3))),
         lambda box: Transpose((1, 2, 0))(Transpose((1, 0, 2))(box(2, 3, 4))),

@@ -41,6 +41,7 @@ def in_blocks(code: Code) -> list[Line]:
         number = end
     if whole:
         _count_lives_anew(code, position, whole)
+        _drop_unread_bits(code, result)
     return result
 
 
@@ -123,7 +124,7 @@ def _arrays_of(calls: Sequence[Line]) -> list[Name]:
 
 def _local_slots(code: Code, start: int, end: int) -> set[str]:
     """The arrays that nobody outside the group sees: one block of them is enough."""
-    shown = set(code.roots.values())
+    shown = {root for name, root in code.roots.items() if name not in code.as_bits}
     local = {
         slot.name
         for slot in code.slots.values()
@@ -136,9 +137,20 @@ def _local_slots(code: Code, start: int, end: int) -> set[str]:
 
 
 def _renamed(line: Line, blocks: dict[str, str]) -> str:
-    words = [blocks.get(name.text, name.text) for name in line.args]
     assert line.out is not None
-    return f"{line.function}({', '.join(words)}, out={blocks[line.out.text]})"
+    *words, out = [
+        blocks.get(name.text, name.text)
+        + (f".view('{line.bits}')" if line.bits and name.type.is_float else "")
+        for name in (*line.args, line.out)
+    ]
+    return f"{line.function}({', '.join(words)}, out={out})"
+
+
+def _drop_unread_bits(code: Code, lines: Sequence[Line]) -> None:
+    """A loop reads the bits of its blocks; those of the whole arrays are not needed then."""
+    for name in code.as_bits & code.views.keys():
+        if not any(name in line.text for line in lines):
+            del code.views[name]
 
 
 def _count_lives_anew(

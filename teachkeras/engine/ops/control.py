@@ -78,7 +78,11 @@ def _zero(like: Tensor) -> Tensor:
 class Gate(Op):
     """Lets a number through where the flag is True and gives 0 elsewhere (how relu's slope acts).
 
-    It multiplies by 1 or 0, so inf at a closed gate becomes nan; `Switch` would give 0.
+    What waits at a closed gate may be inf or nan: it does not get through.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(Gate()(constant([2.0, float("inf")]), constant([True, False])))
+    array([2., 0.], dtype=float32)
     """
 
     symbol: ClassVar[str] = "gate({0}, {1})"
@@ -100,13 +104,13 @@ class Gate(Op):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x, flag = arrays
-        return xp.multiply(x, flag)
+        return xp.where(flag, x, xp.zeros((), x.dtype))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return Gate()(incoming, inputs[1]), None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.call("multiply", *ins, out=out)
+        code.gate(*ins, out=out)
 
     @classmethod
     def samples(cls) -> Samples:

@@ -89,7 +89,7 @@ class Unfold(Rearranged):
         if isinstance(size, int):
             if (size != known) if -1 not in self.sizes else (not known or size % known):
                 raise reshape_error((size,), self.sizes, f"axis {self.axis} is no such block")
-            missing = size // known
+            missing = size // known if known else 0
         elif -1 not in self.sizes:
             unify(size, known)
         parts = [missing if n == -1 else n for n in self.sizes]

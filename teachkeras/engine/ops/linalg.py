@@ -82,7 +82,7 @@ def _rows(x: Tensor, width: Size) -> Tensor:
     if x.ndim == 2:
         return x
     last = width if isinstance(width, int) else x.type.shape[-1]
-    if not isinstance(last, int):
+    if not isinstance(last, int) or not last:  # with rows of nothing, -1 says nothing
         return Fold(0, x.ndim - 1)(x)
     return Reshape((-1, last))(x)
 

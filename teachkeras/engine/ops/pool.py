@@ -173,7 +173,7 @@ class AtTheLargest(Window):
             if any(entry):
                 code.call("logical_and", is_it, free, out=is_it)
             text = part_text(other, entry, spots, self.step, self.hole)
-            yield code.viewed(other, text, largest.type), is_it
+            yield code.viewed(other, text, largest.type.with_dtype(other.type.dtype)), is_it
             if not any(entry):
                 code.call("logical_not", is_it, out=free)
             elif entry != last:
@@ -199,7 +199,7 @@ class Unpool(AtTheLargest):
         incoming, x, largest = arrays
         out = xp.zeros(x.shape, incoming.dtype)
         for here, is_it in self.chosen(xp, x, largest):
-            out[here] += incoming * is_it
+            out[here] += xp.where(is_it, incoming, xp.zeros((), incoming.dtype))
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -212,10 +212,12 @@ class Unpool(AtTheLargest):
         if not (apart and math.prod(x.type.sizes) == math.prod((*largest.type.sizes, *self.size))):
             code.call("copyto", out, code.number(0, out))
         part = code.scratch(incoming)
+        flags = code.bits(part)
         for target, is_it in self.each_entry(code, x, largest, out):
             # As numbers first: a product of numbers and flags takes twice as long as both lines.
-            code.call("copyto", part, is_it, casting="unsafe")
-            code.call("multiply", incoming, part, out=target if apart else part)
+            code.call("copyto", flags, is_it, casting="unsafe")
+            goal = code.bits(target) if apart else flags
+            code.call("multiply", code.bits(incoming), flags, out=goal)
             if not apart:
                 code.call("add", target, part, out=target)
 
@@ -243,7 +245,7 @@ class Picked(AtTheLargest):
         values, x, largest = arrays
         out = xp.zeros(largest.shape, values.dtype)
         for here, is_it in self.chosen(xp, x, largest):
-            out += values[here] * is_it
+            out += xp.where(is_it, values[here], xp.zeros((), values.dtype))
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -253,10 +255,11 @@ class Picked(AtTheLargest):
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         values, x, largest = ins
         part = code.scratch(out)
+        flags = code.bits(part)
         code.call("copyto", out, code.number(0, out))
         for source, is_it in self.each_entry(code, x, largest, values):
-            code.call("copyto", part, is_it, casting="unsafe")
-            code.call("multiply", source, part, out=part)
+            code.call("copyto", flags, is_it, casting="unsafe")
+            code.call("multiply", code.bits(source), flags, out=flags)
             code.call("add", out, part, out=out)
 
     @classmethod

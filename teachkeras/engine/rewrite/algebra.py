@@ -16,9 +16,7 @@ from ..ops.elementwise import (
     Maximum,
     Minimum,
     Relu,
-    Sigmoid,
     Sign,
-    Softplus,
     Square,
 )
 from ..ops.shape import Fill
@@ -115,7 +113,8 @@ def minimum_of_itself(x: Tensor) -> Any:
     return Minimum()(x, x), x
 
 
-@rule("tidy", "the larger of a number and zero is what relu gives")
+# After gradients are taken: at 0 the slope of maximum(x, 0) is 1, that of relu 0.
+@rule("lean", "the larger of a number and zero is what relu gives")
 def maximum_of_zero(x: Tensor) -> Any:
     return maximum(x, 0), Relu()(x)
 
@@ -130,7 +129,7 @@ def absolute_of_absolute(x: Tensor) -> Any:
     return Absolute()(Absolute()(x)), Absolute()(x)
 
 
-@rule("tidy", "a square is not negative")
+@rule("tidy", "a square is not negative", when=lambda x: x.type.is_float)
 def absolute_of_square(x: Tensor) -> Any:
     return Absolute()(Square()(x)), Square()(x)
 
@@ -148,36 +147,6 @@ def square_of_negative(x: Tensor) -> Any:
 @rule("tidy", "the sign disappears in a square")
 def square_of_absolute(x: Tensor) -> Any:
     return Square()(Absolute()(x)), Square()(x)
-
-
-@rule("tidy", "what relu gives is not negative, so a second relu changes nothing")
-def relu_of_relu(x: Tensor) -> Any:
-    return Relu()(Relu()(x)), Relu()(x)
-
-
-@rule("tidy", "e to any power is positive, so relu changes nothing")
-def relu_of_exp(x: Tensor) -> Any:
-    return Relu()(Exp()(x)), Exp()(x)
-
-
-@rule("tidy", "a sigmoid is positive, so relu changes nothing")
-def relu_of_sigmoid(x: Tensor) -> Any:
-    return Relu()(Sigmoid()(x)), Sigmoid()(x)
-
-
-@rule("tidy", "a softplus is positive, so relu changes nothing")
-def relu_of_softplus(x: Tensor) -> Any:
-    return Relu()(Softplus()(x)), Softplus()(x)
-
-
-@rule("tidy", "a square is not negative, so relu changes nothing")
-def relu_of_square(x: Tensor) -> Any:
-    return Relu()(Square()(x)), Square()(x)
-
-
-@rule("tidy", "a distance is not negative, so relu changes nothing")
-def relu_of_absolute(x: Tensor) -> Any:
-    return Relu()(Absolute()(x)), Absolute()(x)
 
 
 @rule("tidy", "the sign of a sign is the sign")

@@ -11,19 +11,15 @@ from typing import Any
 import numpy
 
 from ..graph import Tensor, in_place_of
-from ..ops.control import Gate, StopGradient
-from ..ops.elementwise import Clip, Maximum, Minimum, Multiply, Negative, Relu
+from ..ops.control import Gate, StopGradient, Switch
+from ..ops.elementwise import Clip, Maximum, Minimum, Multiply, Negative
 from ..ops.leaves import Constant
 from ..ops.linalg import Dot
+from ..ops.logic import LogicalNot
 from ..ops.reduce import Extreme, Mean, Reduction, Sum
 from ..ops.shape import Reshape, Squeeze, Transpose
-from .rule import register, rule, uniform
+from .rule import register, uniform
 from .tidy import LARGEST_FOLDED, Named
-
-
-@rule("lean", "where relu is closed it gives 0 already, so the gate has nothing to do")
-def gate_of_relu(x: Tensor, y: Tensor) -> Any:
-    return Gate()(y * Relu()(x), Relu()(x) > 0), y * Relu()(x)
 
 
 class GateTwice(Named):
@@ -35,6 +31,22 @@ class GateTwice(Named):
     def apply(self, node: Tensor) -> Tensor | None:
         x, flag = node.inputs
         return x if isinstance(x.op, Gate) and x.inputs[1] is flag else None
+
+
+class SwitchAsGate(Named):
+    """A choice between a number and 0 is a gate, which is many times faster."""
+
+    stage = "lean"
+    sentence = "a choice between a number and 0 is a gate, which lets through or gives 0"
+    roots = (Switch,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        flag, yes, no = node.inputs
+        if flag.dtype != "bool":
+            return None
+        if uniform(no) == 0:
+            return Gate()(yes, flag)
+        return Gate()(no, LogicalNot()(flag)) if uniform(yes) == 0 else None
 
 
 class ClipSpelledOut(Named):
@@ -261,6 +273,7 @@ class FactorIntoDot(Named):
 
 for made in (
     GateTwice,
+    SwitchAsGate,
     ClipSpelledOut,
     MergeClips,
     DropStopGradient,

@@ -9,9 +9,25 @@ from ..errors import TeachError
 from ..graph import Tensor, in_place_of
 from ..ops.base import Op
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import Add, Divide, Elementwise, Identity, Multiply, Subtract
+from ..ops.elementwise import (
+    Absolute,
+    Add,
+    Divide,
+    Elementwise,
+    Exp,
+    Identity,
+    Maximum,
+    Multiply,
+    Relu,
+    Sigmoid,
+    Softplus,
+    Sqrt,
+    Square,
+    Subtract,
+)
 from ..ops.leaves import Constant
-from ..ops.reduce import Mean, Sum
+from ..ops.nnet import Softmax
+from ..ops.reduce import Extreme, Mean, Sum
 from ..ops.shape import (
     BroadcastTo,
     ExpandDims,
@@ -23,7 +39,7 @@ from ..ops.shape import (
 )
 from ..replay import compute
 from ..types import FLOATS, equal_by, is_one, same_shape
-from .rule import RULES, Kinds, Rule, fits, register, uniform
+from .rule import MOVERS, RULES, Kinds, Rule, fits, register, uniform
 
 LARGEST_FOLDED = 10_000  # numbers; folding must not blow the program up
 
@@ -236,6 +252,36 @@ class UniformArithmetic(Named):
             return BroadcastTo(node.type.sizes)(small)
 
 
+class NeverNegative(Named):
+    """What is 0 or more needs no relu, and is the larger of itself and 0."""
+
+    sentence = "it is never negative, so nothing is cut off"
+    roots = (Relu, Maximum)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        for x, other in zip(node.inputs, node.inputs[::-1], strict=True):
+            least = 0.0 if isinstance(node.op, Relu) else uniform(other)
+            if least is not None and least <= 0 and never_negative(x) and fits(x, node):
+                return x
+        return None
+
+
+POSITIVE = (Absolute, Exp, Relu, Sigmoid, Softmax, Softplus, Sqrt, Square)
+
+
+def never_negative(x: Tensor) -> bool:
+    """True for fractions that are 0 or more (or nan) by the way in which they were made.
+
+    >>> from teachkeras.engine import placeholder, square, sum
+    >>> x = placeholder((3,))
+    >>> never_negative(sum(square(x))), never_negative(sum(x))
+    (True, False)
+    """
+    while isinstance(x.op, (Sum, Mean, Extreme, *MOVERS)):
+        x = x.inputs[0]
+    return x.type.is_float and isinstance(x.op, POSITIVE)  # whole numbers may overflow
+
+
 class KnownSwitch(Named):
     """A condition that is known before the program runs: one branch is all that remains."""
 
@@ -286,6 +332,7 @@ for made in (
     SpreadLater,
     UniformView,
     UniformArithmetic,
+    NeverNegative,
     KnownSwitch,
     NoAxes,
 ):
