@@ -14,8 +14,8 @@ import numpy
 
 from .errors import NumberError
 from .graph import Tensor
-from .ops.control import Switch
-from .ops.elementwise import Elementwise
+from .ops.control import Gate, Switch
+from .ops.elementwise import Divide, Elementwise, Sqrt, Square, Subtract
 from .ops.linalg import Dot
 from .ops.reduce import Mean, Reduction
 from .ops.shape import Rearranged, Transpose
@@ -192,7 +192,9 @@ class Guilty:
         cause, fix = _usual_cause(self)
         where = f"{self.node.scope[-1]}: " if self.node.scope else ""
         passing = "in the backward pass, at" if self.node.backward else "at"
-        rows = [("op", f"{where}{_short(self.node)}   {passing} position {list(self.index)}")]
+        root = root_behind(self.node)  # nobody has written the division that is its slope
+        op = self.node if root is None else root
+        rows = [("op", f"{where}{_short(op)}   {passing} position {list(self.index)}")]
         rows += [
             ("it read", f"{_short(x)} between {low:.4g} and {high:.4g}")
             for x, low, high in self.inputs[:3]
@@ -201,7 +203,8 @@ class Guilty:
             what, line = f"the data fed to {_short(self.node)} holds {self.made}", None
             rows = [("position", str(list(self.index)))]
         else:
-            what = f"{type(self.node.op).__name__.lower()} made the first {self.made}"
+            slope = "" if root is None else "the slope of "
+            what = f"{slope}{type(op.op).__name__.lower()} made the first {self.made}"
             line = self.node.line or False
         return NumberError("TK-702", what, rows, why=cause, fix=fix, see="lesson 03", line=line)
 
@@ -289,6 +292,8 @@ def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
         if isinstance(node.op, Switch) and place:
             chosen = numpy.asarray(found[node.inputs[0]], dtype=bool)
             bad = bad & (chosen if place == 1 else ~chosen) & wrong
+        elif isinstance(node.op, Gate) and not place:
+            bad = bad & found[node.inputs[1]] & wrong
         if bad.any():
             carriers.append(x)
     return carriers
@@ -303,16 +308,35 @@ def _guilty(node: Tensor, found: Replay) -> Guilty:
     number = value[index]
     made = "nan" if numpy.isnan(number) else ("inf" if number > 0 else "-inf")
     inputs = []
-    for place, x in enumerate(node.inputs):
+    root = root_behind(node)
+    reader = node if root is None else root
+    for place, x in enumerate(reader.inputs):
         array = numpy.asarray(found[x], dtype="float64")
-        if place not in node.op.shape_only and array.size:
+        if place not in reader.op.shape_only and array.size:
             inputs.append((x, float(array.min()), float(array.max())))
     return Guilty(node, index, made, inputs)
 
 
 def _short(node: Tensor) -> str:
     text = expression(node)
-    return text if len(text) <= 50 else f"{type(node.op).__name__.lower()}(...)"
+    return text if len(text) <= 50 and text != "..." else f"{type(node.op).__name__.lower()}(...)"
+
+
+def root_behind(node: Tensor) -> Tensor | None:
+    """The square root whose slope a division of the backward pass is: g / (2 sqrt(x)); or None."""
+    if not node.backward or not isinstance(node.op, Divide):
+        return None
+    divisor = node.inputs[1]
+    roots = [x for x in (divisor, *divisor.inputs) if isinstance(x.op, Sqrt)]
+    return roots[0] if roots else None
+
+
+def _is_variance(node: Tensor) -> bool:
+    """True for the mean of squared distances from the mean."""
+    if not isinstance(node.op, Mean) or not isinstance(node.inputs[0].op, Square):
+        return False
+    (distance,) = node.inputs[0].inputs
+    return isinstance(distance.op, Subtract) and isinstance(distance.inputs[1].op, Mean)
 
 
 CAUSES: dict[str, tuple[str, str]] = {
@@ -351,6 +375,10 @@ CAUSES: dict[str, tuple[str, str]] = {
 
 def _usual_cause(guilty: Guilty) -> tuple[str, str]:
     name = type(guilty.node.op).__name__
+    root = root_behind(guilty.node)
+    if root is not None:
+        inside = "K.var(x)" if _is_variance(root.inputs[0]) else "x"
+        return "the slope of a root is infinite at 0", f"K.sqrt({inside} + K.epsilon())"
     return CAUSES.get(
         name,
         (

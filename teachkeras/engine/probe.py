@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,10 +28,15 @@ STEP = {"float64": (1e-5, 1e-5), "float32": (1e-2, 1e-2), "float16": (1e-1, 1e-1
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a gradient is from central differences, and whether that is close enough."""
+    """How far a gradient is from central differences, and whether that is close enough.
+
+    Where one side is nan or inf there is nothing to compare: `difference` is nan, and `other` says
+    what stands there instead of a number.
+    """
 
     difference: float
     ok: bool
+    other: str = ""
 
 
 def check_gradients(
@@ -49,14 +55,27 @@ def _check(loss: Tensor, tensor: Tensor, gradient: Any, feed: Values, values: Va
     """Move each number of a tensor a little up and down and look at the loss."""
     far, allowed = STEP[tensor.dtype]
     value = np.array(values[tensor])
-    worst, ok = 0.0, True
+    off, right = [0.0], [True]
     for place in np.ndindex(value.shape):
-        ends = [value.copy(), value.copy()]
-        ends[0][place] += far * max(1.0, abs(float(value[place])))
-        ends[1][place] -= far * max(1.0, abs(float(value[place])))
-        above, below = (float(np.sum(replay(loss, {**feed, tensor: end})[loss])) for end in ends)
-        slope = (above - below) / (float(ends[0][place]) - float(ends[1][place]))
+        here = float(value[place])
         expected = float(np.broadcast_to(gradient, value.shape)[place])
-        off = abs(slope - expected)
-        worst, ok = max(worst, off), ok and off <= allowed * max(1.0, abs(expected))
-    return Difference(worst, ok)
+        for number in (here, expected, slope := _slope(loss, tensor, value, place, far, feed)):
+            if not math.isfinite(number):
+                return Difference(math.nan, False, f"{number:g}")
+        off.append(abs(slope - expected))
+        right.append(off[-1] <= allowed * max(1.0, abs(expected)))
+    return Difference(max(off), all(right))
+
+
+def _slope(
+    loss: Tensor, tensor: Tensor, value: Any, place: tuple[int, ...], far: float, feed: Values
+) -> float:
+    """How fast the loss grows with one number: from a little below it to a little above it."""
+    above, below = value.copy(), value.copy()
+    with np.errstate(all="ignore"):  # at inf there is no above and below: the answer is nan
+        above[place] += far * max(1.0, abs(float(value[place])))
+        below[place] -= far * max(1.0, abs(float(value[place])))
+        high, low = (
+            float(np.sum(replay(loss, {**feed, tensor: end})[loss])) for end in (above, below)
+        )
+    return (high - low) / (float(above[place]) - float(below[place]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakSet
 
@@ -24,7 +25,7 @@ class Shared:
     """An array that functions read and update; it is changed in place.
 
     Variables that are updated alike may be laid behind each other in one flat array (`pack`); then
-    `move` gives them a new place, and tells the programs that read them.
+    `move_all` gives them new places, and tells the programs that read them.
 
     >>> w = Shared(numpy.zeros(2, "float32"), "w")
     >>> w.set([1, 2])
@@ -71,16 +72,7 @@ class Shared:
             end = start + piece.value.size
             piece.value, piece.arrays = whole.value[start:end].reshape(piece.value.shape), arrays
             start = end
-        for program in [p for shared in (whole, *whole.members) for p in shared.readers]:
-            program.rebind()
-
-    def move(self, place: Any) -> None:
-        """Copy the numbers to another place in memory, and live there from now on."""
-        with moving:
-            place[...] = self.value
-            self.value = place
-            for program in self.readers:
-                program.rebind()
+        _tell_readers((whole, *whole.members))
 
     def get(self) -> numpy.ndarray[Any, Any]:
         """A copy of the numbers, so that changing it changes nothing here."""
@@ -102,3 +94,23 @@ class Shared:
 
     def __repr__(self) -> str:
         return f"Shared({visible(self.name or 'no name')}, {self.value.dtype} {self.value.shape})"
+
+
+def move_all(places: Iterable[tuple[Shared, Any]]) -> None:
+    """Copy the numbers of variables to other places in memory, and let them live there.
+
+    A program that reads many of them looks where they are once, when all have moved.
+    """
+    moved = []
+    with moving:
+        for shared, place in places:
+            place[...] = shared.value
+            shared.value = place
+            moved.append(shared)
+        _tell_readers(moved)
+
+
+def _tell_readers(moved: Iterable[Shared]) -> None:
+    """Let every program that reads one of these variables look up its arrays, once."""
+    for program in {program for shared in moved for program in shared.readers}:
+        program.rebind()

@@ -50,6 +50,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
     """
 
     supports_masking = False  # True: a mask of the input is the mask of the output
+    stateful = False  # True: a batch goes on where the one before it ended
     uses_learning_phase = False  # True: `call` works differently in training and in testing
     KEYWORDS = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable")
 
@@ -105,7 +106,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
     def get_config(self) -> dict[str, Any]:
         """The settings from which `from_config` makes the same layer again."""
         config = {"name": self.name, "trainable": self.trainable}
-        if hasattr(self, "batch_input_shape"):
+        if "batch_input_shape" in vars(self):
             config["batch_input_shape"] = self.batch_input_shape
             config["input_dtype"] = self.input_dtype
         return config

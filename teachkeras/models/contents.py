@@ -82,12 +82,12 @@ class Contents(Layer):
     @property
     def stateful(self) -> bool:
         """True when some layer remembers something from one batch to the next."""
-        return any(getattr(layer, "stateful", False) for layer in self.layers)
+        return any(layer.stateful for layer in self.layers)
 
     def reset_states(self) -> None:
         """Let every layer that remembers something forget it."""
         for layer in self.layers:
-            if getattr(layer, "stateful", False) and hasattr(layer, "reset_states"):
+            if layer.stateful and hasattr(layer, "reset_states"):
                 layer.reset_states()
 
     @property
@@ -99,7 +99,7 @@ class Contents(Layer):
             layer = open_ends.pop()
             if isinstance(layer, Contents):
                 open_ends += layer.layers
-            elif getattr(layer, "stateful", False):
+            elif layer.stateful:
                 states |= {id(variable) for variable, _ in layer.updates}
         return [update for update in self.updates if id(update[0]) in states]
 

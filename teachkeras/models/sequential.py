@@ -121,7 +121,7 @@ class Sequential(Model):
             return outputs
         if isinstance(layer, Container) and layer.outputs:
             self.inputs = [self._new_input(layer, x._keras_shape) for x in layer.inputs]
-        elif hasattr(layer, "batch_input_shape"):
+        elif "batch_input_shape" in vars(layer):
             self.inputs = [self._new_input(layer, layer.batch_input_shape)]
         elif calls:  # a layer from the middle of another model: this one begins with it
             self.inputs = [self._new_input(layer, shape) for shape in calls[0].input_shapes]
@@ -234,7 +234,7 @@ class Sequential(Model):
 
 def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:
     """A later layer may repeat the shape of its input, but not contradict it."""
-    said = getattr(layer, "batch_input_shape", None)
+    said = vars(layer).get("batch_input_shape")
     if said is None or len(inputs) != 1 or isinstance(layer, InputLayer):
         return
     real = inputs[0]._keras_shape

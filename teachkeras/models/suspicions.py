@@ -259,7 +259,7 @@ def unscaled_pixels(x: Any, name: str) -> TeachWarning | None:
 
 def shuffled_states(model: Any) -> TeachWarning:
     """Rows that change places between batches do not go on where the row before them ended."""
-    names = [each.name for each in each_once(model.layers) if getattr(each, "stateful", False)]
+    names = [each.name for each in each_once(model.layers) if each.stateful]
     return TeachWarning(
         "TK-481",
         "the model remembers the batch before, and shuffling makes that a batch of other rows",

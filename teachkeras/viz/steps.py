@@ -335,6 +335,8 @@ class _Walk:
         check = self.checks.get(chain.input)
         if check is None or not chain.sum_of:
             return []
+        if check.other:
+            return [["check", f"not comparable here: one side is {check.other}"]]
         verdict = "agrees" if check.ok else "DISAGREES"
         off = theme.say(check.difference)
         return [["check", f"{verdict} with central differences, off by {off}"]]

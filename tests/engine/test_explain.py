@@ -6,6 +6,7 @@ from typing import Any
 import numpy
 import pytest
 
+from teachkeras import backend as K
 from teachkeras.engine import derive, placeholder, replay
 from teachkeras.engine import operators as T
 from teachkeras.engine.errors import NumberError
@@ -40,7 +41,7 @@ AROUND = [
 BACKWARD = [
     ("T.sqrt(x)", [0.0, 1.0], "Divide"),
     ("(x * x) ** 0.5", [0.0, 1.0], "Power"),
-    ("T.switch(x > 0, T.log(T.maximum(x, 0)), 0.0)", [0.0, 1.0], "Divide"),
+    ("T.sqrt(T.absolute(x)) * 3", [0.0, 1.0], "Divide"),
     ("T.exp(x * 44)", [2.0, 1.0], "Multiply"),
 ]
 CASES = list(itertools.product(FAULTS, AROUND))
@@ -83,7 +84,46 @@ def test_sound_numbers_blame_nobody() -> None:
     """No false alarm, and none for the branch that a switch does not take."""
     x = placeholder((2,), name="x")
     assert not blame(T.log(x), {x: [1.0, 2.0]})
-    assert not blame(T.switch(x > 0, T.log(x), 0.0), {x: [0.0, 1.0]})
+    chosen = T.switch(x > 0, T.log(x), 0.0)
+    assert not blame(chosen, {x: [0.0, 1.0]})
+    assert not blame(derive(T.sum(chosen), x).gradients[0], {x: [0.0, 1.0]})
+
+
+# What is written, what the error's fix says, and the line with the fix put in its place.
+ROOTS = [
+    (lambda v: K.sqrt(v), "K.sqrt(x + K.epsilon())", lambda v: K.sqrt(v + K.epsilon())),
+    (
+        lambda v: 3 / (1 + K.sqrt(K.sum(K.abs(v), 1, True))),
+        "K.sqrt(x + K.epsilon())",
+        lambda v: 3 / (1 + K.sqrt(K.sum(K.abs(v), 1, True) + K.epsilon())),
+    ),
+    (
+        lambda v: K.std(v, axis=1, keepdims=True),
+        "K.sqrt(K.var(x) + K.epsilon())",
+        lambda v: K.sqrt(K.var(v, axis=1, keepdims=True) + K.epsilon()),
+    ),
+    (
+        lambda v: K.square(v) ** 0.5,
+        "K.pow(K.abs(x) + K.epsilon(), a)",
+        lambda v: K.pow(K.abs(K.square(v)) + K.epsilon(), 0.5),
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "fix", "mended"), ROOTS)
+def test_the_slope_of_a_root_at_nought_is_named_and_its_fix_works(
+    written: Any, fix: str, mended: Any
+) -> None:
+    """The message speaks of the root that was written, not of the division in its slope."""
+    v = K.placeholder((2, 2), name="v")
+    (slope,) = K.gradients(K.sum(written(v)), [v])
+    guilty = blame(slope, {v: numpy.zeros((2, 2))})
+    assert guilty is not None
+    said = str(guilty.error())
+    assert f"fix         {fix}" in said and "backward" in said
+    assert ("slope of sqrt" in said) == ("sqrt" in fix) and "x / (y" not in said
+    (slope,) = K.gradients(K.sum(mended(v)), [v])
+    assert numpy.isfinite(K.function([v], [slope])([numpy.zeros((2, 2))])[0]).all()
 
 
 def test_data_that_holds_nan_is_blamed_itself() -> None:

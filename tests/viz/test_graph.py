@@ -89,6 +89,28 @@ def test_a_wrong_gradient_gets_no_tick():
     ]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("made", "fed", "other"),
+    [
+        (lambda x: -x * operators.log(x), 0.0, "nan"),
+        (lambda x: operators.sqrt(x) + x, 0.0, "inf"),
+        (lambda x: 1 / x, np.inf, "inf"),
+    ],
+)
+def test_what_is_no_number_cannot_be_compared(made, fed, other):
+    """A gradient of nan or inf is told apart from a wrong one, and NumPy does not warn."""
+    x = placeholder(name="x")
+    z = made(x)
+    derivation = derive(z, [x])
+    values = replay(shown_tensors([z], derivation), {x: fed}).values
+    checks = check_gradients(derivation, {x: fed}, values)
+    view = graph_view(z, {z: "z"}, values, derivation, checks=checks)
+    last = steps(view, "gradient")[-1]
+    assert ["check", f"not comparable here: one side is {other}"] in last["rows"]
+    assert "✓" not in str(last["grad"]) and not checks[x].ok
+
+
 def test_without_numbers_gradients_are_formulas():
     a, b, z, names = two_inputs()
     view = graph_view(z, names, derivation=derive(z, [a]))

@@ -358,7 +358,7 @@ def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
     """Pairs (variable, new value), each variable at most once, each of the variable's type."""
     from ..operators import as_tensor, cast
 
-    found: list[tuple[Shared, Tensor]] = []
+    found: dict[Shared, Tensor] = {}
     for update in _check_list(updates, "updates"):
         variable, value = _check_pair(update)
         if not isinstance(variable, Tensor) or not isinstance(variable.op, Variable):
@@ -369,7 +369,7 @@ def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
                 fix="x = K.variable(0.)",
             )
         shared = variable.op.shared
-        if any(shared is other for other, _ in found):
+        if shared in found:
             name = leaf_text(variable)
             raise GraphError(
                 "TK-214",
@@ -382,8 +382,8 @@ def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
         new = cast(as_tensor(value, variable), variable.dtype)
         if new.type.is_known:
             _keep_shape(shared, new.type.shape)
-        found.append((shared, new))
-    return found
+        found[shared] = new
+    return list(found.items())
 
 
 def _keep_shape(variable: Shared, shape: Shape) -> None:

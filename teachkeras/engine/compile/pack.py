@@ -17,7 +17,7 @@ from ..graph import Tensor, in_place_of
 from ..ops.base import Op, Samples
 from ..ops.elementwise import Elementwise
 from ..ops.leaves import Variable
-from ..shared import Shared
+from ..shared import Shared, move_all
 from ..types import TensorType
 
 Update = tuple[Shared, Tensor]
@@ -190,12 +190,14 @@ def _make_flat(members: Sequence[Shared]) -> Shared:
     if members[0].arrays is not None:
         flat.bring(members[0].arrays)
     flat.members = tuple(members)
-    start = 0
+    places, start = [], 0
     for shared in members:
         end = start + shared.value.size
-        shared.move(flat.value[start:end].reshape(shared.value.shape))
-        shared.pack = flat
+        places.append((shared, flat.value[start:end].reshape(shared.value.shape)))
         start = end
+    move_all(places)
+    for shared in members:
+        shared.pack = flat
     return flat
 
 
