@@ -10,11 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .errors import GraphError
 from .graph import Tensor, in_place_of, toposort
 from .ops.control import Cast, Gate, Switch
-from .ops.elementwise import Add, Divide, Elementwise, Exp, Log, Power, Sqrt
+from .ops.elementwise import (
+    Add,
+    Clip,
+    Divide,
+    Elementwise,
+    Exp,
+    Log,
+    Maximum,
+    Minimum,
+    Negative,
+    Power,
+    Relu,
+    Sqrt,
+    Subtract,
+)
 from .ops.leaves import Constant
 from .ops.logic import LogicalNot
 from .ops.reduce import Sum
@@ -22,7 +37,8 @@ from .ops.several import Together
 from .ops.shape import Fill
 from .types import is_one, same_shape
 
-STEEP = (Divide, Exp, Log, Power, Sqrt)  # their slopes can be inf or nan at ordinary numbers
+STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
+STRAIGHT = (Add, Cast, Clip, Gate, Maximum, Minimum, Negative, Relu, Subtract, Switch)  # slope 0, 1
 Choices = tuple[tuple[Tensor, bool], ...]
 
 
@@ -150,10 +166,20 @@ class _Walk:
 
         Nothing arrives there, but 0 times an infinite slope is nan: log(x) where x is 0.
         """
-        if isinstance(node.op, STEEP):
-            for condition, holds in self.choices[node]:
+        for condition, holds in self.choices[node]:
+            if node in self.wild and not isinstance(node.op, STRAIGHT):
                 part = Gate()(part, condition if holds else LogicalNot()(condition))
         return part
+
+    @cached_property
+    def wild(self) -> set[Tensor]:
+        """What can be inf or nan, or has such a slope, at ordinary numbers."""
+        found: set[Tensor] = set()
+        for node in self.order:
+            alike = isinstance(node.op, (Elementwise, Gate, Switch))
+            if isinstance(node.op, STEEP) or (alike and not found.isdisjoint(node.inputs)):
+                found.add(node)
+        return found
 
     def choices_above(self, node: Tensor, index: int) -> Choices:
         """What was chosen between an input and the loss, number by number."""

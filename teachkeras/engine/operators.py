@@ -289,7 +289,7 @@ def clip(x: Any, low: float, high: float) -> Tensor:
 def switch(condition: Any, then: Any, otherwise: Any) -> Tensor:
     """`then` where the condition holds (or is not 0), `otherwise` elsewhere."""
     condition = as_tensor(condition)
-    if condition.dtype != "bool" and condition.role != "static":
+    if condition.dtype != "bool" and condition.role not in ("constant", "static"):
         condition = NotEqual()(condition, Constant(0, condition.dtype)())
     return Switch()(condition, *pair(then, otherwise))
 

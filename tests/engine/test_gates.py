@@ -41,6 +41,11 @@ SLOPES: dict[str, tuple[Made, list[float], list[float]]] = {
         [0.0, 4.0],
         [1, 0.125],
     ),
+    "a product with a logarithm, not chosen": (
+        lambda x: T.switch(x > 1, T.square(T.log(x - 1)) * T.tanh(T.log(x - 1)), 5 * x),
+        [0.5, 1.0, 2.0],
+        [5, 5, 0],
+    ),
     "one choice for a whole row": (
         lambda x: T.switch(T.sum(x) > 100, T.log(x), 3 * x),
         [0.0, 4.0],

@@ -37,7 +37,8 @@ class Prod(Reduction):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
-        return xp.prod(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims)
+        out = self.into_rows(xp, x)
+        return xp.prod(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims, out=out)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         from .compare import Equal

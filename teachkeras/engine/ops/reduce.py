@@ -63,6 +63,14 @@ class Reduction(Op):
     def title(self) -> str:
         return self.written("_").replace("(_, ", "(")
 
+    def into_rows(self, xp: Any, x: Any) -> Any:
+        """An array for the result, row by row as in programs.
+
+        NumPy chooses the order in which it adds by how the numbers lie, those of the result too:
+        with an array of its own choice for a turned input, other last digits come out.
+        """
+        return xp.empty(reduced_shape(x.shape, self.axes, self.keepdims), x.dtype)
+
     def restored(self, small: Tensor, like: Tensor) -> Tensor:
         """A reduced tensor stretched back over the axes that vanished."""
         from .shape import ExpandDims, Spread
@@ -101,7 +109,8 @@ class Sum(Reduction):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
-        return xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims)
+        out = self.into_rows(xp, x)
+        return xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims, out=out)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (self.restored(incoming, inputs[0]),)
@@ -127,7 +136,7 @@ class Mean(Reduction):
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
         count = math.prod(x.shape[axis] for axis in self.axes)
-        total = xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims)
+        total = Sum(self.axes, self.keepdims).value(xp, x)
         return xp.true_divide(total, xp.asarray(count, dtype=x.dtype))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
