@@ -110,7 +110,8 @@ class Gate(Op):
         return Gate()(incoming, inputs[1]), None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.gate(*ins, out=out)
+        x, flag = ins
+        code.gate(x, flag, out)
 
     @classmethod
     def samples(cls) -> Samples:
