@@ -9,7 +9,8 @@ import numpy as np
 from teachkeras import backend as K
 from teachkeras.engine import replay
 from teachkeras.engine.errors import TeachError
-from tests.engine.wild_graphs import WildGraph, wild_graph
+from tests.engine.wild_graphs import WildGraph
+from tests.engine.wild_loops import wild_graph
 
 FAR = 1e-5
 EMPTY = ("TK-132", "TK-136", "TK-330", "TK-148", "TK-106", "TK-110")  # what an empty axis may earn
