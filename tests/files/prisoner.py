@@ -88,6 +88,8 @@ def attempt(number: int, way: str, path: str) -> None:
 
 def main() -> None:
     """Open good files first, so that all that is imported is there; then the door is closed."""
+    import unicodedata  # noqa: F401  (Python parses a name in other letters with it)
+
     import numpy
 
     import teachkeras.errors.names
