@@ -290,7 +290,6 @@ def value_faults() -> Iterator[Fault]:
         yield Fault(f"{name}: an extra line", kind, put(kind, "emit", with_extra_line(kind)))
         if len(kind.samples()[0][1]) > 1:
             same = "the op is commutative" if kind.commutative else ""
-            same = "a gate multiplies, in either order" if name == "Gate" else same
             spoiled = with_swapped_names(kind)
             yield Fault(
                 f"{name}: names swapped in its line", kind, put(kind, "emit", spoiled), same
