@@ -85,7 +85,10 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
 
 def compute(op: Op, arrays: Sequence[Any], xp: Any = numpy) -> Any:
     """One op's value, laid out in memory as a program would lay it out."""
-    if len(arrays) > 1 and sum(getattr(array, "size", 1) for array in arrays) > CAREFUL_ABOVE:
+    sizes = [getattr(array, "size", 1) for array in arrays]
+    if 0 in sizes and not op.is_view:  # what NumPy refuses here is refused in our words
+        op.result(*[TensorType(str(array.dtype), array.shape) for array in arrays])
+    if len(arrays) > 1 and sum(sizes) > CAREFUL_ABOVE:
         types = [TensorType(str(array.dtype), array.shape) for array in arrays]
         result = op.result(*types)
         largest = max(result.each, key=lambda type: type.bytes)

@@ -143,4 +143,8 @@ def test_what_needs_an_entry_says_so(name: str, sizes: str) -> None:
     made, shapes = TAUGHT[name]
     with pytest.raises(TeachError):
         inputs = placeholders(shapes, UNKNOWN[sizes])
-        K.function(inputs, [made(*inputs)])([numbers(*shape) for shape in shapes])
+        y = made(*inputs)
+        arrays = [numbers(*shape) for shape in shapes]
+        with pytest.raises(TeachError):
+            replay(y, dict(zip(inputs, arrays, strict=True)))
+        K.function(inputs, [y])(arrays)

@@ -79,7 +79,7 @@ def folded(wild: Wilderness, x: Twin) -> Twin:
         one = same(first, *wild.one(CURVES))
         if wild.chance(0.5) and first.shape:
             one = mapped(wild, first) if wild.depth < 3 else one
-            if len(one.shape) != len(first.shape) or one.shape != first.shape:
+            if one.shape != first.shape or "?" in one.shape:
                 one = same(first, *wild.one(CURVES))
         wild.depth -= 1
         calm = same(state, K.tanh, np.tanh)
