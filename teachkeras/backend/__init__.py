@@ -5,6 +5,8 @@ This is the only door from layers to the engine, so that the source of any layer
 
 from __future__ import annotations
 
+import sys
+
 from ..errors.arguments import answering_calls
 from .compare import (
     equal,
@@ -342,12 +344,12 @@ __all__ = [
 ]
 
 
-# The door: a call that Python would refuse is answered in words of ours. Inside the house, where
-# one function of K calls another, nothing stands between them.
+# The door: a call that Python would refuse is answered in words of ours. The function's own module
+# holds it too, so that it pickles; what another module took from there before stays as it is.
 for _name in __all__:
     _inside = globals()[_name]
     globals()[_name] = _outside = answering_calls(_inside, "K")
-    _outside.__module__, _outside.__qualname__ = __name__, _name  # so that it pickles
+    setattr(sys.modules[_inside.__module__], _name, _outside)
 
 
 def __dir__() -> list[str]:

@@ -29,7 +29,7 @@ class TeachError(Exception):
     TK-999  nothing fits
       it got      (3,)
       it needs    (4,)
-      fix         K.reshape(x, (4,))
+      fix         K.reshape(x, (4,))   for example
     """
 
     def __init__(
