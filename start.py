@@ -309,6 +309,8 @@ def say(text):
 def become(command, **more):
     """Hand this process over to a command, so that Ctrl-C reaches it and its status is ours."""
     command, environ = [str(part) for part in command], dict(os.environ, **more)
+    # Tests start hundreds of Pythons: each would compile the whole library anew.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     if os.name == "nt":  # Windows has no true exec: the parent would return before the child
         sys.exit(subprocess.run(command, env=environ).returncode)

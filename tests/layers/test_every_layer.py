@@ -1,6 +1,7 @@
 """Every layer class goes through the same harness; a class nobody listed here fails."""
 
 import inspect
+import re
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,10 @@ CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
     (Layer, {}, (3,)),
     *[(Activation, {"activation": name}, (4,)) for name in activations.NAMES],
 ]
-IDS = [f"{cls.__name__}{list(kwargs.values())}{shape}" for cls, kwargs, shape in CASES]
+IDS = [  # without addresses, which differ from process to process
+    re.sub(" at 0x[0-9a-f]+", "", f"{cls.__name__}{list(kwargs.values())}{shape}")
+    for cls, kwargs, shape in CASES
+]
 
 
 @pytest.mark.parametrize(("cls", "kwargs", "input_shape"), CASES, ids=IDS)
