@@ -70,7 +70,7 @@ function makeGroup(graph, at) {
   );
   node.addEventListener("pointerenter", () => sayGroup(graph, at));
   node.addEventListener("pointerleave", () => graph.fold.shown && sayStep(graph));
-  node.addEventListener("click", () => openGroup(graph, at));
+  node.addEventListener("click", () => openFolded(graph, at));
   const boxes = folded.of.flatMap((group, number) => (group === at ? [number] : []));
   return { node, halo, status, boxes };
 }
@@ -104,7 +104,7 @@ function sayGroup(graph, at) {
   ]);
 }
 
-function openGroup(graph, at) {
+function openFolded(graph, at) {
   const first = graph.fold.groups[at].boxes.find((number) => graph.state.box[number]);
   if (first === undefined) return;
   graph.openBox();
@@ -129,7 +129,7 @@ function foldKeys(graph, svg) {
   svg.addEventListener("blur", () => choose(null));
   svg.addEventListener("keydown", (event) => {
     if (zoomKey(graph, event)) return;
-    if (event.key === "Enter" || event.key === " ") openGroup(graph, fold.cursor);
+    if (event.key === "Enter" || event.key === " ") openFolded(graph, fold.cursor);
     else if (ways[event.key]) choose(Math.min(Math.max(fold.cursor + ways[event.key], 0), last));
     else return;
     event.preventDefault();
