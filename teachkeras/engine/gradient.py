@@ -35,6 +35,7 @@ from .ops.logic import LogicalNot
 from .ops.reduce import Sum
 from .ops.several import Together
 from .ops.shape import Fill
+from .text import folded
 from .types import is_one, same_shape
 
 STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
@@ -78,7 +79,7 @@ class Derivation:
     def __repr__(self) -> str:
         from .printing import describe_derivation
 
-        return describe_derivation(self)
+        return folded(describe_derivation(self))
 
 
 def gradients(loss: Tensor, wrt: Sequence[Tensor]) -> list[Tensor]:

@@ -47,3 +47,32 @@ def in_lines(lines: Iterable[object]) -> str:
     'loss 1\\na b 2'
     """
     return "\n".join(map(visible, lines))
+
+
+WIDTH = 100  # columns of a printed line: what fits beside the file list of a laptop
+
+
+def folded(text: str, indent: int = 4) -> str:
+    """Long lines go on below, further to the right: a notebook would break them inside a word.
+
+    >>> print(folded("y -> z   [a rule: " + "because of this, and " * 4 + "of that]"))
+    y -> z   [a rule: because of this, and because of this, and because of this, and because of this,
+        and of that]
+    """
+    import textwrap  # here, since most texts are short
+
+    lines = [
+        textwrap.wrap(
+            line,
+            WIDTH,
+            subsequent_indent=" " * (len(line) - len(line.lstrip()) + indent),
+            replace_whitespace=False,
+            drop_whitespace=True,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        if len(line) > WIDTH
+        else [line]
+        for line in text.split("\n")
+    ]
+    return "\n".join(piece for pieces in lines for piece in pieces)

@@ -15,6 +15,7 @@ from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
 from ..sources import SourceLine
+from ..text import folded
 from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
@@ -178,7 +179,8 @@ class Simplification:
         if len(self.steps) > 200:
             lines.append(f"... and {len(self.steps) - 200} more steps")
         sizes = Graph(self.before).size, Graph(self.after).size
-        return "\n".join([*lines, f"{counted(sizes[0], 'node')} before, {sizes[1]} after"])
+        end = f"{counted(sizes[0], 'node')} before, {sizes[1]} after"
+        return folded("\n".join([*lines, end]))
 
 
 def _steps_written(steps: Sequence[Step]) -> list[str]:
