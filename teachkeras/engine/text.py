@@ -55,9 +55,8 @@ WIDTH = 100  # columns of a printed line: what fits beside the file list of a la
 def folded(text: str, indent: int = 4) -> str:
     """Long lines go on below, further to the right: a notebook would break them inside a word.
 
-    >>> print(folded("y -> z   [a rule: " + "because of this, or " * 4 + "of that]"))
-    y -> z   [a rule: because of this, or because of this, or because of this, or because of this,
-        or of that]
+    >>> folded("one step and " * 9).split("\n")[1]
+    '    one step and'
     """
     import textwrap  # here, since most texts are short
 
