@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+import numpy
+
 from ..errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType
@@ -185,11 +187,9 @@ class Positions(FromShape):
         return TensorType("int32", types[0].shape[:1])
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        return xp.arange(len(arrays[0]), dtype="int32")
+        return xp.asarray(numpy.arange(arrays[0].shape[0], dtype="int32"))
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        import numpy
-
         from .leaves import Constant
 
         return Constant(numpy.arange(node.type.sizes[0]), "int32")()
