@@ -34,12 +34,13 @@ from .ops.leaves import Constant
 from .ops.logic import LogicalNot
 from .ops.reduce import Sum
 from .ops.several import Together
-from .ops.shape import Fill
+from .ops.shape import Fill, Transpose
 from .text import folded
-from .types import is_one, same_shape
+from .types import is_one
 
 STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
-STRAIGHT = (Add, Cast, Clip, Gate, Maximum, Minimum, Negative, Relu, Subtract, Switch)  # slope 0, 1
+# Their slopes are 0 or 1, or they only move numbers.
+STRAIGHT = (Add, Cast, Clip, Gate, Maximum, Minimum, Negative, Relu, Subtract, Switch, Transpose)
 Choices = tuple[tuple[Tensor, bool], ...]
 
 
@@ -121,6 +122,7 @@ class _Walk:
         self.totals: dict[Tensor, Tensor] = {}
         # The choices that all ways from a node have in common: (condition, as it holds or not).
         self.choices: dict[Tensor, Choices] = dict.fromkeys(arrived, ())
+        self.turned: dict[tuple[Tensor, Transpose], Tensor] = {}
         self.parts: list[tuple[Tensor, Tensor, Tensor, Tensor, int]] = []
 
     def run(self) -> None:
@@ -177,7 +179,7 @@ class _Walk:
         """What can be inf or nan, or has such a slope, at ordinary numbers."""
         found: set[Tensor] = set()
         for node in self.order:
-            alike = isinstance(node.op, (Elementwise, Gate, Switch))
+            alike = isinstance(node.op, (Elementwise, Gate, Switch, Transpose))
             if isinstance(node.op, STEEP) or (alike and not found.isdisjoint(node.inputs)):
                 found.add(node)
         return found
@@ -191,8 +193,27 @@ class _Walk:
             # The learning phase chooses once and for all: one program has one branch alone.
             mine = () if condition.dtype != "bool" else ((condition, index < 2),)
             return (*above, *[choice for choice in mine if choice not in above])
-        alike = same_shape(node.inputs[index].type.shape, node.type.shape)
-        return above if alike and isinstance(node.op, Elementwise) else ()
+        if isinstance(node.op, Transpose):
+            return self.turned_back(above, node.op)
+        # Only a 1 stretches, an unknown size never does: alike 1s, and no number is stretched.
+        ones = [[is_one(n) for n in x.type.shape] for x in (node, node.inputs[index])]
+        return above if ones[0] == ones[1] and isinstance(node.op, Elementwise) else ()
+
+    def turned_back(self, choices: Choices, turn: Transpose) -> Choices:
+        """The same choices for a tensor before its axes changed places."""
+        found = []
+        for condition, holds in choices:
+            key = (condition, turn)
+            if condition.op == turn:
+                self.turned.setdefault(key, condition.inputs[0])
+            elif condition.ndim == len(turn.axes):
+                if key not in self.turned:
+                    self.turned[key] = Transpose(turn.inverse)(condition)
+            elif not condition.ndim:
+                self.turned[key] = condition
+            if key in self.turned:
+                found.append((self.turned[key], holds))
+        return tuple(found)
 
     def finished_steps(self) -> list[ChainStep]:
         """The steps, with the complete sum noted on the last contribution of each node."""

@@ -187,6 +187,18 @@ def test_the_slope_of_the_larger_of_a_number_and_nought_is_one_at_nought() -> No
         assert_array_equal(Function([x], [slope])([numpy.array([-1.0, 0.0, 2.0])])[0], [0, 1, 1])
 
 
+@pytest.mark.parametrize("shape", [(2, 3, 1), (None, 3, 1), (None, None, None)], ids=repr)
+def test_a_choice_among_turned_numbers(shape: Any) -> None:
+    """Rules work on numbers as they lie, and turn them later: the choice is turned along."""
+    x = K.placeholder(shape, dtype="float64")
+    turned = K.permute_dimensions(x, (2, 0, 1))
+    loss = K.sum(K.switch(turned > 1, K.log(turned - 1) * 2, turned * 3))
+    values = numpy.array([[[0.5], [1.0], [3.0]], [[-2.0], [2.0], [1.5]]])
+    wanted = numpy.where(values > 1, 2 / numpy.where(values > 1, values - 1, 1), 3)
+    slope = K.function([x], K.gradients(loss, [x]))([values])[0]
+    assert numpy.allclose(slope, wanted)
+
+
 def test_whole_numbers_that_overflow_may_be_negative() -> None:
     """A square of whole numbers can turn negative, so relu after it is not useless."""
     x = placeholder((1,), "int32", "x")
