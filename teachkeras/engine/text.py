@@ -56,7 +56,7 @@ def folded(text: str, indent: int = 4) -> str:
     """Long lines go on below, further to the right: a notebook would break them inside a word.
 
     >>> folded("one step and " * 9).split("\n")[1]
-    '    one step and'
+    '    and one step and'
     """
     import textwrap  # here, since most texts are short
 
