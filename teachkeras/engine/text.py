@@ -55,7 +55,7 @@ WIDTH = 100  # columns of a printed line: what fits beside the file list of a la
 def folded(text: str, indent: int = 4) -> str:
     """Long lines go on below, further to the right: a notebook would break them inside a word.
 
-    >>> folded("one step and " * 9).split("\n")[1]
+    >>> folded("one step and " * 9).split("\\n")[1]
     '    and one step and'
     """
     import textwrap  # here, since most texts are short

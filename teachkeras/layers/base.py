@@ -31,6 +31,12 @@ from .weights import Weights
 class LayerType(type):
     """What a class of layers is: calling it makes a layer, and says in words what is missing."""
 
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """What a notebook shows of a class while it is typed: the arguments of its `__init__`."""
+        parameters = inspect.signature(cls.__init__).parameters.values()
+        return inspect.Signature(list(parameters)[1:])
+
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         missing = missing_arguments(cls.__init__, args, kwargs)
         if missing:

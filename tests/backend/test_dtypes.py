@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.errors import TypeTeachError
+from teachkeras.errors import DataError, TypeTeachError
 
 WHOLE = ("bool", "int8", "uint8", "int32", "int64")
 FLOATS = ("float16", "float32", "float64")
@@ -97,3 +97,21 @@ def test_a_gradient_goes_back_through_a_cast() -> None:
     np.testing.assert_allclose(K.function([x], [slope])([[1.5, -2.0]])[0], [6.75, 12.0])
     (flat,) = K.gradients(K.sum(K.cast(K.cast(x, "int32"), "float64")), [x])
     np.testing.assert_array_equal(K.function([x], [flat])([[1.5, -2.0]])[0], [0, 0])
+
+
+def test_numbers_are_put_into_the_dtype_of_what_they_feed() -> None:
+    """Whole numbers keep every digit; fractions for a whole input are refused with its name."""
+    whole = K.placeholder((None,), dtype="int64")
+    kept = K.in_dtype_of(whole, np.array([1_480_491_291_123.0]), "times", "")
+    assert kept.dtype == np.int64 and kept.tolist() == [1_480_491_291_123]
+    with pytest.raises(DataError, match="TK-303") as caught:
+        K.in_dtype_of(whole, np.array([0.5]), "times", "np.round(times)")
+    assert "times" in str(caught.value) and "np.round(times)" in str(caught.value)
+
+
+def test_a_table_made_by_mistake_is_found_in_the_graph() -> None:
+    """A row against a column of another placeholder, and of nothing else."""
+    a, b = K.placeholder((5, 1)), K.placeholder((5, 1))
+    flat, column = K.table_by_mistake(K.mean(K.square(K.flatten(a) - b)), 5)
+    assert (K.int_shape(flat), K.int_shape(column)) == ((5,), (5, 1))
+    assert K.table_by_mistake(K.mean(K.square(a - b)), 5) is None

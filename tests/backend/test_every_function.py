@@ -34,6 +34,7 @@ FLAT = {
     "moving_average_update": "an update",
     "one_hot": "of whole numbers",
     "round": "steps",
+    "table_by_mistake": "looks at a graph",
     "sign": "steps",
     "update": "an update",
     "update_add": "an update",

@@ -130,7 +130,7 @@ def test_the_message_names_the_line_and_one_fix(failed: Any) -> None:
     assert len(lines) <= 12 and max(map(len, lines)) <= 100
     assert lines[0].startswith(f"{each.code}  ") and error.what
     assert error.line is not None and error.line.number == each.marked_line
-    marked = each.wrong.splitlines()[each.marked_line - 1].strip()
+    marked = each.wrong.splitlines()[each.marked_line - 1].partition("  # <-")[0].strip()
     told = next(line for line in lines if line.startswith("  your line"))
     assert marked[:40] in told or marked[:40] in " ".join(" ".join(lines).split())
     assert len([line for line in lines if line.startswith("  fix ")]) == 1 and error.fix

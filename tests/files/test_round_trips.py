@@ -141,7 +141,7 @@ def test_classes_and_functions_of_ones_own_are_handed_over(here: Path) -> None:
     model.save("model.h5")
     with pytest.raises(TeachError, match="TK-490") as caught:
         load_model("model.h5")
-    assert "custom_objects={'Scaled'" in caught.value.why
+    assert "custom_objects={'Scaled'" in caught.value.fix
     own = {"Scaled": Scaled, "square": square, "my_loss": my_loss}
     twin, (x, y) = load_model("model.h5", own), numbers()
     assert twin.layers[0].by == 3.0 and twin.evaluate(x, y, verbose=0) == model.evaluate(
