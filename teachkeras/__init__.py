@@ -90,7 +90,9 @@ _ROOMS = (
 def __getattr__(name: str) -> Any:
     if name in _NAMES:
         value = getattr(importlib.import_module(f"{__name__}.{_NAMES[name]}"), name)
-        globals()[name] = value
+        from .errors.door import at_the_door
+
+        globals()[name] = value = at_the_door(value)
         return value
     if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")

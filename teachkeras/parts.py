@@ -61,12 +61,25 @@ def part_of(thing: Any) -> Part | None:
     return _function(thing) if inspect.isroutine(thing) else None
 
 
+def part_names() -> list[str]:
+    """All names that `part_of` knows.
+
+    >>> "mse" in part_names(), "Dense" in part_names()
+    (True, False)
+    """
+    return sorted({name for names in _tables() for name in names})
+
+
 def _found(thing: Any) -> Any:
     """The thing a name means: a learner's own name first, then room by room."""
     if not isinstance(thing, str):
         return thing
-    tables = [get_custom_objects(), *(import_module(f"teachkeras.{room}").NAMES for room in ROOMS)]
-    return next((names[thing] for names in tables if thing in names), None)
+    return next((names[thing] for names in _tables() if thing in names), None)
+
+
+def _tables() -> list[dict[str, Any]]:
+    rooms = (import_module(f"teachkeras.{room}").NAMES for room in ROOMS)
+    return [get_custom_objects(), *rooms]
 
 
 def _made(thing: Any, kinds: tuple[type, ...]) -> Any:

@@ -6,8 +6,9 @@ back to the first op that made one from ordinary numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy
@@ -50,17 +51,20 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
     (x * y)[1] = x[1] * y[1] = 2 * 4 = 8
     """
     values = feed if isinstance(feed, Replay) else replay([tensor], feed)
-    place = (index,) if isinstance(index, int) else tuple(index)
+    place = tuple(index) if isinstance(index, Iterable) else (index,)
     value = numpy.asarray(values[tensor])
     fits = len(place) == value.ndim
-    if not fits or not all(-n <= i < n for i, n in zip(place, value.shape, strict=True)):
+    whole = all(isinstance(i, Integral) for i in place)
+    if not (fits and whole) or not all(
+        -n <= i < n for i, n in zip(place, value.shape, strict=True)
+    ):
         raise NumberError(
             "TK-703",
             "no number of this tensor stands there"
             if fits
             else f"one number of this tensor has {value.ndim} positions",
             [("it got", repr(place)), ("shape", repr(value.shape))],
-            fix=f"tk.why(x, {tuple(0 for _ in value.shape)}, feed)",
+            fix=f"tk.why(..., index={tuple(0 for _ in value.shape)})",
             see="lesson 02",
         )
     arrays = [values[x] for x in tensor.inputs]

@@ -266,6 +266,20 @@ def one_of_two(a: Any, b: Any) -> Tensor:
     return not_equal(*_flags("^", a, b))
 
 
+def shifted_left(a: Any, b: Any) -> Tensor:
+    """TK-192: bits are not moved; a product with a power of two does the same."""
+    from .refusals import no_shift
+
+    raise no_shift("<<", a, b)
+
+
+def shifted_right(a: Any, b: Any) -> Tensor:
+    """TK-192: bits are not moved; `//` by a power of two does the same."""
+    from .refusals import no_shift
+
+    raise no_shift(">>", a, b)
+
+
 def opposite(x: Any) -> Tensor:
     """True where it is False: Python's `~`."""
     return logical_not(*_flags("~", x))
@@ -421,6 +435,8 @@ def _attach() -> None:
         "and": both,
         "or": either,
         "xor": one_of_two,
+        "lshift": shifted_left,
+        "rshift": shifted_right,
         "matmul": dot,
     }
     for name, function in between.items():

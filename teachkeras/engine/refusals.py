@@ -206,6 +206,23 @@ def assigned(tensor: Tensor) -> TypeTeachError:
     )
 
 
+def no_shift(sign: str, number: Any, bits: Any) -> TypeTeachError:
+    """The error for `x << 2`: what it does to whole numbers, written as a product or quotient."""
+    left, right = as_written(number, "x"), as_written(bits, "y")
+    known = isinstance(bits, int) and 0 <= bits < 31
+    factor = repr(2**bits) if known else f"K.pow(2, {right})"
+    arithmetic, words = ("*", "is n * 2") if sign == "<<" else ("//", "is n // 2")
+    return TypeTeachError(
+        "TK-192",
+        f"{sign} moves bits, and symbols have none",
+        [("it got", f"{left} {sign} {right}")],
+        why=f"on whole numbers n {sign} 1 {words}, and a symbol can be asked for that",
+        fix=f"{left} {arithmetic} {factor}",
+        own_words=True,
+        see="lesson 02",
+    )
+
+
 def no_flags(sign: str, sides: Sequence[Any]) -> TypeTeachError:
     """The error for `x & 1` of numbers: the signs of logic are for True and False."""
     kinds = [getattr(x, "dtype", type(x).__name__) for x in sides]

@@ -123,7 +123,7 @@ def explain(thing: object, *more: Any) -> Any:
         return forecast(thing, *more)  # type: ignore[arg-type]
     if hasattr(thing, "fit"):
         return thing.explain(*more)
-    from ..parts import part_of
+    from ..parts import part_names, part_of
     from .catalogue import page
 
-    return part_of(thing) or page(thing)
+    return part_of(thing) or page(thing, part_names())

@@ -178,8 +178,9 @@ def refused_call(
     """The error for a call that Python itself refuses: unknown, missing or too many arguments."""
     known = parameters_of(function)
     given = {name: _as_typed(name, value) for name, value in zip(known, args, strict=False)}
+    kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
     for name in kwargs:
-        if name not in known:
+        if name not in known and inspect.Parameter.VAR_KEYWORD not in kinds:
             near = meant(name, known)
             own = {**given, **{key: _as_typed(key, value) for key, value in kwargs.items()}}
             new = near[0] if near and near[0] not in own else None

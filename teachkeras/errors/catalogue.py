@@ -10,6 +10,7 @@ names.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -94,19 +95,24 @@ def all_pages() -> dict[str, Page]:
     return _pages
 
 
-def page(code: object) -> Page:
+def page(code: object, parts: Sequence[str] = ()) -> Page:
     """The page of a code; 'TK-207', 'tk-207' and 207 mean the same. TK-433 for an unknown one.
+
+    `parts` are the other names that may have been meant.
 
     >>> page(207).lesson
     'lesson 02'
     """
+    from .names import nearest
+
     digits = re.search(r"\d+", str(code))
     known = f"TK-{digits[0]}" if digits else str(code).upper()
     if known not in all_pages():
-        near = did_you_mean(known, sorted(all_pages())) or sorted(all_pages())[:1]
+        near = nearest(code, parts) if isinstance(code, str) and not digits else []
+        near = near or did_you_mean(known, sorted(all_pages())) or sorted(all_pages())[:1]
         raise ArgumentError(
             "TK-433",
-            f"there is no error code {str(code)[:30]!r}",
+            f"there is no {'error code' if digits else 'error code or part'} {str(code)[:30]!r}",
             [("nearest", ", ".join(near))],
             fix=f"tk.explain({near[0]!r})",
         )

@@ -142,7 +142,8 @@ def not_in_k(name: str, known: Sequence[str]) -> NameTeachError:
 def not_in_module(module: str, name: str, known: Sequence[str]) -> NameTeachError:
     """The error for a name that a module of ours does not have."""
     near = nearest(name, known)
-    fix = elsewhere(name) or (near and f"from {module} import {near[0]}") or _listing(module)
+    here = "tk.{}" if module == "teachkeras" else f"from {module} import {{}}"
+    fix = elsewhere(name) or (here.format(near[0]) if near else _listing(module))
     error = NameTeachError("TK-232", f"{module} has no {name!r}", _rows(near, known), fix=fix)
     return _of_keras(error, name)
 

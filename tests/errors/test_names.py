@@ -20,7 +20,7 @@ NAMES = [
     ("K.funtion", "K.function"),
     ("K.matmul(K.ones((2, 2)), 2)", "K.dot(K.ones((2, 2)), 2)"),
     ("K.reduce_sum(1)", "K.sum(1, axis=-1)"),
-    ("tk.layer", "from teachkeras import layers"),
+    ("tk.layer", "tk.layers"),
     ("tk.Sequential", "from teachkeras.models import Sequential"),
     ("import teachkeras.layer", "import teachkeras.layers"),
     ("from teachkeras.layer import Dense", "from teachkeras.layers import Dense"),
