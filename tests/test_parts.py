@@ -79,5 +79,5 @@ def test_own_names_come_first_and_other_things_are_no_parts() -> None:
     for thing in (Dense(3), 3.5, "mes", np.ones(2), int, regularizers.EigenvalueRegularizer):
         assert part_of(thing) is None
     assert tk.explain("TK-103").code == "TK-103"
-    with pytest.raises(ValueError, match=r"fix +tk.explain\(thing\)"):
+    with pytest.raises(ValueError, match=r"fix +tk.explain\(objectives.mse\)"):
         tk.show(objectives.mse)
