@@ -14,6 +14,7 @@ import numpy
 from ..engine import types
 from ..engine.compile.arrays import in_use
 from ..engine.errors import ArgumentError, did_you_mean
+from ..engine.masked import refuse_masked
 from ..engine.ops.leaves import Switchboard
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
@@ -89,6 +90,7 @@ def cast_to_floatx(x: Any) -> Any:
     >>> cast_to_floatx([1, 2]).dtype
     dtype('float32')
     """
+    refuse_masked(x, "x")
     return numpy.asarray(x, dtype=floatx())
 
 

@@ -15,6 +15,7 @@ import numpy
 from . import lengths
 from .errors import TypeTeachError
 from .graph import Tensor
+from .masked import refuse_masked
 from .ops.base import Op
 from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from .ops.control import Cast, Switch
@@ -103,6 +104,7 @@ def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Ten
 
 def _natural_dtype(value: Any) -> str:
     """The dtype plain numbers take: NumPy arrays keep theirs, Python floats are `floatx`."""
+    refuse_masked(value, "value")
     try:
         array = numpy.asarray(value)
     except ValueError:  # rows of different lengths

@@ -15,6 +15,7 @@ from .compile.arrays import on_cpu
 from .errors import DataError, GraphError
 from .graph import Tensor
 from .limits import check_memory
+from .masked import refuse_masked
 from .ops.base import Op
 from .sizes import Sizes
 from .types import DTYPES, Dim, TensorType, promote
@@ -158,6 +159,8 @@ def checked(node: Tensor, value: Any) -> Any:
     from .printing import leaf_text
 
     name = leaf_text(node)
+    if type(value) is not numpy.ndarray:
+        refuse_masked(value, "X")
     try:
         array = numpy.asarray(on_cpu(value))
     except ValueError:

@@ -11,6 +11,7 @@ from weakref import WeakSet
 import numpy
 
 from .errors import DataError
+from .masked import refuse_masked
 from .text import visible
 
 # While numbers move, nobody looks up where they are: a program that another thread binds just then
@@ -80,6 +81,8 @@ class Shared:
 
     def set(self, value: Any) -> None:
         """Copy new numbers into place; the shape must be the same."""
+        if type(value) is not numpy.ndarray:
+            refuse_masked(value, "value")
         new = numpy.asarray(value)
         if new.shape != self.value.shape:
             raise DataError(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from ..backend.config import refuse_masked
 from ..errors import DataError
 from ..utils.text import visible
 
@@ -23,6 +24,7 @@ def numbers(value: Any, what: str, symbol: str, shape: Sequence[Any]) -> Any:
     """
     if type(value) is np.ndarray and value.dtype.kind in "biuf":
         return value
+    refuse_masked(value, symbol)
     if not K.is_sparse(value):
         try:
             array = np.asarray(value)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from ..backend.config import refuse_masked
 from ..errors import DataError
 from ..errors.kinds import NothingFittedError
 from .image_draws import Draws, drawing, draws
@@ -124,6 +125,7 @@ class ImageDataGenerator:
 
     def checked(self, X: Any) -> Any:
         """The pictures in floatx; refused unless (n, ...) with 1, 3 or 4 channels in our order."""
+        refuse_masked(X, "X")
         X = np.asarray(X, K.floatx())
         if X.ndim != 4 or X.shape[self.channel_axis] not in (1, 3, 4):
             axes = ("n", "channels", "rows", "columns")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from ..backend.config import refuse_masked
 from ..errors import DataError
 from ..utils.files import path_text, write_atomically
 from .image_draws import Draws, drawing
@@ -138,6 +139,7 @@ class NumpyArrayIterator(PictureIterator):
         save_format: str = "jpeg",
     ) -> None:
         self.x = image_data_generator.checked(x)
+        refuse_masked(y, "y")
         self.y = None if y is None else np.asarray(y)
         if self.y is not None and len(self.x) != len(self.y):
             raise DataError(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.config import refuse_masked
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 from ..errors.arguments import explaining_arguments
 from ..errors.kinds import OutOfRangeError
@@ -23,6 +24,7 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
            [0., 0., 1.],
            [0., 1., 0.]])
     """
+    refuse_masked(y, "y")
     labels = np.asarray(y).ravel()
     numbers = labels.dtype.kind in "biuf"
     whole = labels.astype("int64") if numbers else np.zeros(labels.shape, "int64")

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.config import refuse_masked
 from ..errors import ArgumentError
 from ..errors.kinds import TooEarlyError
 from ..models import Sequential
@@ -132,6 +133,7 @@ class KerasClassifier(BaseWrapper):
 
     def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
         """Build a new model and train it; `classes_` are the labels in order. Gives its History."""
+        refuse_masked(y, "y")
         y = np.asarray(y)
         self.classes_ = np.arange(y.shape[1]) if _is_one_hot(y) else np.unique(y)
         return super().fit(x, y, **kwargs)
