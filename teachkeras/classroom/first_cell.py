@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any
 
 EXTENSION = __name__
-FIRST = "Run cell 1 first: it loads what this notebook needs"
-ABOVE = "No cell of this kernel has made it yet: run the cells above, or look at its spelling"
-MENU = "(menu Run, Run All Above Selected Cell)"
+FIRST = "run cell 1 first: it loads what this notebook needs"
+ABOVE = "no cell of this kernel has made it yet"
+MENU = "run the cells above (menu Run, Run All Above Selected Cell), or look at its spelling"
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -36,11 +36,12 @@ def explain(
 
 
 def advice(names: dict[str, Any], error: NameError) -> str:
-    """The one sentence that helps: the first cell, or the cells above.
+    """What helps, in short lines: the first cell, or the cells above.
 
-    >>> print(advice({}, NameError(name="tk"))[:57])
-    'tk': Run cell 1 first: it loads what this notebook needs
+    >>> print(advice({}, NameError(name="tk")))
+    'tk': run cell 1 first: it loads what this notebook needs
     """
     package = sys.modules[__name__.partition(".")[0]]
     loaded = any(value is package for value in names.values())
-    return f"{getattr(error, 'name', None)!r}: {ABOVE if loaded else FIRST} {MENU}"
+    more = f"{ABOVE}\n{MENU}" if loaded else FIRST
+    return f"{getattr(error, 'name', None)!r}: {more}"

@@ -85,7 +85,7 @@ def _parsed(code: str) -> ast.Module | None:
     """The code of a fix; None for words."""
     try:
         return ast.parse(code)
-    except SyntaxError:
+    except (SyntaxError, ValueError):  # half a pair of surrogates is no code either
         return None
 
 

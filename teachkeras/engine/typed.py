@@ -93,7 +93,7 @@ def bracketed(text: str) -> str:
     """A formula as it stands inside another one: in brackets, unless it is one thing."""
     try:
         whole = ast.parse(text, mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return f"({text})"
     single = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Tuple)
     bare = isinstance(whole, single) or (isinstance(whole, ast.Constant) and text[:1] != "-")

@@ -281,6 +281,12 @@ def broadcast(*shapes: Shape) -> Shape:
     return tuple(result)
 
 
+def _fits_as_column(shape: Shape, other: Shape) -> bool:
+    """Whether a shape of fewer axes fits another one, once it has a further axis at its end."""
+    pairs = zip(reversed((*shape, 1)), reversed(other), strict=False)
+    return len(shape) < len(other) and all(is_one(a) or is_one(b) or a == b for a, b in pairs)
+
+
 def broadcast_error(shapes: tuple[Shape, ...]) -> ShapeError:
     """The error for shapes that cannot be stretched onto each other."""
     rank = max(len(shape) for shape in shapes)
@@ -288,12 +294,13 @@ def broadcast_error(shapes: tuple[Shape, ...]) -> ShapeError:
         (("left" if i == 0 else "right"), " " * 3 * (rank - len(shape)) + repr(shape))
         for i, shape in enumerate(shapes)
     ]
+    name = "y" if len(shapes) == 2 and _fits_as_column(shapes[1], shapes[0]) else "x"
     return ShapeError(
         "TK-101",
         "these shapes cannot be combined element by element",
         rows,
         why="counted from the right, every pair of sizes must be equal, or one of them 1",
-        fix="K.expand_dims(x, -1)   or K.reshape: axes that meet agree, or one of them is 1",
+        fix=f"K.expand_dims({name}, -1)   or K.reshape: axes that meet agree, or one of them is 1",
         see="lesson 01",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teachkeras.viz import html, theme
 from teachkeras.viz.cells import tag_rect
+from teachkeras.viz.labels import beside
 from teachkeras.viz.scene import BADGE, SMALL, Node, Scene, fitted, small_line
 from teachkeras.viz.steps import GHOST, HIDDEN, SOLID, State
 
@@ -94,14 +95,13 @@ def _back(scene: Scene, number: int, text: str) -> html.Markup:
     """A contribution running back along an arrow, in the second colour."""
     skipped = 1 if scene.edges[number][0] in scene.storeys else 0
     route = [(x - 12, y) for x, y in scene.routes[number][skipped:]]
-    (x0, y0), (x1, y1) = route[-2:]
     parts = [
         html.tag("path", d=path_through(route), class_="k"),
         head(*route[0], upwards=True, fill="#b35806"),
     ]
     if len(text) <= 10 and number not in scene.quiet:
-        beside = {"x": (x0 + x1) / 2 - 6, "y": (y0 + y1) / 2 + 4}
-        parts.append(_text(text, **beside, class_="f o", text_anchor="end"))
+        x, y = beside(scene.routes[number])
+        parts.append(_text(text, x=x, y=y, class_="f o", text_anchor="end"))
     return html.join(parts)
 
 

@@ -48,6 +48,17 @@ def label_places(scene, inside: Collection[int] = ()) -> tuple[list[tuple[int, i
     return places, crossed - set(inside)
 
 
+def beside(route) -> tuple[float, float]:
+    """Where the text of a contribution ends: left of the way back, on the side it bends away from.
+
+    >>> beside([(40, 0), (40, 60)]), beside([(80, 0), (20, 60)]), beside([(20, 0), (80, 60)])
+    ((22.0, 34.0), (32.0, 24.0), (32.0, 44.0))
+    """
+    (x0, y0), (x1, y1) = route[-2:]
+    lift = 0 if abs(x1 - x0) < BACK else 10 if x1 > x0 else -10
+    return (x0 + x1) / 2 - BACK - 6, (y0 + y1) / 2 + 4 + lift
+
+
 def quiet_arrows(scene) -> set[int]:
     """The arrows beside which a contribution would cover a box, a type, or another one."""
     taken = [(p.x, p.y, p.x + p.width, p.bottom) for p in (node.place for node in scene.nodes)]
@@ -59,9 +70,8 @@ def quiet_arrows(scene) -> set[int]:
     for number, ((start, end, _), route) in enumerate(zip(scene.edges, scene.routes, strict=True)):
         if not {start, end} <= scene.storeys:
             continue
-        (x0, y0), (x1, y1) = route[-2:]
-        right, middle = (x0 + x1) / 2 - BACK - 6, (y0 + y1) / 2 + 4
-        box = right - CONTRIBUTION, middle - FONT, right, middle + 3
+        right, bottom = beside(route)
+        box = right - CONTRIBUTION, bottom - FONT, right, bottom + 3
         if any(_over(box, other) for other in taken):
             quiet.add(number)
         else:
@@ -99,8 +109,8 @@ def _lines(scene) -> list[np.ndarray]:
         points = np.concatenate([_bend(*piece) for piece in pieces])
         found.append(points)
         if {start, end} <= scene.storeys:
-            beside = (np.array(route[-2]) + route[-1]) / 2 - (BACK + 6, 0)
-            text = [beside - (left, up) for left in range(0, 60, 12) for up in (-3, 1, 5)]
+            right, bottom = beside(route)
+            text = [(right - left, bottom - up) for left in range(0, 60, 12) for up in (1, 5, 9)]
             found += [points - (BACK, 0), np.repeat(text, 3, axis=0)]
     return found
 

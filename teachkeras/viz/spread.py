@@ -55,7 +55,7 @@ def _histograms(spread, which: int) -> Frame:
             points += [(x + at * step, top), (x + (at + 1) * step, top)]
         path = line_path([*points, (x + WIDE, y + TALL)]) + "Z"
         shapes += [["r", x, y, WIDE, TALL, "frame"], ["p", path, "box"]]
-        deviation = theme.say(spread.deviations[which][layer])
+        deviation = f"{float(spread.deviations[which][layer]):.2g}"
         shapes.append(["t", x, y + TALL + 16, f"layer {layer + 1}: ±{deviation}", "small"])
     shapes.append(["t", LEFT + 240, 22, f"each from -{most} to {most}", "small"])
     rows = [["deviation", " -> ".join(map(theme.say, spread.deviations[which][[0, -1]]))]]
@@ -78,7 +78,7 @@ def gallery_view(gallery: object) -> View:
     shapes: list = [
         ["l", LEFT, 18, LEFT + 26, 18, "line0 thick"], ["t", LEFT + 32, 23, "value", ""],
         ["l", LEFT + 100, 18, LEFT + 126, 18, "line1 thick dash"],
-        ["t", LEFT + 132, 23, "slope; from -4 to 4, and -2 to 4 upwards", ""],
+        ["t", LEFT + 132, 23, "slope          across: from -4 to 4, up: from -2 to 4", ""],
     ]  # fmt: skip
     spots = []
     for at, name in enumerate(names):

@@ -182,10 +182,13 @@ def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
 
 
 def _line_place(order: list):
-    """Sort key for lines: those of one cell by number, cells by their first tensor."""
+    """Sort key for lines: those of one cell by number, cells as they ran, files as they are met."""
     files: dict = {}
     for tensor in order:
-        files.setdefault(tensor.line.filename if tensor.line is not None else "", len(files))
+        line = tensor.line
+        label = line.label if line is not None else ""
+        cell = int(label[5:]) if label.startswith("cell ") and label[5:].isdigit() else 0
+        files.setdefault(line.filename if line is not None else "", (cell, len(files)))
     return lambda key: (files[key[0]], key[1])
 
 
@@ -215,7 +218,10 @@ def forward_steps(scene: Scene, box, values: Mapping) -> list[Step]:
     waiting = [x for x in toposort(scene.outputs) if x.role == "input" and x not in values]
     if waiting:
         names = ", ".join(scene.label(x) for x in waiting)
-        steps[-1].rows.append(["waits for", f"{names}: what depends on it has no value yet"])
+        if all(output in values for output in scene.outputs):
+            steps[-1].rows.append(["not needed", names])
+        else:
+            steps[-1].rows.append(["waits for", f"{names}: what depends on it has no value yet"])
     return steps
 
 

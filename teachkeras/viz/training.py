@@ -26,6 +26,7 @@ MOST_TOGETHER = 900  # columns of all panels together, so that a picture stays s
 MOST_READ = 200  # epochs that can be read one by one; of more, every second, third ...
 MOST_RUNS, MOST_PANELS = 6, 12
 LETTERS = "ABCDEF"
+LETTER = 13  # pixels, the height of one at the end of its line
 
 
 def curves_view(history: object) -> View:
@@ -177,6 +178,8 @@ def _panel(name: str, runs: list[Run], axes: list[Axis], most: int) -> dict:
             if key in run.curves:
                 line = _line(run, key, axes, scale, most)
                 lines.append({"run": run.letter, "kind": kind, **line})
+    if len(runs) > 1:
+        _place_letters(lines)
     panel = {
         "name": html.clean(name, 40),
         "ticks": [[theme.say(tick), _up(tick, scale)] for tick in ticks],
@@ -189,6 +192,16 @@ def _panel(name: str, runs: list[Run], axes: list[Axis], most: int) -> dict:
             place["y"] = _up(run.curves[run.watched][run.best], scale)
             panel.setdefault("best", []).append({"run": run.letter, **place})
     return panel
+
+
+def _place_letters(lines: list) -> None:
+    """How high the letter at the end of each line stands: beside it, and clear of the others."""
+    ends = [next((y for y in reversed(line["y"]) if y is not None), None) for line in lines]
+    shown = sorted((y, at) for at, y in enumerate(ends) if y is not None)
+    lowest = HEIGHT - LETTER * (len(shown) - 1)  # where the first may stand at most
+    below = -float("inf")
+    for number, (y, at) in enumerate(shown):
+        lines[at]["letter"] = below = max(min(y, lowest + LETTER * number), below + LETTER)
 
 
 def _range(name: str, runs: list[Run]) -> tuple[float, float]:

@@ -69,7 +69,8 @@ def _axis(name: str, runs: list) -> Axis:
 def _marked(first: int, last: int) -> list[int]:
     """Which epochs get a label: at most seven, the first and the last always."""
     every = max(1, -(-(last - first) // (MOST_LABELS - 1)))
-    return sorted({*range(first, last - every + 1, every), last})
+    before = [epoch for epoch in range(first, last, every) if last - epoch >= 0.7 * every]
+    return [*before, last]
 
 
 def _values(name: str, run: object, places: list) -> list[float]:

@@ -83,9 +83,8 @@ def _line(line: dict, several: bool) -> list:
     if len(some) <= MOST_DOTS:
         parts += [_dot(x, y, held, colour) for x, y in some]
     if several and some:
-        x, y = some[-1]
-        letter = {"style": f"fill:{colour};font-weight:700"}
-        parts.append(html.tag("text", line["run"], x=html.number(x + 6), y=y + 5, **letter))
+        look = {"style": f"fill:{colour};font-weight:700", "y": html.number(line["letter"] + 5)}
+        parts.append(html.tag("text", line["run"], x=html.number(some[-1][0] + 10), **look))
     return parts
 
 

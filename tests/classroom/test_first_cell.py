@@ -47,7 +47,7 @@ def test_a_missing_name_points_to_cell_1_and_then_to_the_cells_above(server, mon
         "NameError",
     ]
     ends = [output.traceback[-1] for output in said]
-    assert ends[0] == f"'tk': {first_cell.FIRST} {first_cell.MENU}"
-    assert ends[1] == f"'later': {first_cell.ABOVE} {first_cell.MENU}"
+    assert ends[0] == f"'tk': {first_cell.FIRST}"
+    assert ends[1] == f"'later': {first_cell.ABOVE}\n{first_cell.MENU}"
     assert first_cell.MENU not in ends[2] and ends[3].startswith("'lost': ")
     assert all(len(outputs) == 1 for outputs in (first, second, other, inner))

@@ -41,6 +41,16 @@ def test_broadcast_refuses_what_numpy_refuses(first, second):
         assert broadcast(first, second) == wanted
 
 
+@pytest.mark.parametrize(
+    "first, second, name",
+    [((5, 4), (5,), "y"), ((5,), (5, 4), "x"), ((5, 4), (3, 4), "x"), ((5, 4), (7,), "x")],
+)
+def test_the_fix_makes_a_column_of_the_shape_that_can_be_one(first, second, name):
+    with pytest.raises(ShapeError) as caught:
+        broadcast(first, second)
+    assert caught.value.fix.startswith(f"K.expand_dims({name}, -1)")
+
+
 @given(st.lists(st.sampled_from(DTYPES), min_size=1, max_size=4))
 def test_promotion_is_symmetric_and_loses_no_kind(dtypes):
     wanted = promote(*dtypes)

@@ -118,6 +118,7 @@ KEPT = {
     ("fail(1)", "K.reshape(..., (2,))   a row"): "K.reshape(..., (2,))   for example: a row",
     ("fail(1)", "return x, [x]"): "return x, [x]   for example",
     ("fail(1)", "fewer rows at a time"): "fewer rows at a time",
+    ("fail(1)", "'\ud83d'"): "'\ud83d'",
     ("fail(*[1])", "K.sum(x)"): "K.sum(x)   for example",
     ("fail(1)", "f(..., rate=lr, lr=...)"): "f(..., rate=lr)   for example",
     (f"fail({'1 + ' * LONGEST}1)", "K.sum(x)"): "K.sum(x)   for example",

@@ -1,11 +1,13 @@
 """Arguments that are missing or misspelled are answered in words, never with inner names."""
 
 import copy
+import pickle
 from typing import Any
 
 import numpy as np
 import pytest
 
+import teachkeras
 from teachkeras.errors import TypeTeachError
 from teachkeras.layers import Activation, Dense, Dropout, Lambda, Layer, Reshape
 from teachkeras.models import Model, Sequential
@@ -107,3 +109,20 @@ def test_the_layer_that_a_text_stands_for(text: str, fix: str) -> None:
     with pytest.raises(TypeTeachError, match="TK-131") as caught:
         net().add(text)
     assert caught.value.fix == fix
+
+
+@pytest.mark.parametrize(
+    "call, code",
+    [
+        ("tk.show()", "TK-384  tk.show must be told thing"),
+        ("tk.blame(1)", "TK-384  tk.blame must be told feed"),
+        ("tk.hint()", "TK-384  tk.hint must be told number"),
+        ("tk.derive(1, wrt=2, wrong=3)", "TK-448  tk.derive does not know the argument 'wrong'"),
+    ],
+)
+def test_a_teaching_function_says_what_it_must_be_told(call: str, code: str) -> None:
+    """And is pickled by its name like any other function."""
+    with pytest.raises(TypeTeachError, match=code):
+        eval(call, {"tk": teachkeras})
+    function = eval(call.partition("(")[0], {"tk": teachkeras})
+    assert pickle.loads(pickle.dumps(function)) is function

@@ -164,6 +164,7 @@ def gallery(name="abc"):
         "descent": descent_view(Descent(name, CORNERS, CORNERS[:, 0], lambda w: w[0] + w[1])),
         "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
         "terms": terms_view(LossTerms((Term(name, "penalty", None, 0.5, 3.0),), 1.5, None, 4)),
+        "things": show({name: [1, 2]}, name),
         "trace": trace_view([(2, name, f"{name} = 3")]),
         **model_gallery(name),
     }

@@ -56,6 +56,16 @@ def test_hollow_until_fed_then_3_5_8():
     assert forward[-1]["say"] == "z = a + b = 3 + 5 = 8"
 
 
+def test_what_was_not_fed_is_not_needed_or_waited_for():
+    """A box that was given in its place stands before it."""
+    a, b, c = (placeholder(name=name) for name in "abc")
+    product = a * b
+    total = product + c
+    for given, row in (({product: 6, c: 1}, "not needed"), ({a: 2, c: 1}, "waits for")):
+        view = graph_view(total, {}, {**given, **({total: 7} if product in given else {})})
+        assert steps(view, "forward")[-1]["rows"][-1][0] == row
+
+
 def test_negative_numbers_stand_in_brackets():
     a, b = placeholder(name="a"), placeholder(name="b")
     z = a - b

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from teachkeras.engine import derive, operators, placeholder, shared
-from teachkeras.viz.labels import PLACES, _box, _lines
+from teachkeras.viz.labels import BACK, PLACES, _bend, _box, _lines, beside
 from teachkeras.viz.scene import make_scene, place, small_line
 from tests.viz.gallery import two_inputs
 
@@ -65,3 +65,12 @@ def test_the_places_are_part_of_the_data_and_the_picture():
     assert {place for n, place in enumerate(places) if n not in view.data.get("inside", [])} <= set(
         PLACES
     )
+
+
+@pytest.mark.parametrize("across", [-160, -70, -30, 0, 30, 70, 160])
+def test_the_way_back_does_not_run_through_its_contribution(across):
+    """A dash behind the 1 would read as `1.`."""
+    route = [(200, 0), (200 + across, 46)]
+    x, y = (_bend(*route) - (BACK, 0)).T
+    right, bottom = beside(route)
+    assert not ((x > right - 24) & (x < right + 2) & (y > bottom - 9) & (y < bottom)).any()

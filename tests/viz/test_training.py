@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from teachkeras.engine.errors import NotebookError
 from teachkeras.viz.plot import plot
 from teachkeras.viz.training import curves_view, thin
-from teachkeras.viz.training_axes import nice_ticks
+from teachkeras.viz.training_axes import HEIGHT, nice_ticks
 from tests.viz.gallery import History
 from tests.viz.markup import parts_of
 
@@ -80,6 +81,27 @@ def test_runs_are_called_by_what_differs():
     assert view.text.count("batch_size") == 0
     with pytest.raises(NotebookError, match="TK-640"):
         curves_view([first] * 7)
+
+
+def test_letters_at_the_ends_of_lines_stand_clear_of_each_other():
+    """Ten lines that end in one point, at the bottom and at the top of a panel."""
+    view = curves_view([History("acc") for _ in range(5)])
+    for panel in view.data["panels"]:
+        places = sorted(line["letter"] for line in panel["lines"])
+        assert len(places) >= 5 and min(np.diff(places)) >= 12
+        assert places[0] >= 0 and places[-1] <= HEIGHT
+    assert all(
+        "letter" not in line for line in curves_view(History("acc")).data["panels"][0]["lines"]
+    )
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 7, 20, 40, 100, 150, 1000])
+def test_epochs_are_marked_at_even_distances(epochs):
+    (axis,) = curves_view(History("acc", epochs)).data["axes"]
+    marked = [int(label) for label, _ in axis["ticks"]]
+    assert marked[0] == 1 and marked[-1] == epochs and len(marked) <= 7
+    *inner, last = np.diff(marked).tolist() or [1]
+    assert len(set(inner)) <= 1 and (not inner or 0.6 < last / inner[0] < 1.7)
 
 
 def test_all_digits_go_into_the_table_as_text(here):

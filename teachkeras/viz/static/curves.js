@@ -113,8 +113,8 @@ function lineParts(line, axis, several) {
   const some = points.filter(Boolean);
   if (some.length <= 60) parts.push(...some.map(([x, y]) => dot(x, y, held, run)));
   if (several && some.length) {
-    const [x, y] = some.at(-1);
-    parts.push(draw("text", { x: x + 6, y: y + 5, class: `letter-of run${run}` }, line.run));
+    const [x, y] = [some.at(-1)[0] + 10, line.letter + 5];
+    parts.push(draw("text", { x, y, class: `letter-of run${run}` }, line.run));
   }
   return parts;
 }

@@ -175,7 +175,8 @@ function makeEdge(graph, number, arrows, backs) {
 function addBack(edge, points, backs) {
   const shifted = points.map(([x, y]) => [x - 12, y]);
   const [[x, y], [fromX, fromY], [toX, toY]] = [shifted[0], shifted.at(-2), shifted.at(-1)];
-  const beside = { x: (fromX + toX) / 2 - 6, y: (fromY + toY) / 2 + 4, "text-anchor": "end" };
+  const lift = Math.abs(toX - fromX) < 12 ? 0 : toX > fromX ? 10 : -10; // away from the bend
+  const beside = { x: (fromX + toX) / 2 - 6, y: (fromY + toY) / 2 + 4 + lift, "text-anchor": "end" };
   const tip = draw("path", { class: "tip back", d: `M${x} ${y}l-4.5 7h9z` });
   edge.contribution = draw("text", { class: "flow orange", ...beside });
   edge.backLine = draw("path", { d: pathThrough(shifted) });

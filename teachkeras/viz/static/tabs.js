@@ -6,6 +6,7 @@ VIEWS.tabs = (data, frame) => {
       const inner = makeFrame(data.views[number]);
       VIEWS[data.views[number].kind](data.views[number], inner);
       inner.root.querySelector("slot").remove();
+      if (data.views[number].title === data.title) inner.root.querySelector("h3").replaceWith(el("span"));
       inner.root.classList.replace("tk", "part");
       frame.picture.append(inner.root);
       made[number] = inner;

@@ -383,10 +383,11 @@ function sayElement(v) {
   );
   const last = v.texts ? text : expression(v, [], true); // a mean is not the element
   const rows = [["from rank to rank", [...chain, `rank 0: ${last}`].join("  →  ")]];
-  const why = "too many for one output: drawn are means of blocks, in 64 steps";
-  if (!v.texts) rows.push(whiskersOf(v, value));
+  const single = !expression(v, []).includes(":"); // the block is one number
+  const why = `too many for one output: drawn are ${single ? "numbers" : "means of blocks"}, in 64 steps`;
+  if (!v.texts && !single) rows.push(whiskersOf(v, value));
   if (!v.texts) rows.push(["not exact", `${data.facts}, ${why}; the line below gives the number`]);
-  frame.say(`${expression(v, [])} ${v.texts ? "=" : "has mean about"} ${text}`, rows);
+  frame.say(`${expression(v, [])} ${v.texts ? "=" : single ? "is about" : "has mean about"} ${text}`, rows);
   const called = codeName(data);
   frame.python([`${expression(v, two, true, called)}    # shape ${sizes(two)}`, expression(v, [], true, called)]);
 }
