@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine import indexing, operators
-from ..engine.errors import ShapeError
+from ..engine.errors import ShapeError, TypeTeachError
 from ..engine.graph import Tensor
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
@@ -47,7 +47,7 @@ def one_hot(indices: Any, nb_classes: Any) -> Tensor:
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    return indexing.one_hot(indices, nb_classes)
+    return indexing.one_hot(indices, _counted(nb_classes, "nb_classes"))
 
 
 def repeat(x: Any, n: Any) -> Tensor:
@@ -66,7 +66,7 @@ def repeat(x: Any, n: Any) -> Tensor:
             fix="K.repeat_elements(x, 2, axis=1)   or K.tile(x, 2)",
             see="lesson 15",
         )
-    return indexing.repeat(x, n, 1)
+    return indexing.repeat(x, _counted(n, "n"), 1)
 
 
 def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
@@ -75,7 +75,7 @@ def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
     >>> eval(repeat_elements(constant([1., 2.]), 2, axis=0))
     array([1., 1., 2., 2.], dtype=float32)
     """
-    return indexing.repeat_elements(x, rep, axis)
+    return indexing.repeat_elements(x, _counted(rep, "rep"), axis)
 
 
 def tile(x: Any, n: Any) -> Tensor:
@@ -85,7 +85,20 @@ def tile(x: Any, n: Any) -> Tensor:
     array([[1., 2., 1., 2.],
            [1., 2., 1., 2.]], dtype=float32)
     """
-    return indexing.tile(x, n)
+    return indexing.tile(x, _counted(n, "n"))
+
+
+def _counted(n: Any, name: str) -> Any:
+    """How often or how many, as it was given; TK-194 for None, also among several."""
+    if n is None or (isinstance(n, (list, tuple)) and any(each is None for each in n)):
+        raise TypeTeachError(
+            "TK-194",
+            f"{name} is a whole number, and None is none",
+            [("it got", repr(n))],
+            fix=f"...(..., {name}=2)",
+            see="lesson 07",
+        )
+    return n
 
 
 def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:

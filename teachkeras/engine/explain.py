@@ -380,6 +380,8 @@ CAUSES: dict[str, tuple[str, str]] = {
 def _usual_cause(guilty: Guilty) -> tuple[str, str]:
     name = type(guilty.node.op).__name__
     root = root_behind(guilty.node)
+    if name == "Input" and (guilty.node.name or "").endswith("_target"):  # Keras 1 names it so
+        return "the labels hold nan or inf", "np.isfinite(y)   finds the rows"
     if root is not None:
         inside = "K.var(x)" if _is_variance(root.inputs[0]) else "x"
         return "the slope of a root is infinite at 0", f"K.sqrt({inside} + K.epsilon())"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -138,11 +139,16 @@ def explaining_arguments(function: F) -> F:
     """A function that answers an unknown argument with TK-448, and a missing one with TK-384."""
     method = next(iter(inspect.signature(function).parameters), "") == "self"
     needed = len(missing_arguments(function, [], [])) + method
+    kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
+    collects = inspect.Parameter.VAR_POSITIONAL in kinds
+    most = sys.maxsize if collects else len(parameters_of(function)) + method
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
         if kwargs:
             refuse_unknown(function.__name__, kwargs, function)
+        if len(args) > most:
+            raise _too_many(function, len(args) - method, most - method)
         if len(args) < needed:
             missing = missing_arguments(function, args[method:], kwargs)
             if missing:
@@ -150,6 +156,22 @@ def explaining_arguments(function: F) -> F:
         return function(*args, **kwargs)
 
     return checked  # type: ignore[return-value]
+
+
+def _too_many(function: Callable[..., Any], given: int, most: int) -> TypeTeachError:
+    """TK-191 for a method or function that got more values than it takes."""
+    return TypeTeachError(
+        "TK-191",
+        f"{function.__name__} cannot take all these values",
+        [("it got", f"{given} values, and takes {most}"), ("it takes", _names_of(function))],
+        fix=_example(function),
+        example=True,
+        see="lesson 02",
+    )
+
+
+def _names_of(function: Callable[..., Any]) -> str:
+    return ", ".join(parameters_of(function)) or "nothing"
 
 
 def answering_calls(function: F, house: str) -> F:
