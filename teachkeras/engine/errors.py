@@ -163,6 +163,11 @@ def warn_once(owner: object, warning: TeachWarning) -> None:
     if warning.code in told:
         return
     told.add(warning.code)
+    tell(warning)
+
+
+def tell(warning: TeachWarning) -> None:
+    """Show a warning at the learner's own line."""
     label, number = (warning.line.label, warning.line.number) if warning.line else ("", 1)
     warnings.warn_explicit(warning, TeachWarning, label, number)
 

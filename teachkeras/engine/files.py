@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import FileError, PathError
+from .errors import FileError, PathError, TeachError, TeachWarning, tell
 
 LONGEST_STEM = 100  # bytes of a name that its draft repeats; a whole name has room for 255
 
@@ -63,12 +63,15 @@ def write_atomically(path: Any, contents: bytes, make_folders: bool = True) -> N
 
     Whoever reads `path` at any moment, also after a kill, sees the old file or the new one. Where
     symbolic links lead, there it is written, and a file that was there passes its permissions on.
-    TK-520 says why it could not be written, TK-535 that something other than a file stands there;
-    the old one is as it was.
+    TK-520 says why it could not be written, TK-535 that a folder stands there; the old one is as
+    it was. A pipe or a device is no place for a file: the warning TK-535 says so, nothing is
+    written, and the work that wanted to save (a long training, say) goes on.
     """
     text = path_text(path)
     try:
         _write(text, contents, make_folders)
+    except TeachWarning as refusal:
+        tell(refusal)
     except FileError:
         raise
     except OSError as error:
@@ -108,7 +111,8 @@ def _file_at(path: str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(found.st_mode):
-        raise _no_file(path, f"what stands there is {_kind(found.st_mode)}")
+        kind = TeachWarning if not stat.S_ISDIR(found.st_mode) else FileError
+        raise _no_file(path, f"what stands there is {_kind(found.st_mode)}", kind)
     if not os.access(path, os.W_OK):  # a rename would not ask
         raise PermissionError(errno.EACCES, "it is there, and you may only read it")
     return found
@@ -203,14 +207,14 @@ def _no_path(path: Any, why: str) -> PathError:
     )
 
 
-def _no_file(path: str, how: str) -> FileError:
+def _no_file(path: str, how: str, kind: type[TeachError] = FileError) -> TeachError:
     name = os.path.basename(os.path.realpath(path)) or "models"
     inside = f"{path.rstrip('/') or '.'}/first.h5" if "folder" in how else "first.h5"
-    return FileError(
+    return kind(
         "TK-535",
         "a file can only take the place of a file",
         [("path", path[-80:]), ("because", how)],
-        why=f"{name[-40:]!r} is as it was",
+        why=f"{name[-40:]!r} is as it was, and nothing was written",
         fix=f"filepath = {inside!r}",
         see="lesson 11",
     )
