@@ -7,8 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ..backend.seeding import generator
 from ..errors import FileError, TeachWarning, warn_once
 from ..utils.files import beside, path_text, write_atomically
 from .base import Callback, Logs
@@ -59,10 +58,10 @@ class BackupAndRestore(Callback):
         """The batches of the epoch that are left, in the order in which it was shuffled."""
         resumed, self._resumed = self._resumed, None
         if resumed is None or not resumed.batches:
-            self._shuffled = np.random.get_state()
+            self._shuffled = generator().get_state()
             return 0, batches()
         self._shuffled = resumed.shuffle_state
-        np.random.set_state(resumed.shuffle_state)
+        generator().set_state(resumed.shuffle_state)
         left = batches()
         for _ in itertools.islice(left, resumed.batches):
             pass
@@ -74,7 +73,7 @@ class BackupAndRestore(Callback):
         from ..models.resuming import put_state
 
         self._resumed = put_state(self.model, self._folder, self.path)
-        np.random.set_state(self._resumed.random_state)
+        generator().set_state(self._resumed.random_state)
         for name, callback in self._others.items():
             if name in self._resumed.callbacks:
                 callback.set_state(self._resumed.callbacks[name])
@@ -125,7 +124,7 @@ class BackupAndRestore(Callback):
     def _save(self, epoch: int, batches: int) -> None:
         from ..models import resuming
 
-        now = np.random.get_state()
+        now = generator().get_state()
         progress = resuming.Progress(
             epoch,
             batches,

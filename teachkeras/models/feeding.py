@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..backend.seeding import generator
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -136,7 +138,7 @@ class GeneratorEnqueuer:
         fork = multiprocessing.get_context("fork")
         here, there = fork.Pipe(duplex=False)
         self._pipes.append(here)
-        seed = int(np.random.randint(2**31 - 1))
+        seed = int(generator().randint(2**31 - 1))
         child = fork.Process(
             target=_send_all, args=(self.generator, there, self._pipes, seed), daemon=True
         )

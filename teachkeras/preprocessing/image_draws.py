@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.seeding import generator
+
 SEEDS = 2**32  # NumPy's seeds are smaller
 _now = threading.local()  # the streams of the batch that this thread is making
 _numpys_own = threading.RLock()  # own code may ask another generator
@@ -33,8 +35,8 @@ class Draws:
 
     def __init__(self, seed: int | None) -> None:
         self.seed = None if seed is None else seed % SEEDS
-        self.places: Any = np.random
-        self.colours: Any = np.random
+        self.places: Any = generator()
+        self.colours: Any = self.places
         if self.seed is not None:
             self.places = np.random.RandomState(self.seed)
             self.colours = np.random.RandomState([self.seed, 1])

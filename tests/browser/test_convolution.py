@@ -49,7 +49,7 @@ def test_strides_holes_and_borders_are_seen(open_views):
     page = open_views(show(walk))
     to_step(page, 1)
     assert marked(page) == sorted(walk.padded[walk.window(0, 1)].ravel().tolist())
-    assert page.locator("footer code").inner_text() == "(padded[0:3:2, 2:5:2] * kernel).sum()"
+    assert "walk.products(0, 1).sum()" in page.locator("footer code").inner_text()
     assert page.locator(".number.border").count() > 0
     to_step(page, 0)
     assert "2 of 4 cells under the kernel are zeros of the border" in readout(page)

@@ -49,6 +49,22 @@ def scrolled(page):
     return page.locator(".picture").evaluate("p => [p.scrollLeft, p.scrollTop]")
 
 
+def settled(page):
+    """Where the picture stands when a scroll of the wheel has come to its end."""
+    return page.locator(".picture").evaluate(
+        """(picture) => new Promise((done) => {
+          let last = -1, quiet = 0;
+          const look = () => {
+            quiet = picture.scrollTop === last ? quiet + 1 : 0;
+            last = picture.scrollTop;
+            if (quiet < 20) requestAnimationFrame(look);
+            else done([picture.scrollLeft, last]);
+          };
+          look();
+        })"""
+    )
+
+
 def active_is_seen(page):
     """Whether the box to look at at this step is inside the window of the picture."""
     lit = page.locator(".halo.now:visible").first.element_handle()
@@ -75,7 +91,7 @@ def test_300_boxes_by_mouse(open_views):
     page.locator("input[type=range]").focus()
     page.mouse.wheel(0, -300)  # nothing was clicked: the page would scroll
     assert scale(page) == pytest.approx(1, abs=0.01)
-    before = scrolled(page)
+    before = settled(page)
     page.mouse.down()
     page.mouse.move(middle[0] - 5, middle[1] - 90, steps=4)
     page.mouse.up()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
+from teachkeras.backend.seeding import repeating
 from teachkeras.callbacks import (
     BackupAndRestore,
     Callback,
@@ -286,3 +287,24 @@ def test_a_generator_goes_on_at_the_next_epoch(here: Path) -> None:
     with pytest.raises(RuntimeError):
         fit(CutOff(8))
     assert same(fit(), wanted)
+
+
+def in_a_block(seed: int, *more: Any) -> list[float]:
+    """A training inside of `repeating`, where NumPy's own numbers stand anywhere."""
+    np.random.seed(seed)
+    x, y = numbers(44)
+    with repeating(7):
+        model = Sequential([Dense(6, input_dim=4), Dropout(0.4), Dense(2)])
+        model.compile("adam", "mse")
+        backup = BackupAndRestore("backup.h5", batches=1)
+        history = model.fit(x, y, 8, 4, verbose=0, callbacks=[backup, *more])
+    return history.history["loss"]
+
+
+@pytest.mark.parametrize("at", [3, 7, 12, 15])
+def test_a_block_that_repeats_is_taken_up_where_it_was(here: Path, at: int) -> None:
+    """The order of the rows comes from the block's own generator, and goes on from there."""
+    wanted = in_a_block(1)
+    with pytest.raises(RuntimeError, match="cut off"):
+        in_a_block(2, CutOff(at))
+    assert in_a_block(3)[-1] == wanted[-1]
