@@ -12,6 +12,7 @@ a notebook that runs, though, importing is also `%load_ext teachkeras`.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from typing import Any
 
@@ -31,8 +32,8 @@ _NAMES = {
     "save_graph": "engine.saving",
     "load_graph": "engine.saving",
     "show": "viz",
-    "last_error": "engine.errors",
-    "explain": "errors",
+    "last_error": "errors",
+    "explain": "parts",
     "descend": "descent",
     "race": "descent",
     "curves": "callbacks.curves",
@@ -90,7 +91,7 @@ _ROOMS = (
 def __getattr__(name: str) -> Any:
     if name in _NAMES:
         value = getattr(importlib.import_module(f"{__name__}.{_NAMES[name]}"), name)
-        from .errors.door import at_the_door
+        from .backend.door import at_the_door
 
         globals()[name] = value = at_the_door(value)
         return value
@@ -106,14 +107,29 @@ def __getattr__(name: str) -> Any:
 class _UnknownModules:
     """Asked last, after all that can find modules: says which module of ours was meant."""
 
-    @staticmethod
-    def find_spec(path: str, *_: Any) -> None:
+    @classmethod
+    def find_spec(cls, path: str, *_: Any) -> Any:
         module, _, name = path.rpartition(".")
-        if module.partition(".")[0] == __name__ and not name.startswith("_"):
-            from .errors.names import no_module
+        if module.partition(".")[0] != __name__ or name.startswith("_"):
+            return None
+        from .errors.names import OLD_ADDRESSES, no_module
 
-            parent = sys.modules[module]
-            raise no_module(path, getattr(parent, "__all__", None) or dir(parent))
+        if path in OLD_ADDRESSES:
+            return importlib.util.spec_from_loader(path, cls)
+        parent = sys.modules[module]
+        raise no_module(path, getattr(parent, "__all__", None) or dir(parent))
+
+    @staticmethod
+    def create_module(_: Any) -> None:
+        """An old address needs no module of its own."""
+
+    @staticmethod
+    def exec_module(module: Any) -> None:
+        """The old address leads to where the module lives now."""
+        from .errors.names import OLD_ADDRESSES
+
+        home = importlib.import_module(OLD_ADDRESSES[module.__name__])
+        sys.modules[module.__name__] = home
 
 
 sys.meta_path.append(_UnknownModules)

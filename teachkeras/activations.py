@@ -24,7 +24,6 @@ def softmax(x: Any) -> Any:
             "softmax works along the rows of a batch",
             [("it got", repr(K.int_shape(x))), ("it needs", "2 or 3 axes, for example (None, 10)")],
             fix="K.expand_dims(x, 0)",
-            see="lesson 10",
         )
     return K.softmax(x)
 

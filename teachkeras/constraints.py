@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import backend as K
+from .errors.text import visible
 from .utils.registry import lookup, names_in
-from .utils.text import visible
 
 
 class Constraint:

@@ -13,9 +13,8 @@ import numpy as np
 
 from . import backend as K
 from . import optimizers as optimizers_module
-from .engine.printing import counted
 from .errors import ArgumentError, whole_number
-from .utils.text import in_lines
+from .errors.text import counted, in_lines
 
 
 @dataclass(frozen=True, repr=False)
@@ -109,7 +108,6 @@ def race(
             "a race needs two to six optimizers",
             [("it got", repr(optimizers)[:70])],
             fix="tk.race(surface, ['sgd', 'adam'], [1., 2.])",
-            see="lesson 09",
         )
     return Race(
         tuple(
@@ -146,7 +144,7 @@ def descend(
       step 2: at (0.64) the loss is 0.4096
       step 3: at (0.512) the loss is 0.2621
     """
-    whole_number(steps, "steps", "TK-460", "steps=20", "lesson 09")
+    whole_number(steps, "steps", "TK-460", "steps=20")
     chosen = optimizers_module.get(optimizer)
     w = K.variable(start, name="w")
     height = surface(w)
@@ -156,7 +154,6 @@ def descend(
             "a surface has one height at each place",
             [("it gives", repr(K.int_shape(height))), ("it needs", "()")],
             fix="K.sum(...)   around what it returns",
-            see="lesson 09",
         )
     step = K.function([], [height], chosen.get_updates([w], {}, height))
     points, losses = [K.get_value(w)], []

@@ -102,7 +102,6 @@ def identity(
             "an identity matrix is square",
             [("it got", repr(tuple(shape)))],
             fix="init='glorot_uniform'",
-            see="lesson 09",
         )
     return K.variable(scale * np.identity(shape[0]), name=name)
 

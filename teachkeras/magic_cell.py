@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from teachkeras.engine import placeholder
-from teachkeras.engine.errors import NotebookError, TeachError
 from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.engine.sources import SourceLine
+from teachkeras.errors import NotebookError, TeachError
+from teachkeras.errors.sources import SourceLine
 from teachkeras.magic_line import refuse
 from teachkeras.viz.display import cell_label
 from teachkeras.viz.html import clean

@@ -11,11 +11,11 @@ import numpy as np
 from teachkeras.engine import derive, simplify, toposort
 from teachkeras.engine import replay as replayed
 from teachkeras.engine.compile.function import Function
-from teachkeras.engine.errors import ShapeError
 from teachkeras.engine.graph import Tensor
 from teachkeras.engine.probe import check_gradients
 from teachkeras.engine.replay import unfed
-from teachkeras.engine.sources import SourceLine
+from teachkeras.errors import ShapeError
+from teachkeras.errors.sources import SourceLine
 from teachkeras.magic_cell import Run, has_numbers, is_tensor
 from teachkeras.magic_line import Options, refuse
 from teachkeras.magic_names import learner_names, named

@@ -7,8 +7,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from teachkeras.engine.errors import NotebookError, did_you_mean
-from teachkeras.engine.sources import SourceLine
+from teachkeras.errors import NotebookError, did_you_mean
+from teachkeras.errors.sources import SourceLine
 from teachkeras.viz.html import clean
 
 STAGES = ("forward", "gradient", "simplify", "shapes", "memory", "program")

@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 from teachkeras.engine.compile.function import Function
-from teachkeras.engine.errors import did_you_mean
 from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.engine.replay import unfed
-from teachkeras.engine.sources import SourceLine
+from teachkeras.errors import did_you_mean
+from teachkeras.errors.sources import SourceLine
 from teachkeras.magic_cell import Run, is_tensor
 from teachkeras.magic_line import Options, refuse
 from teachkeras.viz.html import clean

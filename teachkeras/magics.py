@@ -18,11 +18,11 @@ from IPython.display import display
 from teachkeras.engine import replay, toposort
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.compile.profile import profile
-from teachkeras.engine.errors import NumberError, ShapeError, TeachError, did_you_mean
 from teachkeras.engine.graph import Tensor, keep_names
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.rewrite.rule import RULES
-from teachkeras.engine.sources import SourceLine, learner_line, names_in
+from teachkeras.errors import NumberError, ShapeError, TeachError, did_you_mean
+from teachkeras.errors.sources import SourceLine, learner_line, names_in
 from teachkeras.magic_cell import Run, code_name, is_tensor, lifted
 from teachkeras.magic_draw import clash_view, draw, outputs_of
 from teachkeras.magic_line import (

@@ -155,7 +155,6 @@ def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
             "beta says how much more recall counts than precision, from 0 (only precision)",
             [("it got", repr(beta))],
             fix="...(..., beta=1)",
-            see="lesson 10",
         )
     p, r = precision(y_true, y_pred), recall(y_true, y_pred)
     return (1.0 + beta**2) * (p * r) / (beta**2 * p + r + K.epsilon())
@@ -180,7 +179,7 @@ NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 def get(identifier: Any) -> Callable[..., Any]:
     """The metric of that name; a function is returned as it is."""
     # What 'accuracy' means depends on the loss, so `compile` says it; here it is only suggested.
-    return lookup("TK-415", "metric", identifier, {"accuracy": None, **NAMES}, lesson="lesson 10")
+    return lookup("TK-415", "metric", identifier, {"accuracy": None, **NAMES})
 
 
 def accuracy_for(loss: Callable[..., Any], width: int | None) -> Callable[..., Any]:

@@ -139,7 +139,6 @@ def per_sample(loss: Callable[..., Any], y_true: Any, y_pred: Any, weighted: boo
             [("it gives", f"{type(losses).__name__}: {losses!r}"[:60])],
             why="a function without a return gives None" if losses is None else "",
             fix="return K.mean(K.square(y_pred - y_true), axis=-1)",
-            see="lesson 09",
         )
     batch, mine = K.int_shape(y_pred)[0], K.int_shape(losses)
     other = bool(mine) and mine[0] is not None and mine[0] != batch
@@ -150,7 +149,6 @@ def per_sample(loss: Callable[..., Any], y_true: Any, y_pred: Any, weighted: boo
             [("it gives", repr(mine)), ("it needs", repr((batch, *mine[1:])))],
             why="the first axis is the batch" if other else "weights belong to single samples",
             fix="K.mean(..., axis=-1)",
-            see="lesson 09",
         )
     return losses
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .engine.errors import ArgumentError, StateError, TeachError
+from .errors import ArgumentError, StateError, TeachError
 
 # What stands elsewhere here; all other names of Keras 1 stand under the same name.
 MOVED = {"keras": "teachkeras.keras1", "keras.engine": "teachkeras.keras1.engine"}
@@ -81,7 +81,6 @@ def alias_keras() -> None:
             "another keras is imported already, and the two cannot share the name",
             [("version", str(getattr(found, "__version__", "unknown")))],
             fix="restart the kernel, and call teachkeras.alias_keras() first",
-            see="lesson 05",
         )
     if _Keras not in sys.meta_path:
         sys.meta_path.insert(0, _Keras)  # type: ignore[arg-type]
@@ -112,7 +111,6 @@ def run_script(script: str, arguments: Sequence[str] = ()) -> int:
             "there is no such script",
             [("it got", script)],
             fix="python -m teachkeras run old_script.py",
-            see="lesson 05",
         )
     alias_keras()
     sys.argv = [script, *arguments]

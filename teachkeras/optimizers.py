@@ -135,7 +135,6 @@ class Optimizer:
                 [("it got", str(given)[:300]), ("it needs", str(wanted)[:300])],
                 why="" if wanted else "it remembers nothing before the first training step",
                 fix="[w.shape for w in optimizer.get_weights()]   shows the shapes it needs",
-                see="lesson 09",
             )
         K.batch_set_value(zip(self.weights, weights, strict=True))
 
@@ -172,7 +171,6 @@ def _unknown_argument(kind: type[Optimizer], key: str) -> TypeTeachError:
         fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
         if near
         else f"{kind.__name__}(lr=0.01)",
-        see="lesson 09",
     )
 
 
@@ -422,7 +420,6 @@ class TFOptimizer(Optimizer):
             "TFOptimizer wraps an optimizer of TensorFlow, and there is no TensorFlow here",
             [("it got", type(optimizer).__name__)],
             fix="Adam(lr=0.001)",
-            see="lesson 09",
         )
 
 

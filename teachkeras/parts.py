@@ -13,8 +13,8 @@ from importlib import import_module
 from typing import Any
 
 from . import backend as K
+from .errors.text import visible
 from .utils.registry import get_custom_objects
-from .utils.text import visible
 
 ROOMS = ("objectives", "activations", "regularizers", "constraints", "optimizers", "metrics")
 
@@ -155,3 +155,28 @@ def _step(optimizer: Any) -> Part:
     named = zip(("w", *optimizer.MEMORIES), new, strict=True)
     kind, outputs = type(optimizer), {f"new {name}": x for name, x in named}
     return _part("an optimizer", kind, kind.__name__, given, outputs)
+
+
+def explain(thing: object, *more: Any) -> Any:
+    """What an error code means, what a part computes, or what a function will do before it does it.
+
+    A code gives its page: the sentence, a cell that fails, the cell that works. A loss, an
+    activation, a regularizer, a constraint or an optimizer, by name or as an object, gives its
+    formula. A function made by `K.function` gives its steps to come, for inputs of the shapes that
+    follow. A model gives the terms of its loss, for the samples and labels that follow.
+
+    >>> explain("TK-304").sentence
+    "The array does not have the placeholder's shape."
+    >>> explain("mse")
+    mean_squared_error, a loss: The mean of the squared differences.
+    loss = mean(square(y_pred - y_true), axis=1)
+    """
+    if hasattr(thing, "program_for"):
+        from .engine.compile.forecast import forecast
+
+        return forecast(thing, *more)  # type: ignore[arg-type]
+    if hasattr(thing, "fit"):
+        return thing.explain(*more)
+    from .errors.names import page
+
+    return part_of(thing) or page(thing, part_names())

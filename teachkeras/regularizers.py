@@ -11,8 +11,8 @@ from typing import Any
 
 from . import backend as K
 from .errors import ArgumentError
+from .errors.text import visible
 from .utils.registry import lookup, names_in
-from .utils.text import visible
 
 
 class Regularizer:
@@ -76,7 +76,6 @@ class EigenvalueRegularizer(Regularizer):
                 "only a matrix has eigenvalues",
                 [("it got", repr(K.int_shape(x))), ("it needs", "2 axes")],
                 fix="W_regularizer=l2(0.01)",
-                see="lesson 09",
             )
         covariance = K.dot(K.transpose(x), x)
         vector = K.sum(covariance, axis=1, keepdims=True)  # the product with a vector of ones

@@ -106,6 +106,7 @@ MODEL_SIDE = {
     "magics",
 }
 NOT_FOR = {
+    "errors": {"engine", *MODEL_SIDE},
     "engine": MODEL_SIDE,
     "backend": {"layers", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
     "layers": {"engine", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
@@ -118,18 +119,13 @@ NOT_FOR = {
     "records": {"engine", "viz", "classroom", "magics"},
     "viz": {"backend", "layers", "models", "classroom", "magics", "optimizers"},
 }
-# The errors that teach are classes of the engine; every room may raise them.
-ALLOWED = {"engine.errors", "engine"}
+ALLOWED = {"engine"}
 
 
 @pytest.mark.parametrize("room", NOT_FOR)
 def test_imports_point_one_way(room):
     for path in under(room):
-        wrong = {
-            n
-            for n in in_rooms(own(path), NOT_FOR[room])
-            if n not in ALLOWED and not n.startswith("engine.errors.")
-        }
+        wrong = {n for n in in_rooms(own(path), NOT_FOR[room]) if n not in ALLOWED}
         assert not wrong, f"{name_of(path)} imports {sorted(wrong)}"
 
 
@@ -192,10 +188,8 @@ def test_views_compute_no_mathematics():
 
 
 def test_ranks_inside_the_engine():
-    """types, errors, sources -> graph -> ops -> gradient, rewrite -> compile (at import time)."""
+    """types -> graph -> ops -> gradient, rewrite -> compile (at import time)."""
     rank = {
-        "sources": 0,
-        "errors": 1,
         "types": 2,
         "shared": 2,
         "graph": 3,

@@ -9,7 +9,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 import teachkeras
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 from teachkeras.magic_line import parse, words
 from teachkeras.magics import TeachMagics
 from teachkeras.viz.view import View

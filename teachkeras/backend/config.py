@@ -13,9 +13,9 @@ import numpy
 
 from ..engine import types
 from ..engine.compile.arrays import in_use
-from ..engine.errors import ArgumentError, did_you_mean
 from ..engine.masked import refuse_masked
 from ..engine.ops.leaves import Switchboard
+from ..errors import ArgumentError, did_you_mean
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
 _settings["phase"] = None  # the number of the learning phase, while somebody has fixed it
@@ -145,7 +145,6 @@ def checked_ordering(dim_ordering: str) -> str:
                 ("did you mean", repr(near)),
             ],
             fix=f"K.set_image_dim_ordering({near!r})",
-            see="lesson 07",
         )
     return dim_ordering
 

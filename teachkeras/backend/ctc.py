@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 import numpy
 
 from ..engine import indexing, operators, products
-from ..engine.errors import ShapeError, StateError
 from ..engine.graph import Tensor
+from ..errors import ShapeError, StateError
 from .tensors import constant, eval, int_shape  # noqa: F401  (constant: for the doctests)
 
 SMALL = 1e-8  # what Keras 1 adds to a probability before its logarithm is taken
@@ -38,7 +38,6 @@ def ctc_label_dense_to_sparse(labels: Any, label_lengths: Any) -> NoReturn:
         [("it got", f"labels of shape {int_shape(labels)}")],
         why="the cost reads rows of labels and their lengths as they are",
         fix="K.ctc_batch_cost(labels, y_pred, input_length, label_length)",
-        see="lesson 15",
     )
 
 
@@ -78,7 +77,6 @@ def _logarithms(y_pred: Any) -> Tensor:
             "CTC goes through the steps one by one, so their number must be known",
             [("it got", repr(int_shape(y_pred))), ("it needs", "(batch, steps, classes)")],
             fix="K.placeholder((None, 50, 11))   or Input(shape=(50, 11))",
-            see="lesson 15",
         )
     wide = "float32" if y_pred.dtype == "float16" else y_pred.dtype
     return operators.log_softmax(operators.log(operators.cast(y_pred, wide) + SMALL))  # type: ignore[operator]

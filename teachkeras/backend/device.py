@@ -7,7 +7,7 @@ from typing import Any
 
 from ..engine.compile import arrays
 from ..errors import unknown_name
-from ..utils.text import visible
+from ..errors.text import visible
 
 KNOWN = ("cpu", "gpu")
 
@@ -59,7 +59,7 @@ def device(wish: str | None = None) -> Device:
     former = arrays.in_use()
     if wish is not None:
         if str(wish).lower() not in KNOWN:
-            raise unknown_name("TK-440", "device", wish, list(KNOWN), "lesson 03")
+            raise unknown_name("TK-440", "device", wish, list(KNOWN))
         arrays.use(arrays.array_module(str(wish).lower()))
     now = arrays.in_use()
     return Device(now.device.upper(), now.library, now.model, now, former)

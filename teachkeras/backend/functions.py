@@ -11,8 +11,8 @@ from ..engine.gradient import derive
 from ..engine.graph import Tensor, keep_names, toposort
 from ..engine.ops.control import Print, StopGradient
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
-from ..engine.sources import learner_names
 from ..errors import TypeTeachError
+from ..errors.sources import learner_names
 
 
 def function(
@@ -73,7 +73,6 @@ def _check_symbols(wanted: Sequence[Any]) -> None:
                 "a gradient is taken with respect to symbols",
                 [("it got", f"{type(x).__name__}: {str(x)[:50]!r}")],
                 fix="K.gradients(loss, [w])   with w = K.variable(...)",
-                see="lesson 04",
             )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine import images, indexing, lengths, operators
-from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
+from ..errors import ShapeError
 from .config import checked_ordering, image_dim_ordering
 from .sizes import folded, is_size
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
@@ -303,5 +303,4 @@ def _numbers(values: Any, count: int = 2, least: int = 1) -> tuple[int, ...]:
         f"{count} whole numbers from {least} up are needed, one for each axis",
         [("it got", repr(values)[:60])],
         fix=f"{(2,) * count}",
-        see="lesson 14",
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine import indexing, operators
-from ..engine.errors import ShapeError, TypeTeachError
 from ..engine.graph import Tensor
+from ..errors import ShapeError, TypeTeachError
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
 
@@ -64,7 +64,6 @@ def repeat(x: Any, n: Any) -> Tensor:
             "repeat makes sequences out of samples, so it needs two axes",
             [("it got", repr(int_shape(x))), ("it needs", "(batch, features)")],
             fix="K.repeat_elements(x, 2, axis=1)   or K.tile(x, 2)",
-            see="lesson 15",
         )
     return indexing.repeat(x, _counted(n, "n"), 1)
 
@@ -96,7 +95,6 @@ def _counted(n: Any, name: str) -> Any:
             f"{name} is a whole number, and None is none",
             [("it got", repr(n))],
             fix=f"...(..., {name}=2)",
-            see="lesson 07",
         )
     return n
 

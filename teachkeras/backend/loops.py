@@ -8,7 +8,6 @@ from typing import Any
 import numpy
 
 from ..engine import operators
-from ..engine.errors import ArgumentError, ShapeError
 from ..engine.graph import Tensor, substitute
 from ..engine.indexing import stack
 from ..engine.looping import every_step, loop
@@ -19,6 +18,7 @@ from ..engine.ops.scan import after_last_step, at_each_step
 from ..engine.ops.shape import Rearranged
 from ..engine.rewrite.rule import uniform
 from ..engine.types import Dim, same_shape
+from ..errors import ArgumentError, ShapeError
 from .config import floatx
 from .tensors import constant, eval, zeros  # noqa: F401  (used by the doctests)
 
@@ -217,7 +217,6 @@ def _time_first(x: Tensor, length: int | None) -> Tensor:
             [("it got", repr(operators.known_shape(x))), ("it needs", "3 axes or more")],
             why="Keras 1 said: Input should be at least 3D",
             fix="K.expand_dims(inputs, -1)   if there is one number for each time step",
-            see="lesson 15",
         )
     swapped = _swapped(x)
     if length is not None and isinstance(swapped.type.shape[0], Dim):
@@ -254,7 +253,6 @@ def _not_a_step(got: str, count: int) -> ArgumentError:
         "a step answers its output and a list with one new state for each state",
         [("it got", got), ("it needs", f"(output, [{'new state, ' * count}".rstrip(", ") + "])")],
         fix="return h, [h]   as the last line of the step",
-        see="lesson 15",
     )
 
 
@@ -264,5 +262,4 @@ def _mask_without_states() -> ArgumentError:
         "a mask needs states: a masked step keeps them, and there is nothing to keep",
         [("initial states", "[]")],
         fix="...(..., initial_states=[h])   with h = K.zeros_like(x[:, 0]), which the step returns",
-        see="lesson 16",
     )

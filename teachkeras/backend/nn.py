@@ -8,12 +8,12 @@ from typing import Any
 import numpy
 
 from ..engine import lengths, operators
-from ..engine.errors import ArgumentError, ShapeError
 from ..engine.graph import Tensor
 from ..engine.ops.control import Gate
 from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomUniform
 from ..engine.shared import Shared
+from ..errors import ArgumentError, ShapeError
 from .config import epsilon, learning_phase
 from .maths import clip
 from .notes import noted
@@ -153,7 +153,6 @@ def _known_classes(output: Tensor) -> int:
             "the number of classes must be known",
             [("it got", repr(int_shape(output)))],
             fix="Dense(10)",
-            see="lesson 10",
         )
     return classes
 
@@ -192,7 +191,6 @@ def dropout(
             "dropout removes a share of the numbers, from 0 up to (not including) 1",
             [("it got", repr(level))],
             fix="Dropout(0.5)",
-            see="lesson 08",
         )
     like = x if noise_shape is None else _shaped_as(x, noise_shape)
     keep = 1.0 - level
@@ -215,7 +213,6 @@ def _shaped_as(x: Tensor, noise_shape: Any) -> Tensor:
             "noise_shape has an entry for each axis: the size of x, or 1",
             [("it got", str(sizes)), ("x has", str(own))],
             fix=f"noise_shape={(own[0], *[1] * (len(own) - 1))}",
-            see="lesson 08",
         )
     together = [axis for axis, want in enumerate(sizes) if want == 1 != own[axis]]
     return operators.sum(x, together, keepdims=True) if together else x  # type: ignore[no-any-return]

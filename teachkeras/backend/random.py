@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine import lengths, operators
-from ..engine.errors import ShapeError
 from ..engine.graph import Tensor, toposort
 from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomNormal, RandomUniform
 from ..engine.ops.shape import ShapeOf
 from ..engine.shared import Shared
+from ..errors import ShapeError
 from .config import floatx
 from .seeding import random_seed
 from .sizes import asked_shape

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy
 
-from ..engine.errors import ArgumentError
 from ..engine.graph import current_scope
+from ..errors import ArgumentError
 from .config import uids_so_far
 
 _chosen: list[int] = []  # the seed, if there is one
@@ -114,5 +114,4 @@ def _checked(n: Any) -> int:
         "a seed is a whole number from 0 to 4294967295",
         [("it got", repr(n)[:60])],
         fix="tk.seed(0)",
-        see="lesson 06",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..engine.errors import StateError
+from ..errors import StateError
 
 _legacy_order: list[bool] = [False]
 
@@ -40,7 +40,6 @@ def _no_session() -> StateError:
         [("instead of", "session.run(y, {x: ...}), or session.run(initializer)")],
         why="variables have their numbers from the start, and nothing needs to be opened",
         fix="f = K.function([x], [y]); f([...])   or, without inputs, K.eval(y)",
-        see="lesson 02",
     )
 
 

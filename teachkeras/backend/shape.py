@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..engine import lengths, operators
-from ..engine.errors import ShapeError
 from ..engine.graph import Tensor
 from ..engine.ops.fold import Fold
+from ..errors import ShapeError
 from .sizes import asked_shape
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
@@ -48,7 +48,6 @@ def batch_flatten(x: Any) -> Tensor:
             "flattening needs every size but the batch's",
             [("it got", repr(int_shape(x))), ("it needs", "numbers after the first axis")],
             fix="Input(shape=(8, 8))",
-            see="lesson 07",
         )
     if 0 in known:
         return Fold(1, len(known))(operators.as_tensor(x))

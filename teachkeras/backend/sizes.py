@@ -6,11 +6,10 @@ from numbers import Integral
 from typing import Any
 
 from ..engine import lengths
-from ..engine.errors import TypeTeachError
 from ..engine.graph import Tensor
 from ..engine.lengths import Known, Length
 from ..engine.limits import bytes_of, check_memory
-from ..errors import shape_tuple
+from ..errors import TypeTeachError, shape_tuple
 from ..errors.sizes import known_sizes, new_shape
 
 
@@ -59,7 +58,6 @@ def settled_shape(shape: Any, dtype: str, fix: str) -> tuple[int, ...]:
             why="None is a size that is known once data arrive",
             fix="K.zeros_like(...)   of a symbol that has these sizes",
             example=True,
-            see="lesson 07",
         )
     known = tuple(size for size in sizes if isinstance(size, int))
     check_memory(bytes_of(known, dtype), "this variable", known, dtype)

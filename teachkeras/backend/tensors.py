@@ -9,13 +9,12 @@ from typing import Any
 import numpy
 
 from ..engine import lengths, operators
-from ..engine.errors import TypeTeachError
 from ..engine.graph import Tensor, scope
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
 from ..engine.replay import as_dtype, replay
-from ..errors import shape_tuple, whole_number
+from ..errors import TypeTeachError, shape_tuple, whole_number
 from .config import floatx
 from .seeding import random_seed
 from .sizes import settled_shape
@@ -121,7 +120,7 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     """
     if is_symbol(size):
         (size,) = settled_shape((size,), floatx(), "K.eye(3)")
-    rows = whole_number(size, "the size of an identity matrix", "TK-382", "K.eye(3)", "lesson 01")
+    rows = whole_number(size, "the size of an identity matrix", "TK-382", "K.eye(3)")
     settled_shape((rows, rows), dtype or floatx(), "K.eye(3)")
     return variable(numpy.eye(rows), dtype, name)
 
@@ -312,7 +311,6 @@ def _shared(x: Tensor) -> Any:
         "only variables keep a value between calls",
         [("it got", repr(x)[:80])],
         fix="K.eval(x)   computes a tensor that needs no input",
-        see="lesson 02",
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backend.seeding import generator
 from ..errors import FileError, TeachWarning, warn_once
-from ..utils.files import beside, path_text, write_atomically
+from ..errors.files import beside, path_text, write_atomically
 from .base import Callback, Logs
 
 if TYPE_CHECKING:
@@ -154,5 +154,4 @@ def _damaged(path: Path, error: FileError) -> TeachWarning:
         "the newest backup cannot be used; training goes on from the one before",
         [("file", path.name[-80:]), ("because", error.what[:90])],
         fix="BackupAndRestore('backup.h5')   keeps two, for this reason",
-        see="lesson 11",
     )

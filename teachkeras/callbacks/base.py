@@ -193,7 +193,6 @@ def as_list(callbacks: Any) -> list[Any]:
         "callbacks is a list, even for one",
         [("it got", f"one {type(callbacks).__name__}")],
         fix="...(..., callbacks=[callbacks])",
-        see="lesson 11",
     )
 
 
@@ -204,7 +203,6 @@ def _check_callback(callback: Any) -> None:
             "this is the class of a callback, not a callback: what is missing is ()",
             [("it got", callback.__name__)],
             fix=f"{callback.__name__}()",
-            see="lesson 11",
         )
     if not hasattr(callback, "on_epoch_end"):
         raise TypeTeachError(
@@ -213,5 +211,4 @@ def _check_callback(callback: Any) -> None:
             [("it got", repr(callback)[:70])],
             why="for one short function: LambdaCallback(on_epoch_end=lambda epoch, logs: ...)",
             fix="class Log(Callback):   then def on_epoch_end(self, epoch, logs=None): ...",
-            see="lesson 11",
         )

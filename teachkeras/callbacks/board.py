@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
+from ..errors.text import in_lines
 from ..records.confusion import Confusion, confusion
-from ..utils.text import in_lines
 from .base import Callback, Logs
 
 MOST_UPDATES = 400
@@ -43,7 +43,6 @@ class Board(Callback):
                 [("rows", str(len(self.x))), ("labels", str(len(self.y)))],
                 fix="tk.board(X, y)   with what fit gets",
                 example=True,
-                see="lesson 06",
             )
         self.labels = None if labels is None else tuple(str(label) for label in labels)
         self.updates: list[Update] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FileError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 from .base import Callback, Logs
 
 
@@ -125,5 +125,4 @@ def _no_folder(path: str) -> FileError:
         "this is a file, and a folder is to be watched",
         [("it got", os.path.basename(path)[-80:])],
         fix="tk.filling('run')   with the name of a folder, which may not be there yet",
-        see="lesson 11",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 from .base import Callback, Logs
 
 

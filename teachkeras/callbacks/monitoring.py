@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
-from ..utils.files import path_text
-from ..utils.text import visible
+from ..errors.files import path_text
+from ..errors.text import visible
 from .base import Callback, Logs
 from .history import Mark
 
@@ -162,7 +162,6 @@ def _not_there(kind: str, monitor: str, logs: Logs) -> TeachWarning:
         [("logs", ", ".join(key for key in logs if key not in ("batch", "size")))],
         why="there is no validation data" if missing_data else "",
         fix="validation_split=0.2" if missing_data else f"monitor={next(iter(logs), 'loss')!r}",
-        see="lesson 11",
     )
 
 
@@ -172,5 +171,4 @@ def _unknown_mode(kind: str, mode: Any) -> TeachWarning:
         f"{kind} does not know the mode {mode!r}, and goes by the monitor's name instead",
         [("modes", "'min', 'max', 'auto'")],
         fix="mode='min'",
-        see="lesson 11",
     )

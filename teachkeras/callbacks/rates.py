@@ -28,7 +28,6 @@ class LearningRateScheduler(Callback):
                 'the output of the "schedule" function should be float',
                 [("epoch", str(epoch)), ("it gave", f"{type(rate).__name__}: {rate!r}"[:60])],
                 fix="return 0.01" if rate is None else "return float(...)",
-                see="lesson 11",
             )
         K.set_value(self.model.optimizer.lr, rate)
 
@@ -60,7 +59,6 @@ class ReduceLROnPlateau(Monitoring):
                 "ReduceLROnPlateau does not support a factor >= 1.0: the rate has to fall",
                 [("it got", repr(factor)[:60])],
                 fix="factor=0.1",
-                see="lesson 11",
             )
         super().__init__(monitor, mode)
         self.factor, self.min_lr, self.epsilon = factor, min_lr, epsilon

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import TeachWarning, warn_once
-from ..utils.files import path_text, write_atomically
-from ..utils.text import no_formula, visible
+from ..errors.files import path_text, write_atomically
+from ..errors.text import no_formula, visible
 from .base import Callback, Logs
 
 
@@ -117,7 +117,6 @@ class TensorBoard(Callback):
                 "TensorBoard writes nothing here: its files belong to TensorFlow",
                 [("log_dir", str(self.log_dir))],
                 fix="history = model.fit(X, y); tk.show(history)",
-                see="lesson 11",
             ),
         )
 
@@ -132,5 +131,4 @@ def _nobody(root: str, error: Exception) -> TeachWarning:
         "the RemoteMonitor could not send the epoch's numbers; training goes on without",
         [("to", root), ("reason", str(error)[:80])],
         fix="RemoteMonitor(root='http://localhost:9000')   where a server listens",
-        see="lesson 11",
     )

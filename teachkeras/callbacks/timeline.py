@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import whole_number
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 from .base import Callback, Logs
 
 
@@ -89,7 +89,7 @@ def timeline(nb_epoch: int = 2, batches: int = 2) -> Timeline:
     from ..models import Sequential
 
     for value, given in ((nb_epoch, "nb_epoch"), (batches, "batches")):
-        whole_number(value, given, "TK-649", "tk.timeline(nb_epoch=2, batches=2)", "lesson 11")
+        whole_number(value, given, "TK-649", "tk.timeline(nb_epoch=2, batches=2)")
     model = Sequential([Dense(1, init="zero", input_dim=1)])
     model.compile("sgd", "mse")
     x: Any = np.arange(4.0 * batches).reshape(-1, 1) / (4 * batches)

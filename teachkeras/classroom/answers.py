@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.printing import counted, short_value
+from ..engine.printing import short_value
+from ..errors.text import counted
 from . import stage
 from .beside import LearnerError, call, staged
 from .wire import Thing

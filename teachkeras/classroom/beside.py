@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.compile.function import Function
-from ..engine.errors import TeachError
 from ..engine.graph import Graph, Tensor
 from ..engine.printing import leaf_text
-from ..engine.sources import LIBRARIES, PACKAGE, PROGRAM, learner_names
+from ..errors import TeachError
+from ..errors.sources import LIBRARIES, PACKAGE, PROGRAM, learner_names
 from . import stage
 from .wire import Garbled, Thing, decode, encode
 

@@ -13,7 +13,7 @@ from teachkeras.classroom.environment import lesson_environment
 from teachkeras.classroom.handout import shipped_lessons
 from teachkeras.classroom.server import Refusal
 from teachkeras.classroom.truth import Falsehood, Tolerance, falsehoods, read_notebook, run_again
-from teachkeras.engine.text import visible
+from teachkeras.errors.text import visible
 
 PIXEL_SHARE = 0.02
 

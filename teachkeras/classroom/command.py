@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from teachkeras.classroom.server import Refusal
-from teachkeras.engine.text import in_lines
+from teachkeras.errors.text import in_lines
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -19,7 +19,7 @@ def lab(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run a Keras 1 script unchanged: `import keras` means teachkeras."""
-    from teachkeras.engine.errors import TeachError
+    from teachkeras.errors import TeachError
     from teachkeras.old_scripts import run_script
 
     try:

@@ -19,7 +19,7 @@ import numpy
 import teachkeras
 from teachkeras.classroom.browser import find_browser
 from teachkeras.engine.compile.arrays import array_module, in_use
-from teachkeras.engine.errors import StateError
+from teachkeras.errors import StateError
 
 OLDEST_PYTHON = (3, 11)
 CORE = ("numpy", "h5py", "ipython", "ipywidgets", "anywidget", "matplotlib")

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.errors import NotebookError
+from ..errors import NotebookError
 from ..viz import html
 from . import sandbox
 from .answers import NOTHING_YET, ONLY_NONE, Exercise, NotYet, Observation, is_empty, same, say

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from teachkeras.classroom.copies import fingerprints, to_work_in
-from teachkeras.utils.files import write_atomically
+from teachkeras.errors.files import write_atomically
 
 LIST_NAME = ".teachkeras-lessons.json"
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")

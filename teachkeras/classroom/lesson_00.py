@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.errors import did_you_mean
+from ..errors import did_you_mean
 from .answers import Exercise, NotYet, Observation, Slip, kind_of, need_parts
 
 START = {"hidden": 32, "epochs": 15, "rate": 0.1}  # the numbers of the lesson

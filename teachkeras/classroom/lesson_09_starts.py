@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import initializations
-from ..engine.errors import TeachError
+from ..errors import TeachError
 from .answers import (
     Exercise,
     NotYet,

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from teachkeras.classroom.pictures import picture_difference
-from teachkeras.engine.text import visible
+from teachkeras.errors.text import visible
 
 TIME_TAG = "tk-time"
 CELL_SECONDS = 60

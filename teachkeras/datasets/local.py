@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..utils.files import path_text
+from ..errors.files import path_text
 
 LARGEST = 1 << 30  # bytes of a file
 
@@ -36,7 +36,6 @@ def find(name: str, contents: str, instead: str) -> Path:
         [("it needs", contents), ("put it into", ".keras/datasets in your home folder")],
         why="or name the folder in the environment variable TEACHKERAS_DATA",
         fix=f"from teachkeras.datasets import {instead}   is on this machine already",
-        see="lesson 06",
     )
 
 
@@ -68,7 +67,6 @@ def _unreadable(path: Path, wanted: str, why: str) -> DataError:
         [("it needs", wanted)],
         why=why.splitlines()[0][:90] if why else "",
         fix="np.savez('mnist.npz', x_train=..., y_train=..., x_test=..., y_test=...)",
-        see="lesson 06",
     )
 
 

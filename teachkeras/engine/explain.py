@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy
 
-from .errors import NumberError
+from ..errors import NumberError
+from ..errors.text import counted, visible
 from .graph import Tensor
 from .ops.control import Gate, Switch
 from .ops.elementwise import Divide, Elementwise, Sqrt, Square, Subtract
 from .ops.linalg import Dot
 from .ops.reduce import Mean, Reduction
 from .ops.shape import Rearranged, Transpose
-from .printing import counted, expression, short_value
+from .printing import expression, short_value
 from .replay import Feed, Replay, replay
-from .text import visible
 
 MOST_TERMS = 6
 Index = tuple[int, ...]
@@ -65,7 +65,6 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
             else f"one number of this tensor has {value.ndim} positions",
             [("it got", repr(place)), ("shape", repr(value.shape))],
             fix=f"tk.why(..., index={tuple(0 for _ in value.shape)})",
-            see="lesson 02",
         )
     arrays = [values[x] for x in tensor.inputs]
     parts = _operands(tensor, arrays, place)
@@ -210,7 +209,7 @@ class Guilty:
             slope = "" if root is None else "the slope of "
             what = f"{slope}{type(op.op).__name__.lower()} made the first {self.made}"
             line = self.node.line or False
-        return NumberError("TK-702", what, rows, why=cause, fix=fix, see="lesson 03", line=line)
+        return NumberError("TK-702", what, rows, why=cause, fix=fix, line=line)
 
     def __repr__(self) -> str:
         return str(self.error())
@@ -270,7 +269,6 @@ def exploded() -> NumberError:
         "the gradients have exploded: their squares no longer fit into the numbers",
         why="each step made the weights larger, and with them the next gradient",
         fix="SGD(lr=0.001)   or SGD(lr=0.01, clipnorm=1.0)",
-        see="lesson 09",
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .errors import GraphError
+from ..errors import GraphError
+from ..errors.text import folded
 from .graph import Tensor, in_place_of, toposort
 from .ops.control import Cast, Gate, Switch
 from .ops.elementwise import (
@@ -35,7 +36,6 @@ from .ops.logic import LogicalNot
 from .ops.reduce import Sum
 from .ops.several import Together
 from .ops.shape import Fill, Transpose
-from .text import folded
 from .types import is_one
 
 STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
@@ -298,14 +298,12 @@ def _check(loss: Tensor, wrt: tuple[Tensor, ...]) -> None:
             "only numbers with fractions have gradients",
             [("loss", repr(loss))],
             fix="K.cast(loss, 'float32')",
-            see="lesson 04",
         )
     raise GraphError(
         "TK-204",
         "a gradient needs one number to grow or shrink, and this is many",
         [("it got", repr(loss.type)), ("it needs", "a single number, shape ()")],
         fix="K.gradients(K.sum(loss), [x])",
-        see="lesson 04",
     )
 
 
@@ -327,5 +325,4 @@ def _no_path(loss: Tensor, target: Tensor) -> GraphError:
         [("loss", repr(loss)), ("tensor", repr(target))],
         why="no arrow of the graph leads from the tensor to the loss",
         fix="use the tensor in the loss, or leave it out of the list",
-        see="lesson 04",
     )

@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from operator import is_not
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import GraphError, ShapeError, TypeTeachError
-from .sources import PACKAGE, SourceLine, learner_line
+from ..errors import GraphError, ShapeError, TypeTeachError
+from ..errors.sources import PACKAGE, SourceLine, learner_line
 from .types import Dim, Equation, TensorType, noting_equations
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from .errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, ShapeError
 from .graph import Tensor
 from .indexing import pad, take
 from .operators import (
@@ -114,7 +114,6 @@ def pool(
             f"there is no pooling {mode!r}",
             [("it needs", "'max' or 'avg'")],
             fix="pool_mode='max'",
-            see="lesson 14",
         )
     padded = bordered(x, size, step, border_mode)
     added = SumPool(size, step)(padded)
@@ -179,7 +178,6 @@ def checked_mode(border_mode: str) -> str:
         f"there is no border mode {border_mode!r}",
         [("it needs", "'valid', 'same' or 'full'")],
         fix="border_mode='same'",
-        see="lesson 14",
     )
 
 
@@ -196,7 +194,6 @@ def _same(size: int | None, span: int, step: int) -> tuple[int, int]:
             [("it got", "None")],
             why="where the first window lies depends on it",
             fix="...(..., border_mode='valid')   or Input(shape=(28, 28, 1))",
-            see="lesson 14",
         )
     missing = span if size is None else max(((size - 1) // step) * step + span + 1 - size, 0)
     return missing // 2, missing - missing // 2

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy
 
+from ..errors import ShapeError, TypeTeachError
 from . import lengths
-from .errors import ShapeError, TypeTeachError
 from .graph import Tensor
 from .lengths import Length
 from .operators import add, as_tensor, cast, constant, equal, expand_dims, multiply
@@ -57,7 +57,6 @@ def _without_ellipsis(x: Tensor, asked: tuple[Any, ...]) -> list[Any]:
             [("symbol", repr(x))],
             fix=subject(x) + (f"[{', '.join([':'] * x.ndim)}]" if x.ndim else ""),
             own_words=True,
-            see="lesson 01",
         )
     if not places:
         return list(asked)
@@ -114,7 +113,6 @@ def _part(x: Tensor, one: Any) -> Part:
         why="the shape of the part must be known before there are numbers",
         fix=next((fix for fits, fix in fixes if fits), f"{own}[0]"),
         own_words=True,
-        see="lesson 01",
     )
 
 
@@ -150,7 +148,6 @@ def _listed(tensors: Any) -> list[Any]:
         "tensors are joined in a list, with at least one in it",
         [("it got", _short(tensors))],
         fix="K.concatenate([x, y])",
-        see="lesson 05",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy
 
-from .errors import ShapeError, TypeTeachError
+from ..errors import ShapeError, TypeTeachError
 from .graph import Tensor, toposort
 from .ops import control, curves, elementwise, fold, index, joining, product, reduce
 from .ops import shape as moves
@@ -188,7 +188,6 @@ def _refuse_length(what: str) -> NoReturn:
         [("it comes from", what)],
         why="memory is laid out for the shapes before any number is computed",
         fix="K.shape(x)[0]   (a size that the shape of x tells)",
-        see="lesson 07",
     )
 
 
@@ -204,7 +203,6 @@ def known(value: Any) -> Any:
             fix="K.shape(x)[0]"
             if value.ndim
             else "K.cast(n, 'int32')   for a size n that a division left with a fraction",
-            see="lesson 07",
         )
     size = numpy.asarray(entries(value), object)[()]
     return size if isinstance(size, Length) else int(size)

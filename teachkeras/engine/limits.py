@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from .errors import MemoryTeachError
+from ..errors import MemoryTeachError
 
 if TYPE_CHECKING:
     from .graph import Tensor

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import numpy
 
-from .errors import DataError, TeachError
+from ..errors import DataError, TeachError
 from .graph import Tensor, apply
 from .ops.base import REGISTRY, Op
 from .ops.body import Body

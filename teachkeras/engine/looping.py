@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .errors import GraphError, ShapeError
+from ..errors import GraphError, ShapeError
 from .graph import Tensor, substitute, toposort
 from .indexing import stack
 from .ops.body import Body, box
@@ -62,7 +62,6 @@ def _random_inside(node: Tensor) -> GraphError:
         [("where", repr(node))],
         why="every step would get the same ones",
         fix="draw them before the loop, and give them to the step as constants or with the inputs",
-        see="lesson 15",
         line=node.line or False,
     )
 
@@ -121,5 +120,4 @@ def _unknown_length(scan: Tensor) -> ShapeError:
         "only a loop whose number of steps is known can be written out",
         [("it runs over", repr(scan.inputs[0].type.shape) + "   (None: any size)")],
         fix="...(..., unroll=False)   or say how many steps there are: input_length=10",
-        see="lesson 15",
     )

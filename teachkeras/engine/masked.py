@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from .errors import DataError
+from ..errors import DataError
 
 
 def refuse_masked(value: Any, symbol: str) -> None:
@@ -30,7 +30,7 @@ def refuse_masked(value: Any, symbol: str) -> None:
 
 def _some_missing(array: Any, missing: int, symbol: str) -> DataError:
     """The refusal; the fix uses the learner's own name if there is one."""
-    from .printing import counted
+    from ..errors.text import counted
     from .typed import name_of
 
     name = name_of(array, "")
@@ -46,5 +46,4 @@ def _some_missing(array: Any, missing: int, symbol: str) -> DataError:
         fix=f"{filled}   a number for what is missing",
         own_words=bool(name),
         example=not (name or symbol),
-        see="lesson 06",
     )

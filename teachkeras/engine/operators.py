@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy
 
+from ..errors import TypeTeachError
 from . import lengths
-from .errors import TypeTeachError
 from .graph import Tensor
 from .masked import refuse_masked
 from .ops.base import Op
@@ -80,7 +80,6 @@ def _size(size: Any) -> int | Dim:
         "a shape is made of whole numbers and None",
         [("it got", repr(size))],
         fix="K.placeholder(shape=(None, 3))",
-        see="lesson 01",
     )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ..errors.sources import learner_names
+from ..errors.text import visible
 from .graph import Tensor, toposort
 from .ops.leaves import Constant, Variable
-from .sources import learner_names
-from .text import visible
 
 if TYPE_CHECKING:
     from .gradient import Derivation
@@ -289,15 +289,6 @@ def describe_derivation(derivation: Derivation) -> str:
     for target, gradient in zip(derivation.wrt, derivation.gradients, strict=True):
         lines.append(f"gradient for {_short(target)}: {expression(gradient)}")
     return "\n".join(lines)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "node"), counted(2, "node")
-    ('1 node', '2 nodes')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def columns(rows: Sequence[Sequence[str]], left: Sequence[int] = (1, 2)) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import ShapeError
+from ..errors import ShapeError
 from .graph import Tensor
 from .operators import dot as matrix_dot
 from .operators import expand_dims, known_shape, pair, squeeze, sum, transpose

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import ArgumentError
+from ..errors import ArgumentError
 
 MOST_LAYERS = 6
 MOST_RATES = 6
@@ -126,5 +126,4 @@ def _refuse(got: str) -> None:
             ("it draws", f"at most {MOST_SEEN} cells, at most {MOST_RATES} rates"),
         ],
         fix="tk.receptive_field([3, (2, 2), 3])",
-        see="lesson 14",
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from .errors import (
+from ..errors import (
     NameTeachError,
     ShapeError,
     TeachWarning,
@@ -16,10 +16,10 @@ from .errors import (
     did_you_mean,
     warn_once,
 )
+from ..errors.sources import learner_names
 from .graph import Tensor
 from .numpy_calls import math_function
 from .printing import expression, shortened, told
-from .sources import learner_names
 from .typed import as_written, bracketed, name_of, numbers_of, sides_in_line, subject
 
 COMPARE = opcode.opmap["COMPARE_OP"]
@@ -102,7 +102,6 @@ def no_numbers_yet(tensor: Tensor, use: str, value: object = None) -> TypeTeachE
         why=why,
         fix=_instead(tensor, use, value),
         own_words=True,
-        see="lesson 02",
     )
 
 
@@ -143,7 +142,6 @@ def no_attribute(tensor: Tensor, name: str) -> NameTeachError:
         why="attributes of arrays need numbers; for symbols K has functions",
         fix=fix,
         own_words=True,
-        see="lesson 02",
     )
 
 
@@ -160,7 +158,6 @@ def numpy_function(
         why="NumPy computes at once; functions of K become part of the graph",
         fix=instead_of(name, values, settings),
         own_words=True,
-        see="lesson 02",
     )
 
 
@@ -176,7 +173,6 @@ def warn_of_identity(first: Tensor, second: Tensor, frame: FrameType) -> None:
         why="K.equal compares their numbers later; `is` says that the symbols are meant",
         fix=f"K.equal({', '.join(texts)})",
         own_words=True,
-        see="lesson 02",
     )
     warn_once(first, warning)
 
@@ -190,7 +186,6 @@ def compared(tensor: Tensor, value: object) -> TypeTeachError:
         why="K.equal asks the question later, when the numbers are there",
         fix=f"K.equal({subject(tensor)}, {as_written(value, 'value')})",
         own_words=True,
-        see="lesson 02",
     )
 
 
@@ -202,7 +197,6 @@ def assigned(tensor: Tensor) -> TypeTeachError:
         [("symbol", told(tensor))],
         why="it stands for numbers that come later; write the new values as a new symbol",
         fix="K.concatenate([first, new], axis=0)   or change the array you feed",
-        see="lesson 02",
     )
 
 
@@ -219,7 +213,6 @@ def no_shift(sign: str, number: Any, bits: Any) -> TypeTeachError:
         why=f"on whole numbers n {sign} 1 {words}, and a symbol can be asked for that",
         fix=f"{left} {arithmetic} {factor}",
         own_words=True,
-        see="lesson 02",
     )
 
 
@@ -235,5 +228,4 @@ def no_flags(sign: str, sides: Sequence[Any]) -> TypeTeachError:
         why="ask a question first: its answer is True or False for each number",
         fix=f" {sign} ".join(asked) if len(asked) == 2 else f"{sign}{asked[0]}",
         own_words=True,
-        see="lesson 02",
     )

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy
 
+from ..errors import DataError, GraphError
 from .compile.arrays import on_cpu
-from .errors import DataError, GraphError
 from .graph import Tensor
 from .limits import check_memory
 from .masked import refuse_masked
@@ -109,7 +109,6 @@ def _check_feed(feed: Feed | None) -> None:
         "a feed says which symbol gets which numbers",
         [("it got", f"{type(feed).__name__}: {str(feed)[:60]}"), ("it needs", "{symbol: numbers}")],
         fix="tk.replay(z, {a: 3, b: 5})   with the symbols themselves, not their names",
-        see="lesson 02",
     )
 
 
@@ -134,8 +133,8 @@ def unfed(
     missing: Sequence[Tensor], given: Sequence[Tensor] = (), outputs: Sequence[Tensor] = ()
 ) -> GraphError:
     """The error for placeholders that nobody filled; `given` are those that were."""
+    from ..errors.sources import learner_names
     from .printing import leaf_text
-    from .sources import learner_names
 
     own = learner_names(Tensor)
     names = [leaf_text(node, own) for node in missing]
@@ -150,7 +149,6 @@ def unfed(
         "with",
         [("not fed", f"{leaf_text(node, own)}   {node.type!r}") for node in missing[:4]],
         fix=f"f = K.function([{inputs}], [{results}]); f([{zeros}])   with your own numbers",
-        see="lesson 02",
     )
 
 
@@ -235,7 +233,6 @@ def _wrong_shape(node: Tensor, name: str, array: Any) -> DataError:
             ),
         ],
         fix=fix,
-        see="lesson 01",
     )
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy
 
-from .errors import DataError, GraphError
-from .files import fingerprint, path_text, write_atomically
+from ..errors import DataError, GraphError
+from ..errors.files import fingerprint, path_text, write_atomically
 from .graph import Graph, Tensor, toposort
 from .loading import MOST_BYTES, Document, known_ops, read_document, refuse
 from .ops.body import Body

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from math import prod
 
-from .errors import ShapeError
+from ..errors import ShapeError
 from .gradient import derive
 from .graph import Tensor, toposort
 from .indexing import stack
@@ -43,7 +43,6 @@ def jacobian(outputs: Tensor, wrt: Tensor) -> Tensor:
             f"a matrix of all slopes needs known sizes, and at most {MOST_ROWS} outputs",
             [("outputs", repr(outputs.type)), ("wrt", repr(wrt.type))],
             fix="K.gradients(K.sum(outputs), [wrt])   one gradient of one number",
-            see="lesson 04",
         )
     flat = reshape(outputs, (-1,))
     slopes = [derive(flat[i], wrt).gradients[0] for i in range(rows)]

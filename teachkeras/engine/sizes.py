@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .errors import GraphError, ShapeError
+from ..errors import GraphError, ShapeError
 from .graph import Tensor, toposort
 from .types import Dim, Size, TensorType
 
@@ -74,6 +74,5 @@ def contradiction(node: Tensor, first: int, second: int) -> GraphError:
         ],
         why="an unknown size (None) never stretches, not even when it turns out to be 1",
         fix="feed arrays whose sizes agree, or write the 1 into the placeholder's shape",
-        see="lesson 07",
         line=node.line or False,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentError, ShapeError
+from ..errors import ArgumentError, ShapeError
 from .images import border
 from .ops.windows import check_windows, positions, times
 from .types import TensorType
@@ -144,7 +144,6 @@ def _flat(numbers: Any, what: str, most: int) -> Any:
         ],
         fix="picture[:8, :8, 0]   one channel",
         example=True,
-        see="lesson 14",
     )
 
 
@@ -158,5 +157,4 @@ def _both(number: Any, what: str) -> Pair:
         f"{what} must be whole numbers above zero",
         [("it got", repr(number)), ("it needs", "one number, or one for rows and one for columns")],
         fix=f"{what}=(2, 2)",
-        see="lesson 14",
     )

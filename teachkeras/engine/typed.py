@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from .sources import is_own, learner_line, learner_spaces
+from ..errors.sources import is_own, learner_line, learner_spaces
 
 if TYPE_CHECKING:
     from .graph import Tensor

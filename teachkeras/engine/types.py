@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from .errors import ShapeError, TypeTeachError
+from ..errors import ShapeError, TypeTeachError
 
 
 class Dim:
@@ -78,7 +78,7 @@ def check_dtype(dtype: object) -> None:
     """Refuse a dtype nobody knows, with the one that was probably meant (TK-115)."""
     if dtype in DTYPES:
         return
-    from .errors import did_you_mean
+    from ..errors import did_you_mean
 
     near = did_you_mean(str(dtype), DTYPES, 1) or ["float32"]
     raise TypeTeachError(
@@ -301,7 +301,6 @@ def broadcast_error(shapes: tuple[Shape, ...]) -> ShapeError:
         rows,
         why="counted from the right, every pair of sizes must be equal, or one of them 1",
         fix=f"K.expand_dims({name}, -1)   or K.reshape: axes that meet agree, or one of them is 1",
-        see="lesson 01",
     )
 
 
@@ -344,6 +343,5 @@ def normal_axis(axis: int, ndim: int) -> int:
             f"there is no axis {axis!r}",
             [("it got", f"axis={axis!r}"), ("it has", f"{ndim} axes: {axes}")],
             fix=f"axis={ndim - 1}" if ndim else "leave axis out",
-            see="lesson 01",
         )
     return int(axis) % ndim

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import GraphError
+from ..errors import GraphError
 from .graph import Tensor, substitute, toposort
 from .looping import every_step, gathered
 from .ops.body import Body
@@ -102,7 +102,6 @@ def _loop_of(output: Tensor) -> Tensor:
             ("loops are", "K.rnn, K.foldl, K.foldr, K.map_fn"),
         ],
         fix="last, outputs, states = K.rnn(step, x, [K.zeros((1, 2))])",
-        see="lesson 15",
     )
 
 

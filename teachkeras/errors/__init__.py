@@ -5,13 +5,16 @@ from __future__ import annotations
 from numbers import Integral
 from typing import Any
 
-from ..engine.errors import (
+from .base import (
     ArgumentError,
     DataError,
     FileError,
     GraphError,
+    MemoryTeachError,
     NameTeachError,
     NotebookError,
+    NumberError,
+    PathError,
     ShapeError,
     StateError,
     TeachError,
@@ -19,6 +22,7 @@ from ..engine.errors import (
     TypeTeachError,
     did_you_mean,
     last_error,
+    tell,
     warn_once,
 )
 
@@ -27,8 +31,11 @@ __all__ = [
     "DataError",
     "FileError",
     "GraphError",
+    "MemoryTeachError",
     "NameTeachError",
     "NotebookError",
+    "NumberError",
+    "PathError",
     "ShapeError",
     "StateError",
     "TeachError",
@@ -36,9 +43,9 @@ __all__ = [
     "TypeTeachError",
     "UnknownName",
     "did_you_mean",
-    "explain",
     "last_error",
     "shape_tuple",
+    "tell",
     "unknown_name",
     "warn_once",
     "whole_number",
@@ -51,7 +58,7 @@ class UnknownName(ArgumentError):
     name: object = None
 
 
-def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: str) -> UnknownName:
+def unknown_name(code: str, kind: str, name: object, known: list[str]) -> UnknownName:
     """The error for a name nobody knows: the nearest known ones, and the most likely to type."""
     near = did_you_mean(str(name), known)
     rows = [("it got", repr(name))]
@@ -61,7 +68,6 @@ def unknown_name(code: str, kind: str, name: object, known: list[str], lesson: s
         f"there is no {kind} {name!r}",
         rows,
         fix=repr(near[0] if near else sorted(known)[0]),
-        see=lesson,
     )
     error.name = name
     return error
@@ -80,14 +86,13 @@ def shape_tuple(shape: Any, name: str, fix: str) -> tuple[Any, ...]:
         f"{name} is a tuple, even for one size",
         [("it got", repr(shape)[:60])],
         fix=fix,
-        see="lesson 07",
     )
 
 
-def whole_number(value: Any, name: str, code: str, fix: str, lesson: str, least: int = 1) -> int:
+def whole_number(value: Any, name: str, code: str, fix: str, least: int = 1) -> int:
     """The value, if it is a whole number from `least` on; else the error that says so.
 
-    >>> whole_number(3, "nb_epoch", "TK-445", "nb_epoch=10", "lesson 06")
+    >>> whole_number(3, "nb_epoch", "TK-445", "nb_epoch=10")
     3
     """
     whole = isinstance(value, Integral) and not isinstance(value, bool)
@@ -99,31 +104,4 @@ def whole_number(value: Any, name: str, code: str, fix: str, lesson: str, least:
         f"{name} is a whole number from {least}",
         [("it got", repr(value)[:60])],
         fix=fix,
-        see=lesson,
     )
-
-
-def explain(thing: object, *more: Any) -> Any:
-    """What an error code means, what a part computes, or what a function will do before it does it.
-
-    A code gives its page: the sentence, a cell that fails, the cell that works. A loss, an
-    activation, a regularizer, a constraint or an optimizer, by name or as an object, gives its
-    formula. A function made by `K.function` gives its steps to come, for inputs of the shapes that
-    follow. A model gives the terms of its loss, for the samples and labels that follow.
-
-    >>> explain("TK-304").sentence
-    "The array does not have the placeholder's shape."
-    >>> explain("mse")
-    mean_squared_error, a loss: The mean of the squared differences.
-    loss = mean(square(y_pred - y_true), axis=1)
-    """
-    if hasattr(thing, "program_for"):
-        from ..engine.compile.forecast import forecast
-
-        return forecast(thing, *more)  # type: ignore[arg-type]
-    if hasattr(thing, "fit"):
-        return thing.explain(*more)
-    from ..parts import part_names, part_of
-    from .catalogue import page
-
-    return part_of(thing) or page(thing, part_names())

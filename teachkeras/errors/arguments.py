@@ -8,10 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from ..engine.errors import TypeTeachError, did_you_mean
-from ..engine.graph import Tensor
-from ..engine.printing import counted
-from ..engine.sources import learner_names
+from .base import TypeTeachError, did_you_mean
+from .sources import learner_names
+from .text import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -103,7 +102,6 @@ def unknown_argument(what: str, name: str, known: Iterable[str], fix: str = "") 
         why=why if later_name(name, known) else "",
         fix=fix or (f"...(..., {near[0]}={name}, {name}=...)" if near else f"help({what})"),
         own_words=bool(fix),
-        see="lesson 06",
     )
 
 
@@ -131,7 +129,6 @@ def missing_argument(
         [("missing", ", ".join(missing)), ("it takes", ", ".join(parameters_of(function)))],
         fix=fix,
         example=True,
-        see="lesson 06",
     )
 
 
@@ -166,7 +163,6 @@ def _too_many(function: Callable[..., Any], given: int, most: int) -> TypeTeachE
         [("it got", f"{given} values, and takes {most}"), ("it takes", _names_of(function))],
         fix=_example(function),
         example=True,
-        see="lesson 02",
     )
 
 
@@ -220,7 +216,6 @@ def refused_call(
             ],
             fix=_call_text(what, function, given),
             own_words=True,
-            see="lesson 02",
         )
     given |= {name: _as_typed(name, value) for name, value in kwargs.items()}
     missing = [name for name in missing_arguments(function, [], kwargs) if name not in given]
@@ -241,8 +236,8 @@ def _call_text(what: str, function: Callable[..., Any], given: dict[str | None, 
 
 def _as_typed(name: str, value: Any) -> str:
     """A value as it stands in a call: a symbol's name, a short literal, or the argument's name."""
-    if isinstance(value, Tensor):
-        return learner_names(Tensor).get(value, name)
+    if hasattr(value, "dtype") and type(value).__hash__:  # a symbol, and no array
+        return learner_names(type(value)).get(value, name)
     plain = value is None or isinstance(value, (bool, int, float, str))
     flat = isinstance(value, (tuple, list)) and all(isinstance(v, (int, float)) for v in value)
     return repr(value) if (plain or flat) and len(repr(value)) < 30 else name

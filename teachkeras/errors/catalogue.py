@@ -10,11 +10,8 @@ names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-
-from . import ArgumentError, did_you_mean
 
 IMPORTS = """\
 import numpy as np
@@ -95,25 +92,11 @@ def all_pages() -> dict[str, Page]:
     return _pages
 
 
-def page(code: object, parts: Sequence[str] = ()) -> Page:
-    """The page of a code; 'TK-207', 'tk-207' and 207 mean the same. TK-433 for an unknown one.
+def lesson_of(code: str) -> str:
+    """The lesson that explains a code; "" for a code without a page.
 
-    `parts` are the other names that may have been meant.
-
-    >>> page(207).lesson
+    >>> lesson_of("TK-207")
     'lesson 02'
     """
-    from .names import nearest
-
-    digits = re.search(r"\d+", str(code))
-    known = f"TK-{digits[0]}" if digits else str(code).upper()
-    if known not in all_pages():
-        near = nearest(code, parts) if isinstance(code, str) and not digits else []
-        near = near or did_you_mean(known, sorted(all_pages())) or sorted(all_pages())[:1]
-        raise ArgumentError(
-            "TK-433",
-            f"there is no {'error code' if digits else 'error code or part'} {str(code)[:30]!r}",
-            [("nearest", ", ".join(near))],
-            fix=f"tk.explain({near[0]!r})",
-        )
-    return all_pages()[known]
+    found = all_pages().get(code)
+    return found.lesson if found else ""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..engine.errors import ArgumentError, DataError, StateError, TypeTeachError
+from .base import ArgumentError, DataError, StateError, TypeTeachError
 
 
 class OutOfRangeError(DataError, IndexError):

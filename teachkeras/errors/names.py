@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from ..engine.errors import NameTeachError, TeachError
+from .base import ArgumentError, NameTeachError, TeachError, did_you_mean
+from .catalogue import Page, all_pages
+
+# Modules that have moved, and that scripts may still ask for where they were.
+OLD_ADDRESSES = {
+    "teachkeras.engine.errors": "teachkeras.errors",
+    "teachkeras.engine.files": "teachkeras.errors.files",
+}
 
 
 class ImportTeachError(TeachError, ModuleNotFoundError):
@@ -136,7 +143,7 @@ def not_in_k(name: str, known: Sequence[str]) -> NameTeachError:
     near = nearest(name, known)
     fix = IN_K.get(name) or (f"K.{near[0]}" if near else "dir(K)   lists all names")
     rows = [("nearest", ", ".join(near))] if near and name not in IN_K else []
-    return NameTeachError("TK-231", f"K has no {name!r}", rows, fix=fix, see="lesson 02")
+    return NameTeachError("TK-231", f"K has no {name!r}", rows, fix=fix)
 
 
 def not_in_module(module: str, name: str, known: Sequence[str]) -> NameTeachError:
@@ -208,3 +215,25 @@ def _rows(near: Sequence[str], known: Sequence[str] = ()) -> list[tuple[str, str
         return [("nearest", ", ".join(near))]
     public = [each for each in known if not each.startswith("_")]
     return [("it has", ", ".join(public))] if public else []
+
+
+def page(code: object, parts: Sequence[str] = ()) -> Page:
+    """The page of a code; 'TK-207', 'tk-207' and 207 mean the same. TK-433 for an unknown one.
+
+    `parts` are the other names that may have been meant.
+
+    >>> page(207).lesson
+    'lesson 02'
+    """
+    digits = re.search(r"\d+", str(code))
+    known = f"TK-{digits[0]}" if digits else str(code).upper()
+    if known not in all_pages():
+        near = nearest(code, parts) if isinstance(code, str) and not digits else []
+        near = near or did_you_mean(known, sorted(all_pages())) or sorted(all_pages())[:1]
+        raise ArgumentError(
+            "TK-433",
+            f"there is no {'error code' if digits else 'error code or part'} {str(code)[:30]!r}",
+            [("nearest", ", ".join(near))],
+            fix=f"tk.explain({near[0]!r})",
+        )
+    return all_pages()[known]

@@ -29,7 +29,6 @@ def known_sizes(shape: Any, name: str, fix: str, argument: str = "shape") -> tup
         [("it got", ", ".join(map(str, sizes))[:80])],
         why=none if None in sizes else "",
         fix=f"...(..., {argument}={known})",
-        see="lesson 07",
     )
 
 
@@ -52,7 +51,6 @@ def new_shape(shape: Any, name: str, fix: str, argument: str = "shape") -> tuple
             f"{name} is made of whole numbers, and -1 for the one that is worked out",
             [("it got", ", ".join(map(str, sizes))[:80])],
             fix=f"...(..., {argument}={tuple(map(int, whole))})",
-            see="lesson 07",
         )
     return tuple(int(size) for size in sizes)
 

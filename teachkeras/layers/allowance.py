@@ -69,7 +69,6 @@ def _too_many(shape: Sequence[int], name: str | None) -> FileError:
             [asked, ("there fit", f"{numbers_that_fit():,} numbers in all")],
             why="a few bytes can ask for any number of weights, so they are counted first",
             fix="model_from_json(model.to_json())   of a model that this machine has made",
-            see="lesson 11",
         )
     return FileError(
         "TK-530",
@@ -77,5 +76,4 @@ def _too_many(shape: Sequence[int], name: str | None) -> FileError:
         [asked],
         why="so the description and the weights are not those of one model",
         fix="model.save('model.h5')   keeps both together",
-        see="lesson 11",
     )

@@ -21,7 +21,7 @@ from ..errors.arguments import (
     missing_arguments,
     parameters_of,
 )
-from ..utils.text import visible
+from ..errors.text import visible
 from .card import LayerCard, card_of
 from .ledger import as_list
 from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
@@ -196,7 +196,6 @@ class Layer(Weights, Connections, metaclass=LayerType):
                 f"the shape rule of {type(self).__name__} {self.name!r} is wrong",
                 [("call gives", repr(real)), ("rule says", repr(tuple(said)))],
                 fix=self._rule_fix(),
-                see="lesson 13",
             )
 
     def _rule_fix(self) -> str:
@@ -229,7 +228,6 @@ class Layer(Weights, Connections, metaclass=LayerType):
             f"{type(self).__name__} {self.name!r} cannot take this input",
             [("it got", str(got)), ("it needs", needs)],
             fix=fix,
-            see="lesson 07",
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -318,7 +316,6 @@ def _unknown_keyword(kind: type[Layer], key: str) -> TypeTeachError:
         fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
         if near
         else f"help({kind.__name__})",
-        see="lesson 05",
     )
 
 
@@ -328,7 +325,6 @@ def _not_begun(layer: Layer) -> NameTeachError:
         f"{type(layer).__name__} was not set up: its __init__ does not call the one of Layer",
         [("missing", "name, weights, and all else that Layer's own __init__ makes")],
         fix="super().__init__(**kwargs)   as the first line of __init__",
-        see="lesson 13",
     )
 
 
@@ -342,7 +338,6 @@ def _no_masks(layer: Layer, x: Any) -> TypeTeachError:
         [("masked by", ", ".join(sources))] if sources else [],
         why="some steps are only padding, and this layer would count them like any other",
         fix="self.supports_masking = True   in a layer of your own; else leave the mask out",
-        see="lesson 16",
     )
 
 
@@ -356,5 +351,4 @@ def _not_a_tensor(layer: Layer, x: Any) -> TypeTeachError:
         f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",
         [("it got", str(x)[:70])],
         fix=fix,
-        see="lesson 05",
     )

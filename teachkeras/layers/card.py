@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 from .node import Node, one_or_all
 
 NOT_SETTINGS = ("name", "trainable", "batch_input_shape", "input_dtype", "layers", "layer")

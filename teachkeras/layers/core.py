@@ -45,7 +45,7 @@ class Dense(Layer):
         if input_dim is not None:
             kwargs.setdefault("input_shape", (input_dim,))
         super().__init__(**kwargs)
-        self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)", "lesson 05")
+        self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)")
         self.init, self.bias = init, bias
         self.activation = activations.get(activation)
         self.W_regularizer = regularizers.get(W_regularizer)
@@ -80,7 +80,6 @@ class Dense(Layer):
                     ("it needs", f"(None, k): W will be (k, {self.output_dim})"),
                 ],
                 fix=f"Dense({self.output_dim}, input_dim=64)",
-                see="lesson 07",
             )
         self.W = self.add_weight(
             (size, self.output_dim),
@@ -214,7 +213,6 @@ class Flatten(Layer):
                 f"Flatten {self.name!r} must know every size but the batch's",
                 [("it got", repr(input_shape))],
                 fix="Input(shape=(8, 8))   if a sample has 8 rows of 8 numbers",
-                see="lesson 07",
             )
         return (input_shape[0], math.prod(sizes))
 
@@ -250,7 +248,6 @@ class Reshape(Layer):
                 fix=f"Reshape(({total},))"
                 if total
                 else "Input(shape=(8, 8))   if a sample has 8 rows of 8 numbers",
-                see="lesson 07",
             )
         return (input_shape[0], *(total // known if size == -1 else size for size in target))
 

@@ -63,9 +63,7 @@ def Input(  # noqa: N802  (Keras' name)
     (None, 3)
     """
     if shape is None and batch_shape is None and tensor is None:
-        raise ArgumentError(
-            "TK-414", "Input needs a shape", fix="Input(shape=(64,))", see="lesson 07"
-        )
+        raise ArgumentError("TK-414", "Input needs a shape", fix="Input(shape=(64,))")
     layer = InputLayer(shape, batch_shape, dtype, tensor, sparse, name)
     return layer.inbound_nodes[0].output_tensors[0]
 

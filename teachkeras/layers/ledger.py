@@ -131,7 +131,6 @@ def _price(regularizer: Any, x: Any, name: str) -> Any:
             "the price a regularizer asks is one number",
             [("it gives", repr(K.int_shape(loss))), ("it needs", "()")],
             fix="K.sum(...)   around what it returns",
-            see="lesson 09",
         )
     if K.is_symbol(loss) and loss.name is None:
         loss.name = name
@@ -145,7 +144,6 @@ def _regularizers_are_losses(name: str) -> TeachWarning:
         [("layer", name)],
         why="Keras 1.2 moved them there; the list `regularizers` is always empty",
         fix="self.add_loss(regularizers.l2(0.01)(self.W))   or, to read them, layer.losses",
-        see="lesson 13",
     )
 
 

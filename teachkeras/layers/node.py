@@ -173,7 +173,6 @@ class Connections:
                 f"{self.name} is not connected yet, so it has no {what}",
                 [("layer", repr(self))],
                 fix="y = layer(inputs)   with a tensor",
-                see="lesson 08",
             )
         if len(nodes) > 1:
             raise NameTeachError(
@@ -181,7 +180,6 @@ class Connections:
                 f"{self.name} was called {len(nodes)} times and has as many {what}s",
                 [("layer", repr(self)), ("calls", _calls(nodes))],
                 fix=f"layer.get_{what}_at(0)   or {_others(len(nodes))}",
-                see="lesson 08",
             )
         return nodes[0]
 
@@ -196,7 +194,6 @@ class Connections:
                 + ("it was called once" if len(nodes) == 1 else f"it has {len(nodes)}"),
                 [("calls", _calls(nodes))],
                 fix=f"layer.get_{what}_at({len(nodes) - 1})",
-                see="lesson 08",
             )
         return nodes[node_index]
 

@@ -88,7 +88,6 @@ class Weights(Ledger):
                     ("it needs", str([K.int_shape(w) for w in own])),
                 ],
                 fix="[w.shape for w in layer.get_weights()]   shows the shapes it needs",
-                see="lesson 08",
             )
         for variable, value in zip(own, weights, strict=True):
             if np.shape(value) != K.int_shape(variable):
@@ -97,7 +96,6 @@ class Weights(Ledger):
                     f"this array does not fit a weight of {type(self).__name__} {self.name!r}",
                     [("it got", repr(np.shape(value))), ("it needs", repr(K.int_shape(variable)))],
                     fix="[w.shape for w in layer.get_weights()]   shows the shapes it needs",
-                    see="lesson 08",
                 )
         K.batch_set_value(zip(own, weights, strict=True))
 
@@ -109,6 +107,5 @@ class Weights(Ledger):
                 f"{self.name} has no weights yet: it does not know its input's shape",
                 [("layer", repr(self))],
                 fix="layer.build((None, 64))   or input_shape=(64,) where it is made",
-                see="lesson 07",
             )
         return sum(K.count_params(w) for w in self.weights)

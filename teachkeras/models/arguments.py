@@ -18,7 +18,6 @@ def check_fit(nb_epoch: Any, initial_epoch: Any, split: Any, shuffle: Any) -> No
             "validation_split is the share that is held back: from 0 up to, not including, 1",
             [("it got", repr(split)[:60])],
             fix="validation_split=0.2",
-            see="lesson 06",
         )
     if isinstance(shuffle, str) and shuffle != "batch":
         raise ArgumentError(
@@ -26,7 +25,6 @@ def check_fit(nb_epoch: Any, initial_epoch: Any, split: Any, shuffle: Any) -> No
             "shuffle is True, False or 'batch'",
             [("it got", repr(shuffle)[:60])],
             fix="shuffle='batch'" if did_you_mean(shuffle.lower(), ["batch"]) else "shuffle=True",
-            see="lesson 06",
         )
 
 
@@ -38,7 +36,7 @@ def check_epochs(nb_epoch: Any, initial_epoch: Any) -> None:
 def check_counts(least: int, **counts: Any) -> None:
     """Refuse what cannot count epochs, samples, workers or batches made ahead."""
     for name, value in counts.items():
-        whole_number(value, name, "TK-445", f"{name}=10", "lesson 06", least=least)
+        whole_number(value, name, "TK-445", f"{name}=10", least=least)
 
 
 def check_compile(unknown: dict[str, Any], compile: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ from contextvars import copy_context
 from typing import Any
 
 from ..callbacks import Callback, CallbackList, History
-from ..utils.text import visible
+from ..errors.text import visible
 
 
 class StopTraining(Exception):

@@ -23,7 +23,6 @@ def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
             "batch_size is a whole number from 1",
             [("it got", repr(batch_size))],
             fix="batch_size=32",
-            see="lesson 06",
         )
     return [(start, min(size, start + batch_size)) for start in range(0, size, batch_size)]
 
@@ -60,7 +59,6 @@ def check_whole_batches(model: Any, rows: Sequence[int], batch_size: int) -> Non
                 [("rows", str(count)), ("batch_size", str(batch_size))]
                 + [("fixed", f"{fixed}, by batch_input_shape or batch_shape")] * bool(fixed),
                 fix=f"X[:{count // size * size}]" if count % size else f"batch_size={size}",
-                see="lesson 16",
             )
 
 

@@ -41,7 +41,6 @@ def check_rows(x: Any, what: str = "samples") -> None:
             [("it got", f"shape {x.shape}")],
             why="a selection such as X[mask] is empty when no row fits",
             fix="X.shape, y.shape   after each line that makes them: where do the rows go?",
-            see="lesson 06",
         )
 
 
@@ -56,7 +55,6 @@ def common_length(arrays: Sequence[Any], names: Sequence[str] = ()) -> int:
             "every input must have the same number of samples",
             [("it got", ", ".join(named or counts))],
             fix=f"[x[:{min(rows)}] for x in X]",
-            see="lesson 12",
         )
     return rows.pop() if rows else 0
 
@@ -121,7 +119,6 @@ def _missing_entry(name: str, names: list[str], value: dict[Any, Any], what: str
         f"there is no entry for {name!r} among the {what}",
         [("it got", given or "an empty dict"), ("it needs", needed)],
         fix=f"{{{name!r}: ...}}",
-        see="lesson 12",
     )
 
 
@@ -142,7 +139,6 @@ def in_order(value: Any, names: list[str], what: str) -> list[Any]:
             f"the model has {len(names)} {what} and got {given}",
             [(what, ", ".join(names)), ("it got", type(value).__name__)],
             fix=f"[{', '.join(names)}]   a list of arrays in this order",
-            see="lesson 12",
         )
     return list(value)
 
@@ -177,7 +173,6 @@ def _wrong_input(array: Any, shape: Any, name: str) -> DataError:
         f"the data for {name!r} does not have the shape the model was built for",
         [("it got", repr(array.shape)), ("it needs", f"{shape}   {name} (None: any number)")],
         fix=_shape_fix(array, shape[1:], shape),
-        see="lesson 06",
     )
 
 

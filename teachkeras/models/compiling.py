@@ -145,7 +145,7 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
     if isinstance(value, dict):
         for name in value:
             if name not in names:
-                raise unknown_name("TK-429", f"output in {what}", name, list(names), "lesson 12")
+                raise unknown_name("TK-429", f"output in {what}", name, list(names))
         absent = [name for name in names if name not in value]
         if absent and what == "loss":
             raise ArgumentError(
@@ -153,7 +153,6 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
                 f"{what} leaves out {', '.join(absent)}",
                 [("outputs", ", ".join(names))],
                 fix=f"...(..., {what}={value | dict.fromkeys(absent, 'mse')!r})",
-                see="lesson 12",
             )
         return [value.get(name, missing) for name in names]
     if isinstance(value, (list, tuple)):
@@ -163,7 +162,6 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
                 f"{what} has {len(value)} entries for {len(names)} outputs",
                 [("outputs", ", ".join(names))],
                 fix=f"...(..., {what}={[*value, *['mse'] * len(names)][: len(names)]!r})",
-                see="lesson 12",
             )
         return list(value)
     return [value] * len(names)
@@ -215,7 +213,6 @@ def _is_temporal(mode: Any, name: str, shape: Any) -> bool:
         ],
         why="" if mode != "temporal" else "it has no steps: a sample is one row of numbers",
         fix="sample_weight_mode=None" if mode == "temporal" else "sample_weight_mode='temporal'",
-        see="lesson 16",
     )
 
 
@@ -228,5 +225,4 @@ def _as_number(weight: Any, name: str) -> float:
             f"the loss weight of {name!r} is a number",
             [("it got", repr(weight)[:60])],
             fix="loss_weights=[1.0, 0.2]",
-            see="lesson 12",
         ) from None

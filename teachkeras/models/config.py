@@ -114,7 +114,6 @@ def _circle(waiting: list[str]) -> FileError:
         [("layers", ", ".join(waiting[:8]))],
         why="a layer reads outputs that are there; no way leads from a layer back to itself",
         fix="Model.from_config(other.get_config())",
-        see="lesson 12",
     )
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import GraphError, StateError
+from ..errors.text import visible
 from ..layers.base import Layer, automatic_name
 from ..layers.ledger import as_list
 from ..layers.node import Node, note_source, one_or_all
-from ..utils.text import visible
 from .contents import Contents, each_once
 from .graph import calls_between, check_ends, check_names, layers_by_depth
 from .picture import ModelPicture, picture_of
@@ -46,7 +46,6 @@ class Container(Contents):
                 "the model has no layers yet",
                 [("model", repr(self))],
                 fix="model.add(Dense(10, input_dim=64))",
-                see="lesson 06",
             )
 
     @property
@@ -164,7 +163,6 @@ class Container(Contents):
             f"{self.name} has {len(self.inputs)} inputs and was called on {len(given)}",
             [("inputs", ", ".join(self.input_names))],
             fix=f"model([{', '.join(self.input_names)}])   a tensor for each",
-            see="lesson 12",
         )
 
     def get_output_shape_for(self, input_shape: Any) -> Any:

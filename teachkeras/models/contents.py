@@ -114,9 +114,7 @@ class Contents(Layer):
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        raise unknown_name(
-            "TK-428", "layer", name, [each.name for each in self.layers], "lesson 08"
-        )
+        raise unknown_name("TK-428", "layer", name, [each.name for each in self.layers])
 
     def _layer_at(self, index: int) -> Layer:
         count = len(self.layers)
@@ -126,7 +124,6 @@ class Contents(Layer):
                 f"there is no layer number {index}",
                 [("layers", ", ".join(f"{n} {x.name}" for n, x in enumerate(self.layers)))],
                 fix="model.get_layer(index=-1)   is the last one",
-                see="lesson 08",
             )
         return self.layers[index]
 

@@ -104,7 +104,6 @@ def model_from_config(config: Any, custom_objects: dict[str, Any] | None = None)
             [("it got", f"a list of {len(config)}")],
             why="the config of a Sequential is a list, which the class itself understands",
             fix="Sequential.from_config(config)",
-            see="lesson 11",
         )
     check_description(config)
     asking = asking_for_own_names("model_from_config(config", config)
@@ -229,7 +228,6 @@ def refused_form(what: str) -> FileError:
         [("it holds", what)],
         why="each layer is a dict of class_name and config; a graph also names its connections",
         fix="model_from_json(model.to_json())",
-        see="lesson 11",
     )
 
 
@@ -241,7 +239,6 @@ def refused_name(name: Any) -> FileError:
         [("name", repr(name)[:60])],
         why="a name there is made of letters, digits and _ . + - : with single spaces or slashes",
         fix="Dense(10, name='hidden_1')",
-        see="lesson 11",
     )
 
 
@@ -252,5 +249,4 @@ def cannot_make(error: BaseException) -> FileError:
         "the settings in this description cannot be used",
         [("reason", f"{type(error).__name__}: {error}"[:90])],
         fix="model_from_json(model.to_json())",
-        see="lesson 11",
     )

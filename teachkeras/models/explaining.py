@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import StateError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,6 @@ def explain_loss(model: Any, arrays: list[Any] | None) -> LossTerms:
             "the loss of data can only be told on data",
             [("model", repr(model))],
             fix="model.explain(X, y)",
-            see="lesson 09",
         )
     plans, penalties = model._plan.outputs, model._plan.penalties
     weighted = len(arrays) > len(model.inputs) + len(plans)

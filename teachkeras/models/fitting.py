@@ -12,8 +12,8 @@ from .. import backend as K
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
+from ..errors.text import visible
 from ..utils.generic_utils import Progbar
-from ..utils.text import visible
 from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
@@ -111,7 +111,6 @@ class Fitting(Container):
                 [("model", repr(self))],
                 why="two trainings at once would overwrite each other's steps",
                 fix="handle.wait()   or handle.stop(), of the first fit(background=True)",
-                see="lesson 11",
             )
 
     def _listeners(
@@ -151,7 +150,6 @@ class Fitting(Container):
                 "validation_data is a pair (X, y)",
                 [("it got", type(data).__name__)],
                 fix="validation_data=(X_test, y_test)",
-                see="lesson 06",
             )
         return self._whole_arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
 

@@ -143,7 +143,6 @@ class Generating(Container):
                 "a generator gives batches: pairs (X, y), one after the other",
                 [("it got", type(generator).__name__)],
                 fix="def batches(): while True: yield X_part, y_part",
-                see="lesson 14",
             )
         if pickle_safe and not feeding.can_fork():
             warn_once(self, _no_fork())
@@ -205,7 +204,6 @@ class Generating(Container):
                 [("samples", f"0 of {samples}")],
                 why="a generator can be used up only once: call the function again for a new one",
                 fix="def batches(): while True: yield X_part, y_part",
-                see="lesson 14",
             )
         if seen < samples:
             warn_once(
@@ -216,7 +214,6 @@ class Generating(Container):
                     [("samples", f"{seen} of {samples}")],
                     why="a generator for training begins anew by itself: its loop is endless",
                     fix="while True:   around the loop that yields the batches",
-                    see="lesson 14",
                 ),
             )
 
@@ -242,7 +239,6 @@ def _parts(batch: Any) -> tuple[Any, Any, Any]:
         "the output of a generator should be a tuple (X, y) or (X, y, weights)",
         [("it gave", f"{type(batch).__name__}{length}")],
         fix="yield X_part, y_part",
-        see="lesson 14",
     )
 
 
@@ -254,7 +250,6 @@ def _check_counts(max_q_size: Any, nb_worker: Any, **samples: Any) -> None:
                 f"a generator has no end, so {name} says how many samples to take of it",
                 [("missing", name)],
                 fix=f"{name}=1000",
-                see="lesson 14",
             )
     check_counts(1, **samples, max_q_size=max_q_size, nb_worker=nb_worker)
 
@@ -266,7 +261,6 @@ def _overshot(seen: int, samples: int) -> TeachWarning:
         [("seen", str(seen)), ("asked", str(samples))],
         why="whole batches are trained on, so the last one went over the number",
         fix=f"samples_per_epoch={seen}",
-        see="lesson 14",
     )
 
 
@@ -276,5 +270,4 @@ def _no_fork() -> TeachWarning:
         "this system cannot fork, so the generator runs in threads",
         [("it got", "pickle_safe=True")],
         fix="pickle_safe=False",
-        see="lesson 14",
     )

@@ -24,7 +24,6 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
                 [("it got", str(tensor)[:80])],
                 why="K.placeholder is a bare symbol; use Input: its tensor remembers its layer",
                 fix="x = Input(shape=(64,))",
-                see="lesson 12",
             )
     for tensor in inputs:
         if not isinstance(tensor._keras_history[0], InputLayer):
@@ -33,7 +32,6 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
                 "a model begins at an Input",
                 [("it got", str(tensor)[:80])],
                 fix="x = Input(shape=(64,))",
-                see="lesson 12",
             )
     if len({id(x) for x in inputs}) != len(inputs):
         raise GraphError(
@@ -41,7 +39,6 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
             "the same input stands twice in a model",
             [("inputs", ", ".join(str(x.name) for x in inputs))],
             fix="name each input once",
-            see="lesson 12",
         )
 
 
@@ -111,7 +108,6 @@ def check_names(layers: Sequence[Layer]) -> None:
         f"there is a layer {twice!r} in this model already",
         [("layers", ", ".join(names))],
         fix=f"{kind}(..., name='{twice}_b')",
-        see="lesson 08",
     )
 
 
@@ -138,5 +134,4 @@ def _not_connected(layer: Any) -> GraphError:
         f"the outputs also need {layer.name!r}, which is not among the inputs",
         [("missing", layer.name)],
         fix="Model(input=[x1, x2], output=y)   with every Input",
-        see="lesson 12",
     )

@@ -32,13 +32,12 @@ def collect_metrics(metrics: Any, output_names: Sequence[str]) -> list[list[Any]
             "metrics is a list, even for one",
             [("it got", repr(metrics))],
             fix=f"metrics=[{metrics!r}]",
-            see="lesson 06",
         )
     if isinstance(metrics, dict):
         for name in metrics:
             if name not in output_names:
                 known = list(output_names)
-                raise unknown_name("TK-429", "output in metrics", name, known, "lesson 12")
+                raise unknown_name("TK-429", "output in metrics", name, known)
         found = [metrics.get(name, []) for name in output_names]
         return [list(each) if isinstance(each, (list, tuple)) else [each] for each in found]
     return [list(metrics or []) for _ in output_names]

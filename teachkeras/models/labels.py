@@ -66,7 +66,6 @@ def check_count(y: Any, rows: int, name: str = "") -> None:
             [("samples", str(rows)), ("labels", str(len(y)))],
             why="cutting the longer one hides the mistake, and may pair rows with labels of others",
             fix="X.shape, y.shape   after each line that makes them: where do they part?",
-            see="lesson 06",
         )
 
 
@@ -101,7 +100,6 @@ def classes_of(y: Any, name: str = "") -> Any:
             [("labels", f"{y.min():g} to {y.max():g}"), ("rows that are none", f"{odd.sum()}")],
             why="a class is a whole number, or a row of numbers that add up to 1",
             fix="loss='mse'   for labels that are measured, and no class_weight",
-            see="lesson 10",
         )
     return classes
 
@@ -125,7 +123,6 @@ def check_classes(plans: Sequence[Any], ys: Sequence[Any]) -> None:
                 f"of {plan.name!r}",
                 [("labels", f"{low} to {high}"), ("classes", f"0 to {width - 1}")],
                 fix="y - 1" if starts_at_1 else f"Dense({high + 1})   as the last layer",
-                see="lesson 10",
             )
 
 
@@ -164,7 +161,6 @@ def wrong_target(y: Any, output: Any, loss: str, name: str = "", reordered: str 
             why=f"You are passing a target array of shape {y.shape} while using {loss}: it needs "
             f"{output[-1]} numbers for each label, a 1 for its class and 0 for all others",
             fix=_one_hot_fix(y, output[-1]),
-            see="lesson 10",
         )
     fix, why = _shape_fix(y, output, loss)
     if reordered:
@@ -175,7 +171,6 @@ def wrong_target(y: Any, output: Any, loss: str, name: str = "", reordered: str 
         rows,
         why=why or "Keras: the model expects targets to have the same shape as its output",
         fix=fix,
-        see="lesson 10",
     )
 
 

@@ -96,7 +96,6 @@ def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) 
             why="only layers with weights count",
             fix="model.load_weights(path, by_name=True)   fills layers of the same name",
             example=True,
-            see="lesson 11",
         )
     _put([(layer, arrays) for layer, (_, arrays) in zip(having, given, strict=True)])
 
@@ -126,7 +125,6 @@ def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
                 [("it got", str(given)[:200]), ("it needs", str(wanted)[:200])],
                 fix="model = load_model(path)   the model it was saved from",
                 example=True,
-                see="lesson 11",
             )
         values += zip(own, arrays, strict=True)
     # All are read before one is put: a damage that shows only now leaves the model as it was.
@@ -206,7 +204,6 @@ def _no_weights(path: Any, what: str) -> FileError:
         "this file does not hold the weights of a model",
         [("file", Path(path).name[-80:]), ("missing", what[:80])],
         fix="model.save_weights('weights.h5')   writes such a file",
-        see="lesson 11",
     )
 
 
@@ -217,7 +214,6 @@ def _no_description(path: Any) -> FileError:
         [("file", Path(path).name[-80:])],
         why="save_weights keeps the weights only; save keeps the layers too",
         fix="model.load_weights(path)   into a model you make first",
-        see="lesson 11",
     )
 
 
@@ -230,5 +226,4 @@ def _no_name_fits(model: Any, names: list[str]) -> TeachWarning:
             ("the model", ", ".join(layer.name for layer in model.layers)[:200]),
         ],
         fix="model.load_weights(path)   goes by order",
-        see="lesson 11",
     )

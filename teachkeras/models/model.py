@@ -33,7 +33,6 @@ class Model(Storing, Training, Container):
                 "a model is made of an input and an output",
                 [("missing", "input" if input is None else "output")],
                 fix="Model(input=input, output=layer(input))   with the layer that comes last",
-                see="lesson 12",
             )
         super().__init__(input, output, name)
         self._listed = list(self.layers)
@@ -66,7 +65,6 @@ def _unknown_end(keys: list[str]) -> TypeTeachError:
         [("nearest", near[0])] if near else [("it knows", "input, output, name")],
         why="in Keras 1 the names are singular, for one tensor and for a list" if near else "",
         fix=f"...(..., {', '.join(changes)})" if near else "Model(input=x, output=y)",
-        see="lesson 12",
     )
 
 
@@ -83,5 +81,4 @@ def _changed_list(now: list[Layer], before: list[Layer], fix: str) -> TeachWarni
         + [("in the model", ", ".join(layer.name for layer in before))],
         why="the list only names the layers; what is computed are the connections between them",
         fix=fix,
-        see="lesson 08",
     )

@@ -10,7 +10,7 @@ import numpy as np
 from .. import backend as K
 from ..backend.config import refuse_masked
 from ..errors import DataError
-from ..utils.text import visible
+from ..errors.text import visible
 
 
 def numbers(value: Any, what: str, symbol: str, shape: Sequence[Any]) -> Any:
@@ -43,7 +43,6 @@ def numbers(value: Any, what: str, symbol: str, shape: Sequence[Any]) -> Any:
         [("it got", "None" if value is None else f"{kind}{_holding(array)}")],
         why=why,
         fix=fix,
-        see="lesson 06",
     )
 
 
@@ -132,5 +131,4 @@ def check_finite(array: Any, what: str, fix: str) -> None:
         [("in row", f"{row} of {len(array)}"), ("in all", f"{(~good).sum()} of {good.size}")],
         why="a loss with nan or inf in it is nan for the whole batch",
         fix=fix,
-        see="lesson 06",
     )

@@ -299,7 +299,6 @@ class _Walk:
             ],
             why="it is not opened: such things lead to other files, or to more than fits in memory",
             fix="model.save('model.h5')   with the model that was saved there",
-            see="lesson 11",
         )
 
 
@@ -327,7 +326,6 @@ def _no_model(path: Any, how: str) -> FileError:
         "this is not a file of weights or of a model",
         [("file", Path(path).name[-80:]), ("because", how[:90])],
         fix="model.save('model.h5')   writes one",
-        see="lesson 11",
     )
 
 
@@ -339,5 +337,4 @@ def _not_there(path: Path) -> FileError:
         f"there is no file {path.name!r}",
         [("nearest", ", ".join(near))] if near else [("folder", path.parent.name or ".")],
         fix=f"load_model({near[0]!r})" if near else f"model.save({path.name!r})   first",
-        see="lesson 11",
     )

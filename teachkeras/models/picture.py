@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors.text import in_lines
 from ..layers.card import LayerCard, card_of
 from ..layers.node import Node
-from ..utils.text import in_lines
 from .contents import each_once
 
 

@@ -54,7 +54,6 @@ def to_plain(value: Any, what: str = "the settings", depth: int = 0) -> Any:
         "a file keeps numbers, texts, lists and the names of functions, and this is none of them",
         [("in", what[-80:]), ("it is", f"{type(value).__name__}: {str(value)[:60]}")],
         fix="return plain values from get_config",
-        see="lesson 13",
     )
 
 
@@ -126,7 +125,6 @@ def import_yaml() -> Any:
             [("missing", "pyyaml")],
             why="JSON says the same, and needs nothing",
             fix="model.to_json()   and model_from_json(text)",
-            see="lesson 11",
         ) from None
     return yaml
 
@@ -139,7 +137,6 @@ def refused_text(kind: str, reason: str) -> FileError:
         [("because", reason)],
         why="a description is read with limits, because anybody may have written it",
         fix="model_from_json(model.to_json())",
-        see="lesson 11",
     )
 
 

@@ -164,7 +164,6 @@ def _another(path: Any, how: str) -> FileError:
         [("file", Path(path).name[-80:]), ("because", how[:90])],
         why="a backup goes on where the same script was cut off",
         fix=f"import os; os.remove({Path(path).name!r})   to begin anew",
-        see="lesson 11",
     )
 
 
@@ -174,5 +173,4 @@ def _other_seeds() -> TeachWarning:
         "training goes on, but with other random numbers than before it was cut off",
         why="the seeds of dropout and noise are drawn when the layers are connected",
         fix="tk.seed(1337)   before the model is made",
-        see="lesson 11",
     )

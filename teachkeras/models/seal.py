@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from ..utils.files import fingerprint, fingerprint_of
+from ..errors.files import fingerprint, fingerprint_of
 
 LENGTH = 512  # HDF5 begins at one of the places 0, 512, 1024, ...
 SEAL = "teachkeras file 1\nsha256 {}\n"

@@ -80,7 +80,6 @@ class Sequential(Model):
                 "there are no layers in the model, so none can be taken off",
                 [("model", repr(self))],
                 fix="model.add(Dense(10, input_dim=64))",
-                see="lesson 08",
             )
         if not self._is_shorter_list():
             self.layers.pop()
@@ -131,7 +130,6 @@ class Sequential(Model):
                 "the first layer must be told the shape of one sample",
                 [("first layer", repr(layer))],
                 fix=f"{type(layer).__name__}(..., input_shape=(64,))",
-                see="lesson 07",
             )
         return as_list(layer(one_or_all(self.inputs)))
 
@@ -180,7 +178,6 @@ class Sequential(Model):
             [("model", self.name)],
             why="they may be large; the arrays that were given to fit are still yours",
             fix="model.fit(X, y)   and later X and y themselves",
-            see="lesson 06",
         )
 
     # configs ---------------------------------------------------------------------------------
@@ -248,7 +245,6 @@ def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:
             [("it says", repr(tuple(said))), ("it gets", repr(tuple(real)))],
             why="only the first layer needs to be told a shape; all others work it out",
             fix=f"{type(layer).__name__}(..., input_shape=..., input_dim=...)   the first says it",
-            see="lesson 07",
         )
 
 
@@ -258,7 +254,6 @@ def _not_a_list(layer: Any) -> TypeTeachError:
         "Sequential takes a list of layers, even for one",
         [("it got", repr(layer)[:80])],
         fix="Sequential([Dense(10, input_dim=64)])",
-        see="lesson 05",
     )
 
 
@@ -271,14 +266,12 @@ def _not_a_layer(thing: Any, first: bool) -> TypeTeachError:
             fix=f"{thing.__name__}(10)"
             if "output_dim" in thing.__init__.__code__.co_varnames
             else f"{thing.__name__}()",
-            see="lesson 05",
         )
     return TypeTeachError(
         "TK-131",
         "a model is made of layers",
         [("it got", f"{type(thing).__name__}: {str(thing)[:50]}")],
         fix=f"model.add({_with_shape(_layer_meant(thing)) if first else _layer_meant(thing)})",
-        see="lesson 05",
     )
 
 

@@ -142,5 +142,4 @@ def damaged(path: Any, how: str) -> FileError:
         why="some of it was cut off or changed after it was saved, so no number in it is trusted",
         fix="load_model('copy.h5')   from a copy that is whole",
         example=True,
-        see="lesson 11",
     )

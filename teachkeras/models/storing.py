@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..utils.files import path_text, write_atomically
+from ..errors.files import path_text, write_atomically
 from ..utils.io_utils import ask_to_proceed_with_overwrite
 from .container import Container
 from .copying import copy_of, parts_of

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors.text import visible
 from ..layers.base import Layer
 from ..layers.node import Node, one_or_all
-from ..utils.text import visible
 
 
 @dataclass(frozen=True)

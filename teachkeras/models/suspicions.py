@@ -60,7 +60,6 @@ def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
             f"a softmax over one number is always 1, whatever {layer.name!r} computes",
             [("output", repr(K.int_shape(plan.tensor)))],
             fix="Dense(1, activation='sigmoid')",
-            see="lesson 10",
         )
     if classes and activation in ("sigmoid", "linear", "relu", "tanh"):
         return TeachWarning(
@@ -69,7 +68,6 @@ def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
             [("last layer", f"{layer.name}, {activation}")],
             why="the outputs of a softmax add up to 1: one class of many",
             fix=f"Dense({width}, activation='softmax')   as the last layer",
-            see="lesson 10",
         )
     if loss == "binary_crossentropy" and activation == "softmax":
         return TeachWarning(
@@ -80,7 +78,6 @@ def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
             fix="loss='categorical_crossentropy'"
             if _one_hot(labels)
             else f"Dense({width}, activation='sigmoid')   as the last layer",
-            see="lesson 10",
         )
     return None
 
@@ -103,7 +100,6 @@ def mixed_rows(plan: Any, labels: Any) -> TeachWarning | None:
         [("labels", "(N, 1)"), ("output", "(N, 1)")],
         why="(N,) against (N, 1) is broadcast to a table (N, N), every row against every other",
         fix="K.mean(K.square(y_pred - y_true), axis=-1)   without flattening one of them",
-        see="lesson 09",
     )
 
 
@@ -123,7 +119,6 @@ def labels_out_of_range(plan: Any, labels: Any) -> TeachWarning | None:
         [("labels", f"{low:g} to {high:g}")],
         why="they are read as probabilities; outside of 0 to 1 the loss has no lowest point",
         fix="(y + 1) / 2" if (low, high) == (-1.0, 1.0) else "to_categorical(y)",
-        see="lesson 10",
     )
 
 
@@ -145,7 +140,6 @@ def first_class_missing(plan: Any, labels: Any) -> TeachWarning | None:
         "no row is of class 0, and every other class is there: the labels start at 1",
         [("labels", f"1 to {width - 1}"), ("outputs", f"{width}, for classes 0 to {width - 1}")],
         fix=f"y - 1   and Dense({width - 1}) as the last layer",
-        see="lesson 10",
     )
 
 
@@ -193,7 +187,6 @@ def _held_back(how_often: str, here: str, there: str) -> TeachWarning:
         [("trained on", here), ("held back", there)],
         why="validation_split cuts off the last rows before shuffling, and these data are sorted",
         fix="order = np.random.permutation(len(X)); X, y = X[order], y[order]",
-        see="lesson 06",
     )
 
 
@@ -253,7 +246,6 @@ def unscaled_pixels(x: Any, name: str) -> TeachWarning | None:
         [("it holds", f"whole numbers from {low:g} to {high:g}")],
         why="weights begin near 0 and expect inputs of about 1: larger ones make steps too large",
         fix="X / 255.",
-        see="lesson 06",
     )
 
 
@@ -265,7 +257,6 @@ def shuffled_states(model: Any) -> TeachWarning:
         "the model remembers the batch before, and shuffling makes that a batch of other rows",
         [("stateful", ", ".join(names))],
         fix="...(..., shuffle=False)",
-        see="lesson 16",
     )
 
 
@@ -286,7 +277,6 @@ def look_at_testing(model: Any) -> None:
                 "the learning phase is fixed to 1, so testing drops units as training does",
                 [("phase", "K.set_learning_phase(1)"), ("layers", ", ".join(noisy))],
                 fix="K.set_learning_phase(0)   before the model is built",
-                see="lesson 08",
             ),
         )
 
@@ -320,5 +310,4 @@ class Unchanging(Callback):
             + ([] if rate is None else [("lr", f"{float(K.get_value(rate)):g}")]),
             why="relu units that are 0 for every row, a rate too small, or nothing left to train",
             fix="layer.trainable = True; model.compile(...)" if not trained else "SGD(lr=0.1)",
-            see="lesson 09",
         )

@@ -59,7 +59,6 @@ class Training(Fitting, Generating, Compiled, Container):
                 f"compile needs {' and '.join(missing)}",
                 [("missing", ", ".join(each.split()[1] for each in missing))],
                 fix="model.compile(optimizer='sgd', loss='mse')",
-                see="lesson 06",
             )
         self._need_outputs()
         self._look_at_list()
@@ -134,7 +133,6 @@ class Training(Fitting, Generating, Compiled, Container):
                 f"a model must be compiled before {what}: it needs a loss and an optimizer",
                 [("model", repr(self))],
                 fix="model.compile(optimizer='sgd', loss='categorical_crossentropy')",
-                see="lesson 06",
             )
 
     def _look_at_trainable(self) -> None:
@@ -153,7 +151,6 @@ class Training(Fitting, Generating, Compiled, Container):
                     [("weights", names)],
                     why="compile decides which weights are trained: compile again",
                     fix="model.compile(model.optimizer, model.loss)   after setting trainable",
-                    see="lesson 08",
                 ),
             )
 

@@ -82,7 +82,7 @@ def _by_class(class_weight: Any, names: list[str]) -> list[Any]:
 def _named(given: Mapping[Any, Any], names: list[str], what: str) -> list[Any]:
     for name in given:
         if name not in names:
-            raise unknown_name("TK-429", f"output in {what}", name, names, "lesson 12")
+            raise unknown_name("TK-429", f"output in {what}", name, names)
     return [given.get(name) for name in names]
 
 
@@ -103,7 +103,6 @@ def _no_class_weights(y: Any, class_weight: Any) -> DataError:
         [("labels", repr(y.shape)), ("it got", f"{type(class_weight).__name__}")],
         fix=fix,
         why=why,
-        see="lesson 06",
     )
 
 
@@ -121,7 +120,6 @@ def _check_keys(class_weight: Any, y: Any, plan: Any) -> None:
                 [("keys", ", ".join(map(repr, class_weight))), ("classes", _listed(known))],
                 why="the keys are the numbers of the classes, as they stand in the labels",
                 fix=_mended(class_weight, known),
-                see="lesson 06",
             )
 
 
@@ -238,5 +236,4 @@ def _checked(sample_weight: Any, shape: tuple[int, ...], name: str = "") -> Any:
         if weights.ndim == 2 and not temporal
         else "",
         fix=fix,
-        see="lesson 06",
     )

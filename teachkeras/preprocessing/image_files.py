@@ -11,7 +11,7 @@ import numpy as np
 from .. import backend as K
 from ..backend.config import checked_ordering
 from ..errors import DataError, FileError
-from ..utils.files import path_text
+from ..errors.files import path_text
 
 
 def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
@@ -32,7 +32,6 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
             "a picture has rank 3: rows, columns and channels",
             [("it got", str(x.shape))],
             fix="array_to_img(x[0])   for one picture of a batch",
-            see="lesson 14",
         )
     if ordering(dim_ordering) == "th":
         x = x.transpose(1, 2, 0)
@@ -45,7 +44,6 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
             "a picture has 1 channel (grey) or 3 (red, green, blue)",
             [("it got", f"{x.shape[2]} channels, in {ordering(dim_ordering)!r} order")],
             fix="array_to_img(x, dim_ordering='th')   if the channels come first",
-            see="lesson 14",
         )
     grey = x.astype("uint8")
     return Image.fromarray(grey[..., 0], "L") if x.shape[2] == 1 else Image.fromarray(grey, "RGB")
@@ -81,7 +79,6 @@ def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any
             [("file", str(path)), ("reason", str(error))],
             fix="load_img('cat.png')   a whole file of the kind its name says",
             example=True,
-            see="lesson 14",
         ) from error
     if not target_size:
         return picture

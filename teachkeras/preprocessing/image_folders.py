@@ -92,7 +92,6 @@ def _need(code: str, name: str, value: Any, known: tuple[Any, ...]) -> None:
             f"{name} is one of {', '.join(map(repr, known))}",
             [("it got", repr(value))],
             fix=f"...(..., {name}={known[0]!r})",
-            see="lesson 14",
         )
 
 
@@ -117,7 +116,6 @@ def class_folders(directory: Any, classes: Any = None) -> list[str]:
             "classes is a list of sub-folders, each named once",
             [("it got", repr(classes)), ("sub-folders", ", ".join(there) or "none")],
             fix=f"...(..., classes={there})" if there else _listing(directory),
-            see="lesson 14",
         )
     return names
 
@@ -137,7 +135,6 @@ def _entries(directory: Any) -> list[os.DirEntry[str]]:
                 ("you are in", os.getcwd()),
             ],
             fix=_listing("."),
-            see="lesson 14",
         ) from error
 
 
@@ -154,7 +151,6 @@ def _no_pictures(directory: Any, names: Sequence[str]) -> DataError:
             ("beside them", f"{direct} pictures, which belong to no class"),
         ],
         fix=f"...({parent!r}, classes=[{name!r}])" if direct else _listing(directory),
-        see="lesson 14",
     )
 
 
@@ -166,7 +162,6 @@ def _more_than_two(class_indices: dict[str, int]) -> TeachWarning:
         f"class_mode 'binary' is for two classes, and there are {len(class_indices)}",
         [("labels", labels)],
         fix="...(..., class_mode='categorical')",
-        see="lesson 14",
     )
 
 

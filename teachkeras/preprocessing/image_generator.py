@@ -135,7 +135,6 @@ class ImageDataGenerator:
                 "a batch of pictures has rank 4, with 1, 3 or 4 channels",
                 [("it got", str(X.shape)), ("it needs", f"({', '.join(axes)})")],
                 fix="X.reshape(-1, 8, 8, 1)   for grey pictures of 8 by 8",
-                see="lesson 14",
             )
         return X
 
@@ -172,7 +171,6 @@ class ImageDataGenerator:
                 "statistics over all pictures need all pictures first",
                 [("settings", "featurewise_center, featurewise_std_normalization, zca_whitening")],
                 fix="generator.fit(X)   before generator.flow(X, y)",
-                see="lesson 14",
             )
         return statistic
 

@@ -15,7 +15,7 @@ import numpy as np
 from .. import backend as K
 from ..backend.config import refuse_masked
 from ..errors import DataError
-from ..utils.files import path_text, write_atomically
+from ..errors.files import path_text, write_atomically
 from .image_draws import Draws, drawing
 from .image_files import array_to_img, ordering
 
@@ -147,7 +147,6 @@ class NumpyArrayIterator(PictureIterator):
                 "there must be one label for each picture",
                 [("pictures", str(len(self.x))), ("labels", str(len(self.y)))],
                 fix="len(x), len(y)   must be the same number",
-                see="lesson 14",
             )
         saving = (save_to_dir, save_prefix, save_format)
         super().__init__(

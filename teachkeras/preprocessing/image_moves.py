@@ -190,7 +190,6 @@ def zoom_pair(zoom_range: Any) -> tuple[float, float]:
         "zoom_range is one number, or the smallest and the largest factor",
         [("it got", repr(zoom_range))],
         fix="zoom_range=(0.9, 1.1)",
-        see="lesson 14",
     )
 
 
@@ -203,5 +202,4 @@ def known_fill(fill_mode: str) -> str:
         f"fill_mode is one of {', '.join(FILL_MODES)}",
         [("it got", repr(fill_mode))],
         fix="ImageDataGenerator(rotation_range=10, fill_mode='nearest')",
-        see="lesson 14",
     )

@@ -47,14 +47,13 @@ def pad_sequences(
                 f"{name} is 'pre' (at the beginning) or 'post' (at the end)",
                 [("it got", repr(end))],
                 fix=f"pad_sequences(sequences, {name}='pre')",
-                see="lesson 15",
             )
     sequences = _listed(sequences)
     lengths = [_length(sequence) for sequence in sequences]
     if maxlen is None:
         maxlen = max(lengths, default=0)
     fix = "pad_sequences(sequences, maxlen=100)"
-    maxlen = whole_number(maxlen, "maxlen", "TK-813", fix, "lesson 15", least=0)
+    maxlen = whole_number(maxlen, "maxlen", "TK-813", fix, least=0)
     steps = next((_step_shape(s, ()) for s, n in zip(sequences, lengths, strict=True) if n), ())
     padded = np.full((len(lengths), maxlen, *steps), value, dtype)
     call = SimpleNamespace()  # what is lost is told once for all rows
@@ -89,7 +88,6 @@ def _no_sequence(thing: Any) -> TypeTeachError:
         "pad_sequences takes a list of sequences",
         [("it got", f"{type(thing).__name__} {thing!r:.40} where a sequence belongs")],
         fix="pad_sequences([[1, 2, 3], [4]])",
-        see="lesson 15",
     )
 
 
@@ -112,7 +110,6 @@ def _uneven(first: Any, this: Any) -> DataError:
         "the steps of all sequences have one shape",
         [("the first has", str(first)), ("this one has", str(this))],
         fix="[[1, 2], [3]]   a number in each step, everywhere",
-        see="lesson 15",
     )
 
 
@@ -142,7 +139,6 @@ def _no_numbers(sequence: Any, dtype: str, error: Exception) -> DataError:
         fix="pad_sequences(tokenizer.texts_to_sequences(texts))"
         if words
         else f"pad_sequences(sequences, dtype={'int64' if large else 'float32'!r})",
-        see="lesson 15",
     )
 
 
@@ -154,7 +150,6 @@ def _lost(numbers: Any, kept: Any) -> TeachWarning:
         f"pad_sequences makes {kept.dtype} of fractions, and what follows the point is lost",
         [("it got", f"{numbers.ravel()[at]:.6g}"), ("it gives", str(kept.ravel()[at]))],
         fix="pad_sequences(sequences, dtype='float32')",
-        see="lesson 15",
     )
 
 

@@ -48,7 +48,7 @@ def one_hot(
     >>> one_hot('the cat sat, the cat', 50)
     [18, 20, 13, 18, 20]
     """
-    n = whole_number(n, "n", "TK-808", "one_hot(text, 50)", "lesson 15", least=2)
+    n = whole_number(n, "n", "TK-808", "one_hot(text, 50)", least=2)
     words = text_to_word_sequence(text, filters, lower, split)
     return [zlib.crc32(word.encode(errors="surrogatepass")) % (n - 1) + 1 for word in words]
 
@@ -79,7 +79,7 @@ class Tokenizer:
             if isinstance(nb_words, float) and nb_words.is_integer():
                 nb_words = int(nb_words)  # 1e4 was common
             fix = "Tokenizer(nb_words=1000)"
-            nb_words = whole_number(nb_words, "nb_words", "TK-812", fix, "lesson 15")
+            nb_words = whole_number(nb_words, "nb_words", "TK-812", fix)
         self.nb_words, self.filters, self.lower = nb_words, filters, lower
         self.split, self.char_level = split, char_level
         self.word_counts: dict[str, int] = {}
@@ -159,7 +159,6 @@ class Tokenizer:
                 f"mode is one of {', '.join(MODES)}",
                 [("it got", repr(mode))],
                 fix="...(..., mode='count')",
-                see="lesson 15",
             )
         known = self.document_count if mode == "tfidf" else self.nb_words or self.word_index
         if not known:
@@ -178,7 +177,6 @@ class Tokenizer:
             "the tokenizer has not read any text yet",
             [("words", "0")],
             fix="tokenizer.fit_on_texts(texts)   first",
-            see="lesson 15",
         )
 
     def _weight(self, mode: str, number: int, count: int, length: int) -> float:

@@ -104,7 +104,6 @@ def _no_list(got: str, fix: str) -> TypeTeachError:
         "texts are a list, one text after the other",
         [("it got", got)],
         fix=fix,
-        see="lesson 15",
     )
 
 
@@ -137,7 +136,6 @@ def _no_text(text: Any, fix: str, place: str = "") -> NoTextError:
         "a text is a str, or bytes in UTF-8",
         [("it got", f"{type(text).__name__} {text!r:.40}")] + [("where", place)] * bool(place),
         fix=fix,
-        see="lesson 15",
     )
 
 
@@ -147,5 +145,4 @@ def _no_numbers(sequence: Any) -> TypeTeachError:
         "a sequence is a list of word numbers, whole and from 0",
         [("it got", f"{type(sequence).__name__} {sequence!r:.60}")],
         fix="tokenizer.sequences_to_matrix(tokenizer.texts_to_sequences(texts))",
-        see="lesson 15",
     )

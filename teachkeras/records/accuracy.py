@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import metrics, objectives
 from ..errors import StateError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 # The questions in their order, and the metric that a yes leads to.
 QUESTIONS = (
@@ -62,7 +62,6 @@ def which_accuracy(model: Any, width: int | None = None) -> Accuracy:
             "what 'acc' means is decided by compile",
             [("model", repr(model))],
             fix="model.compile('sgd', 'mse', metrics=['accuracy'])",
-            see="lesson 10",
         )
     outputs = model._plan.outputs
     shapes = [tensor._keras_shape[-1] for tensor in model.outputs]

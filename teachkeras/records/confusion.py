@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 MOST_CLASSES = 30
 
@@ -73,7 +73,6 @@ def confusion(y_true: Any, y_pred: Any, labels: Sequence[Any] | None = None) -> 
             [("labels", str(np.shape(y_true))), ("predictions", str(np.shape(y_pred)))]
             + [("classes", str(wide))],
             fix="tk.confusion(y_test, model.predict(X_test))",
-            see="lesson 06",
         )
     counts = np.zeros((wide, wide), "int64")
     np.add.at(counts, (true, taken), 1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import activations
 from .. import backend as K
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 POINTS = 81  # from -4 to 4, each tenth
 

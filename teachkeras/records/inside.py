@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 MOST_SAMPLES = 12
 MOST_NAMED = 40  # layers in a text
@@ -75,7 +75,6 @@ def look_inside(model: Any, x: Any) -> Inside:
             [("inputs", str(len(inputs))), ("samples", str(np.shape(x)))],
             fix="tk.look_inside(model, X[:10])",
             example=True,
-            see="lesson 08",
         )
     model.predict(samples[:1])  # refuses what does not fit, in the words of predict
     picture = model.picture()

@@ -7,7 +7,7 @@ import inspect
 from dataclasses import dataclass
 from typing import Any
 
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 IN_DATASETS = "digits iris wine breast_cancer diabetes linnerud flower china mnist cifar10 cifar100"
 IN_UTILS = "np_utils generic_utils layer_utils io_utils data_utils test_utils"

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..callbacks import History
 from ..errors import ArgumentError
-from ..utils.text import in_lines, visible
+from ..errors.text import in_lines, visible
 
 MOST_CHANGES = 12
 WEIGHTS = ("class_weight", "sample_weight")
@@ -140,7 +140,6 @@ def panel(train: Callable[..., Any], **values: Any) -> Panel:
             [("it got", _counted(len(changes), "value"))],
             fix="tk.panel(train, batch_size=[4, 120])",
             example=True,
-            see="lesson 06",
         )
     base = _trained(train, {})
     done = [Change(name, value, _trained(train, {name: value})) for name, value in changes]
@@ -156,6 +155,5 @@ def _trained(train: Any, change: dict[str, Any]) -> History:
             "a panel needs a function that trains a new model and returns its History",
             [("it got", f"{type(got).__name__}")],
             fix="def train(**change): return build().fit(x, y, verbose=0, **change)",
-            see="lesson 06",
         )
     return got

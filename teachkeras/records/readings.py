@@ -47,7 +47,6 @@ def readings(logits: Sequence[float]) -> Readings:
             "two to eight scores can be read side by side",
             [("it got", f"{len(numbers)} numbers")],
             fix="tk.readings([2, 1, 0.1])",
-            see="lesson 10",
         )
     x = K.constant([numbers], dtype="float64")
     both: list[Any] = [K.eval(f(x))[0].tolist() for f in (K.softmax, K.sigmoid)]

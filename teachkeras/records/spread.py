@@ -12,7 +12,7 @@ from .. import activations, initializations
 from .. import backend as K
 from ..backend.seeding import generator, repeating
 from ..errors import whole_number
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 BINS = 25
 
@@ -62,7 +62,7 @@ def spread(
       normal               0.344 ->  9.67e-05   fades: the last layers hardly see the input
     """
     for value, given in ((layers, "layers"), (size, "size")):
-        whole_number(value, given, "TK-646", "tk.spread(layers=10, size=64)", "lesson 09")
+        whole_number(value, given, "TK-646", "tk.spread(layers=10, size=64)")
     names = (starts,) if isinstance(starts, str) else tuple(starts)
     x = K.placeholder((None, size), name="x")
     act = K.function([x], [activations.get(activation)(x)])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..utils.text import in_lines
+from ..errors.text import in_lines
 
 MOST_UNITS = 64
 MOST_LINES = 20
@@ -75,7 +75,6 @@ def weight_images(layer: Any, shape: Sequence[int] | None = None) -> WeightImage
             + [("as an image", str(size if inputs else shape))],
             fix="tk.weight_images(model.get_layer('hidden'), (8, 8))   for 64 inputs",
             example=True,
-            see="lesson 08",
         )
     images = weights[0].T[:MOST_UNITS].reshape(-1, *size)
     biases = weights[1][:MOST_UNITS] if len(weights) > 1 else np.zeros(len(images))

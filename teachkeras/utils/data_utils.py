@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from ..datasets.local import find
-from .files import path_text
+from ..errors.files import path_text
 
 
 def get_file(

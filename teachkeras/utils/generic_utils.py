@@ -8,13 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import StateError
-from .registry import (  # noqa: F401  (Keras 1 has them here)
-    CustomObjectScope,
-    custom_object_scope,
-    get_custom_objects,
-    get_from_module,
-)
-from .text import visible
+from ..errors.text import visible
 
 
 def make_tuple(*args: Any) -> tuple[Any, ...]:
@@ -57,7 +51,6 @@ def _no_code() -> StateError:
         [("instead of", "func_dump(f), func_load(code)")],
         why="code in a file could do anything; a file keeps the name of a function, and no code",
         fix="load_model(path, custom_objects={'my_activation': my_activation})",
-        see="lesson 13",
     )
 
 

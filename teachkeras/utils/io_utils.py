@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .files import path_text, write_atomically
+from ..errors.files import path_text, write_atomically
 
 
 class HDF5Matrix:

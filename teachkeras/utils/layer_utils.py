@@ -22,7 +22,7 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> 
         found = get_custom_objects().get(name) or layer_classes().get(name)
         if found is None:
             known = [*get_custom_objects(), *layer_classes()]
-            error = unknown_name("TK-490", "layer class", name, known, "lesson 11")
+            error = unknown_name("TK-490", "layer class", name, known)
             thing = name if name.isidentifier() else "..."
             error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {thing}}}"
             raise error
@@ -126,5 +126,4 @@ def handed_over(function: Any, layer: str) -> Any:
         [("function", wanted[:60])],
         why="code in a file could do anything, so none is kept, and none is run",
         fix=f"load_model(path, custom_objects={{{wanted!r}: {thing}}})   with the function itself",
-        see="lesson 12",
     )

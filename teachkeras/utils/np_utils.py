@@ -35,20 +35,18 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
             "labels are whole numbers from 0",
             [("it got", str(some))],
             fix="np.unique(y, return_inverse=True)[1]   numbers any labels from 0",
-            see="lesson 10",
         )
     if nb_classes is None:
         nb_classes = int(whole.max()) + 1 if whole.size else 0
         _look_for_zero(whole, nb_classes)
     fix = "to_categorical(y, 10)"
-    nb_classes = whole_number(nb_classes, "nb_classes", "TK-449", fix, "lesson 10", least=0)
+    nb_classes = whole_number(nb_classes, "nb_classes", "TK-449", fix, least=0)
     if whole.size and whole.max() >= nb_classes:
         raise OutOfRangeError(
             "TK-309",
             f"there is a label {whole.max()}, but only {nb_classes} classes",
             [("labels", f"{whole.min()} to {whole.max()}"), ("classes", f"0 to {nb_classes - 1}")],
             fix=f"to_categorical(y, {whole.max() + 1})",
-            see="lesson 10",
         )
     rows = np.zeros((whole.size, nb_classes))
     rows[np.arange(whole.size), whole] = 1
@@ -66,7 +64,6 @@ def _look_for_zero(labels: Any, width: int) -> None:
             "no row is of class 0, and every other class is there: the labels start at 1",
             [("labels", f"1 to {width - 1}"), ("rows", f"{width} wide: the first column is empty")],
             fix="to_categorical(y - 1)",
-            see="lesson 10",
         ),
     )
 
@@ -126,7 +123,6 @@ def _checked_kernel(kernel: Any) -> Any:
         ],
         why="convert_kernel turns axes over and moves none; move_kernel_axes moves them",
         fix="kernel.reshape(3, 3, 1, 1)",
-        see="lesson 07",
     )
 
 

@@ -100,7 +100,6 @@ def lookup(
     names: Mapping[str, Any],
     instantiate: bool = False,
     kwargs: Mapping[str, Any] | None = None,
-    lesson: str = "lesson 09",
     fits: Callable[[Any], bool] = callable,
 ) -> Any:
     """The thing a name, a dict or an object means; `code` is the error for a name nobody knows.
@@ -115,12 +114,12 @@ def lookup(
         custom = get_custom_objects()
         found = custom.get(name, names.get(name, names.get(name.lower())))
         if found is None:
-            raise unknown_name(code, kind, name, [*custom, *names], lesson)
+            raise unknown_name(code, kind, name, [*custom, *names])
         return found(**settings) if instantiate else _with_settings(found, settings)
     if instantiate and (isinstance(identifier, type) or identifier in names.values()):
-        raise _not_made_yet(kind, identifier.__name__, lesson)
+        raise _not_made_yet(kind, identifier.__name__)
     if not fits(identifier):
-        raise unknown_name(code, kind, identifier, [*get_custom_objects(), *names], lesson)
+        raise unknown_name(code, kind, identifier, [*get_custom_objects(), *names])
     return identifier
 
 
@@ -135,7 +134,6 @@ def _name_and_settings(
             f"a dict that stands for a {kind} says its name",
             [("it got", repr(identifier)[:60])],
             fix="{'name': 'l2', 'l': 0.01}",
-            see="lesson 09",
         )
     return identifier["name"], {key: v for key, v in identifier.items() if key != "name"}
 
@@ -149,11 +147,10 @@ def _with_settings(found: Any, settings: dict[str, Any]) -> Any:
     return fixed
 
 
-def _not_made_yet(kind: str, name: str, lesson: str) -> TypeTeachError:
+def _not_made_yet(kind: str, name: str) -> TypeTeachError:
     return TypeTeachError(
         "TK-417",
         f"this is the class of a thing, not yet the {kind} itself",
         [("it got", name)],
         fix=f"{name}()",
-        see=lesson,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ArgumentError
-from .files import path_text, write_atomically
+from ..errors.files import path_text, write_atomically
 
 PIXELS = ("png", "pdf", "jpg", "jpeg")  # what matplotlib writes
 
@@ -103,7 +103,6 @@ def _bytes(view: Any, kind: str, text: str) -> bytes:
         "the end of the file's name says what kind of picture it is, and this kind is unknown",
         [("it got", repr(kind)[:40]), ("known", ", ".join(["svg", "dot", *PIXELS]))],
         fix="plot(model, to_file='model.svg')",
-        see="lesson 08",
     )
 
 

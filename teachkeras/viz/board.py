@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 
 from teachkeras.callbacks.board import update_line
-from teachkeras.engine.printing import counted
+from teachkeras.errors.text import counted
 from teachkeras.viz import html, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
 from teachkeras.viz.snippet import about

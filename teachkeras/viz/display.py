@@ -14,8 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from teachkeras.engine import sources
-from teachkeras.engine.errors import NotebookError
+from teachkeras.errors import NotebookError, sources
 from teachkeras.viz.snippet import asked_for, name_of
 from teachkeras.viz.view import View
 

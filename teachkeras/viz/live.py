@@ -19,8 +19,8 @@ import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
 from teachkeras.engine import replay, toposort
-from teachkeras.engine.errors import NotebookError, TeachError
 from teachkeras.engine.probe import check_gradients
+from teachkeras.errors import NotebookError, TeachError
 from teachkeras.viz import display, html, theme
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.steps import shown_tensors
@@ -89,7 +89,6 @@ def live(view: View) -> Live:
         "this view has no live twin",
         [("it shows", html.clean(view.title, 70)), ("live are", "arrays, and graphs of symbols")],
         fix="tk.show(x).live()   with an array or a symbol x",
-        see="lesson 01",
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from teachkeras.engine.errors import NotebookError
-from teachkeras.engine.text import visible
+from teachkeras.errors import NotebookError
+from teachkeras.errors.text import visible
 
 
 def plot(history: Any, axes: Any = None) -> list:
@@ -28,7 +28,6 @@ def plot(history: Any, axes: Any = None) -> list:
             "there is nothing to plot: no epoch has ended",
             [("epochs", str(len(history.epoch)))],
             fix="history = model.fit(X, y)   then history.plot()",
-            see="lesson 11",
         )
     chosen = _axes(len(names)) if axes is None else list(getattr(axes, "flat", axes))
     if len(chosen) < len(names):
@@ -37,7 +36,6 @@ def plot(history: Any, axes: Any = None) -> list:
             "each quantity needs Axes of its own",
             [("quantities", ", ".join(names)), ("axes given", str(len(chosen)))],
             fix=f"history.plot(plt.subplots(1, {len(names)}, squeeze=False)[1][0])",
-            see="lesson 11",
         )
     done = [epoch + 1 for epoch in history.epoch]
     for name, each in zip(names, chosen, strict=False):

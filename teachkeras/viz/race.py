@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from teachkeras.engine.printing import counted
+from teachkeras.errors.text import counted
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.drawing import Frame, Group, drawing_view
 from teachkeras.viz.snippet import about

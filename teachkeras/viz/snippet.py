@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from itertools import islice
 from types import FrameType, ModuleType
 
-from teachkeras.engine import sources
-from teachkeras.engine.text import visible
+from teachkeras.errors import sources
+from teachkeras.errors.text import visible
 from teachkeras.viz.examples import EXAMPLES, FOR_EXAMPLE, IMPORTS
 
 LONGEST = 400  # characters of an expression that is written again

@@ -13,7 +13,7 @@ from numbers import Number
 
 import numpy as np
 
-from teachkeras.engine.text import visible
+from teachkeras.errors.text import visible
 from teachkeras.viz import html, theme
 from teachkeras.viz.listing import listing_view
 from teachkeras.viz.snippet import Snippet, about, name_of

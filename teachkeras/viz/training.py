@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from teachkeras.engine.errors import NotebookError
-from teachkeras.engine.text import no_formula
+from teachkeras.errors import NotebookError
+from teachkeras.errors.text import no_formula
 from teachkeras.viz import html, theme
 from teachkeras.viz.snippet import Snippet, about
 from teachkeras.viz.training_axes import HEIGHT, Axis, axes_of, nice_ticks
@@ -112,7 +112,6 @@ def runs_of(history: object, growing: bool = False) -> list[Run]:
             f"a picture holds at most {MOST_RUNS} runs, else nobody can tell them apart",
             [("it got", f"{len(histories)} runs")],
             fix=f"tk.show(thing[:{MOST_RUNS}])",
-            see="lesson 11",
         )
     return [Run(each, letter, growing) for each, letter in zip(histories, LETTERS, strict=False)]
 

@@ -13,8 +13,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teachkeras.engine.files import path_text, write_atomically
-from teachkeras.engine.text import visible
+from teachkeras.errors.files import path_text, write_atomically
+from teachkeras.errors.text import visible
 from teachkeras.viz import html, theme
 from teachkeras.viz.examples import FOR_EXAMPLE
 

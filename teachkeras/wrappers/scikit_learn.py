@@ -48,7 +48,6 @@ class BaseWrapper:
                     f"nobody takes a setting called {name!r}",
                     [("settings", ", ".join(sorted(known)))],
                     fix=f"def build({name}=...): ...",
-                    see="lesson 06",
                 )
 
     @property
@@ -64,7 +63,6 @@ class BaseWrapper:
             "an estimator needs a function that builds its model",
             [("it got", "build_fn=None, and no __call__ of its own")],
             fix="KerasClassifier(build_model)",
-            see="lesson 06",
         )
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -103,7 +101,6 @@ class BaseWrapper:
                 "the estimator has not been trained yet",
                 [("estimator", type(self).__name__)],
                 fix="estimator.fit(X, y)   first",
-                see="lesson 06",
             )
         return self.model
 
@@ -169,7 +166,6 @@ class KerasClassifier(BaseWrapper):
                 "the score of a classifier is its accuracy, and the model does not measure it",
                 [("it measures", ", ".join(model.metrics_names))],
                 fix="estimator.model.compile('sgd', 'mse', metrics=['accuracy'])",
-                see="lesson 06",
             )
         wanted = self.filter_sk_params(Sequential.evaluate, {"verbose": 0, **kwargs})
         values = model.evaluate(x, self._labels(y), **wanted)

@@ -137,7 +137,7 @@ def test_every_change_of_a_cell_is_work(tmp_path, change):
 def test_a_list_of_an_older_version_still_tells_untouched_copies(tmp_path):
     """It remembers the bytes of the notebook as it was shipped, outputs and all."""
     from teachkeras.classroom.handout import write_list
-    from teachkeras.utils.files import fingerprint
+    from teachkeras.errors.files import fingerprint
 
     shipped, work = tmp_path / "shipped", tmp_path / "work"
     shipped.mkdir()

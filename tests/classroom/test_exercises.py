@@ -7,8 +7,8 @@ import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.classroom import answers, exercises
 from teachkeras.classroom.exercise_table import EXERCISES
-from teachkeras.engine.errors import NotebookError
 from teachkeras.engine.graph import Graph
+from teachkeras.errors import NotebookError
 from tests.classroom.judged import fresh, in_process  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.usefixtures("in_process")

@@ -8,7 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from teachkeras.engine import sources
+from teachkeras.errors import sources
 
 
 @pytest.fixture

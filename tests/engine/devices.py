@@ -7,7 +7,7 @@ import pytest
 
 from teachkeras.engine.compile import arrays
 from teachkeras.engine.compile.arrays import CPU, OnGpu
-from teachkeras.engine.errors import StateError
+from teachkeras.errors import StateError
 from tests.engine import strict_cupy
 
 

@@ -13,7 +13,6 @@ import numpy
 
 from teachkeras.engine import Tensor, placeholder, shared
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.looping import loop
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
 from teachkeras.engine.ops.body import box
@@ -25,6 +24,7 @@ from teachkeras.engine.ops.several import placed
 from teachkeras.engine.replay import compute
 from teachkeras.engine.testing import sample_array
 from teachkeras.engine.types import is_one
+from teachkeras.errors import TeachError
 
 SIZES = (2, 3)
 LARGEST = 50.0

@@ -6,11 +6,11 @@ As in `faults.py`, each fault says whether it changes anything at all.
 from collections.abc import Callable, Iterator
 
 from teachkeras.engine import Tensor, toposort
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.graph import substitute
 from teachkeras.engine.ops.elementwise import Negative
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.rewrite.rule import RULES, PatternRule, Rule, match
+from teachkeras.errors import TeachError
 from tests.engine.checkers import same_structure
 from tests.engine.faults import Fault, put
 from tests.engine.rule_examples import boxes, examples_of

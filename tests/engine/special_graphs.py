@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 
 from teachkeras.engine import Function, Tensor, replay
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 from tests.engine.checkers import assert_same_bits
 from tests.engine.graph_checkers import Case, check_steps, same_draws
 

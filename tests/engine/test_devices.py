@@ -15,9 +15,9 @@ from teachkeras.engine import Function, placeholder, shared
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile import arrays
 from teachkeras.engine.compile.arrays import CPU, OnGpu
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.gradient import derive
 from teachkeras.engine.ops.index import Gather
+from teachkeras.errors import TeachError
 from tests.engine import strict_cupy
 from tests.engine.checkers import Case, all_cases, sent_back
 from tests.engine.devices import MODULES, gpu

@@ -7,11 +7,7 @@ import pytest
 
 from teachkeras.engine import Function, derive, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import (
-    TeachError,
-    did_you_mean,
-    last_error,
-)
+from teachkeras.errors import TeachError, did_you_mean, last_error
 
 # Each wrong program, its code and the exception Keras 1 raised. `# <-` marks the guilty line.
 WRONG = {

@@ -12,13 +12,13 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, derive, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.ops.base import REGISTRY, Sample
 from teachkeras.engine.ops.control import Switch
 from teachkeras.engine.ops.elementwise import Elementwise
 from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.reduce import Reduction
 from teachkeras.engine.types import DTYPES
+from teachkeras.errors import TeachError
 from tests.engine.checkers import (
     Case,
     all_cases,

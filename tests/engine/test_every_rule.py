@@ -7,12 +7,12 @@ import pytest
 
 from teachkeras.engine import Function, derive, placeholder, replay, simplify, toposort
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.indexing import concatenate, gather
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
 from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import KINDS, RULES, PatternRule
+from teachkeras.errors import TeachError
 from tests.engine.checkers import assert_same_bits, same_structure
 from tests.engine.rule_checkers import agree, alone, check_rule, fired
 from tests.engine.rule_examples import EXAMPLES, boxes, every_example, random_feed

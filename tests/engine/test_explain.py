@@ -9,9 +9,9 @@ import pytest
 from teachkeras import backend as K
 from teachkeras.engine import derive, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import NumberError
 from teachkeras.engine.explain import blame, why
 from teachkeras.engine.ops.shape import Transpose
+from teachkeras.errors import NumberError
 
 # One planted fault a row: the line that makes it, what is fed, the op to be blamed, what it made.
 FAULTS = [

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from teachkeras.engine import files
-from teachkeras.engine.errors import FileError, TeachError, TeachWarning
-from teachkeras.engine.files import beside, path_text, write_atomically
+from teachkeras.errors import FileError, TeachError, TeachWarning, files
+from teachkeras.errors.files import beside, path_text, write_atomically
 
 
 def mode_of(path: Any) -> int:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from teachkeras.engine import Function, placeholder, replay
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile.function import MOST_PROGRAMS
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.ops.leaves import Switchboard
 from teachkeras.engine.ops.random import RandomUniform
+from teachkeras.errors import TeachError
 
 
 def variables(*values):

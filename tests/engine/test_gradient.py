@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, derive, gradients, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 
 
 def value_of(tensor, feed):

@@ -14,8 +14,8 @@ from teachkeras.engine import (
     toposort,
 )
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError, TeachWarning
 from teachkeras.engine.graph import in_place_of, rebuild, substitute
+from teachkeras.errors import TeachError, TeachWarning
 
 
 def test_a_times_b_plus_a_is_four_nodes_and_four_edges():

@@ -11,11 +11,11 @@ from teachkeras.engine import operators as T
 from teachkeras.engine.compile.forecast import forecast
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.writer import write_program
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.operators import known_shape
 from teachkeras.engine.ops import windows
 from teachkeras.engine.ops.conv import Convolution, Deconvolution, KernelSlope
 from teachkeras.engine.ops.patches import Patches, Unpatch
+from teachkeras.errors import TeachError
 from tests.engine.checkers import cases_of, check_program
 from tests.engine.reference_windows import WINDOWS
 

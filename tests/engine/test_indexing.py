@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from teachkeras.engine import Function, derive, evaluate, indexing, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import DataError, TeachError
 from teachkeras.engine.operators import constant, known_shape
+from teachkeras.errors import DataError, TeachError
 
 X = np.arange(24.0).reshape(2, 3, 4)
 

@@ -12,7 +12,7 @@ from teachkeras import backend as K
 from teachkeras.engine import Function, limits, placeholder
 from teachkeras.engine import operators as T
 from teachkeras.engine.compile.memory import ALIGNMENT, Arena, Slot, make_plan
-from teachkeras.engine.errors import MemoryTeachError
+from teachkeras.errors import MemoryTeachError
 
 lives = st.tuples(st.integers(0, 30), st.integers(0, 12), st.integers(1, 900))
 

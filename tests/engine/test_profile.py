@@ -9,11 +9,11 @@ from teachkeras.engine.compile.arrays import CPU
 from teachkeras.engine.compile.blocks import SMALLEST
 from teachkeras.engine.compile.forecast import forecast
 from teachkeras.engine.compile.profile import Profile, Speed, profile, speed_of
-from teachkeras.engine.errors import GraphError
 from teachkeras.engine.looping import loop
 from teachkeras.engine.ops.base import Cost
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.engine.ops.random import RandomUniform
+from teachkeras.errors import GraphError
 
 
 def dense():

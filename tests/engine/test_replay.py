@@ -5,7 +5,7 @@ import pytest
 
 from teachkeras.engine import evaluate, placeholder, replay, toposort
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 
 
 def test_every_value_in_order():

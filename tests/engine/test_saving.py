@@ -10,14 +10,14 @@ import pytest
 import teachkeras as tk
 from teachkeras.engine import Function, Graph, derive, placeholder, replay, shared, toposort
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
-from teachkeras.engine.files import fingerprint
 from teachkeras.engine.loading import SETTINGS, known_ops
 from teachkeras.engine.ops.base import REGISTRY
 from teachkeras.engine.ops.elementwise import Elementwise, Tanh
 from teachkeras.engine.ops.leaves import Constant, Variable
 from teachkeras.engine.saving import load_graph, save_graph, sealed, unsealed
 from teachkeras.engine.types import DTYPES
+from teachkeras.errors import TeachError
+from teachkeras.errors.files import fingerprint
 from tests.engine.checkers import all_cases, assert_same_bits
 from tests.engine.random_graphs import random_graph
 

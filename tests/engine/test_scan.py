@@ -12,13 +12,13 @@ from teachkeras.engine import operators as T
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.graph import toposort
 from teachkeras.engine.looping import loop, unroll
 from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.scan import Scan, after_last_step
 from teachkeras.engine.ops.several import Output, outputs_of, placed
 from teachkeras.engine.types import Several
+from teachkeras.errors import TeachError
 from tests.engine.loop_examples import added, carried, entry, outer
 
 

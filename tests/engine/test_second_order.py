@@ -8,9 +8,9 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, derive, placeholder, replay
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import GraphError, ShapeError
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.engine.second_order import hessian, jacobian
+from teachkeras.errors import GraphError, ShapeError
 
 RNG = numpy.random.default_rng(4)
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from teachkeras.engine import Function, placeholder, replay, simplify, toposort
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.indexing import concatenate, gather, one_hot, reverse
 from teachkeras.engine.ops.control import Cast
+from teachkeras.errors import TeachError
 
 numbers = st.one_of(st.none(), st.integers(-7, 7))
 slices = st.builds(slice, numbers, numbers, st.sampled_from([None, 1, 2, 3, -1, -2, -3]))

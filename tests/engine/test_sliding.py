@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 from teachkeras import backend as K
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.receptive import receptive_field, seen
 from teachkeras.engine.sliding import kernel_flip, slide
+from teachkeras.errors import TeachError
 from teachkeras.utils.np_utils import convert_kernel
 
 MODES = ("valid", "same", "full")

@@ -6,9 +6,9 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.engine import operators as T
-from teachkeras.engine import placeholder, sources
-from teachkeras.engine.errors import TeachError
-from teachkeras.engine.sources import SourceLine, learner_names, set_resolver
+from teachkeras.engine import placeholder
+from teachkeras.errors import TeachError, sources
+from teachkeras.errors.sources import SourceLine, learner_names, set_resolver
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from teachkeras import backend as K
-from teachkeras.engine.errors import TeachError, TeachWarning
+from teachkeras.errors import TeachError, TeachWarning
 
 X = np.array([[0.3, -1.2, 2.5], [1.0, 0.7, -0.4]])
 Y = np.array([[1.5, 0.5, 2.0], [3.0, 1.0, 0.25]])

@@ -10,7 +10,6 @@ from hypothesis.extra.numpy import array_shapes, mutually_broadcastable_shapes
 
 from teachkeras.engine import Dim, TensorType, placeholder
 from teachkeras.engine import operators as T
-from teachkeras.engine.errors import ShapeError, TeachError
 from teachkeras.engine.types import (
     DTYPES,
     FLOATS,
@@ -23,6 +22,7 @@ from teachkeras.engine.types import (
     set_default_float,
     unify,
 )
+from teachkeras.errors import ShapeError, TeachError
 
 
 @given(mutually_broadcastable_shapes(num_shapes=3, max_dims=4))

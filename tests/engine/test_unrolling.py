@@ -5,10 +5,10 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.engine import placeholder
-from teachkeras.engine.errors import TeachError
 from teachkeras.engine.graph import toposort
 from teachkeras.engine.ops.scan import Scan
 from teachkeras.engine.unrolling import unroll
+from teachkeras.errors import TeachError
 from tests.viz.gallery import recurrent
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from teachkeras import backend as K
 from teachkeras.engine import replay
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 from tests.engine.wild_graphs import WildGraph
 from tests.engine.wild_loops import wild_graph
 

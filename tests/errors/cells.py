@@ -7,10 +7,9 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from teachkeras.engine import sources
-from teachkeras.engine.errors import TeachError
-from teachkeras.engine.fixes import in_your_words
+from teachkeras.errors import TeachError, sources
 from teachkeras.errors.catalogue import IMPORTS
+from teachkeras.errors.fixes import in_your_words
 
 
 def printed_fix(error: TeachError) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from teachkeras.backend.seeding import seed
-from teachkeras.engine.fixes import LONGEST, in_your_words
 from teachkeras.errors import TeachError, TeachWarning
 from teachkeras.errors.catalogue import Page
+from teachkeras.errors.fixes import LONGEST, in_your_words
 from tests.errors.cells import Learner
 from tests.errors.test_catalogue import CODES, PAGES, bare_machine, failure
 

@@ -13,7 +13,7 @@ import nbformat
 
 from teachkeras.classroom.environment import lesson_environment
 from teachkeras.classroom.truth import TIME_TAG, falsehoods, joined, read_notebook, run_again
-from teachkeras.utils.files import write_atomically
+from teachkeras.errors.files import write_atomically
 from tests.lessons.truth import lesson_notebooks
 
 # nbval knows this tag; ours says why the output may change.

@@ -20,16 +20,17 @@ import numpy as np
 from IPython.core.formatters import DisplayFormatter
 
 from teachkeras import backend as K
+from teachkeras import explain
 from teachkeras.callbacks import CSVLogger, ModelCheckpoint, RemoteMonitor
 from teachkeras.classroom.command import main
 from teachkeras.classroom.exercises import Hint, Verdict
 from teachkeras.classroom.truth import Falsehood
 from teachkeras.constraints import MaxNorm
-from teachkeras.engine import constant, placeholder, sources
+from teachkeras.engine import constant, placeholder
 from teachkeras.engine.replay import replay
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.saving import load_graph, save_graph
-from teachkeras.errors import FileError, TeachError, explain
+from teachkeras.errors import FileError, TeachError, sources
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
 from teachkeras.optimizers import SGD

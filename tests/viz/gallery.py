@@ -13,8 +13,8 @@ from teachkeras.engine.compile.profile import Profile, ProfileStep, Speed
 from teachkeras.engine.printing import expression
 from teachkeras.engine.receptive import receptive_field
 from teachkeras.engine.sliding import kernel_flip, slide
-from teachkeras.engine.sources import SourceLine
 from teachkeras.engine.unrolling import unroll
+from teachkeras.errors.sources import SourceLine
 from teachkeras.models.explaining import LossTerms, Term
 from teachkeras.viz import show
 from teachkeras.viz.descent import descent_view

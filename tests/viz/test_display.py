@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras.engine import Graph, derive, placeholder, replay, simplify
-from teachkeras.engine.errors import NotebookError
+from teachkeras.errors import NotebookError
 from teachkeras.viz import View, show
 from teachkeras.viz.display import RECORDS, cell_label
 from tests.viz.gallery import History

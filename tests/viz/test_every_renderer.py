@@ -39,7 +39,7 @@ OTHERS = {"_ipython_display_", "_render_traceback_", "_repr_pretty_"}
 DRAW_THEMSELVES = {
     "teachkeras.viz.view.View": "gallery",
     "teachkeras.viz.live.Live": "live_twins",
-    "teachkeras.engine.errors.TeachError": "errors",
+    "teachkeras.errors.base.TeachError": "errors",
     "teachkeras.classroom.exercises.Hint": "cards",
     "teachkeras.classroom.exercises.Verdict": "cards",
 }

@@ -12,7 +12,7 @@ from ipywidgets.widgets import widget
 from traitlets.config import Config
 
 from teachkeras.engine import derive, placeholder
-from teachkeras.engine.errors import TeachError
+from teachkeras.errors import TeachError
 from teachkeras.viz import show
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.live import Runtime, runtime

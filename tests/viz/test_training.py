@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from teachkeras.engine.errors import NotebookError
+from teachkeras.errors import NotebookError
 from teachkeras.viz.plot import plot
 from teachkeras.viz.training import curves_view, thin
 from teachkeras.viz.training_axes import HEIGHT, nice_ticks

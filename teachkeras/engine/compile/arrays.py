@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy
 
-from ..errors import StateError
+from ...errors import StateError
 
 Run = Callable[..., list[Any]]
 
@@ -255,7 +255,6 @@ def _no_gpu(found: str) -> StateError:
         "no GPU can be used here",
         [("it found", found), ("it needs", "a GPU by NVIDIA, its driver, and CuPy")],
         fix="tk.device('cpu')   or: pip install 'teachkeras[gpu]'",
-        see="lesson 03",
     )
 
 

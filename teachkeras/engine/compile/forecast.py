@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import GraphError
+from ...errors import GraphError
 from ..graph import Tensor
 from ..ops.base import cost_of
 from ..printing import columns, expression, leaf_text, shortened
@@ -93,7 +93,6 @@ def _stated(node: Tensor) -> tuple[int, ...]:
         f"the shape of {leaf_text(node)} is open, and so is the work",
         [("placeholder", repr(node))],
         fix=f"tk.explain(f, {sizes})",
-        see="lesson 03",
     )
 
 

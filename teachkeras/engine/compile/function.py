@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy
 
-from ..errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
+from ...errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
+from ...errors.text import counted
 from ..graph import Graph, Tensor, substitute, toposort
 from ..limits import SMALL, check_memory, collecting_later
 from ..ops.leaves import Constant, Variable
-from ..printing import counted, expression, leaf_text
+from ..printing import expression, leaf_text
 from ..replay import checked, unfed
 from ..rewrite.driver import Simplification, simplify
 from ..shared import Shared
@@ -141,7 +142,6 @@ class Function:
                 f"this function has {len(self.inputs)} inputs and got {len(inputs)}",
                 [("it needs", self._wanted()), ("it got", counted(len(inputs), "value"))],
                 fix=f"f({self._example()})   with your own numbers",
-                see="lesson 02",
             )
         phases = tuple(_phase(inputs[i]) for i in self._phases)
         values = [v for i, v in enumerate(inputs) if i not in self._phases]
@@ -153,7 +153,6 @@ class Function:
             "a function takes a list of inputs, even for one",
             [("it got", got), ("it needs", self._wanted())],
             fix=f"f({self._example()})   with your own numbers",
-            see="lesson 02",
         )
 
     def _example(self) -> str:
@@ -305,7 +304,6 @@ def _phase(value: Any) -> int:
         "the learning phase is 0 (test) or 1 (train)",
         [("it got", repr(value)[:60])],
         fix="f([..., 0])   0 for a prediction, 1 while training",
-        see="lesson 08",
     )
 
 
@@ -317,7 +315,6 @@ def _check_list(values: Any, what: str) -> list[Any]:
         f"the {what} of a function are a list, even if there is only one",
         [("it got", repr(values)[:80])],
         fix="K.function([inputs], outputs)",
-        see="lesson 02",
     )
 
 
@@ -330,7 +327,6 @@ def _check_inputs(inputs: Any) -> list[Tensor]:
                 "only placeholders can be fed",
                 [("it got", repr(node)[:80])],
                 fix="K.function([], outputs)   a variable holds its own value and is not fed",
-                see="lesson 02",
             )
     if len(set(nodes)) != len(nodes):
         raise GraphError(
@@ -350,7 +346,6 @@ def _check_pair(update: Any) -> tuple[Any, Any]:
         "an update is a pair: a variable and its new value",
         [("it got", repr(update)[:80])],
         fix="...(..., updates=[(a, a + 1)])",
-        see="lesson 02",
     )
 
 
@@ -377,7 +372,6 @@ def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
                 [("variable", repr(variable))],
                 why="all updates happen at once, from old values",
                 fix="one pair for each variable: updates=[(a, a + 1)]",
-                see="lesson 02",
             )
         new = cast(as_tensor(value, variable), variable.dtype)
         if new.type.is_known:

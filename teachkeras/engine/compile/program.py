@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy
 
+from ...errors.sources import PROGRAM
 from ..graph import Tensor
 from ..ops.leaves import Constant
 from ..ops.windows import positions
 from ..shared import Shared, moving
-from ..sources import PROGRAM
 from ..types import TensorType
 from .arrays import CPU, Arrays, is_taken, works_number_by_number
 from .blocks import in_blocks

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import is_not
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.leaves import Input

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-from ..errors import TypeTeachError
+from ...errors import TypeTeachError
 from ..graph import Tensor, apply
 from ..types import TensorType
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import TypeTeachError
+from ...errors import TypeTeachError
+from ...errors.text import in_lines
 from ..graph import Tensor
-from ..text import in_lines
 from ..types import TensorType, broadcast, check_dtype
 from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
 from .elementwise import Elementwise

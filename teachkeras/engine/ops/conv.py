@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_numbers, need_same_dtype, op
@@ -347,5 +347,4 @@ def kernel_error(x: TensorType, kernel: TensorType, count: int) -> ShapeError:
         why=f"a kernel has as many input channels as the {noun} have channels",
         fix="...(..., dim_ordering='th')   if the channels come first",
         example=True,
-        see="lesson 14",
     )

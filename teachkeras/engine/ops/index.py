@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy
 
-from ..errors import DataError, ShapeError, TypeTeachError
+from ...errors import DataError, ShapeError, TypeTeachError
 from ..graph import Tensor
 from ..types import INTEGERS, Dim, Shape, Size, TensorType
 from .base import Gradients, Op, Sample, Samples, need_numbers, op
@@ -67,7 +67,6 @@ def sliced_shape(shape: Shape, parts: Parts) -> Shape:
                 f"there is no entry {part} along axis {axis}",
                 [("it got", f"position {part}"), ("axis", f"{axis}, size {size}: 0 to {size - 1}")],
                 fix=f"x[{size - 1}]   or x[-1]: the last" if size else "feed at least one row",
-                see="lesson 01",
             )
     return (*result, *shape[len(parts) :])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Size, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
@@ -57,7 +57,6 @@ class Concatenate(Op):
             [("it got", ", ".join(repr(type.shape) for type in types))],
             why="every other axis must have the same size in all of them",
             fix="K.reshape, or another axis",
-            see="lesson 05",
         )
 
     def written(self, *inputs: str) -> str:

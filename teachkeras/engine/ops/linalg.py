@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Size, TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_same_dtype, op
@@ -101,7 +101,6 @@ def dot_error(x: TensorType, w: TensorType) -> ShapeError:
         fix="K.dot(x, K.transpose(y))"
         if flipped
         else f"a right side of shape ({x.shape[-1] if x.ndim else '?'}, n)",
-        see="lesson 05",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import TensorType, unify
 from .base import Gradients, Op, Sample, Samples, op
@@ -169,7 +169,6 @@ def check_spots(
                 (NOUNS[count], f"{times(like.shape[1:-1])}: {times(spots)} patches"),
             ],
             fix="output_shape: (input - 1) * stride + kernel size, for border_mode='valid'",
-            see="lesson 14",
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Size, TensorType, one_more, several, unify
 from .base import Cost, Gradients, Op, Sample, Samples, op
@@ -214,7 +214,6 @@ def length_of(sequences: Sequence[TensorType]) -> Size:
             [("sequences", ", ".join(repr(x.shape) for x in sequences) or "none")],
             why="every sequence needs one entry for each step",
             fix="sequences with the same number of steps",
-            see="lesson 15",
         )
     return steps
 
@@ -230,7 +229,6 @@ def check_state(state: TensorType, new: TensorType) -> None:
             [("state", repr(state)), ("new state", repr(new))],
             why="the new state is the next step's old one",
             fix="an initial state of the shape that the step makes",
-            see="lesson 15",
         )
 
 

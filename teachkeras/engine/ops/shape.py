@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Op, Sample, Samples, op
@@ -134,7 +134,6 @@ def reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
         [("from", repr(old)), ("to", repr(new))],
         why=why,
         fix=f"K.reshape(x, ({total},))" if len(sizes) == len(old) else "K.batch_flatten(x)",
-        see="lesson 01",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType
 from .base import Sample, Samples, op
@@ -74,7 +74,6 @@ def worked_out(formula: str, shapes: Sequence[Shape]) -> Size:
         "a size is worked out from other sizes, and it comes out below 0 or far too large",
         [("it got", str(size)[:40]), ("formula", infix(formula, [f"x{i}" for i in range(9)]))],
         fix="K.maximum(n, 0)   for a size n that may come out below 0",
-        see="lesson 07",
     )
 
 
@@ -90,7 +89,6 @@ def between(word: str, first: Any, second: Any) -> Any:
             "a size is worked out from other sizes, and one of them is divided by 0",
             [("it got", f"{first} {word} {second}")],
             fix="K.maximum(n, 1)   for a size n that may be 0",
-            see="lesson 07",
         ) from None
 
 

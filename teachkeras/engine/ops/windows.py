@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy
 
-from ..errors import ShapeError
+from ...errors import ShapeError
 from ..types import Dim, Size, TensorType
 
 Numbers = tuple[int, ...]
@@ -96,7 +96,6 @@ def check_windows(
             f"a window slides over {NOUNS[count]}, so {words[count]} axes are needed",
             [("it got", repr(x.shape)), ("it needs", f"(batch, {', '.join(axes)}, channels)")],
             fix="K.expand_dims(x, -1)   for grey pictures",
-            see="lesson 14",
         )
     spots = spots_of(x.shape[1:-1], size, step, hole)
     for axis, fits in enumerate(spots):
@@ -111,7 +110,6 @@ def check_windows(
                     (NOUNS[count][:-1], f"{times(x.shape[1:-1])}, shape {x.shape!r}"),
                 ],
                 fix="...(..., border_mode='same')   or a smaller window",
-                see="lesson 14",
             )
     return spots
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ArgumentError, did_you_mean
+from ...errors import ArgumentError, did_you_mean
+from ...errors.sources import SourceLine
+from ...errors.text import folded
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
-from ..sources import SourceLine
-from ..text import folded
 from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
@@ -173,7 +173,7 @@ class Simplification:
         return self._made[key]
 
     def __repr__(self) -> str:
-        from ..printing import counted
+        from ...errors.text import counted
 
         lines = _steps_written(self.steps[:200])
         if len(self.steps) > 200:

@@ -5,7 +5,7 @@ Never here: x/x -> 1, x*0 -> 0, x-x -> 0. They are false for 0, inf or nan.
 
 from __future__ import annotations
 
-from ..errors import TeachError
+from ...errors import TeachError
 from ..graph import Tensor, in_place_of
 from ..ops.base import Op
 from ..ops.control import Cast, Gate, Switch

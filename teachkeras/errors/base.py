@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Sequence
 
 from . import sources
+from .catalogue import lesson_of
 from .fixes import in_your_words
 from .text import visible
 
@@ -42,7 +43,6 @@ class TeachError(Exception):
         example: bool = False,
         own_words: bool = False,
         why: str = "",
-        see: str = "",
         line: sources.SourceLine | bool | None = None,
     ) -> None:
         self.code = code
@@ -52,7 +52,6 @@ class TeachError(Exception):
         self.example = example  # the fix needs something only the learner knows, such as a file
         self.why = why
         self.own_words = own_words  # the fix is written with the learner's names already
-        self.see = see
         self.line = sources.learner_line() if line is None or line is True else line or None
         super().__init__(code, what)
 
@@ -66,8 +65,9 @@ class TeachError(Exception):
             rows.append(("why", self.why))
         if self.fix:
             rows.append(("fix", self.fix_in_words()[1]))
-        if self.see:
-            rows.append(("see", self.see))
+        lesson = lesson_of(self.code)
+        if lesson:
+            rows.append(("see", lesson))
         return rows
 
     def fix_in_words(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import FileError, PathError, TeachError, TeachWarning, tell
+from .base import FileError, PathError, TeachError, TeachWarning, tell
 
 LONGEST_STEM = 100  # bytes of a name that its draft repeats; a whole name has room for 255
 
@@ -203,7 +203,6 @@ def _no_path(path: Any, why: str) -> PathError:
         [("because", why[:90])],
         why="a path is a text that names a file, with the folders that lead to it",
         fix="filepath = 'models/first.h5'",
-        see="lesson 11",
     )
 
 
@@ -216,7 +215,6 @@ def _no_file(path: str, how: str, kind: type[TeachError] = FileError) -> TeachEr
         [("path", path[-80:]), ("because", how)],
         why=f"{name[-40:]!r} is as it was, and nothing was written",
         fix=f"filepath = {inside!r}",
-        see="lesson 11",
     )
 
 
@@ -228,7 +226,6 @@ def _not_written(path: str, error: OSError) -> FileError:
         [("file", path[-80:]), ("reason", str(error.strerror or error)[:80])],
         why="what was there before is still there, unchanged",
         fix="filepath = 'first.h5'   in a folder you may write to, with room left",
-        see="lesson 11",
     )
     refusal.errno, refusal.strerror = error.errno, error.strerror
     return refusal

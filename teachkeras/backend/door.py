@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from ..engine.errors import NameTeachError, TeachError, TypeTeachError
 from ..engine.graph import Tensor, toposort
 from ..engine.typed import name_of
-from .arguments import refused_call
+from ..errors import NameTeachError, TeachError, TypeTeachError
+from ..errors.arguments import refused_call
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,7 +62,6 @@ def _refusal(
             [("it got", f"{type(value).__name__}: {value!r}"[:60])],
             fix=fix.replace("...(", f"{what}(", 1),
             example=example,
-            see="lesson 02",
         )
     return None
 

@@ -75,3 +75,12 @@ def folded(text: str, indent: int = 4) -> str:
         for line in text.split("\n")
     ]
     return "\n".join(piece for pieces in lines for piece in pieces)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "node"), counted(2, "node")
+    ('1 node', '2 nodes')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
