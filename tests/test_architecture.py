@@ -162,7 +162,7 @@ def test_cupy_is_imported_in_one_function_of_one_file():
         ("IPython", {"magics", "viz.display"}),
         ("anywidget", {"viz.live"}),
         ("ipywidgets", {"viz.live"}),
-        ("h5py", {"models.saving", "models.opening", "models.stored", "utils.io_utils"}),
+        ("h5py", {"saving.hdf5_write", "saving.hdf5_read", "saving.hdf5_open", "utils.io_utils"}),
         ("matplotlib", {"viz.plot"}),
     ],
 )

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from teachkeras.keras1.alias import real_name
 from teachkeras.layers import Dense
 from teachkeras.models import Model, Sequential
-from teachkeras.old_scripts import real_name
 from tests.fresh import fresh_session
 from tests.keras1_surface import LATER, LATER_MODULES, METHODS, MODULES
 

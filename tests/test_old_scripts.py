@@ -116,7 +116,7 @@ del sys.modules['keras']
 teachkeras.alias_keras()
 teachkeras.alias_keras()
 import keras.layers
-print(sum('old_scripts' in repr(finder) for finder in sys.meta_path), sorted(dir(keras))[:1])
+print(sum('keras1.alias' in repr(finder) for finder in sys.meta_path), sorted(dir(keras))[:1])
 print([name for name in ('keras.models', 'keras.callbacks') if name in sys.modules])
 """
 

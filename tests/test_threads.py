@@ -16,7 +16,7 @@ from teachkeras.callbacks import LambdaCallback
 from teachkeras.engine.compile import arrays
 from teachkeras.errors import FileError
 from teachkeras.layers import Dense
-from teachkeras.layers.allowance import room_for, weight_of
+from teachkeras.layers.weight_budget import room_for, weight_of
 from teachkeras.models import Sequential, load_model
 from teachkeras.utils.generic_utils import custom_object_scope
 from tests.fresh import fresh_session

@@ -70,7 +70,7 @@ class BackupAndRestore(Callback):
         return resumed.batches, left
 
     def _restore(self) -> None:
-        from ..models.resuming import put_state
+        from ..saving.resume import put_state
 
         self._resumed = put_state(self.model, self._folder, self.path)
         generator().set_state(self._resumed.random_state)
@@ -80,7 +80,7 @@ class BackupAndRestore(Callback):
 
     def _newest(self) -> Any:
         """The newest backup that is whole; None if there is none at all."""
-        from ..models.opening import in_memory, opened
+        from ..saving.hdf5_read import in_memory, opened
 
         if not self.path.exists() and not self.previous.exists():
             return None
@@ -122,7 +122,7 @@ class BackupAndRestore(Callback):
         return resumed is not None and (resumed.stopped or resumed.epoch >= self.params["nb_epoch"])
 
     def _save(self, epoch: int, batches: int) -> None:
-        from ..models import resuming
+        from ..saving import resume as resuming
 
         now = generator().get_state()
         progress = resuming.Progress(

@@ -20,7 +20,7 @@ def lab(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Run a Keras 1 script unchanged: `import keras` means teachkeras."""
     from teachkeras.errors import TeachError
-    from teachkeras.old_scripts import run_script
+    from teachkeras.keras1.alias import run_script
 
     try:
         return run_script(options.script, options.arguments)

@@ -23,7 +23,7 @@ from ..errors.arguments import (
 )
 from ..errors.text import visible
 from .card import LayerCard, card_of
-from .ledger import as_list
+from .losses import as_list
 from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
 from .weights import Weights
 

@@ -12,7 +12,7 @@ from ..errors.arguments import parameters_of
 from ..errors.sizes import new_shape
 from ..utils.layer_utils import handed_over
 from .base import Layer
-from .ledger import as_list, settings_of
+from .losses import as_list, settings_of
 from .node import InputSpec
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import ArgumentError, NameTeachError
-from .ledger import as_list
+from .losses import as_list
 
 
 class InputSpec:

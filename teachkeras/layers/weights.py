@@ -10,8 +10,8 @@ import numpy as np
 from .. import backend as K
 from ..errors import DataError, StateError
 from ..errors.sizes import known_sizes
-from .allowance import weight_of
-from .ledger import Ledger
+from .losses import Ledger
+from .weight_budget import weight_of
 
 
 class Weights(Ledger):

@@ -1,9 +1,9 @@
 """Models: containers of layers that can be trained."""
 
-from .describing import model_from_config, model_from_json, model_from_yaml
+from ..saving.description import model_from_config, model_from_json, model_from_yaml
+from ..saving.save import load_model, save_model
 from .model import Model
 from .sequential import Sequential
-from .storing import load_model, save_model
 
 __all__ = [
     "Model",

@@ -12,10 +12,10 @@ from typing import Any
 
 from ..errors import FileError
 from ..layers.base import Layer
+from ..layers.container import Container
 from ..layers.node import Node, node_of, one_or_all
 from ..utils.layer_utils import layer_from_config
 from ..utils.registry import CustomObjectScope
-from .container import Container
 
 
 def of_stack(layers: Iterable[Layer]) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
 from ..layers.base import Layer
+from ..layers.container import Container
+from ..saving.save import Storing
+from ..training.step import Training
 from . import config as configs
-from .container import Container
-from .storing import Storing
-from .training import Training
 
 
 class Model(Storing, Training, Container):

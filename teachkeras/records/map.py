@@ -32,7 +32,7 @@ PLAN: dict[str, tuple[str, str, str, str]] = {
         " ".join(f"utils.{name}" for name in IN_UTILS.split()),
         "one-hot labels, files, old scripts",
         "lesson 06",
-        "old_scripts",
+        "keras1.alias",
     ),
     "wrappers": ("wrappers.scikit_learn", "models inside scikit-learn", "lesson 06", ""),
     "models": ("models", "layers put together, trained and saved", "lesson 06", "models"),

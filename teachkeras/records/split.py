@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..backend.seeding import repeating
-from ..models.arguments import check_fit
-from ..models.batches import BatchReader
+from ..training.batches import BatchReader
+from ..training.counts import check_fit
 
 
 @dataclass(frozen=True, repr=False)

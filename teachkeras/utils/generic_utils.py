@@ -9,6 +9,12 @@ from typing import Any, NoReturn
 
 from ..errors import StateError
 from ..errors.text import visible
+from .registry import (  # noqa: F401  (Keras 1 has them here)
+    CustomObjectScope,
+    custom_object_scope,
+    get_custom_objects,
+    get_from_module,
+)
 
 
 def make_tuple(*args: Any) -> tuple[Any, ...]:

@@ -40,7 +40,7 @@ def print_summary(
     `relevant_nodes` has the names of the calls to look at, such as 'dense_1_ib-0' for the first
     call of dense_1; without them, every call counts.
     """
-    from ..models import summary
+    from ..layers import summary
 
     calls = [
         node

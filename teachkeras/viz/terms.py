@@ -14,7 +14,7 @@ MOST_BARS = 30
 def terms_view(explained: object) -> View:
     """Draw what `model.explain()` gives: one bar for each term, data in blue, penalties in orange.
 
-    >>> from teachkeras.models.explaining import LossTerms, Term
+    >>> from teachkeras.training.explain import LossTerms, Term
     >>> term = Term("mse of dense_1", "data", None, 1.0, 0.5)
     >>> terms_view(LossTerms((term,), 0.5, None, 4)).title
     'The total loss is 0.5, the sum of 1 term: mse of dense_1 0.5'

@@ -14,8 +14,8 @@ from teachkeras.datasets.shipped import path_of
 from teachkeras.errors import TeachWarning, TypeTeachError
 from teachkeras.layers import Dense, Dropout, Input
 from teachkeras.models import Model, Sequential
-from teachkeras.models.feeding import GeneratorEnqueuer
 from teachkeras.optimizers import SGD
+from teachkeras.training.queue import GeneratorEnqueuer
 from teachkeras.utils.np_utils import to_categorical
 from tests.fresh import fresh_session
 from tests.models.networks import data, one_number, two_layers

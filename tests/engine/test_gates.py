@@ -168,7 +168,7 @@ def test_a_masked_step_of_a_loop_may_be_anything() -> None:
 
 def test_a_masked_loss_may_be_anything() -> None:
     """A step that is masked is no part of the loss, be its prediction or its label nan."""
-    from teachkeras.models.compiling import weighted_objective
+    from teachkeras.training.compile import weighted_objective
 
     t, p = K.placeholder((2, 2, 1)), K.placeholder((2, 2, 1))
     mask = K.placeholder((2, 2), dtype="bool")

@@ -13,7 +13,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from teachkeras.models.seal import sealed
+from teachkeras.saving.checksum import sealed
 from tests.files import keras1
 from tests.files.hostile_bulk import (
     bombs,

@@ -94,7 +94,7 @@ def main() -> None:
 
     import teachkeras.errors.names
     import teachkeras.models
-    import teachkeras.models.loading  # noqa: F401
+    import teachkeras.saving.load  # noqa: F401
 
     numpy.ones((300, 300)) @ numpy.ones((300, 300))  # the BLAS takes its memory now
     tasks = json.loads(sys.stdin.read())

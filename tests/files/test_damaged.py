@@ -8,8 +8,8 @@ import pytest
 from teachkeras.errors import FileError
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential, load_model
-from teachkeras.models.opening import opened
-from teachkeras.models.saving import model_image
+from teachkeras.saving.hdf5_read import opened
+from teachkeras.saving.hdf5_write import model_image
 
 
 @pytest.fixture

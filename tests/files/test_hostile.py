@@ -15,7 +15,7 @@ from typing import Any
 import h5py
 import pytest
 
-from teachkeras.models.seal import sealed
+from teachkeras.saving.checksum import sealed
 from tests.files import hostile_parts, keras1
 from tests.files.hostile import FAMILIES, corpus
 from tests.files.hostile_parts import Attack

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from teachkeras.callbacks import BackupAndRestore, Callback, CSVLogger
 from teachkeras.errors import FileError
-from teachkeras.models.keeping import LONG, MARKS, kept, unkept
-from teachkeras.models.plain import MOST_BYTES, from_json, json_bytes, to_plain
+from teachkeras.saving.callback_state import LONG, MARKS, kept, unkept
+from teachkeras.saving.json_yaml import MOST_BYTES, from_json, json_bytes, to_plain
 from tests.files.models import numbers, stack
 
 plain = st.recursive(

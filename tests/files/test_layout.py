@@ -81,7 +81,8 @@ def test_the_same_model_gives_the_same_bytes(here: Path) -> None:
 
 def test_the_names_of_thousands_of_layers_fit(here: Path) -> None:
     """A list of names longer than 64 KiB is kept in pieces."""
-    from teachkeras.models import opening, saving
+    from teachkeras.saving import hdf5_read as opening
+    from teachkeras.saving import hdf5_write as saving
 
     names = [f"layer_{number:04}_with_a_rather_long_name" for number in range(3000)]
     image = saving.image_of(lambda file: saving._put_names(file, "layer_names", names))

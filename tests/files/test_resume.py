@@ -255,7 +255,7 @@ def test_other_models_are_refused_and_other_seeds_are_said(here: Path) -> None:
 
 def test_every_callback_that_counts_says_what_it_keeps() -> None:
     """Its state survives JSON, with inf in it."""
-    from teachkeras.models.resuming import _kept, _unkept
+    from teachkeras.saving.resume import _kept, _unkept
 
     for callback in (EarlyStopping(), ReduceLROnPlateau(), ModelCheckpoint("m.h5"), History()):
         told = _kept(callback.state())

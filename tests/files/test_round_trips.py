@@ -15,14 +15,8 @@ from teachkeras import backend as K
 from teachkeras import optimizers
 from teachkeras.errors import FileError, TeachError
 from teachkeras.layers import Dense, Input, Lambda, Layer
-from teachkeras.models import (
-    Model,
-    Sequential,
-    load_model,
-    model_from_json,
-    model_from_yaml,
-    storing,
-)
+from teachkeras.models import Model, Sequential, load_model, model_from_json, model_from_yaml
+from teachkeras.saving import save as storing
 from tests.files.models import graph, numbers, same, square, stack
 
 OPTIMIZERS = ["SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam"]

@@ -9,7 +9,7 @@ import pytest
 from teachkeras.classroom.lesson_06 import STRIPS
 from teachkeras.classroom.lesson_06_training import pictures, reader
 from teachkeras.models import Sequential
-from teachkeras.models.batches import batch_shuffle
+from teachkeras.training.batches import batch_shuffle
 from tests.lessons.test_lesson_every import cells, output_of, rows_of
 
 PHRASES = {

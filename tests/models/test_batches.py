@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teachkeras.models.batches import BatchReader, make_batches, slice_X
+from teachkeras.training.batches import BatchReader, make_batches, slice_X
 
 SIZES = st.integers(0, 200)
 

@@ -11,8 +11,8 @@ from teachkeras.callbacks import Callback, History
 from teachkeras.errors import ArgumentError, TeachWarning, TypeTeachError
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
-from teachkeras.models.compiling import weighted_objective
-from teachkeras.models.labels import check_loss_and_target_compatibility
+from teachkeras.training.compile import weighted_objective
+from teachkeras.training.labels import check_loss_and_target_compatibility
 from tests.models.networks import data, one_number, two_layers
 
 

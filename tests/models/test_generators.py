@@ -13,7 +13,7 @@ from teachkeras.callbacks import Callback
 from teachkeras.errors import TeachWarning
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model, Sequential
-from teachkeras.models.feeding import BoundedQueue, Closed, GeneratorEnqueuer
+from teachkeras.training.queue import BoundedQueue, Closed, GeneratorEnqueuer
 from tests.models.networks import data, one_number, two_layers
 
 WORKERS = [(1, False), (3, False), (1, True), (2, True)]
@@ -324,7 +324,7 @@ def test_arguments_that_cannot_be(settings: Any, code: str) -> None:
 
 def test_without_fork_there_are_threads(monkeypatch: Any) -> None:
     """And it is said once."""
-    monkeypatch.setattr("teachkeras.models.feeding.can_fork", lambda: False)
+    monkeypatch.setattr("teachkeras.training.queue.can_fork", lambda: False)
     model = Sequential([Dense(3, input_dim=4)])
     model.compile("sgd", "mse")
     with pytest.warns(TeachWarning, match="TK-499") as caught:

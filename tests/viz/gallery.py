@@ -15,7 +15,7 @@ from teachkeras.engine.receptive import receptive_field
 from teachkeras.engine.sliding import kernel_flip, slide
 from teachkeras.engine.unrolling import unroll
 from teachkeras.errors.sources import SourceLine
-from teachkeras.models.explaining import LossTerms, Term
+from teachkeras.training.explain import LossTerms, Term
 from teachkeras.viz import show
 from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view

@@ -9,7 +9,7 @@ from teachkeras.callbacks.timeline import Event, Timeline
 from teachkeras.descent import Descent, Race
 from teachkeras.engine import operators, placeholder
 from teachkeras.layers.card import LayerCard
-from teachkeras.models.picture import ModelPicture
+from teachkeras.layers.picture import ModelPicture
 from teachkeras.records.accuracy import Accuracy, Answer
 from teachkeras.records.confusion import Confusion
 from teachkeras.records.gallery import Activations

@@ -1,9 +1,9 @@
 """`keras.engine` of Keras 1: layers, tensors with a history, and models."""
 
 from ...layers import Input, InputLayer, InputSpec, Layer
+from ...layers.graph import get_source_inputs
 from ...lazily import modules_of
 from ...models import Model
-from ...models.graph import get_source_inputs
 
 __all__ = ["Input", "InputLayer", "InputSpec", "Layer", "Model", "get_source_inputs"]
 

@@ -1,11 +1,11 @@
 """`keras.engine.topology` of Keras 1: the graph of layers."""
 
 from ...layers import Input, InputLayer, InputSpec, Layer
-from ...layers.ledger import as_list as to_list
-from ...layers.ledger import object_list_uid
+from ...layers.container import Container
+from ...layers.graph import get_source_inputs
+from ...layers.losses import as_list as to_list
+from ...layers.losses import object_list_uid
 from ...layers.node import Node
-from ...models.container import Container
-from ...models.graph import get_source_inputs
 
 __all__ = [
     "Container",

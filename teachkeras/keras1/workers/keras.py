@@ -1,7 +1,7 @@
 """What a worker of an old script finds as `keras`: the door to teachkeras, as in the script itself.
 
 A process that starts anew knows nothing of `alias_keras()` in the one that started it, but looks
-into the same folders for modules; `old_scripts.py` puts the folder of this file among them.
+into the same folders for modules; `alias.py` puts the folder of this file among them.
 """
 
 import importlib
@@ -12,5 +12,5 @@ HOME = str(Path(__file__).resolve().parents[3])  # where the package teachkeras 
 if HOME not in sys.path:
     sys.path.append(HOME)
 sys.modules.pop(__name__)  # else it would be "another keras"
-importlib.import_module("teachkeras.old_scripts").alias_keras()
+importlib.import_module("teachkeras.keras1.alias").alias_keras()
 importlib.import_module("keras")

@@ -12,11 +12,11 @@ from typing import Any
 from .. import backend as K
 from ..errors import GraphError, StateError
 from ..errors.text import visible
-from ..layers.base import Layer, automatic_name
-from ..layers.ledger import as_list
-from ..layers.node import Node, note_source, one_or_all
+from .base import Layer, automatic_name
 from .contents import Contents, each_once
 from .graph import calls_between, check_ends, check_names, layers_by_depth
+from .losses import as_list
+from .node import Node, note_source, one_or_all
 from .picture import ModelPicture, picture_of
 from .summary import LayerRow, describe, print_summary
 

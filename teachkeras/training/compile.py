@@ -15,7 +15,7 @@ from .. import backend as K
 from .. import objectives
 from ..errors import ArgumentError, unknown_name
 from ..layers.node import mask_of
-from .judging import Metric, collect_metrics, plan_metrics
+from .watched import Metric, collect_metrics, plan_metrics
 
 
 def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,15 +13,15 @@ from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_lis
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
 from ..errors.text import visible
+from ..layers.container import Container
 from ..utils.generic_utils import Progbar
-from .arguments import check_fit
 from .background import BackgroundFit, StopTraining
 from .batches import BatchReader, check_whole_batches, make_batches
-from .by_batch import part
-from .checks import as_inputs, check_rows
-from .container import Container
+from .counts import check_fit
+from .data import as_inputs, check_rows
+from .diagnostics import Unchanging, look_at_data, look_at_testing
+from .in_file import part
 from .labels import check_finite_labels
-from .suspicions import Unchanging, look_at_data, look_at_testing
 
 Batches = Iterator[tuple[int, list[Any]]]
 

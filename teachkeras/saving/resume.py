@@ -15,12 +15,12 @@ import numpy as np
 from .. import backend as K
 from ..backend.random import draw_counters
 from ..errors import FileError, TeachWarning, warn_once
-from .describing import WRONG
-from .keeping import kept, unkept
-from .loading import layers_in, put_in_order, put_optimizer
-from .opening import Folder
-from .plain import from_json, json_bytes, to_plain
-from .saving import model_image
+from .callback_state import kept, unkept
+from .description import WRONG
+from .hdf5_read import Folder
+from .hdf5_write import model_image
+from .json_yaml import from_json, json_bytes, to_plain
+from .load import layers_in, put_in_order, put_optimizer
 
 GROUP = "training_state"
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..errors import ArgumentError, DataError, TeachWarning, warn_once
 from ..errors.arguments import explaining_arguments
-from . import feeding
-from .arguments import check_counts, check_epochs
+from ..layers.container import Container
+from . import queue as feeding
 from .background import StopTraining
-from .checks import as_inputs, check_rows
-from .container import Container
-from .feeding import GeneratorEnqueuer
-from .fitting import Batches, joined
+from .counts import check_counts, check_epochs
+from .data import as_inputs, check_rows
+from .fit import Batches, joined
+from .queue import GeneratorEnqueuer
 
 
 class Generating(Container):

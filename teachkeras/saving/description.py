@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ArgumentError, FileError, TeachError
-from ..layers.allowance import is_counted, rehearsal
+from ..layers.weight_budget import is_counted, rehearsal
 from ..utils.layer_utils import layer_from_config
 from ..utils.registry import CustomObjectScope
-from .own_names import asking_for_own_names
-from .plain import from_json, from_yaml, import_yaml, json_text, to_plain
+from .custom_names import asking_for_own_names
+from .json_yaml import from_json, from_yaml, import_yaml, json_text, to_plain
 
 KERAS_VERSION = "1.2.2"  # whose files these are
 MOST_LAYERS = 10_000

@@ -19,11 +19,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import ArgumentError, StateError, TeachError
+from ..errors import ArgumentError, StateError, TeachError
 
 # What stands elsewhere here; all other names of Keras 1 stand under the same name.
 MOVED = {"keras": "teachkeras.keras1", "keras.engine": "teachkeras.keras1.engine"}
-WORKERS = str(Path(__file__).parent / "keras1" / "workers")
+WORKERS = str(Path(__file__).parent / "workers")
 
 
 def real_name(name: str) -> str:
@@ -71,8 +71,8 @@ def alias_keras() -> None:
     Worker processes that start from now on find the same `keras`. TK-272 if another `keras` has
     been imported already.
     """
-    from . import backend
-    from .backend import config
+    from .. import backend
+    from ..backend import config
 
     found = sys.modules.get("keras")
     if found is not None and getattr(found, "__name__", "") != MOVED["keras"]:

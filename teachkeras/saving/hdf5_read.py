@@ -19,10 +19,10 @@ import h5py
 import numpy as np
 
 from ..errors import FileError, did_you_mean
-from .describing import is_name, refused_name
-from .filters import GZIP, MOST_RATIO, SHUFFLE, SUMS
-from .seal import LENGTH, is_sealed
-from .stored import BROKEN, SOON, Source, Stored, damaged
+from .checksum import LENGTH, is_sealed
+from .description import is_name, refused_name
+from .hdf5_filters import GZIP, MOST_RATIO, SHUFFLE, SUMS
+from .hdf5_open import BROKEN, SOON, Source, Stored, damaged
 
 BEGINS = b"\x89HDF\r\n\x1a\n"
 DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64")

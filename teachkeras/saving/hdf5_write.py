@@ -14,10 +14,10 @@ import h5py
 import numpy as np
 
 from .. import backend as K
-from .contents import each_once
-from .describing import KERAS_VERSION, description, is_name, refused_name
-from .plain import json_bytes, to_plain
-from .seal import LENGTH, sealed
+from ..layers.contents import each_once
+from .checksum import LENGTH, sealed
+from .description import KERAS_VERSION, description, is_name, refused_name
+from .json_yaml import json_bytes, to_plain
 
 MOST_IN_ATTRIBUTE = 60_000  # HDF5 keeps up to 64 KiB of names beside a group
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import GraphError, StateError
-from ..layers.base import Layer
-from ..layers.input import InputLayer
-from ..layers.node import Node, node_of
+from .base import Layer
+from .input import InputLayer
+from .node import Node, node_of
 
 
 def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:

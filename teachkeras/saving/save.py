@@ -1,6 +1,6 @@
 """Models that outlast the session: as files, as text, and as copies.
 
-Nothing here knows HDF5: `saving.py` writes it and `opening.py` reads it, when they are asked.
+Nothing here knows HDF5: `hdf5_write.py` writes it and `hdf5_read.py` reads it, when they are asked.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import os
 from typing import Any
 
 from ..errors.files import path_text, write_atomically
+from ..layers.container import Container
 from ..utils.io_utils import ask_to_proceed_with_overwrite
-from .container import Container
-from .copying import copy_of, parts_of
-from .describing import model_to_json, model_to_yaml
+from .copy import copy_of, parts_of
+from .description import model_to_json, model_to_yaml
 
 
 class Storing(Container):
@@ -28,7 +28,7 @@ class Storing(Container):
 
     def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
         """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
-        from . import saving
+        from . import hdf5_write as saving
 
         self._need_outputs()
         if _may_write(filepath, overwrite):
@@ -39,14 +39,14 @@ class Storing(Container):
 
         A file of a whole model will do. TK-515 and TK-516 if they do not fit; then nothing changes.
         """
-        from . import loading
+        from . import load as loading
 
         self._need_outputs()
         loading.load_weights_into(self, path_text(filepath), by_name)
 
     def save_weights_to_hdf5_group(self, f: Any) -> None:
         """Write all weights into an open file of h5py, or into a group of one."""
-        from . import saving
+        from . import hdf5_write as saving
 
         self._need_outputs()
         saving.put_weights(f, self.layers)
@@ -63,7 +63,7 @@ class Storing(Container):
         self._load_group(f, by_name=True)
 
     def _load_group(self, group: Any, by_name: bool) -> None:
-        from . import loading
+        from . import load as loading
 
         self._need_outputs()
         loading.load_group_into(self, group, by_name)
@@ -93,7 +93,7 @@ class Storing(Container):
 
 def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
     """Write a whole model into one file, as `model.save` does."""
-    from . import saving
+    from . import hdf5_write as saving
 
     model._need_outputs()
     if _may_write(filepath, overwrite):
@@ -106,7 +106,8 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> A
     Nothing in the file is run: functions and layers of your own are handed over by name, as in
     `custom_objects={'my_loss': my_loss}`. TK-506 to TK-532 for files that nobody should use.
     """
-    from . import loading, opening
+    from . import hdf5_read as opening
+    from . import load as loading
 
     path = path_text(filepath)
     return loading.model_of(opening.opened(path), path, custom_objects)

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError, unknown_name
-from .checks import common_length, in_order
+from .data import common_length, in_order
 from .labels import check_count, classes_of
 from .numbers import check_finite, numbers
 

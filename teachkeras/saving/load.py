@@ -11,13 +11,13 @@ import numpy as np
 from .. import backend as K
 from .. import optimizers
 from ..errors import FileError, TeachError, TeachWarning, warn_once
-from ..layers.allowance import room_for
+from ..layers.contents import each_once
+from ..layers.weight_budget import room_for
 from ..utils.registry import CustomObjectScope
-from .contents import each_once
-from .describing import WRONG, cannot_make, model_from_config, refused_form
-from .opening import Folder, in_group, opened
-from .own_names import asking_for_own_names
-from .plain import from_json
+from .custom_names import asking_for_own_names
+from .description import WRONG, cannot_make, model_from_config, refused_form
+from .hdf5_read import Folder, in_group, opened
+from .json_yaml import from_json
 
 TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import NameTeachError, StateError
-from .container import Container
+from ..layers.container import Container
 
 
 class NotCompiled(StateError, NameTeachError):

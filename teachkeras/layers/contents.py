@@ -7,9 +7,9 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import ArgumentError, unknown_name
-from ..layers.base import Layer
-from ..layers.ledger import as_list
-from ..layers.node import Node
+from .base import Layer
+from .losses import as_list
+from .node import Node
 
 
 class Contents(Layer):

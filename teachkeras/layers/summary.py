@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors.text import visible
-from ..layers.base import Layer
-from ..layers.node import Node, one_or_all
+from .base import Layer
+from .node import Node, one_or_all
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import DataError
-from .checks import example_shape, in_order, is_ready, tail_fits
+from .data import example_shape, in_order, is_ready, tail_fits
 from .numbers import check_finite, numbers
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors.text import in_lines
-from ..layers.card import LayerCard, card_of
-from ..layers.node import Node
+from .card import LayerCard, card_of
 from .contents import each_once
+from .node import Node
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -12,16 +12,16 @@ from .. import backend as K
 from .. import optimizers
 from ..errors import ArgumentError, StateError, TeachWarning, warn_once
 from ..errors.arguments import explaining_arguments
-from .arguments import check_compile
-from .checks import as_inputs, check_rows
+from ..layers.container import Container
+from .compile import TrainingPlan
 from .compiled import Compiled
-from .compiling import TrainingPlan
-from .container import Container
-from .explaining import LossTerms, explain_loss
-from .fitting import Fitting
-from .generating import Generating
+from .counts import check_compile
+from .data import as_inputs, check_rows
+from .explain import LossTerms, explain_loss
+from .fit import Fitting
+from .generators import Generating
 from .labels import as_targets, check_classes
-from .weights import as_weights
+from .sample_weights import as_weights
 
 
 class Training(Fitting, Generating, Compiled, Container):

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError, DataError
-from .by_batch import InFile, stays_in_file
+from .in_file import InFile, stays_in_file
 from .numbers import numbers
 
 

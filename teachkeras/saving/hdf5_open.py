@@ -19,8 +19,8 @@ import numpy as np
 from h5py._objects import phil  # the lock that every call of h5py takes
 
 from ..errors import FileError
-from .filters import unfiltered
-from .seal import is_intact
+from .checksum import is_intact
+from .hdf5_filters import unfiltered
 
 PIECE = 1 << 20
 SOON = 1 << 26  # a seal of so many bytes is checked at once, a larger one before the first number

@@ -1,0 +1,1 @@
+"""Models that outlast the session: files, descriptions, copies, and backups of a training."""
