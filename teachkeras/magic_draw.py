@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from teachkeras.engine import derive, simplify, toposort
-from teachkeras.engine import replay as replayed
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.graph import Tensor
-from teachkeras.engine.probe import check_gradients
-from teachkeras.engine.replay import unfed
+from teachkeras.engine.inspect import replay as replayed
+from teachkeras.engine.inspect.probe import check_gradients
+from teachkeras.engine.inspect.replay import unfed
 from teachkeras.errors import ShapeError
 from teachkeras.errors.sources import SourceLine
 from teachkeras.magic_cell import Run, has_numbers, is_tensor

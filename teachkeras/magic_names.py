@@ -15,7 +15,7 @@ import numpy as np
 
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.engine.replay import unfed
+from teachkeras.engine.inspect.replay import unfed
 from teachkeras.errors import did_you_mean
 from teachkeras.errors.sources import SourceLine
 from teachkeras.magic_cell import Run, is_tensor

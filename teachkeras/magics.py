@@ -15,10 +15,11 @@ from typing import Any
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from teachkeras.engine import replay, toposort
+from teachkeras.engine import toposort
 from teachkeras.engine.compile.function import Function
-from teachkeras.engine.compile.profile import profile
 from teachkeras.engine.graph import Tensor, keep_names
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.profile import profile
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.rewrite.rule import RULES
 from teachkeras.errors import NumberError, ShapeError, TeachError, did_you_mean

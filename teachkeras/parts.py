@@ -172,7 +172,7 @@ def explain(thing: object, *more: Any) -> Any:
     loss = mean(square(y_pred - y_true), axis=1)
     """
     if hasattr(thing, "program_for"):
-        from .engine.compile.forecast import forecast
+        from .engine.inspect.forecast import forecast
 
         return forecast(thing, *more)  # type: ignore[arg-type]
     if hasattr(thing, "fit"):

@@ -181,7 +181,7 @@ def test_views_compute_no_mathematics():
         computing = {
             n
             for n in own(path)
-            if n.startswith(("engine.ops", "engine.operators", "engine.compile.writer"))
+            if n.startswith(("engine.ops", "engine.functions", "engine.compile.writer"))
         }
         leaves = {n for n in computing if n.startswith("engine.ops.leaves") or n == "engine.ops"}
         assert computing <= leaves, f"{name_of(path)} builds graphs: {sorted(computing)}"

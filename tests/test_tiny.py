@@ -3,8 +3,9 @@
 import numpy
 from numpy.testing import assert_allclose
 
-from teachkeras.engine import Function, Graph, derive, placeholder, replay, simplify
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, Graph, derive, placeholder, simplify
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 
 
 def test_first_declare_then_relate_then_feed():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine import operators
+from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
 from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 import numpy
 
-from ..engine import indexing, operators, products
+from ..engine.functions import elementwise as operators
+from ..engine.functions import indexing, products
 from ..engine.graph import Tensor
 from ..errors import ShapeError, StateError
 from .tensors import constant, eval, int_shape  # noqa: F401  (constant: for the doctests)

@@ -15,7 +15,7 @@ from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from ..engine.graph import Tensor, toposort
-from ..engine.typed import name_of
+from ..engine.inspect.typed import name_of
 from ..errors import NameTeachError, TeachError, TypeTeachError
 from ..errors.arguments import refused_call
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators
 from ..engine.compile.function import Function
-from ..engine.gradient import derive
+from ..engine.functions import elementwise as operators
+from ..engine.gradient.derive import derive
 from ..engine.graph import Tensor, keep_names, toposort
 from ..engine.ops.control import Print, StopGradient
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import images, indexing, lengths, operators
+from ..engine import lengths
+from ..engine.functions import convolution as images
+from ..engine.functions import elementwise as operators
+from ..engine.functions import indexing
 from ..engine.graph import Tensor
 from ..errors import ShapeError
 from .config import checked_ordering, image_dim_ordering

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import indexing, operators
+from ..engine.functions import elementwise as operators
+from ..engine.functions import indexing
 from ..engine.graph import Tensor
 from ..errors import ShapeError, TypeTeachError
 from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy
 
-from ..engine import operators
+from ..engine.functions import elementwise as operators
+from ..engine.functions.indexing import stack
+from ..engine.functions.loops import every_step, loop
 from ..engine.graph import Tensor, substitute
-from ..engine.indexing import stack
-from ..engine.looping import every_step, loop
 from ..engine.ops.body import box
 from ..engine.ops.index import Slice
 from ..engine.ops.reduce import Mean, Sum

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators, products
+from ..engine.functions import elementwise as operators
+from ..engine.functions import products
 from ..engine.graph import Tensor
 from ..engine.ops.control import Cast
 from .notes import noted

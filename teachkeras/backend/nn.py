@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy
 
-from ..engine import lengths, operators
+from ..engine import lengths
+from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
 from ..engine.ops.control import Gate
 from ..engine.ops.leaves import Variable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import operators
+from ..engine.functions import elementwise as operators
+from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
-from ..engine.operators import Axis
 from .notes import noted
 from .tensors import constant, eval, variable  # noqa: F401  (used by the doctests)
 

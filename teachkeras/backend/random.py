@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import lengths, operators
+from ..engine import lengths
+from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor, toposort
 from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomNormal, RandomUniform

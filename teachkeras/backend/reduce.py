@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine import operators
+from ..engine.functions import elementwise as operators
+from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
-from ..engine.operators import Axis
 from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ..engine import lengths, operators
+from ..engine import lengths
+from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
 from ..engine.ops.fold import Fold
 from ..errors import ShapeError

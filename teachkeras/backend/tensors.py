@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy
 
-from ..engine import lengths, operators
+from ..engine import lengths
+from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor, scope
+from ..engine.inspect.replay import as_dtype, replay
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
-from ..engine.replay import as_dtype, replay
 from ..errors import TypeTeachError, shape_tuple, whole_number
 from .config import floatx
 from .seeding import random_seed

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.printing import short_value
+from ..engine.inspect.printing import short_value
 from ..errors.text import counted
 from . import stage
 from .beside import LearnerError, call, staged

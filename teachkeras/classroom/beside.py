@@ -21,7 +21,7 @@ import numpy as np
 
 from ..engine.compile.function import Function
 from ..engine.graph import Graph, Tensor
-from ..engine.printing import leaf_text
+from ..engine.inspect.printing import leaf_text
 from ..errors import TeachError
 from ..errors.sources import LIBRARIES, PACKAGE, PROGRAM, learner_names
 from . import stage

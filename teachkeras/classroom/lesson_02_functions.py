@@ -10,7 +10,7 @@ import numpy as np
 from .. import backend as K
 from ..engine.compile.function import Function
 from ..engine.graph import Graph, Tensor
-from ..engine.replay import replay
+from ..engine.inspect.replay import replay
 from ..errors.text import counted
 from .answers import (
     Exercise,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..engine.replay import replay
+from ..engine.inspect.replay import replay
 from .answers import (
     NOTHING_YET,
     Exercise,

@@ -17,7 +17,7 @@ from ..backend.seeding import repeating
 from ..callbacks import Callback, CallbackList, History
 from ..engine.compile.function import Function
 from ..engine.graph import Tensor
-from ..engine.replay import replay
+from ..engine.inspect.replay import replay
 from ..layers.core import Dense, Dropout
 from ..models import Sequential
 from ..optimizers import SGD

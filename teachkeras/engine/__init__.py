@@ -1,12 +1,13 @@
 """The symbolic engine: graphs of tensors that are first described, then simplified, then run."""
 
-from . import indexing, operators  # attach x[...] and + - * / to Tensor
 from .compile.function import Function, evaluate
-from .gradient import ChainStep, Derivation, derive, gradients
+from .functions import elementwise as operators
+from .functions import indexing  # attach x[...] and + - * / to Tensor
+from .functions.elementwise import *  # noqa: F403  (the learner's vocabulary)
+from .functions.elementwise import placeholder, shared
+from .gradient.derive import ChainStep, Derivation, derive, gradients
 from .graph import Graph, Tensor, scope, toposort
-from .operators import *  # noqa: F403  (the learner's vocabulary)
-from .operators import placeholder, shared
-from .replay import Replay, replay
+from .inspect.replay import Replay, replay
 from .rewrite.driver import Simplification, simplify
 from .shared import Shared
 from .types import Dim, TensorType

@@ -90,7 +90,7 @@ class Tensor:
         return self.type.ndim
 
     def __repr__(self) -> str:
-        from .printing import describe
+        from .inspect.printing import describe
 
         return describe(self)
 
@@ -153,7 +153,7 @@ class Tensor:
         self._refuse("format", form)
 
     def _refuse(self, use: str, value: object = None) -> NoReturn:
-        from .refusals import no_numbers_yet
+        from .inspect.refusals import no_numbers_yet
 
         raise no_numbers_yet(self, use, value)
 
@@ -171,7 +171,7 @@ class Tensor:
 
     def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
         """`np.mean(x)`, `np.stack([x, y])`: refused, with the function of K to type instead."""
-        from .refusals import numpy_function
+        from .inspect.refusals import numpy_function
 
         folder = function.__module__.partition(".")[2]  # np.linalg.norm, np.fft.fft
         name = f"{folder}.{function.__name__}" if folder else function.__name__
@@ -179,8 +179,8 @@ class Tensor:
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
         """`np.ones(3) + x` is one symbol; every other NumPy function is refused by name."""
-        from . import operators
-        from .refusals import numpy_function
+        from .functions import elementwise as operators
+        from .inspect.refusals import numpy_function
 
         if method == "__call__" and not settings and ufunc.__name__ in ARITHMETIC:
             return getattr(operators, ARITHMETIC[ufunc.__name__])(*inputs)
@@ -194,7 +194,7 @@ class Tensor:
         if isinstance(other, Tensor):
             return _told_apart(self, other)
         if type(other) in (int, float) or type(other).__module__ == "numpy":
-            from .refusals import compared
+            from .inspect.refusals import compared
 
             raise compared(self, other)
         return False
@@ -205,12 +205,12 @@ class Tensor:
         """Only called for names that do not exist: notes pinned by layers are plain attributes."""
         if name.startswith("_"):
             raise AttributeError(name)
-        from .refusals import no_attribute
+        from .inspect.refusals import no_attribute
 
         raise no_attribute(self, name)
 
     def __setitem__(self, place: Any, value: Any) -> NoReturn:
-        from .refusals import assigned
+        from .inspect.refusals import assigned
 
         raise assigned(self)
 
@@ -233,7 +233,7 @@ class Tensor:
 def _told_apart(first: Tensor, second: Tensor) -> bool:
     """False, and a word to whoever wrote `==` between two symbols and may have meant numbers."""
     if not sys._getframe(2).f_code.co_filename.startswith(PACKAGE):
-        from .refusals import warn_of_identity
+        from .inspect.refusals import warn_of_identity
 
         warn_of_identity(first, second, sys._getframe(2))
     return False
@@ -283,7 +283,7 @@ def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:
         try:
             type = op.result(*[x.type for x in inputs])
         except ShapeError as error:
-            from .refusals import with_names
+            from .inspect.refusals import with_names
 
             raise with_names(error, inputs) from None
     origin = _origin.get()
@@ -439,6 +439,6 @@ class Graph:
         return Graph(substitute(self.outputs, replacements))
 
     def __repr__(self) -> str:
-        from .printing import tree
+        from .inspect.printing import tree
 
         return tree(self.outputs)

@@ -62,7 +62,7 @@ def _type_of(node: Tensor, types: Sequence[TensorType]) -> TensorType:
 
 def contradiction(node: Tensor, first: int, second: int) -> GraphError:
     """The error for two sizes that had to be equal."""
-    from .printing import expression
+    from .inspect.printing import expression
 
     return GraphError(
         "TK-109",

@@ -137,7 +137,7 @@ def conv_output_length(
     >>> [conv_output_length(28, 3, mode, 2) for mode in ('valid', 'same', 'full')]
     [13, 14, 15]
     """
-    from ..engine.images import checked_mode
+    from ..engine.functions.convolution import checked_mode
 
     reach = filter_size + (filter_size - 1) * (dilation - 1)
     more = {"valid": 1 - reach, "same": 0, "full": reach - 1}[checked_mode(border_mode)]
@@ -154,7 +154,7 @@ def conv_input_length(
     >>> conv_input_length(13, 3, 'valid', 2)
     27
     """
-    from ..engine.images import checked_mode
+    from ..engine.functions.convolution import checked_mode
 
     border = {"valid": 0, "same": filter_size // 2, "full": filter_size - 1}
     width = border[checked_mode(border_mode)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
+from teachkeras.engine.inspect import printing
 from teachkeras.viz import html, theme
 from teachkeras.viz.graph_code import graph_code
 from teachkeras.viz.layout import layout

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from teachkeras.engine import printing
 from teachkeras.engine.graph import Tensor, toposort
+from teachkeras.engine.inspect import printing
 from teachkeras.viz import html
 from teachkeras.viz.fold import MOST_BOXES, folded_data, folded_picture, folded_view
 from teachkeras.viz.graph_code import graph_code

@@ -18,8 +18,9 @@ import numpy as np
 import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
-from teachkeras.engine import replay, toposort
-from teachkeras.engine.probe import check_gradients
+from teachkeras.engine import toposort
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.probe import check_gradients
 from teachkeras.errors import NotebookError, TeachError
 from teachkeras.viz import display, html, theme
 from teachkeras.viz.graph import graph_view

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from teachkeras.engine.unrolling import Unrolled
+from teachkeras.engine.inspect.unrolling import Unrolled
 from teachkeras.viz import html, theme
 from teachkeras.viz.function import tabs_view
 from teachkeras.viz.graph import graph_view
@@ -21,7 +21,7 @@ def loop_view(record: Unrolled) -> View:
     """Draw both graphs of a loop; with numbers fed also its states, step by step.
 
     >>> from teachkeras import backend as K
-    >>> from teachkeras.engine.unrolling import unroll
+    >>> from teachkeras.engine.inspect.unrolling import unroll
     >>> x = K.placeholder((3,), name='x')
     >>> total = K.foldl(lambda total, entry: total + entry, x, K.constant(0.0))
     >>> loop_view(unroll(total, {x: [1, 2, 4]})).title

@@ -7,8 +7,9 @@ below the picture.
 
 from __future__ import annotations
 
-from teachkeras.engine import placeholder, printing
+from teachkeras.engine import placeholder
 from teachkeras.engine.graph import substitute, toposort
+from teachkeras.engine.inspect import printing
 from teachkeras.viz import html, theme
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.graph_picture import EDGE

@@ -16,7 +16,7 @@ HEAD = ["", "computes", "shape", "multiply-adds", "bytes", "predicted µs", "mea
 def profile_view(profile: object) -> View:
     """Draw a profile: two bars for each step, the prediction above the clock.
 
-    >>> from teachkeras.engine.compile.profile import Profile, Speed
+    >>> from teachkeras.engine.inspect.profile import Profile, Speed
     >>> profile_view(Profile(None, Speed(1e-6, 1e-9, 1e-9), (), 0.0)).title
     'Costs of 0 steps: 0 multiply-adds, 0 bytes, predicted 0 µs, measured 0 µs'
     """

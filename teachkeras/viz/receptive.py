@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from teachkeras.engine.receptive import Field, ReceptiveField
+from teachkeras.engine.inspect.receptive import Field, ReceptiveField
 from teachkeras.viz import html, pixels, theme
 from teachkeras.viz.cells import tag_rect
 from teachkeras.viz.snippet import code
@@ -28,7 +28,7 @@ STYLE = (
 def receptive_view(field: ReceptiveField) -> View:
     """Draw what a stack of layers sees, for each rate and each number of layers.
 
-    >>> from teachkeras.engine.receptive import receptive_field
+    >>> from teachkeras.engine.inspect.receptive import receptive_field
     >>> receptive_view(receptive_field(2, rates=2)).title
     'Receptive field of 2 layers: 5 cells along an axis with rate 1, 9 with rate 2'
     """

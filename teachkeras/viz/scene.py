@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
+from teachkeras.engine.inspect import printing
 from teachkeras.viz import html, theme
 from teachkeras.viz.labels import label_places, quiet_arrows
 from teachkeras.viz.layout import Box, layout

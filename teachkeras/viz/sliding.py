@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from teachkeras.engine.sliding import KernelFlip, Slide
+from teachkeras.engine.inspect.sliding import KernelFlip, Slide
 from teachkeras.viz import html, theme
 from teachkeras.viz.numbers import grids_picture, texts_of, times
 from teachkeras.viz.snippet import about
@@ -20,7 +20,7 @@ MOST_ROWS = 20  # places in the table
 def slide_view(walk: Slide) -> View:
     """Draw a sliding kernel: the window, the products in a worked line, the output filling up.
 
-    >>> from teachkeras.engine.sliding import slide
+    >>> from teachkeras.engine.inspect.sliding import slide
     >>> slide_view(slide([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, -1]])).title
     'A kernel of 2 x 2 slides over a picture of 2 x 3 to 1 x 2 places, border mode valid'
     """
@@ -123,7 +123,7 @@ STAGES = (
 def flip_view(flip: KernelFlip) -> View:
     """Draw a kernel before, during and after its turn, and what it makes of a picture.
 
-    >>> from teachkeras.engine.sliding import kernel_flip
+    >>> from teachkeras.engine.inspect.sliding import kernel_flip
     >>> flip_view(kernel_flip([[1, 2], [3, 4]])).title
     'A kernel of 2 x 2 as written and turned by 180°: correlation and convolution differ'
     """

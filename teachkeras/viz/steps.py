@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from teachkeras.engine import printing
 from teachkeras.engine.graph import toposort
+from teachkeras.engine.inspect import printing
 from teachkeras.viz import html, theme
 from teachkeras.viz.scene import Scene, add_stage, word_of
 from teachkeras.viz.tensor import known_value

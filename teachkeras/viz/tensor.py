@@ -348,7 +348,7 @@ def bytes_text(count: int, dtype: str) -> str:
 
 def _hollow(tensor: object, name: str | None) -> View:
     """A symbol: a hollow box, its shape, the sentence that says what it will be."""
-    from teachkeras.engine import printing
+    from teachkeras.engine.inspect import printing
 
     text = html.clean_lines(repr(tensor))
     expression = html.clean(printing.expression(tensor), 60)

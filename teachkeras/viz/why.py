@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from teachkeras.engine import replay
-from teachkeras.engine.explain import why
 from teachkeras.engine.graph import Tensor
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.explain import why
 from teachkeras.viz import html, theme
 from teachkeras.viz.graph_code import why_code
 from teachkeras.viz.view import View

@@ -17,7 +17,7 @@ from numpy.testing import assert_array_equal
 
 from teachkeras import backend as K
 from teachkeras.engine import Graph
-from teachkeras.engine.saving import load_graph, save_graph
+from teachkeras.engine.inspect.saving import load_graph, save_graph
 from teachkeras.errors import TeachError
 from teachkeras.layers import Dense, Input, Lambda
 from teachkeras.models import Model

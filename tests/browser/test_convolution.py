@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from teachkeras.engine.receptive import receptive_field
-from teachkeras.engine.sliding import kernel_flip, slide
+from teachkeras.engine.inspect.receptive import receptive_field
+from teachkeras.engine.inspect.sliding import kernel_flip, slide
 from teachkeras.viz import show
 from tests.browser.pages import readout, to_step
 

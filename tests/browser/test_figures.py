@@ -8,7 +8,8 @@ import time
 
 import numpy as np
 
-from teachkeras.engine import replay, toposort
+from teachkeras.engine import toposort
+from teachkeras.engine.inspect import replay
 from teachkeras.viz import show
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.layout import layout

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
+from teachkeras.engine.gradient.derive.derive import fit_to
 
-from teachkeras.engine import Function, Tensor, placeholder, replay
-from teachkeras.engine import operators as T
-from teachkeras.engine.gradient import fit_to
+from teachkeras.engine import Function, Tensor, placeholder
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
-from teachkeras.engine.testing import sample_array
+from teachkeras.engine.rewrite.check import sample_array
 
 EPS, TOLERANCE = 1e-6, 1e-4
 SMALL = 12  # arrays of at most so many numbers get their full Jacobian checked

@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
+from teachkeras.engine.gradient.derive.derive import _leading_to
 
-from teachkeras.engine import Function, Tensor, derive, replay, simplify
+from teachkeras.engine import Function, Tensor, derive, simplify
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
-from teachkeras.engine.gradient import _leading_to
 from teachkeras.engine.graph import substitute, toposort
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.leaves import Constant
+from teachkeras.engine.rewrite.check import parted
 from teachkeras.engine.rewrite.driver import Simplification
-from teachkeras.engine.testing import parted
 from tests.engine.checkers import TOLERANCE, assert_same_bits, central_difference
 from tests.engine.random_graphs import RandomGraph
 from tests.engine.rule_checkers import agree

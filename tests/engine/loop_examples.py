@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from teachkeras.engine import Tensor
-from teachkeras.engine import operators as T
-from teachkeras.engine.looping import loop
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.functions.loops import loop
 from teachkeras.engine.ops.body import box as body_box
 from teachkeras.engine.ops.control import Cast
 from teachkeras.engine.ops.index import WHOLE, Embed, Slice

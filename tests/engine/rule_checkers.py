@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy
 
-from teachkeras.engine import Tensor, replay, toposort
+from teachkeras.engine import Tensor, toposort
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.rewrite.check import EPS
 from teachkeras.engine.rewrite.driver import Simplification, Step, _Pass
 from teachkeras.engine.rewrite.rule import Rule
-from teachkeras.engine.testing import EPS
 from tests.engine.rule_examples import (
     boxes,
     examples_of,

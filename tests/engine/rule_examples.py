@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 
 from teachkeras.engine import Tensor, placeholder
-from teachkeras.engine import operators as T
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.ops.compare import Equal
 from teachkeras.engine.ops.control import Cast, Gate, StopGradient
 from teachkeras.engine.ops.elementwise import Clip, Identity, Sigmoid

@@ -15,8 +15,9 @@ import numpy
 import pytest
 
 import teachkeras as tk
-from teachkeras.engine import Function, Graph, Tensor, derive, placeholder, replay, simplify
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, Graph, Tensor, derive, placeholder, simplify
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.joining import Concatenate
 from tests.engine.graph_checkers import computing
 

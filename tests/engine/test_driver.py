@@ -5,8 +5,9 @@ from collections import Counter
 import numpy
 import pytest
 
-from teachkeras.engine import Graph, placeholder, replay, simplify
-from teachkeras.engine import operators as T
+from teachkeras.engine import Graph, placeholder, simplify
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.rewrite.driver import Check, Simplification
 from tests.engine.checkers import same_structure
 

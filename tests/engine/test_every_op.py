@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from numpy.testing import assert_allclose
 
-from teachkeras.engine import Function, derive, placeholder, replay
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, derive, placeholder
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.base import REGISTRY, Sample
 from teachkeras.engine.ops.control import Switch
 from teachkeras.engine.ops.elementwise import Elementwise

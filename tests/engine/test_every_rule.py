@@ -5,9 +5,10 @@ import random
 import numpy
 import pytest
 
-from teachkeras.engine import Function, derive, placeholder, replay, simplify, toposort
-from teachkeras.engine import operators as T
-from teachkeras.engine.indexing import concatenate, gather
+from teachkeras.engine import Function, derive, placeholder, simplify, toposort
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.functions.indexing import concatenate, gather
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
 from teachkeras.engine.rewrite import driver

@@ -4,8 +4,9 @@ import numpy
 import pytest
 from numpy.testing import assert_allclose
 
-from teachkeras.engine import Function, derive, gradients, placeholder, replay
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, derive, gradients, placeholder
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.errors import TeachError
 
 

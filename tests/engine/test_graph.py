@@ -6,15 +6,10 @@ import pickle
 import numpy
 import pytest
 
-from teachkeras.engine import (
-    Graph,
-    placeholder,
-    replay,
-    scope,
-    toposort,
-)
-from teachkeras.engine import operators as T
+from teachkeras.engine import Graph, placeholder, scope, toposort
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.graph import in_place_of, rebuild, substitute
+from teachkeras.engine.inspect import replay
 from teachkeras.errors import TeachError, TeachWarning
 
 

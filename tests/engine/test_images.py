@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from scipy.signal import correlate
 
-from teachkeras.engine import Function, derive, images, placeholder, products, replay, simplify
-from teachkeras.engine import operators as T
-from teachkeras.engine.compile.forecast import forecast
+from teachkeras.engine import Function, derive, placeholder, simplify
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.writer import write_program
-from teachkeras.engine.operators import known_shape
+from teachkeras.engine.functions import convolution as images
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.functions import products
+from teachkeras.engine.functions.elementwise import known_shape
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.forecast import forecast
 from teachkeras.engine.ops import windows
 from teachkeras.engine.ops.conv import Convolution, Deconvolution, KernelSlope
 from teachkeras.engine.ops.patches import Patches, Unpatch

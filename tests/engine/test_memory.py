@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from teachkeras import backend as K
 from teachkeras.engine import Function, limits, placeholder
-from teachkeras.engine import operators as T
 from teachkeras.engine.compile.memory import ALIGNMENT, Arena, Slot, make_plan
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.errors import MemoryTeachError
 
 lives = st.tuples(st.integers(0, 30), st.integers(0, 12), st.integers(1, 900))

@@ -4,9 +4,17 @@ import numpy
 import pytest
 from numpy.testing import assert_allclose
 
-from teachkeras.engine import Graph, derive, placeholder, replay, simplify
-from teachkeras.engine import operators as T
-from teachkeras.engine.printing import LONGEST, chain_sentence, expression, letter, letters, tree
+from teachkeras.engine import Graph, derive, placeholder, simplify
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.printing import (
+    LONGEST,
+    chain_sentence,
+    expression,
+    letter,
+    letters,
+    tree,
+)
 from tests.engine.random_graphs import random_graph
 
 WORDS = {

@@ -4,12 +4,12 @@ import numpy
 import pytest
 
 from teachkeras.engine import Function, placeholder, shared
-from teachkeras.engine import operators as T
 from teachkeras.engine.compile.arrays import CPU
 from teachkeras.engine.compile.blocks import SMALLEST
-from teachkeras.engine.compile.forecast import forecast
-from teachkeras.engine.compile.profile import Profile, Speed, profile, speed_of
-from teachkeras.engine.looping import loop
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.functions.loops import loop
+from teachkeras.engine.inspect.forecast import forecast
+from teachkeras.engine.inspect.profile import Profile, Speed, profile, speed_of
 from teachkeras.engine.ops.base import Cost
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.engine.ops.random import RandomUniform

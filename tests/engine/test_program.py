@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teachkeras.engine import Function, derive, placeholder, scope
-from teachkeras.engine import operators as T
+from teachkeras.engine.functions import elementwise as T
 
 
 def program_of(function, *shapes):

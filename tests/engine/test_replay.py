@@ -3,8 +3,9 @@
 import numpy
 import pytest
 
-from teachkeras.engine import evaluate, placeholder, replay, toposort
-from teachkeras.engine import operators as T
+from teachkeras.engine import evaluate, placeholder, toposort
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.errors import TeachError
 
 

@@ -8,13 +8,14 @@ import numpy
 import pytest
 
 import teachkeras as tk
-from teachkeras.engine import Function, Graph, derive, placeholder, replay, shared, toposort
-from teachkeras.engine import operators as T
-from teachkeras.engine.loading import SETTINGS, known_ops
+from teachkeras.engine import Function, Graph, derive, placeholder, shared, toposort
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.loading import SETTINGS, known_ops
+from teachkeras.engine.inspect.saving import load_graph, save_graph, sealed, unsealed
 from teachkeras.engine.ops.base import REGISTRY
 from teachkeras.engine.ops.elementwise import Elementwise, Tanh
 from teachkeras.engine.ops.leaves import Constant, Variable
-from teachkeras.engine.saving import load_graph, save_graph, sealed, unsealed
 from teachkeras.engine.types import DTYPES
 from teachkeras.errors import TeachError
 from teachkeras.errors.files import fingerprint

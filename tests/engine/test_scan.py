@@ -7,13 +7,14 @@ import numpy
 import pytest
 from numpy.testing import assert_allclose
 
-from teachkeras.engine import Function, Tensor, derive, placeholder, replay, shared, simplify
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, Tensor, derive, placeholder, shared, simplify
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.functions.loops import loop, unroll
 from teachkeras.engine.graph import toposort
-from teachkeras.engine.looping import loop, unroll
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.scan import Scan, after_last_step
 from teachkeras.engine.ops.several import Output, outputs_of, placed
@@ -272,7 +273,7 @@ def test_a_variable_can_be_carried_from_call_to_call() -> None:
 
 
 def test_a_step_that_explodes_is_blamed_on_the_loop() -> None:
-    from teachkeras.engine.explain import blame
+    from teachkeras.engine.inspect.explain import blame
 
     x = placeholder((3,), "float64", "x")
     grown = carried(x, T.constant(400.0, "float64"), lambda x_t, h: T.exp(h) + x_t)

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from teachkeras.engine.gradient.derive.second_order import hessian, jacobian
 
-from teachkeras.engine import Function, derive, placeholder, replay
-from teachkeras.engine import operators as T
+from teachkeras.engine import Function, derive, placeholder
+from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.inspect import replay
 from teachkeras.engine.ops.control import StopGradient
-from teachkeras.engine.second_order import hessian, jacobian
 from teachkeras.errors import GraphError, ShapeError
 
 RNG = numpy.random.default_rng(4)

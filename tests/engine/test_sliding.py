@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 from teachkeras import backend as K
-from teachkeras.engine.receptive import receptive_field, seen
-from teachkeras.engine.sliding import kernel_flip, slide
+from teachkeras.engine.inspect.receptive import receptive_field, seen
+from teachkeras.engine.inspect.sliding import kernel_flip, slide
 from teachkeras.errors import TeachError
 from teachkeras.utils.np_utils import convert_kernel
 

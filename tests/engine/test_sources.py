@@ -5,8 +5,8 @@ import os
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.engine import operators as T
 from teachkeras.engine import placeholder
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.errors import TeachError, sources
 from teachkeras.errors.sources import SourceLine, learner_names, set_resolver
 

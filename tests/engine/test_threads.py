@@ -7,9 +7,9 @@ import numpy
 import pytest
 
 from teachkeras.engine import Function, derive, placeholder
-from teachkeras.engine import operators as T
 from teachkeras.engine.compile.function import MOST_PROGRAMS
 from teachkeras.engine.compile.program import Program
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.shared import moving
 
 

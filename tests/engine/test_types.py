@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, mutually_broadcastable_shapes
 
 from teachkeras.engine import Dim, TensorType, placeholder
-from teachkeras.engine import operators as T
+from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.types import (
     DTYPES,
     FLOATS,

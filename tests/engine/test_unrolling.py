@@ -6,8 +6,8 @@ import pytest
 from teachkeras import backend as K
 from teachkeras.engine import placeholder
 from teachkeras.engine.graph import toposort
+from teachkeras.engine.inspect.unrolling import unroll
 from teachkeras.engine.ops.scan import Scan
-from teachkeras.engine.unrolling import unroll
 from teachkeras.errors import TeachError
 from tests.viz.gallery import recurrent
 

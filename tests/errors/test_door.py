@@ -129,7 +129,7 @@ def test_a_panel_collects_what_it_does_not_know() -> None:
 
 def test_the_functions_are_themselves_in_their_rooms_and_pickle() -> None:
     """One object, wherever it is taken from."""
-    from teachkeras.engine.explain import why
+    from teachkeras.engine.inspect.explain import why
 
     assert tk.why is why and pickle.loads(pickle.dumps(tk.why)) is tk.why
     assert tk.show.__doc__ and list(inspect.signature(tk.why).parameters)[0] == "tensor"

@@ -27,9 +27,9 @@ from teachkeras.classroom.exercises import Hint, Verdict
 from teachkeras.classroom.truth import Falsehood
 from teachkeras.constraints import MaxNorm
 from teachkeras.engine import constant, placeholder
-from teachkeras.engine.replay import replay
+from teachkeras.engine.inspect.replay import replay
+from teachkeras.engine.inspect.saving import load_graph, save_graph
 from teachkeras.engine.rewrite.driver import why_not
-from teachkeras.engine.saving import load_graph, save_graph
 from teachkeras.errors import FileError, TeachError, sources
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model

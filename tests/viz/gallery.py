@@ -7,13 +7,15 @@ from teachkeras.backend.shelves import Shelf, Shelves
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
 from teachkeras.descent import Descent
-from teachkeras.engine import derive, operators, placeholder, replay, scope, shared, simplify
+from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
-from teachkeras.engine.compile.profile import Profile, ProfileStep, Speed
-from teachkeras.engine.printing import expression
-from teachkeras.engine.receptive import receptive_field
-from teachkeras.engine.sliding import kernel_flip, slide
-from teachkeras.engine.unrolling import unroll
+from teachkeras.engine.functions import elementwise as operators
+from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.printing import expression
+from teachkeras.engine.inspect.profile import Profile, ProfileStep, Speed
+from teachkeras.engine.inspect.receptive import receptive_field
+from teachkeras.engine.inspect.sliding import kernel_flip, slide
+from teachkeras.engine.inspect.unrolling import unroll
 from teachkeras.errors.sources import SourceLine
 from teachkeras.training.explain import LossTerms, Term
 from teachkeras.viz import show

@@ -7,7 +7,8 @@ from teachkeras.callbacks.filling import Filling, Moment, StoredFile
 from teachkeras.callbacks.history import History
 from teachkeras.callbacks.timeline import Event, Timeline
 from teachkeras.descent import Descent, Race
-from teachkeras.engine import operators, placeholder
+from teachkeras.engine import placeholder
+from teachkeras.engine.functions import elementwise as operators
 from teachkeras.layers.card import LayerCard
 from teachkeras.layers.picture import ModelPicture
 from teachkeras.records.accuracy import Accuracy, Answer

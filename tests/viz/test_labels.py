@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from teachkeras.engine import derive, operators, placeholder, shared
+from teachkeras.engine import derive, placeholder, shared
+from teachkeras.engine.functions import elementwise as operators
 from teachkeras.viz.labels import BACK, PLACES, _bend, _box, _lines, beside
 from teachkeras.viz.scene import make_scene, place, small_line
 from tests.viz.gallery import two_inputs

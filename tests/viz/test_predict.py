@@ -2,7 +2,9 @@
 
 import pytest
 
-from teachkeras.engine import derive, operators, placeholder, replay, simplify
+from teachkeras.engine import derive, placeholder, simplify
+from teachkeras.engine.functions import elementwise as operators
+from teachkeras.engine.inspect import replay
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.predict import right
 from teachkeras.viz.steps import shown_tensors

@@ -2,8 +2,8 @@
 
 import pytest
 
-from teachkeras.engine import operators as K
 from teachkeras.engine import placeholder
+from teachkeras.engine.functions import elementwise as K
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.shapes import axis_rows, shape_of
 from tests.viz.gallery import chain

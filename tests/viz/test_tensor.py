@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from teachkeras.engine import placeholder, shared
-from teachkeras.engine.operators import constant
+from teachkeras.engine.functions.elementwise import constant
 from teachkeras.viz.cells import block_edges, cells_of
 from teachkeras.viz.tensor import tensor_view
 from tests.viz.markup import parts_of

@@ -16,10 +16,11 @@ import numpy
 from ...errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ...errors.text import counted
 from ..graph import Graph, Tensor, substitute, toposort
+from ..inspect.printing import expression, leaf_text
+from ..inspect.replay import checked, unfed
+from ..inspect.story import Story
 from ..limits import SMALL, check_memory, collecting_later
 from ..ops.leaves import Constant, Variable
-from ..printing import expression, leaf_text
-from ..replay import checked, unfed
 from ..rewrite.driver import Simplification, simplify
 from ..shared import Shared
 from ..sizes import check_sizes
@@ -29,7 +30,6 @@ from .memory import Arena
 from .pack import packed
 from .program import Program
 from .specialise import fit
-from .story import Story
 from .writer import NotFinite, write_program
 
 MOST_PROGRAMS = 8
@@ -112,7 +112,7 @@ class Function:
 
         Nothing was stored, so the variables are still those of before the step.
         """
-        from ..explain import Guilty, blame, exploded
+        from ..inspect.explain import Guilty, blame, exploded
 
         feed = dict(zip(self._data, data, strict=True))
         feed |= {self.inputs[i]: phase for i in self._phases}
@@ -265,7 +265,7 @@ def evaluate(tensor: Tensor) -> Any:
     >>> evaluate(constant([1.0, 2.0]) + 1)
     array([2., 3.], dtype=float32)
     """
-    from ..replay import replay
+    from ..inspect.replay import replay
 
     return (
         numpy.array(replay([tensor]).results[0])[()]
@@ -351,7 +351,7 @@ def _check_pair(update: Any) -> tuple[Any, Any]:
 
 def _check_updates(updates: Sequence[Any]) -> list[tuple[Shared, Tensor]]:
     """Pairs (variable, new value), each variable at most once, each of the variable's type."""
-    from ..operators import as_tensor, cast
+    from ..functions.elementwise import as_tensor, cast
 
     found: dict[Shared, Tensor] = {}
     for update in _check_list(updates, "updates"):

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..graph import Tensor
+from ..inspect.printing import expressions, wish_for
 from ..ops.joining import Concatenate
 from ..ops.leaves import Constant
 from ..ops.scan import Scan
-from ..printing import expressions, wish_for
 from .program import Code, Name
 from .writer import note_of
 

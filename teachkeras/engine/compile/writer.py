@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from math import prod
 
 from ..graph import Tensor, toposort
+from ..inspect.printing import expressions, leaf_text, wish_for
 from ..ops.leaves import Constant, Variable
 from ..ops.scan import Scan
-from ..printing import expressions, leaf_text, wish_for
 from ..shared import Shared
 from .arrays import CPU, Arrays
 from .pack import Flat

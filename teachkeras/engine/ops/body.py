@@ -46,7 +46,7 @@ class Body:
         return hash(self.key)
 
     def __repr__(self) -> str:
-        from ..printing import expressions
+        from ..inspect.printing import expressions
 
         formulas = expressions(self.order)
         return f"body({'; '.join(formulas[output] for output in self.outputs)})"
@@ -74,7 +74,7 @@ class Body:
 
     def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
         """The values of the outputs, node by node, by the array module of the arrays."""
-        from ..replay import compute
+        from ..inspect.replay import compute
 
         values = dict(zip(self.inputs, arrays, strict=True))
         for node in self.order:

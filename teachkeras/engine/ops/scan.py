@@ -113,7 +113,7 @@ class Scan(Op):
         return tuple(results) if len(results) > 1 else results[0]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from ..scan_gradient import gradient_of_scan
+        from ..gradient.scan import gradient_of_scan
 
         return gradient_of_scan(self, incoming, output, inputs)
 
@@ -148,7 +148,7 @@ class Scan(Op):
 
     def result_names(self) -> list[str]:
         """What programs call the results: as the body calls them, and `all` of the records."""
-        from ..printing import wish_for
+        from ..inspect.printing import wish_for
 
         _, states, _ = self.parted(self.body.inputs)
         _, records, sums = self.parted_outputs(self.body.outputs)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..functions.elementwise import maximum
 from ..graph import Tensor
-from ..operators import maximum
 from ..ops.elementwise import (
     Absolute,
     Exp,

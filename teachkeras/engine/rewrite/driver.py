@@ -73,7 +73,7 @@ class Step:
 
     def check(self, seed: int = 0) -> Check:
         """Compute both sides on random numbers and compare them, as the rule's kind demands."""
-        from ..testing import compare_tensors
+        from .check import compare_tensors
 
         return compare_tensors(self.before, self.after, self.kind, seed)
 
@@ -185,7 +185,7 @@ class Simplification:
 
 def _steps_written(steps: Sequence[Step]) -> list[str]:
     """Steps as lines; one walk over the graph writes the formulas of all."""
-    from ..printing import expressions
+    from ..inspect.printing import expressions
 
     formulas = expressions(toposort([side for s in steps for side in (s.before, s.after)]))
     return [step.written(formulas) for step in steps]

@@ -8,6 +8,7 @@ products; recorded, the factors of all steps are two tall matrices with one prod
 from __future__ import annotations
 
 from ..graph import Tensor, rebuild, substitute
+from ..inspect.printing import wish_for
 from ..ops.body import Body, box
 from ..ops.control import Cast, Gate, Switch
 from ..ops.elementwise import MOST_TERMS, Add, Elementwise, terms_of
@@ -19,7 +20,6 @@ from ..ops.reduce import Sum
 from ..ops.scan import Scan, at_each_step, at_steps, before, recorded, steps_of
 from ..ops.several import Output, placed
 from ..ops.shape import ExpandDims, Transpose
-from ..printing import wish_for
 from .rule import fits, register
 from .tidy import Named
 

@@ -20,10 +20,10 @@ from itertools import product
 from typing import Any, ClassVar
 
 from ..graph import Tensor, apply, in_place_of, rebuild, toposort
+from ..inspect.replay import compute
 from ..ops.base import Op
 from ..ops.leaves import Constant
 from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread, Squeeze
-from ..replay import compute
 from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")

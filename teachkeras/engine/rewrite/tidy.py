@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...errors import TeachError
 from ..graph import Tensor, in_place_of
+from ..inspect.replay import compute
 from ..ops.base import Op
 from ..ops.control import Cast, Gate, Switch
 from ..ops.elementwise import (
@@ -37,7 +38,6 @@ from ..ops.shape import (
     Squeeze,
     Transpose,
 )
-from ..replay import compute
 from ..types import FLOATS, equal_by, is_one, same_shape
 from .rule import MOVERS, RULES, Kinds, Rule, fits, register, uniform
 

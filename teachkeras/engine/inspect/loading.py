@@ -14,15 +14,15 @@ from typing import Any, NoReturn
 
 import numpy
 
-from ..errors import DataError, TeachError
-from .graph import Tensor, apply
-from .ops.base import REGISTRY, Op
-from .ops.body import Body
-from .ops.leaves import Constant, Input
-from .ops.several import Output, Together
-from .ops.sized import WORD
-from .shared import Shared
-from .types import DTYPES, Dim, Several, Size, TensorType
+from ...errors import DataError, TeachError
+from ..graph import Tensor, apply
+from ..ops.base import REGISTRY, Op
+from ..ops.body import Body
+from ..ops.leaves import Constant, Input
+from ..ops.several import Output, Together
+from ..ops.sized import WORD
+from ..shared import Shared
+from ..types import DTYPES, Dim, Several, Size, TensorType
 
 Document = dict[str, list[Any]]
 SHELVES = ("dims", "types", "variables", "nodes", "outputs")

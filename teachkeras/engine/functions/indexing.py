@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy
 
-from ..errors import ShapeError, TypeTeachError
-from . import lengths
-from .graph import Tensor
-from .lengths import Length
-from .operators import add, as_tensor, cast, constant, equal, expand_dims, multiply
-from .ops.fold import Fold
-from .ops.index import WHOLE, Gather, Part, Slice
-from .ops.joining import Concatenate, Pad
-from .ops.sized import Positions
-from .typed import as_written, subject
-from .types import default_float, normal_axis, promote
+from ...errors import ShapeError, TypeTeachError
+from .. import lengths
+from ..graph import Tensor
+from ..inspect.typed import as_written, subject
+from ..lengths import Length
+from ..ops.fold import Fold
+from ..ops.index import WHOLE, Gather, Part, Slice
+from ..ops.joining import Concatenate, Pad
+from ..ops.sized import Positions
+from ..types import default_float, normal_axis, promote
+from .elementwise import add, as_tensor, cast, constant, equal, expand_dims, multiply
 
 Brackets = Any  # whatever Python hands to x[...]
 

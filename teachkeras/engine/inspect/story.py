@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from ..compile.memory import Plan
+from ..compile.program import Program
 from ..graph import Graph, Tensor
 from ..rewrite.driver import Simplification
-from .memory import Plan
-from .program import Program
 
 
 @dataclass(frozen=True)

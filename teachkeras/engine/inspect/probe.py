@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import Tensor
+from ..graph import Tensor
 from .replay import replay
 
 if TYPE_CHECKING:
-    from .gradient import Derivation
+    from ..gradient.derive import Derivation
 
 Values = Mapping[Tensor, Any]
 

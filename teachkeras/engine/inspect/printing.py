@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..errors.sources import learner_names
-from ..errors.text import visible
-from .graph import Tensor, toposort
-from .ops.leaves import Constant, Variable
+from ...errors.sources import learner_names
+from ...errors.text import visible
+from ..graph import Tensor, toposort
+from ..ops.leaves import Constant, Variable
 
 if TYPE_CHECKING:
-    from .gradient import Derivation
+    from ..gradient.derive import Derivation
 
 LONGEST = 90  # characters of an expression before it is cut
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # capitals: small letters are the learner's names

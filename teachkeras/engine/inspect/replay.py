@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy
 
-from ..errors import DataError, GraphError
-from .compile.arrays import on_cpu
-from .graph import Tensor
-from .limits import check_memory
-from .masked import refuse_masked
-from .ops.base import Op
-from .sizes import Sizes
-from .types import DTYPES, Dim, TensorType, promote
+from ...errors import DataError, GraphError
+from ..compile.arrays import on_cpu
+from ..functions.masked import refuse_masked
+from ..graph import Tensor
+from ..limits import check_memory
+from ..ops.base import Op
+from ..sizes import Sizes
+from ..types import DTYPES, Dim, TensorType, promote
 
 Feed = Mapping[Tensor, Any]
 CAREFUL_ABOVE = 10_000  # numbers: from here on two inputs together may make something huge
@@ -133,7 +133,7 @@ def unfed(
     missing: Sequence[Tensor], given: Sequence[Tensor] = (), outputs: Sequence[Tensor] = ()
 ) -> GraphError:
     """The error for placeholders that nobody filled; `given` are those that were."""
-    from ..errors.sources import learner_names
+    from ...errors.sources import learner_names
     from .printing import leaf_text
 
     own = learner_names(Tensor)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import GraphError
+from ..compile.function import Function
+from ..compile.program import Program
 from ..graph import Tensor
 from ..ops.base import cost_of
-from ..printing import columns, expression, leaf_text, shortened
-from .function import Function
-from .program import Program
+from .printing import columns, expression, leaf_text, shortened
 
 
 @dataclass(frozen=True)

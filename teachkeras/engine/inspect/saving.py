@@ -18,14 +18,14 @@ from typing import Any
 
 import numpy
 
-from ..errors import DataError, GraphError
-from ..errors.files import fingerprint, path_text, write_atomically
-from .graph import Graph, Tensor, toposort
+from ...errors import DataError, GraphError
+from ...errors.files import fingerprint, path_text, write_atomically
+from ..graph import Graph, Tensor, toposort
+from ..ops.body import Body
+from ..ops.leaves import Constant
+from ..shared import Shared
+from ..types import DTYPES, Dim, Several, TensorType
 from .loading import MOST_BYTES, Document, known_ops, read_document, refuse
-from .ops.body import Body
-from .ops.leaves import Constant
-from .shared import Shared
-from .types import DTYPES, Dim, Several, TensorType
 
 HEAD = '{{"format": "teachkeras graph 1", "sha256": "{}",\n"graph": '
 SEALED = re.compile(

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import ShapeError
-from .graph import Tensor
-from .operators import dot as matrix_dot
-from .operators import expand_dims, known_shape, pair, squeeze, sum, transpose
-from .ops.fold import Fold, Unfold
-from .ops.linalg import BatchDot
-from .types import normal_axis
+from ...errors import ShapeError
+from ..graph import Tensor
+from ..ops.fold import Fold, Unfold
+from ..ops.linalg import BatchDot
+from ..types import normal_axis
+from .elementwise import dot as matrix_dot
+from .elementwise import expand_dims, known_shape, pair, squeeze, sum, transpose
 
 
 def dot(x: Any, y: Any) -> Tensor:

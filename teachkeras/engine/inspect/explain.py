@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy
 
-from ..errors import NumberError
-from ..errors.text import counted, visible
-from .graph import Tensor
-from .ops.control import Gate, Switch
-from .ops.elementwise import Divide, Elementwise, Sqrt, Square, Subtract
-from .ops.linalg import Dot
-from .ops.reduce import Mean, Reduction
-from .ops.shape import Rearranged, Transpose
+from ...errors import NumberError
+from ...errors.text import counted, visible
+from ..graph import Tensor
+from ..ops.control import Gate, Switch
+from ..ops.elementwise import Divide, Elementwise, Sqrt, Square, Subtract
+from ..ops.linalg import Dot
+from ..ops.reduce import Mean, Reduction
+from ..ops.shape import Rearranged, Transpose
 from .printing import expression, short_value
 from .replay import Feed, Replay, replay
 

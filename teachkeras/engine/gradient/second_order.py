@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from math import prod
 
-from ..errors import ShapeError
-from .gradient import derive
-from .graph import Tensor, toposort
-from .indexing import stack
-from .operators import as_tensor, fill_like, known_shape, reshape
+from ...errors import ShapeError
+from ..functions.elementwise import as_tensor, fill_like, known_shape, reshape
+from ..functions.indexing import stack
+from ..graph import Tensor, toposort
+from .derive import derive
 
 MOST_ROWS = 100  # gradients written out one after the other
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from .typed import arguments, as_written, bracketed, calls_in_line, name_of, numbers_of
+from ..inspect.typed import arguments, as_written, bracketed, calls_in_line, name_of, numbers_of
 
 # {0}, {1}, ... are the arguments as the learner wrote them; {all} are all of them, with `axis` and
 # `keepdims`. What stands in neither table is computed by NumPy, from the symbol's numbers.
@@ -157,7 +157,7 @@ def on_numbers(
     name: str, values: tuple[Any, ...], settings: dict[str, Any], written: list[str]
 ) -> str:
     """NumPy's own function, fed with the numbers of the symbols."""
-    from .graph import Tensor
+    from ..graph import Tensor
 
     def one(value: Any, text: str) -> str:
         return numbers_of(value, text) if isinstance(value, Tensor) else text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ArgumentError
+from ...errors import ArgumentError
 
 MOST_LAYERS = 6
 MOST_RATES = 6

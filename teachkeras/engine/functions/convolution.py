@@ -13,10 +13,16 @@ from typing import Any
 
 import numpy
 
-from ..errors import ArgumentError, ShapeError
-from .graph import Tensor
-from .indexing import pad, take
-from .operators import (
+from ...errors import ArgumentError, ShapeError
+from ..graph import Tensor
+from ..inspect.replay import replay
+from ..ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
+from ..ops.fold import Fold, Stretch
+from ..ops.leaves import Constant
+from ..ops.patches import Patches
+from ..ops.pool import MaxPool, SumPool
+from ..ops.windows import Numbers
+from .elementwise import (
     as_tensor,
     dot,
     expand_dims,
@@ -26,14 +32,8 @@ from .operators import (
     pair,
     transpose,
 )
-from .operators import sum as total
-from .ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
-from .ops.fold import Fold, Stretch
-from .ops.leaves import Constant
-from .ops.patches import Patches
-from .ops.pool import MaxPool, SumPool
-from .ops.windows import Numbers
-from .replay import replay
+from .elementwise import sum as total
+from .indexing import pad, take
 
 MODES = ("valid", "same", "full")
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..errors import GraphError, ShapeError
-from .graph import Tensor, substitute, toposort
+from ...errors import GraphError, ShapeError
+from ..graph import Tensor, substitute, toposort
+from ..inspect.printing import leaf_text
+from ..ops.body import Body, box
+from ..ops.index import Slice
+from ..ops.leaves import Constant
+from ..ops.reduce import Sum
+from ..ops.scan import Scan, steps_of
+from ..ops.several import placed
 from .indexing import stack
-from .ops.body import Body, box
-from .ops.index import Slice
-from .ops.leaves import Constant
-from .ops.reduce import Sum
-from .ops.scan import Scan, steps_of
-from .ops.several import placed
-from .printing import leaf_text
 
 
 def loop(

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..errors import GraphError
-from ..errors.text import folded
-from .graph import Tensor, in_place_of, toposort
-from .ops.control import Cast, Gate, Switch
-from .ops.elementwise import (
+from ...errors import GraphError
+from ...errors.text import folded
+from ..graph import Tensor, in_place_of, toposort
+from ..ops.control import Cast, Gate, Switch
+from ..ops.elementwise import (
     Add,
     Clip,
     Divide,
@@ -31,12 +31,12 @@ from .ops.elementwise import (
     Sqrt,
     Subtract,
 )
-from .ops.leaves import Constant
-from .ops.logic import LogicalNot
-from .ops.reduce import Sum
-from .ops.several import Together
-from .ops.shape import Fill, Transpose
-from .types import is_one
+from ..ops.leaves import Constant
+from ..ops.logic import LogicalNot
+from ..ops.reduce import Sum
+from ..ops.several import Together
+from ..ops.shape import Fill, Transpose
+from ..types import is_one
 
 STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
 # Their slopes are 0 or 1, or they only move numbers.
@@ -78,7 +78,7 @@ class Derivation:
     steps: list[ChainStep]
 
     def __repr__(self) -> str:
-        from .printing import describe_derivation
+        from ..inspect.printing import describe_derivation
 
         return folded(describe_derivation(self))
 
@@ -217,7 +217,7 @@ class _Walk:
 
     def finished_steps(self) -> list[ChainStep]:
         """The steps, with the complete sum noted on the last contribution of each node."""
-        from .printing import chain_sentence, expressions
+        from ..inspect.printing import chain_sentence, expressions
 
         formulas = expressions(self.order)
         last = {x: i for i, (_, _, x, _, _) in enumerate(self.parts)}

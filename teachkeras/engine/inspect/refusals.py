@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from ..errors import (
+from ...errors import (
     NameTeachError,
     ShapeError,
     TeachWarning,
@@ -16,9 +16,9 @@ from ..errors import (
     did_you_mean,
     warn_once,
 )
-from ..errors.sources import learner_names
-from .graph import Tensor
-from .numpy_calls import math_function
+from ...errors.sources import learner_names
+from ..functions.numpy_calls import math_function
+from ..graph import Tensor
 from .printing import expression, shortened, told
 from .typed import as_written, bracketed, name_of, numbers_of, sides_in_line, subject
 
@@ -149,7 +149,7 @@ def numpy_function(
     name: str, tensor: Tensor, values: tuple[Any, ...], settings: dict[str, Any]
 ) -> TypeTeachError:
     """The error for `np.sin(x)`: NumPy's functions compute at once, K's build the graph."""
-    from .numpy_calls import instead_of
+    from ..functions.numpy_calls import instead_of
 
     return TypeTeachError(
         "TK-236",

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError, ShapeError
-from .images import border
-from .ops.windows import check_windows, positions, times
-from .types import TensorType
+from ...errors import ArgumentError, ShapeError
+from ..functions.convolution import border
+from ..ops.windows import check_windows, positions, times
+from ..types import TensorType
 
 MOST = 16  # rows and columns of a picture that can be followed by eye
 MOST_KERNEL = 5  # rows and columns of a kernel

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .gradient import added_up, is_nothing, pull_back
-from .graph import Tensor, substitute
-from .ops.base import Gradients
-from .ops.body import Body, box
-from .ops.elementwise import Add, terms_of
-from .ops.index import Embed, Slice
-from .ops.scan import (
+from ..graph import Tensor, substitute
+from ..inspect.printing import wish_for
+from ..ops.base import Gradients
+from ..ops.body import Body, box
+from ..ops.elementwise import Add, terms_of
+from ..ops.index import Embed, Slice
+from ..ops.scan import (
     Scan,
     after,
     after_last_step,
@@ -26,9 +26,9 @@ from .ops.scan import (
     recorded,
     steps_of,
 )
-from .ops.several import Output, outputs_of, placed
-from .ops.shape import Fill
-from .printing import wish_for
+from ..ops.several import Output, outputs_of, placed
+from ..ops.shape import Fill
+from .derive import added_up, is_nothing, pull_back
 
 
 def gradient_of_scan(

@@ -12,15 +12,14 @@ from typing import Any
 
 import numpy
 
-from ..errors import TypeTeachError
-from . import lengths
-from .graph import Tensor
-from .masked import refuse_masked
-from .ops.base import Op
-from .ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
-from .ops.control import Cast, Switch
-from .ops.curves import Cos, FloorDivide, Remainder, Round, Sin
-from .ops.elementwise import (
+from ...errors import TypeTeachError
+from .. import lengths
+from ..graph import Tensor
+from ..ops.base import Op
+from ..ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
+from ..ops.control import Cast, Switch
+from ..ops.curves import Cos, FloorDivide, Remainder, Round, Sin
+from ..ops.elementwise import (
     Absolute,
     Add,
     Clip,
@@ -41,15 +40,16 @@ from .ops.elementwise import (
     Subtract,
     Tanh,
 )
-from .ops.leaves import Constant, Input, Variable
-from .ops.linalg import Dot
-from .ops.logic import AllOf, AnyOf, LogicalAnd, LogicalNot, LogicalOr
-from .ops.nnet import LogSoftmax, LogSumExp, Softmax
-from .ops.product import Prod
-from .ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
-from .ops.shape import ExpandDims, Fill, Squeeze, Transpose
-from .shared import Shared
-from .types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
+from ..ops.leaves import Constant, Input, Variable
+from ..ops.linalg import Dot
+from ..ops.logic import AllOf, AnyOf, LogicalAnd, LogicalNot, LogicalOr
+from ..ops.nnet import LogSoftmax, LogSumExp, Softmax
+from ..ops.product import Prod
+from ..ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
+from ..ops.shape import ExpandDims, Fill, Squeeze, Transpose
+from ..shared import Shared
+from ..types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
+from .masked import refuse_masked
 
 Axis = int | Sequence[int] | None
 
@@ -269,14 +269,14 @@ def one_of_two(a: Any, b: Any) -> Tensor:
 
 def shifted_left(a: Any, b: Any) -> Tensor:
     """TK-192: bits are not moved; a product with a power of two does the same."""
-    from .refusals import no_shift
+    from ..inspect.refusals import no_shift
 
     raise no_shift("<<", a, b)
 
 
 def shifted_right(a: Any, b: Any) -> Tensor:
     """TK-192: bits are not moved; `//` by a power of two does the same."""
-    from .refusals import no_shift
+    from ..inspect.refusals import no_shift
 
     raise no_shift(">>", a, b)
 
@@ -291,7 +291,7 @@ def _flags(sign: str, *sides: Any) -> tuple[Tensor, ...]:
     flags = pair(*sides) if len(sides) == 2 else (as_tensor(sides[0]),)
     if {x.dtype for x in flags} == {"bool"}:
         return flags
-    from .refusals import no_flags
+    from ..inspect.refusals import no_flags
 
     raise no_flags(sign, sides)
 

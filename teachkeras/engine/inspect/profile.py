@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy
 
+from ..compile.arrays import Arrays
+from ..compile.function import Function
+from ..compile.program import Program
 from ..graph import Tensor
 from ..ops.base import Cost, cost_of
-from ..printing import columns, expression, shortened
-from .arrays import Arrays
-from .function import Function
-from .program import Program
+from .printing import columns, expression, shortened
 
 RUNS = 20  # the fastest of so many counts: it was disturbed least
 INDENT = "    "

@@ -10,10 +10,10 @@ import contextlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from ..errors.sources import is_own, learner_line, learner_spaces
+from ...errors.sources import is_own, learner_line, learner_spaces
 
 if TYPE_CHECKING:
-    from .graph import Tensor
+    from ..graph import Tensor
 
 LONGEST = 40
 BUILT_IN = {"float", "int", "complex", "bool", "len", "list", "tuple", "iter", "sum", "enumerate"}
@@ -102,7 +102,7 @@ def bracketed(text: str) -> str:
 
 def numbers_of(tensor: Tensor, written: str) -> str:
     """What to type for the numbers of a symbol: with empty placeholders, a function that is fed."""
-    from .graph import Graph
+    from ..graph import Graph
 
     boxes = Graph([tensor]).select(lambda node: node.role in ("input", "static"))
     if not boxes:

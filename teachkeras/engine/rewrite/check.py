@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy
 
-from .graph import Tensor, toposort
-from .ops.base import Sample
-from .replay import replay
-from .rewrite.driver import Check, simplify
-from .types import Dim, Size
+from ..graph import Tensor, toposort
+from ..inspect.replay import replay
+from ..ops.base import Sample
+from ..types import Dim, Size
+from .driver import Check, simplify
 
 EPS = {"float16": 1e-3, "float32": 1.2e-7, "float64": 2.3e-16}
 

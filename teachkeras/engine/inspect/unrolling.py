@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import GraphError
-from .graph import Tensor, substitute, toposort
-from .looping import every_step, gathered
-from .ops.body import Body
-from .ops.scan import Scan, steps_of
-from .ops.several import Output, placed
+from ...errors import GraphError
+from ..functions.loops import every_step, gathered
+from ..graph import Tensor, substitute, toposort
+from ..ops.body import Body
+from ..ops.scan import Scan, steps_of
+from ..ops.several import Output, placed
+from ..rewrite.driver import simplify
 from .replay import replay
-from .rewrite.driver import simplify
 
 
 @dataclass(frozen=True, eq=False)

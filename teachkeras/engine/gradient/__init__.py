@@ -1,0 +1,1 @@
+"""Derivatives as graphs: step by step, of loops, and of second order."""
