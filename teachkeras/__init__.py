@@ -143,7 +143,7 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext teachkeras`: the views of symbols, and the magics %%kgraph and %%ktrace."""
-    from . import magics
+    from .notebook import magics
     from .viz import display
 
     display.install(shell)

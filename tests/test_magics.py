@@ -10,8 +10,8 @@ from traitlets.config import Config
 
 import teachkeras
 from teachkeras.errors import TeachError
-from teachkeras.magic_line import parse, words
-from teachkeras.magics import TeachMagics
+from teachkeras.notebook.line import parse, words
+from teachkeras.notebook.magics import TeachMagics
 from teachkeras.viz.view import View
 
 BEGIN = "from teachkeras.engine import placeholder, operators as K"
@@ -207,7 +207,7 @@ def told_of(data):
 
 def test_shapes_that_do_not_fit_are_drawn_up_to_there_and_raised(run, shell, monkeypatch):
     drawn = []
-    monkeypatch.setattr("teachkeras.magics.display", drawn.append)
+    monkeypatch.setattr("teachkeras.notebook.magics.display", drawn.append)
     run("x = placeholder((3, 4), name='x'); y = placeholder((5,), name='y')")
     with pytest.raises(TeachError, match="TK-101"):
         run("%%kgraph --steps shapes\ns = x * 2\nz = x + y")
@@ -453,7 +453,7 @@ def test_shapes_are_enough_for_a_program(run):
 
 def test_an_error_in_a_traced_cell_is_drawn_behind_the_lines_that_ran(run, monkeypatch):
     drawn = []
-    monkeypatch.setattr("teachkeras.magics.display", drawn.append)
+    monkeypatch.setattr("teachkeras.notebook.magics.display", drawn.append)
     with pytest.raises(ZeroDivisionError):
         run("%%ktrace\nc = 3\nd = c / 0\ne = 4")
     (view,) = drawn

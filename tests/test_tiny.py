@@ -5,7 +5,7 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, Graph, derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 
 
 def test_first_declare_then_relate_then_feed():

@@ -130,7 +130,7 @@ class LiveCurves(Callback):
         from ..viz.display import has_front_end
 
         if has_front_end():
-            from ..viz.live_curves import TrainingCurves
+            from ..notebook.live_curves import TrainingCurves
 
             self.screen = TrainingCurves.on_screen(history)
 

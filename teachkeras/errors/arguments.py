@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from .base import TypeTeachError, did_you_mean
@@ -222,7 +222,7 @@ def refused_call(
     return missing_argument(what, missing, function, _call_text(what, function, given))
 
 
-def _call_text(what: str, function: Callable[..., Any], given: dict[str | None, str]) -> str:
+def _call_text(what: str, function: Callable[..., Any], given: Mapping[Any, str]) -> str:
     """A call as people write it: what must be there in order, then what was named."""
     parts = []
     parameters = inspect.signature(function).parameters
@@ -236,7 +236,7 @@ def _call_text(what: str, function: Callable[..., Any], given: dict[str | None, 
 
 def _as_typed(name: str, value: Any) -> str:
     """A value as it stands in a call: a symbol's name, a short literal, or the argument's name."""
-    if hasattr(value, "dtype") and type(value).__hash__:  # a symbol, and no array
+    if hasattr(value, "dtype") and isinstance(value, Hashable):  # a symbol, and no array
         return learner_names(type(value)).get(value, name)
     plain = value is None or isinstance(value, (bool, int, float, str))
     flat = isinstance(value, (tuple, list)) and all(isinstance(v, (int, float)) for v in value)

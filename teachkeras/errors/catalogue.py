@@ -73,7 +73,8 @@ def read(text: str) -> list[Page]:
         wrong, _, right = body.partition("\nright:\n")
         found = HEADLINE.fullmatch(" ".join(headline.split()))
         assert found and wrong and right, f"not a page: {headline!r}"
-        pages.append(Page(*found.groups(), _cell(wrong), _cell(right)))
+        code, lesson, sentence = found.groups()
+        pages.append(Page(code, lesson, sentence, _cell(wrong), _cell(right)))
     return pages
 
 

@@ -315,7 +315,7 @@ def _bundle(record: object) -> dict:
 
 def _is_on_screen(record: object) -> bool:
     """Whether the running cell shows this training already: its curves grew before our eyes."""
-    live = sys.modules.get("teachkeras.viz.live")
+    live = sys.modules.get("teachkeras.notebook.live")
     return live is not None and live.is_shown(record)
 
 

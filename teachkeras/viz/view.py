@@ -57,7 +57,7 @@ class View:
 
     def live(self):
         """The live twin: an ipywidget that Python answers (arrays and graphs)."""
-        from teachkeras.viz.live import live
+        from teachkeras.notebook.live import live
 
         return live(self)
 

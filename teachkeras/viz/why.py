@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from teachkeras.engine.graph import Tensor
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.explain import why
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.viz import html, theme
 from teachkeras.viz.graph_code import why_code
 from teachkeras.viz.view import View

@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 
 Made = Callable[..., Any]

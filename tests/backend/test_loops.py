@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 from tests.backend.cells import CELLS, Setting
 

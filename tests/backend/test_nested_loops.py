@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from teachkeras import backend as K
 from teachkeras.engine import Tensor
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 
 SHAPE = (2, 3, 2)
 SHAPES = [SHAPE, (2, 3, None), (None, 3, 2), (2, None, 2), (None, None, None)]

@@ -6,7 +6,7 @@ import pytest
 from teachkeras.engine import derive, placeholder, shared
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.graph import toposort
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.steps import shown_tensors
 from tests.browser.pages import readout, to_step

@@ -3,7 +3,7 @@
 import json
 
 from teachkeras.engine import placeholder
-from teachkeras.viz import live
+from teachkeras.notebook import live
 from teachkeras.viz.graph import graph_view
 
 # A model that stands in for the notebook's: it holds traits and tells of their changes, one by one.

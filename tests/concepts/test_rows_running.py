@@ -14,7 +14,7 @@ from teachkeras.engine import placeholder, toposort
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.compile.program import Program
 from teachkeras.engine.graph import Graph, Tensor
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.elementwise import Tanh
 from tests.concepts.worlds import GLIDER, PLATE, glider_after_4_steps, heat_after_100_steps
 from tests.engine.random_graphs import random_graph

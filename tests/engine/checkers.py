@@ -14,7 +14,7 @@ from teachkeras.engine.gradient.derive.derive import fit_to
 
 from teachkeras.engine import Function, Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
 from teachkeras.engine.rewrite.check import sample_array
 

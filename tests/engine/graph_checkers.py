@@ -14,7 +14,7 @@ from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
 from teachkeras.engine.graph import substitute, toposort
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.rewrite.check import parted
 from teachkeras.engine.rewrite.driver import Simplification

@@ -5,7 +5,7 @@ from typing import Any
 import numpy
 
 from teachkeras.engine import Tensor, toposort
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.check import EPS
 from teachkeras.engine.rewrite.driver import Simplification, Step, _Pass
 from teachkeras.engine.rewrite.rule import Rule

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 
 from teachkeras.engine import Function, Tensor
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 from tests.engine.checkers import assert_same_bits
 from tests.engine.graph_checkers import Case, check_steps, same_draws

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from teachkeras.engine import Function, placeholder, shared, simplify
 from teachkeras.engine.compile.blocks import BLOCK, SMALLEST
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 
 UNARY = [T.tanh, T.exp, T.negative, T.square, T.sigmoid, T.relu, T.absolute]
 BINARY = [T.add, T.subtract, T.multiply, T.maximum]

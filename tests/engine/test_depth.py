@@ -17,7 +17,7 @@ import pytest
 import teachkeras as tk
 from teachkeras.engine import Function, Graph, Tensor, derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.joining import Concatenate
 from tests.engine.graph_checkers import computing
 

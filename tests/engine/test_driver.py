@@ -7,7 +7,7 @@ import pytest
 
 from teachkeras.engine import Graph, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.driver import Check, Simplification
 from tests.engine.checkers import same_structure
 

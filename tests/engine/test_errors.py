@@ -7,7 +7,7 @@ import pytest
 
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError, did_you_mean, last_error
 
 # Each wrong program, its code and the exception Keras 1 raised. `# <-` marks the guilty line.

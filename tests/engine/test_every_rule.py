@@ -8,7 +8,7 @@ import pytest
 from teachkeras.engine import Function, derive, placeholder, simplify, toposort
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.indexing import concatenate, gather
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
 from teachkeras.engine.rewrite import driver

@@ -9,8 +9,8 @@ import pytest
 from teachkeras import backend as K
 from teachkeras.engine import derive, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.explain import blame, why
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.shape import Transpose
 from teachkeras.errors import NumberError
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from teachkeras.engine import Function, placeholder
 from teachkeras.engine.compile.function import MOST_PROGRAMS
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.leaves import Switchboard
 from teachkeras.engine.ops.random import RandomUniform
 from teachkeras.errors import TeachError

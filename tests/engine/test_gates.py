@@ -14,7 +14,7 @@ from numpy.testing import assert_array_equal
 from teachkeras import backend as K
 from teachkeras.engine import Function, Tensor, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.control import Gate
 from teachkeras.engine.ops.pool import MaxPool, Picked, Unpool
 

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, derive, gradients, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 
 

@@ -9,7 +9,7 @@ import pytest
 from teachkeras.engine import Graph, placeholder, scope, toposort
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.graph import in_place_of, rebuild, substitute
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError, TeachWarning
 
 

@@ -13,8 +13,8 @@ from teachkeras.engine.functions import convolution as images
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions import products
 from teachkeras.engine.functions.elementwise import known_shape
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.forecast import forecast
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops import windows
 from teachkeras.engine.ops.conv import Convolution, Deconvolution, KernelSlope
 from teachkeras.engine.ops.patches import Patches, Unpatch

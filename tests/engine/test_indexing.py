@@ -9,7 +9,7 @@ from teachkeras.engine import Function, derive, evaluate, placeholder
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions import indexing
 from teachkeras.engine.functions.elementwise import constant, known_shape
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import DataError, TeachError
 
 X = np.arange(24.0).reshape(2, 3, 4)

@@ -6,7 +6,6 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Graph, derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.printing import (
     LONGEST,
     chain_sentence,
@@ -15,6 +14,7 @@ from teachkeras.engine.inspect.printing import (
     letters,
     tree,
 )
+from teachkeras.engine.inspect.replay import replay
 from tests.engine.random_graphs import random_graph
 
 WORDS = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from teachkeras.engine import simplify, toposort
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.base import REGISTRY
 from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import RULES

@@ -5,7 +5,7 @@ import pytest
 
 from teachkeras.engine import evaluate, placeholder, toposort
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 
 

@@ -10,8 +10,8 @@ import pytest
 import teachkeras as tk
 from teachkeras.engine import Function, Graph, derive, placeholder, shared, toposort
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.loading import SETTINGS, known_ops
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.inspect.saving import load_graph, save_graph, sealed, unsealed
 from teachkeras.engine.ops.base import REGISTRY
 from teachkeras.engine.ops.elementwise import Elementwise, Tanh

@@ -14,7 +14,7 @@ from teachkeras.engine.compile.writer import write_program
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.loops import loop, unroll
 from teachkeras.engine.graph import toposort
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.scan import Scan, after_last_step
 from teachkeras.engine.ops.several import Output, outputs_of, placed

@@ -9,7 +9,7 @@ from teachkeras.engine.gradient.derive.second_order import hessian, jacobian
 
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.errors import GraphError, ShapeError
 

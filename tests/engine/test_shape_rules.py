@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from teachkeras.engine import Function, placeholder, simplify, toposort
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.indexing import concatenate, gather, one_hot, reverse
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.control import Cast
 from teachkeras.errors import TeachError
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from teachkeras import backend as K
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 from tests.engine.wild_graphs import WildGraph
 from tests.engine.wild_loops import wild_graph

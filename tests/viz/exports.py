@@ -33,13 +33,13 @@ from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.errors import FileError, TeachError, sources
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
+from teachkeras.notebook.live import fed
 from teachkeras.optimizers import SGD
 from teachkeras.records.panel import Change
 from teachkeras.regularizers import L1L2Regularizer
 from teachkeras.utils.visualize_util import model_to_dot, plot
 from teachkeras.viz import show
 from teachkeras.viz.display import install
-from teachkeras.viz.live import fed
 from teachkeras.viz.plot import plot as plot_history
 from tests.viz.gallery import History, told_history
 from tests.viz.gallery_models import card, small_records

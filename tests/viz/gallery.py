@@ -10,10 +10,10 @@ from teachkeras.descent import Descent
 from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.functions import elementwise as operators
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.printing import expression
 from teachkeras.engine.inspect.profile import Profile, ProfileStep, Speed
 from teachkeras.engine.inspect.receptive import receptive_field
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.inspect.sliding import kernel_flip, slide
 from teachkeras.engine.inspect.unrolling import unroll
 from teachkeras.errors.sources import SourceLine

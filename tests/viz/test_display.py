@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras.engine import Graph, derive, placeholder, simplify
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import NotebookError
 from teachkeras.viz import View, show
 from teachkeras.viz.display import RECORDS, cell_label

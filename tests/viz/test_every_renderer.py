@@ -38,7 +38,7 @@ OTHERS = {"_ipython_display_", "_render_traceback_", "_repr_pretty_"}
 # Class that draws itself -> where its payloads are sent through.
 DRAW_THEMSELVES = {
     "teachkeras.viz.view.View": "gallery",
-    "teachkeras.viz.live.Live": "live_twins",
+    "teachkeras.notebook.live.Live": "live_twins",
     "teachkeras.errors.base.TeachError": "errors",
     "teachkeras.classroom.exercises.Hint": "cards",
     "teachkeras.classroom.exercises.Verdict": "cards",

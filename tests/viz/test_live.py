@@ -13,9 +13,9 @@ from traitlets.config import Config
 
 from teachkeras.engine import derive, placeholder
 from teachkeras.errors import TeachError
+from teachkeras.notebook.live import Runtime, runtime
 from teachkeras.viz import show
 from teachkeras.viz.graph import graph_view
-from teachkeras.viz.live import Runtime, runtime
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from traitlets.config import Config
 import teachkeras as tk
 from teachkeras.callbacks import EarlyStopping, LambdaCallback, LiveCurves, ReduceLROnPlateau
 from teachkeras.callbacks.curves import MOST_COLUMNS, Batches
+from teachkeras.notebook.live_curves import ENDED, FREE, PAUSED, TrainingCurves
 from teachkeras.viz import display
-from teachkeras.viz.live_curves import ENDED, FREE, PAUSED, TrainingCurves
 from tests.models.networks import data, two_layers
 
 
@@ -262,7 +262,7 @@ def test_a_picture_that_fails_says_so_and_lets_training_go_on(screen, monkeypatc
     callbacks = [LambdaCallback(on_train_begin=lambda logs: patch()), LiveCurves(clock=Clock(1))]
 
     def patch():
-        monkeypatch.setattr("teachkeras.viz.live_curves.curves_data", broken)
+        monkeypatch.setattr("teachkeras.notebook.live_curves.curves_data", broken)
 
     history = two_layers().fit(*data(8), 4, 3, 0, callbacks)
     assert len(history.epoch) == 3 and set(problems) == {"RuntimeError: no ink"}

@@ -4,7 +4,7 @@ import pytest
 
 from teachkeras.engine import derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as operators
-from teachkeras.engine.inspect import replay
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.predict import right
 from teachkeras.viz.steps import shown_tensors

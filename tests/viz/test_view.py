@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from teachkeras.viz import live, show, theme
+from teachkeras.notebook import live
+from teachkeras.viz import show, theme
 from tests.viz.figures import SIZES, counted_bytes
 from tests.viz.gallery import gallery
 from tests.viz.markup import parts_of, picture_of

@@ -11,14 +11,14 @@ import numpy as np
 from teachkeras.engine import derive, simplify, toposort
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.graph import Tensor
-from teachkeras.engine.inspect import replay as replayed
 from teachkeras.engine.inspect.probe import check_gradients
+from teachkeras.engine.inspect.replay import replay as replayed
 from teachkeras.engine.inspect.replay import unfed
 from teachkeras.errors import ShapeError
 from teachkeras.errors.sources import SourceLine
-from teachkeras.magic_cell import Run, has_numbers, is_tensor
-from teachkeras.magic_line import Options, refuse
-from teachkeras.magic_names import learner_names, named
+from teachkeras.notebook.cell import Run, has_numbers, is_tensor
+from teachkeras.notebook.cell_names import learner_names, named
+from teachkeras.notebook.line import Options, refuse
 from teachkeras.viz.function import program_view, tabs_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.steps import shown_tensors

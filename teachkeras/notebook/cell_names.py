@@ -18,8 +18,8 @@ from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.engine.inspect.replay import unfed
 from teachkeras.errors import did_you_mean
 from teachkeras.errors.sources import SourceLine
-from teachkeras.magic_cell import Run, is_tensor
-from teachkeras.magic_line import Options, refuse
+from teachkeras.notebook.cell import Run, is_tensor
+from teachkeras.notebook.line import Options, refuse
 from teachkeras.viz.html import clean
 
 

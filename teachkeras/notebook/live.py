@@ -19,8 +19,8 @@ import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
 from teachkeras.engine import toposort
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.probe import check_gradients
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import NotebookError, TeachError
 from teachkeras.viz import display, html, theme
 from teachkeras.viz.graph import graph_view

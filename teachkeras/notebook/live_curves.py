@@ -11,8 +11,8 @@ from typing import Any
 
 import traitlets
 
+from teachkeras.notebook.live import Live, registered
 from teachkeras.viz import html
-from teachkeras.viz.live import Live, registered
 from teachkeras.viz.training import curves_data, curves_view, runs_of
 from teachkeras.viz.training_words import title_of
 from teachkeras.viz.view import View

@@ -18,25 +18,14 @@ from IPython.display import display
 from teachkeras.engine import toposort
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.graph import Tensor, keep_names
-from teachkeras.engine.inspect import replay
 from teachkeras.engine.inspect.profile import profile
+from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.engine.rewrite.rule import RULES
 from teachkeras.errors import NumberError, ShapeError, TeachError, did_you_mean
 from teachkeras.errors.sources import SourceLine, learner_line, names_in
-from teachkeras.magic_cell import Run, code_name, is_tensor, lifted
-from teachkeras.magic_draw import clash_view, draw, outputs_of
-from teachkeras.magic_line import (
-    DEPTHS,
-    OPTIONS,
-    STAGES,
-    Options,
-    needs_a_name,
-    parse,
-    refuse,
-    words,
-)
-from teachkeras.magic_names import (
+from teachkeras.notebook.cell import Run, code_name, is_tensor, lifted
+from teachkeras.notebook.cell_names import (
     Call,
     feed_of,
     feed_of_call,
@@ -51,6 +40,17 @@ from teachkeras.magic_names import (
     value_of,
     with_given_names,
     wrt_of,
+)
+from teachkeras.notebook.draw import clash_view, draw, outputs_of
+from teachkeras.notebook.line import (
+    DEPTHS,
+    OPTIONS,
+    STAGES,
+    Options,
+    needs_a_name,
+    parse,
+    refuse,
+    words,
 )
 from teachkeras.viz.display import show
 from teachkeras.viz.function import program_view, tabs_view

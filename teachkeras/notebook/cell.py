@@ -19,7 +19,7 @@ from teachkeras.engine import placeholder
 from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.errors import NotebookError, TeachError
 from teachkeras.errors.sources import SourceLine
-from teachkeras.magic_line import refuse
+from teachkeras.notebook.line import refuse
 from teachkeras.viz.display import cell_label
 from teachkeras.viz.html import clean
 from teachkeras.viz.theme import say_array

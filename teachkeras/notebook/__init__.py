@@ -1,0 +1,1 @@
+"""The only room that knows IPython and widgets: the magics, and views that run in Python."""
