@@ -103,21 +103,21 @@ MODEL_SIDE = {
     "wrappers",
     "viz",
     "classroom",
-    "magics",
+    "notebook",
 }
 NOT_FOR = {
     "errors": {"engine", *MODEL_SIDE},
     "engine": MODEL_SIDE,
-    "backend": {"layers", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
-    "layers": {"engine", "models", "viz", "classroom", "magics", "optimizers", "callbacks"},
-    "models": {"engine", "viz", "classroom", "magics"},
-    "activations": {"engine", "models", "viz", "classroom", "magics"},
-    "initializations": {"engine", "models", "viz", "classroom", "magics"},
-    "objectives": {"engine", "models", "layers", "viz", "classroom", "magics"},
-    "metrics": {"engine", "models", "layers", "viz", "classroom", "magics"},
-    "optimizers": {"engine", "models", "layers", "viz", "classroom", "magics"},
-    "records": {"engine", "viz", "classroom", "magics"},
-    "viz": {"backend", "layers", "models", "classroom", "magics", "optimizers"},
+    "backend": {"layers", "models", "viz", "classroom", "notebook", "optimizers", "callbacks"},
+    "layers": {"engine", "models", "viz", "classroom", "notebook", "optimizers", "callbacks"},
+    "models": {"engine", "viz", "classroom", "notebook"},
+    "activations": {"engine", "models", "viz", "classroom", "notebook"},
+    "initializations": {"engine", "models", "viz", "classroom", "notebook"},
+    "objectives": {"engine", "models", "layers", "viz", "classroom", "notebook"},
+    "metrics": {"engine", "models", "layers", "viz", "classroom", "notebook"},
+    "optimizers": {"engine", "models", "layers", "viz", "classroom", "notebook"},
+    "records": {"engine", "viz", "classroom", "notebook"},
+    "viz": {"backend", "layers", "models", "classroom", "notebook", "optimizers"},
 }
 ALLOWED = {"engine"}
 
@@ -159,9 +159,9 @@ def test_cupy_is_imported_in_one_function_of_one_file():
 @pytest.mark.parametrize(
     "package, homes",
     [
-        ("IPython", {"magics", "viz.display"}),
-        ("anywidget", {"viz.live"}),
-        ("ipywidgets", {"viz.live"}),
+        ("IPython", {"notebook.magics", "viz.display"}),
+        ("anywidget", {"notebook.live"}),
+        ("ipywidgets", {"notebook.live"}),
         ("h5py", {"saving.hdf5_write", "saving.hdf5_read", "saving.hdf5_open", "utils.io_utils"}),
         ("matplotlib", {"viz.plot"}),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.derive.derive import fit_to
+from teachkeras.engine.gradient.derive import fit_to
 
 from teachkeras.engine import Function, Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T

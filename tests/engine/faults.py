@@ -13,7 +13,7 @@ import pytest
 
 from teachkeras.engine import Tensor
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.gradient.derive import derive as gradient
+from teachkeras.engine.gradient import derive as gradient
 from teachkeras.engine.ops.base import Op
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.types import TensorType

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.derive.derive import _leading_to
+from teachkeras.engine.gradient.derive import _leading_to
 
 from teachkeras.engine import Function, Tensor, derive, simplify
 from teachkeras.engine.compile.memory import Arena

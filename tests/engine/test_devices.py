@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from teachkeras.engine.gradient.derive.derive import derive
+from teachkeras.engine.gradient.derive import derive
 
 from teachkeras.engine import Function, placeholder, shared
 from teachkeras.engine.compile import arrays

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.derive.second_order import hessian, jacobian
+from teachkeras.engine.gradient.second_order import hessian, jacobian
 
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.functions import elementwise as T

@@ -255,13 +255,14 @@ def test_other_models_are_refused_and_other_seeds_are_said(here: Path) -> None:
 
 def test_every_callback_that_counts_says_what_it_keeps() -> None:
     """Its state survives JSON, with inf in it."""
-    from teachkeras.saving.resume import _kept, _unkept
+    from teachkeras.saving.callback_state import kept, unkept
 
     for callback in (EarlyStopping(), ReduceLROnPlateau(), ModelCheckpoint("m.h5"), History()):
-        told = _kept(callback.state())
-        again = _unkept(json.loads(json.dumps(told, allow_nan=False)))
+        aside: list[Any] = []
+        told = kept(callback.state(), aside)
+        again = unkept(json.loads(json.dumps(told, allow_nan=False)), aside)
         callback.set_state(again)
-        assert _kept(callback.state()) == told and callback.KEEPS
+        assert kept(callback.state(), []) == told and callback.KEEPS
     assert EarlyStopping().state()["best"] == float("inf")
     assert not LearningRateScheduler(lambda epoch: 0.1).KEEPS
 
