@@ -1,5 +1,5 @@
 """Data sets that are on this machine already: nothing is ever downloaded."""
 
-from ..lazily import modules_of
+from ..errors.lazily import modules_of
 
 __getattr__, __dir__ = modules_of(__name__)

@@ -1,5 +1,5 @@
 """From raw things to arrays: words, sequences of uneven length, pictures."""
 
-from ..lazily import modules_of
+from ..errors.lazily import modules_of
 
 __getattr__, __dir__ = modules_of(__name__)

@@ -32,10 +32,15 @@ PLAN: dict[str, tuple[str, str, str, str]] = {
         " ".join(f"utils.{name}" for name in IN_UTILS.split()),
         "one-hot labels, files, old scripts",
         "lesson 06",
-        "keras1.alias",
+        "keras1",
     ),
     "wrappers": ("wrappers.scikit_learn", "models inside scikit-learn", "lesson 06", ""),
-    "models": ("models", "layers put together, trained and saved", "lesson 06", "models"),
+    "models": (
+        "models training saving",
+        "layers put together, trained and saved",
+        "lesson 06",
+        "models training saving",
+    ),
     "layers": ("layers", "rules from tensor to tensor, with weights", "lesson 05", "layers"),
     "objectives": ("objectives", "the loss: how wrong the model is", "lesson 09", ""),
     "metrics": ("metrics", "numbers to watch", "lesson 10", ""),
@@ -47,7 +52,7 @@ PLAN: dict[str, tuple[str, str, str, str]] = {
     "backend": ("backend", "K: every function on tensors", "lesson 01", "backend"),
     "engine": ("engine", "symbols, graphs, gradients, programs", "lesson 02", "engine"),
     "views": ("viz", "pictures of all of it", "lesson 02", "viz records"),
-    "errors": ("errors", "what to type instead", "lesson 00", "errors"),
+    "errors": ("errors", "what to type instead", "lesson 00", "errors parts"),
     "exercises": ("classroom", "checks, hints, doctor", "lesson 00", "classroom"),
 }
 # The boxes from top to bottom, as they stand on each other.

@@ -1,5 +1,5 @@
 """teachkeras models as estimators of other libraries."""
 
-from ..lazily import modules_of
+from ..errors.lazily import modules_of
 
 __getattr__, __dir__ = modules_of(__name__)

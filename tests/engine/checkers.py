@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.derive import fit_to
 
 from teachkeras.engine import Function, Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.gradient.derive import fit_to
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
 from teachkeras.engine.rewrite.check import sample_array

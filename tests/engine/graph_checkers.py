@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.derive import _leading_to
 
 from teachkeras.engine import Function, Tensor, derive, simplify
 from teachkeras.engine.compile.memory import Arena
 from teachkeras.engine.compile.specialise import fit
 from teachkeras.engine.compile.writer import write_program
+from teachkeras.engine.gradient.derive import _leading_to
 from teachkeras.engine.graph import substitute, toposort
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.leaves import Constant

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from teachkeras.engine.gradient.derive import derive
 
 from teachkeras.engine import Function, placeholder, shared
 from teachkeras.engine.compile import arrays
 from teachkeras.engine.compile.arrays import CPU, OnGpu
 from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.gradient.derive import derive
 from teachkeras.engine.ops.index import Gather
 from teachkeras.errors import TeachError
 from tests.engine import strict_cupy

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from teachkeras.engine.gradient.second_order import hessian, jacobian
 
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
+from teachkeras.engine.gradient.second_order import hessian, jacobian
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.control import StopGradient
 from teachkeras.errors import GraphError, ShapeError

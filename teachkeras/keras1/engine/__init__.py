@@ -2,7 +2,7 @@
 
 from ...layers import Input, InputLayer, InputSpec, Layer
 from ...layers.graph import get_source_inputs
-from ...lazily import modules_of
+from ...errors.lazily import modules_of
 from ...models import Model
 
 __all__ = ["Input", "InputLayer", "InputSpec", "Layer", "Model", "get_source_inputs"]

@@ -33,7 +33,7 @@ def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[st
             raise AttributeError(name)
         if name in names():
             return importlib.import_module(f"{package}.{name}")
-        from .errors.names import not_in_module
+        from .names import not_in_module
 
         raise not_in_module(package, name, names())
 
