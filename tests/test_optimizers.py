@@ -329,7 +329,7 @@ def test_an_optimizer_of_ones_own() -> None:
         optimizers.optimizer_from_config(config)
     with pytest.raises(NotImplementedError):
         Optimizer().step(1.0, 1.0, 1.0)
-    with pytest.raises(AttributeError, match="sgd.momentum"):
+    with pytest.raises(AttributeError, match=r"SGD\(\).momentum"):
         print(SGD().momentun)
 
 

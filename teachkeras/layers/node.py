@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors import ArgumentError, NameTeachError
+from ..errors.sources import learner_names
 from .losses import as_list
 
 
@@ -172,7 +173,8 @@ class Connections:
                 "TK-412",
                 f"{self.name} is not connected yet, so it has no {what}",
                 [("layer", repr(self))],
-                fix="y = layer(inputs)   with a tensor",
+                fix=f"y = {learner_names(type(self)).get(self, 'layer')}(x)   for a tensor x",
+                example=True,
             )
         if len(nodes) > 1:
             raise NameTeachError(

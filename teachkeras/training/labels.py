@@ -182,7 +182,7 @@ def _one_hot_fix(y: Any, classes: int) -> str:
     if y.ndim > 2:  # steps: to_categorical would put them all in one row
         return "loss='sparse_categorical_crossentropy'"
     start = "y - 1" if y.size and (y.min(), y.max()) == (1, classes) else "y"
-    return f"to_categorical({start}, {classes})"
+    return f"to_categorical({start}, {classes})   or loss='sparse_categorical_crossentropy'"
 
 
 def _shape_fix(y: Any, output: Any, loss: str) -> tuple[str, str]:

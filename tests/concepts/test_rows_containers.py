@@ -148,7 +148,7 @@ def test_c096_the_tensors_of_a_layer() -> None:
         shared.output  # noqa: B018
     shared(Input((2,)))
     shared(Input((2,)))
-    with pytest.raises(NameTeachError, match=r"get_output_at\(0\)   \(or 1\)"):
+    with pytest.raises(NameTeachError, match=r"get_output_at\(0\)   or 1"):
         shared.output  # noqa: B018
     assert K.int_shape(shared.get_output_at(1)) == (None, 3)
 

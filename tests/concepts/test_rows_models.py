@@ -62,7 +62,7 @@ def test_c105_class_numbers_and_one_hot_rows() -> None:
     with pytest.raises(DataError) as caught:
         one_hot.fit(x, labels)
     text = str(caught.value)
-    assert "to_categorical(y, 10)" in text and "sparse_categorical_crossentropy" in text
+    assert "to_categorical(labels, 10)" in text and "sparse_categorical_crossentropy" in text
     assert "(8,)" in text and "(None, 10)" in text
     numbers.set_weights(one_hot.get_weights())
     first = one_hot.evaluate(x, to_categorical(labels, 10), verbose=0)

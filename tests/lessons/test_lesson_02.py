@@ -43,7 +43,7 @@ SHOWN = {
     "two = K.eval": ["[2., 2.]"],  # C049
     "f = K.function": ["[np.float32(8.0)]"],  # C038
     "f([3])": ["TK-209", "[a, b]"],
-    "K.function(a, [z])": ["TK-210", "K.function([x], [y])"],
+    "K.function(a, [z])": ["TK-210", "K.function([a], [z])"],
     "%%kgraph\ny": ["4 boxes and 4 arrows"],  # C006
     "%%kgraph --steps": ["5 boxes"],
     "square_of": ["written     5 nodes", "simplified  4 nodes"],

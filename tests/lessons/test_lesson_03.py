@@ -46,7 +46,7 @@ SHOWN = {
     "line = v": ["5 arrays in 1 place"],  # C009
     "two_ways = ": ["3 arrays in 2 places"],
     "long = v": ["all kept: 400 MB, reused: 8 MB"],
-    "before = str(z)": ["yours: log(exp(x * 1 + 0)) + x", "written     8 nodes"],  # C118
+    "before = str(z)": ["yours: z = log(exp(x * 1 + 0)) + x", "written     8 nodes"],  # C118
     "g = K.function([v], [twenty])\nfor": ["2 programs"],
     "tk.show(two_ways)": ["Function of v"],
     "book = ": ["as written: inf", "1000.693", "logsumexp"],

@@ -31,7 +31,7 @@ SHOWN = {
     "slope, = ": ["gradient for x"],
     "v = ": ["[2. 4. 6.]"],
     "%%kgraph --feed s=3": ["= 12"],
-    "derivation = ": ["3 contributions have now met at s"],
+    "derivation = ": ["3 contributions have\n    now met at s"],
     "table = ": ["[ 50.  94. 138.] (3,)", "2 * sum(table + bias, axis=0)"],
     "w = ": ["[-0.1257,  1."],
     "from teachkeras.datasets import digits": ["0.99"],  # C046

@@ -59,7 +59,7 @@ SHOWN = {
     ],  # C029
     "print(hidden.input)": ["float32 (None, 64)   no value yet", "hidden_W) + hidden_b)"],  # C096
     "lonely = ": ["TK-412", "not connected yet", "y = lonely(x)"],
-    "shared = ": ["TK-413", "shared.get_output_at(0)   (or 1)"],
+    "shared = ": ["TK-413", "shared.get_output_at(0)   or 1"],
     "output = model.layer[3]": ["TK-441", "nearest     layers, get_layer"],  # C129
     "output = model.layers[3]": ["softmax(", "(None, 10)"],
     "one_of_each": ["What 4 layers of reader make of 10 samples", "of 32 above 0"],

@@ -40,7 +40,7 @@ SHOWN = {
     "(x_train, y_train)": [
         "TK-312",
         "(8,)",
-        "to_categorical(y, 10)",
+        "to_categorical(y_train[:8], 10)",
         "'sparse_categorical_",
     ],  # C105
     "p = model.predict(x_train[:8])": ["2.428 2.428 2.428"],
@@ -58,7 +58,7 @@ SHOWN = {
     "q = linear": ["from 0.01 to 3.03", "(8, 4)"],
     "np.random.seed(7)\nwrong": ["TK-474", "ten_lamps, sigmoid"],  # C135
     "history = wrong": ["at the right digit: 0.98", "in which a lamp is lit: 0.3"],
-    "np.random.seed(7)\nother": ["TK-476", "loss='categorical_crossentropy'"],
+    "np.random.seed(7)\nother": ["TK-476", "loss = 'categorical_crossentropy'"],
     "t = np.eye(10)": ["of 100 numbers 90 are right; of 10 rows 1"],  # C136
     "def lazy_net": [
         "10 classes, binary_crossentropy  acc 0.9\n",

@@ -337,6 +337,9 @@ def check_kernel(
 def kernel_error(x: TensorType, kernel: TensorType, count: int) -> ShapeError:
     """The error for a kernel that does not fit these pictures."""
     noun, axes = NOUNS[count], ", ".join(AXES[count])
+    why = f"a kernel has as many input channels as the {noun} have channels"
+    if kernel.ndim > 1 and unify(x.shape[-1], kernel.shape[1]) is not None:
+        why = "it may lie as (channels out, channels in, ...): move_kernel_axes(kernel) moves them"
     return ShapeError(
         "TK-149",
         f"this kernel does not fit these {noun}",
@@ -344,7 +347,7 @@ def kernel_error(x: TensorType, kernel: TensorType, count: int) -> ShapeError:
             (noun, f"{x.shape!r}   (batch, {axes}, channels)"),
             ("kernel", f"{kernel.shape!r}   ({axes}, channels in, channels out)"),
         ],
-        why=f"a kernel has as many input channels as the {noun} have channels",
+        why=why,
         fix="...(..., dim_ordering='th')   if the channels come first",
         example=True,
     )
