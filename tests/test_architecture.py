@@ -15,12 +15,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "teachkeras"
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "__pycache__" not in p.parts)
+EXERCISES = sorted((ROOT / "exercises").rglob("*.py"))  # they stand beside the lessons
+EVERY = [*FILES, *EXERCISES]
 LONGEST_FILE, LONGEST_FUNCTION, LONG_FUNCTION = 500, 60, 30
 
 
 def name_of(path: Path) -> str:
     """`teachkeras/engine/graph.py` as `engine.graph`."""
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    top = PACKAGE if path.is_relative_to(PACKAGE) else ROOT
+    parts = path.relative_to(top).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
 
 
@@ -31,7 +34,7 @@ def tree_of(path: Path) -> ast.Module:
 
 def under(room: str) -> list[Path]:
     """The files of a room."""
-    return [p for p in FILES if name_of(p) == room or name_of(p).startswith(room + ".")]
+    return [p for p in EVERY if name_of(p) == room or name_of(p).startswith(room + ".")]
 
 
 # imports -------------------------------------------------------------------------------------
@@ -267,13 +270,13 @@ def functions_of(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
 
 def test_files_are_short_enough_to_read():
     """The tests are read too."""
-    files = [*FILES, *(ROOT / "tests").rglob("*.py")]
+    files = [*EVERY, *(ROOT / "tests").rglob("*.py")]
     long = {str(p): n for p in files if (n := len(p.read_text().splitlines())) > LONGEST_FILE}
     assert not long
 
 
 def test_functions_are_short_enough_to_read():
-    lengths = {name: lines for p in FILES for name, _, lines in functions_of(p)}
+    lengths = {name: lines for p in EVERY for name, _, lines in functions_of(p)}
     long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION}
     assert not long
     ordered = sorted(lengths.values())
@@ -336,7 +339,7 @@ def public_methods(path: Path, node: ast.ClassDef) -> Iterator[tuple[str, bool]]
             )
 
 
-@pytest.mark.parametrize("room", ["engine", "layers", "viz"])
+@pytest.mark.parametrize("room", ["engine", "layers", "viz", "exercises"])
 def test_every_public_name_is_documented(room):
     found = [pair for path in under(room) for pair in public_definitions(path)]
     assert [name for name, documented in found if not documented] == []
@@ -447,6 +450,6 @@ def alike(sentences: list[str]) -> bool:
 def test_no_home_folder_is_named():
     """Source that students read does not say on whose machine it was written."""
     folder = re.compile(r"/(?:home|root|Users)/\w")
-    for path in FILES:
+    for path in EVERY:
         found = folder.search(path.read_text(encoding="utf-8"))
         assert not found, f"{name_of(path)}: {found and found.group()}"

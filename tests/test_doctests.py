@@ -7,6 +7,7 @@ import pkgutil
 import pytest
 
 import teachkeras
+from teachkeras.classroom.exercise_table import EXERCISES
 
 SKIPPED = {"teachkeras.__main__"}  # importing it starts the command line
 MODULES = [
@@ -14,6 +15,7 @@ MODULES = [
     for module in pkgutil.walk_packages(teachkeras.__path__, "teachkeras.")
     if module.name not in SKIPPED
 ]
+MODULES += [EXERCISES.module(number).__name__ for number in EXERCISES]
 
 
 @pytest.mark.parametrize("name", MODULES)

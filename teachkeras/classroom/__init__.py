@@ -10,7 +10,7 @@
     killing      a button that ends the kernel on purpose
     browser      find Chromium, Chrome or Edge
     environment  the settings that make a lesson's numbers the same everywhere
-    exercises    checks and hints; the exercises are data, in lesson_00.py and so on
+    exercises    checks and hints; the exercises are data, one file each, found by exercise_table
     sandbox      an answer in a process of its own, its judge in another
     beside       what the judge and the answer say to each other, as plain data (wire)
     stage        what a check sets up beside an answer

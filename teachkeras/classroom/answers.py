@@ -327,9 +327,37 @@ def boxes(symbol: Thing) -> list[tuple[str, ...]]:
     return found
 
 
+def shares_of(answer: Any, x: np.ndarray) -> np.ndarray:
+    """What a model says to each picture of a digit: a row of ten shares."""
+    need_something(answer, "your answer")
+    if not is_a(answer, "predicts"):
+        raise NotYet(f"this is {kind_of(answer)}: hand in the trained model itself")
+    try:
+        shares = array_of(staged(answer, stage.predicted, answer, x), "your model")
+    except LearnerError as error:
+        raise NotYet(
+            "your model cannot read rows of 64 numbers", [("it says", error.sentence)]
+        ) from None
+    if shares.shape != (len(x), 10):
+        raise NotYet(
+            f"your model gives the shape {shares.shape[1:]} for each picture: there are 10 digits"
+        )
+    if not np.isfinite(shares).all():
+        raise NotYet("your model gives NaN: the steps were too large, try a smaller lr")
+    return shares
+
+
 def function_values(function: Thing, pair: Sequence[float], which: str) -> list[Any]:
     """What a K.function gives for two numbers, in the learner's order."""
     try:
         return list(call(function, list(pair)))
     except LearnerError as error:
         raise NotYet(f"{which} cannot be called with two numbers: {error.what}") from None
+
+
+# --- answers of our own -------------------------------------------------------------------------
+
+
+def graph_of(formula: Callable[[Any, Any], Any]) -> Callable[[], Any]:
+    """A maker of answers: the graph of a formula of a and b."""
+    return lambda: formula(*stage.a_and_b())

@@ -23,7 +23,7 @@ from ..engine.compile.function import Function
 from ..engine.graph import Graph, Tensor
 from ..engine.inspect.printing import leaf_text
 from ..errors import TeachError
-from ..errors.sources import LIBRARIES, PACKAGE, PROGRAM, learner_names
+from ..errors.sources import LIBRARIES, OURS, learner_names
 from . import stage
 from .wire import Garbled, Thing, decode, encode
 
@@ -275,6 +275,6 @@ def _line_of(error: BaseException) -> str:
     lines = [
         frame.line
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.line and not frame.filename.startswith((PACKAGE, PROGRAM, *LIBRARIES))
+        if frame.line and not frame.filename.startswith((*OURS, *LIBRARIES))
     ]
     return lines[-1] if lines else ""

@@ -18,6 +18,7 @@ import numpy
 
 import teachkeras
 from teachkeras.classroom.browser import find_browser
+from teachkeras.classroom.shipped import shipped
 from teachkeras.engine.compile.arrays import array_module, in_use
 from teachkeras.errors import StateError
 
@@ -64,6 +65,7 @@ class Report:
 def doctor(start_kernel: bool = True) -> Report:
     """Look at this machine; starting a kernel takes a few seconds and may be left out."""
     rows = [look_at_python(), Row("teachkeras", teachkeras.__version__, "ok")]
+    rows += [look_at_folder("lessons", "L*.ipynb"), look_at_folder("exercises", "L*/[0-9]*.py")]
     rows += [look_at_package(name, "pip install teachkeras") for name in CORE]
     rows += [look_at_package(name, "pip install 'teachkeras[lab]'") for name in LAB]
     rows += [look_at_arrays(), look_at_blas(), look_at_gpu()]
@@ -86,6 +88,16 @@ def look_at_package(name: str, cure: str) -> Row:
         return Row(name, metadata.version(name), "ok")
     except metadata.PackageNotFoundError:
         return Row(name, "not installed", "missing", f"this installs it: {cure}")
+
+
+def look_at_folder(name: str, pattern: str) -> Row:
+    """How many lessons, or exercises, came with this copy of teachkeras."""
+    folder = shipped(name)
+    count = len(list(folder.glob(pattern))) if folder else 0
+    advice = (
+        "" if count else "they are part of the package: pip install --force-reinstall teachkeras"
+    )
+    return Row(name, str(count), "ok" if count else "missing", advice)
 
 
 def look_at_arrays() -> Row:

@@ -1,53 +1,68 @@
-"""All exercises by number. A new lesson adds its modules of data to the list."""
+"""All exercises by number: `EXERCISES["02.1"]` reads one file, when it is asked for.
+
+An exercise is a file of its lesson's folder, such as `exercises/L02/1_build_a_graph.py`, found by
+the numbers in its name. A new one is a new file; there is no list to add it to. What several of a
+lesson share stands in its `_shared.py`.
+
+A module with a `__path__` is a package: Python's own import finds the files below this one, so they
+are kept compiled, and another process finds their classes by name.
+"""
 
 from __future__ import annotations
 
-from . import (
-    lesson_00,
-    lesson_01,
-    lesson_01_axes,
-    lesson_02,
-    lesson_02_functions,
-    lesson_03,
-    lesson_03_running,
-    lesson_04,
-    lesson_04_checks,
-    lesson_04_odd,
-    lesson_06,
-    lesson_06_training,
-    lesson_06_weights,
-    lesson_08,
-    lesson_08_frozen,
-    lesson_08_grafting,
-    lesson_09,
-    lesson_09_limits,
-    lesson_09_starts,
-    lesson_10,
-    lesson_10_acc,
-    lesson_10_pairs,
-    lesson_11,
-    lesson_11_resuming,
-    lesson_11_watching,
-    lesson_14_iterators,
-)
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
 from .answers import Exercise
+from .shipped import shipped
 
-LESSONS = (
-    (lesson_00,),
-    (lesson_01, lesson_01_axes),
-    (lesson_02, lesson_02_functions),
-    (lesson_03, lesson_03_running),
-    (lesson_04, lesson_04_checks, lesson_04_odd),
-    (lesson_06, lesson_06_weights, lesson_06_training),
-    (lesson_08, lesson_08_frozen, lesson_08_grafting),
-    (lesson_09, lesson_09_limits, lesson_09_starts),
-    (lesson_10, lesson_10_pairs, lesson_10_acc),
-    (lesson_11, lesson_11_watching, lesson_11_resuming),
-    (lesson_14_iterators,),
-)
+FOLDER = shipped("exercises")
+__path__ = [str(FOLDER)] if FOLDER else []
 
-_found = [exercise for lesson in LESSONS for module in lesson for exercise in module.EXERCISES]
 
-EXERCISES: dict[str, Exercise] = {
-    exercise.number: exercise for exercise in sorted(_found, key=lambda exercise: exercise.number)
-}
+def modules_by_number(folder: Path | None) -> dict[str, str]:
+    """The module of each exercise of a folder, such as L02.1_build_a_graph, in their order."""
+    found = {}
+    for path in folder.glob("L[0-9][0-9]/[0-9]*_*.py") if folder else ():
+        lesson, place = path.parent.name[1:], int(re.match(r"\d+", path.stem)[0])
+        found[lesson, place] = f"{path.parent.name}.{path.stem}"
+    return {f"{lesson}.{place}": found[lesson, place] for lesson, place in sorted(found)}
+
+
+class Exercises(Mapping[str, Exercise]):
+    """The exercises of a folder by number; each is read when somebody asks for it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._modules = modules_by_number(folder)
+        self._read: dict[str, Exercise] = {}
+
+    def __getitem__(self, number: str) -> Exercise:
+        if number not in self._read:
+            self._read[number] = self.module(number).EXERCISE
+        return self._read[number]
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def module(self, number: str) -> ModuleType:
+        """The module in which an exercise stands, with the functions that it uses."""
+        return importlib.import_module(f"{__name__}.{self._modules[number]}")
+
+    def forget(self) -> None:
+        """Empty the table, and the exercises that were read: beside an answer there are none."""
+        for exercise in self._read.values():
+            vars(exercise).clear()
+        self._read.clear()
+        self._modules.clear()
+
+
+EXERCISES = Exercises(FOLDER)

@@ -4,7 +4,7 @@ A check looks at type, then shape, then values on five inputs, and says the firs
 wrong, never the solution. The answer runs in a child process and the verdict is worked out in
 another (sandbox.py), so a loop, a memory eater or an exit() in a learner's code ends the child and
 not the notebook, and what it changes in NumPy or in this library does not count. The exercises
-themselves are data: lesson_00.py, lesson_02.py and so on, gathered in exercise_table.py.
+themselves are data, one file each: exercise_table.py finds them by number.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def find(number: object) -> Exercise:
     raise NotebookError(
         "TK-620",
         f"there is no exercise {html.clean(text, 30)!r}",
-        [("nearest", ", ".join(near))],
-        fix=f"tk.check('{near[0]}', answer)",
+        [("nearest", ", ".join(near) or "this copy of teachkeras came without exercises")],
+        fix=f"tk.check('{near[0]}', answer)" if near else "tk.doctor()",
     )
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from teachkeras.classroom.copies import fingerprints, to_work_in
+from teachkeras.classroom.shipped import shipped
 from teachkeras.errors.files import write_atomically
 
 LIST_NAME = ".teachkeras-lessons.json"
@@ -55,11 +56,7 @@ def count_files(names: list[str]) -> str:
 
 def shipped_lessons() -> Path | None:
     """The folder of the lessons that came with this copy of teachkeras, or None."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "lessons_data", package.parent / "lessons"):
-        if folder.is_dir():
-            return folder
-    return None
+    return shipped("lessons")
 
 
 def lesson_files(folder: Path) -> Iterator[str]:

@@ -9,51 +9,47 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import suppress
-from glob import glob
+from pathlib import Path
 from typing import Any
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOM = __name__.rpartition(".")[0]
-SECRET = ("lesson_", "exercise_table")
+from .exercise_table import Exercises
+from .shipped import shipped
+
+ROOM, TABLE = __name__.rpartition(".")[0], "exercise_table"
+SECRET = f"{ROOM}.{TABLE}"  # the table, and the exercises below it
 REFUSED = frozenset({"gc.get_objects", "gc.get_referrers", "gc.get_referents"})
 
 
-def forget(exercises: MutableMapping[str, Any], kernel: int) -> None:
+def forget(exercises: Exercises, kernel: int) -> None:
     """Empty the exercises of this process, drop their modules, and refuse to fetch them again.
 
     `kernel` is the process of the notebook, which an answer must not end, nor its judge.
     """
     sys.addaudithook(_guard(_files(), (kernel, os.getppid())))
-    for exercise in exercises.values():
-        vars(exercise).clear()
-    exercises.clear()
-    room = vars(sys.modules[ROOM])
-    for name in list(sys.modules):
-        short = name.removeprefix(f"{ROOM}.")
-        if short != name and short.startswith(SECRET):
-            module = sys.modules.pop(name)
-            room.pop(short, None)
-            if short == "exercise_table":
-                vars(module).clear()
+    exercises.forget()
+    for name in [name for name in sys.modules if name.startswith(SECRET)]:
+        module = sys.modules.pop(name)
+        if name == SECRET:
+            vars(module).clear()
+    vars(sys.modules[ROOM]).pop(TABLE, None)
 
 
 def _files() -> frozenset[tuple[int, int]]:
     """The files of the exercises, by device and number: no other name of one helps."""
+    table, folder = Path(__file__).resolve().parent.rglob(f"{TABLE}*"), shipped("exercises")
     found = set()
-    for pattern in ("", "__pycache__"):
-        for start in SECRET:
-            for path in glob(os.path.join(HERE, pattern, f"{start}*")):
-                with suppress(OSError):
-                    facts = os.stat(path)
-                    found.add((facts.st_dev, facts.st_ino))
+    for path in [*table, *(folder.rglob("*.py*") if folder else ())]:
+        with suppress(OSError):
+            facts = os.stat(path)
+            found.add((facts.st_dev, facts.st_ino))
     return frozenset(found)
 
 
 def _guard(files: frozenset[tuple[int, int]], judges: tuple[int, ...]) -> Callable[..., None]:
     """A hook that Python asks before it opens, imports or kills; it cannot be taken out again."""
-    look, secret, start = os.stat, tuple(f"{ROOM}.{name}" for name in SECRET), str.startswith
+    look, secret, start = os.stat, SECRET, str.startswith
     error, text, missing = PermissionError, str, (OSError, TypeError, ValueError)
 
     def guard(event: str, given: tuple[Any, ...]) -> None:

@@ -14,7 +14,7 @@ from operator import is_not
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import GraphError, ShapeError, TypeTeachError
-from ..errors.sources import PACKAGE, SourceLine, learner_line
+from ..errors.sources import OURS, SourceLine, learner_line
 from .types import Dim, Equation, TensorType, noting_equations
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class Tensor:
 
 def _told_apart(first: Tensor, second: Tensor) -> bool:
     """False, and a word to whoever wrote `==` between two symbols and may have meant numbers."""
-    if not sys._getframe(2).f_code.co_filename.startswith(PACKAGE):
+    if not sys._getframe(2).f_code.co_filename.startswith(OURS):
         from .inspect.refusals import warn_of_identity
 
         warn_of_identity(first, second, sys._getframe(2))

@@ -15,11 +15,14 @@ from types import FrameType
 from typing import Any
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+# In a clone the exercises stand beside the package; in a wheel they are inside.
+EXERCISES = os.path.join(os.path.dirname(PACKAGE[:-1]), "exercises") + os.sep
 LIBRARIES = tuple(
     {path + os.sep for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
     | {os.path.dirname(os.__file__) + os.sep, "<frozen "}
 )
 PROGRAM = "<teachkeras "  # generated programs carry file names that begin like this
+OURS = (PACKAGE, EXERCISES, PROGRAM)
 
 Resolver = Callable[[str], "str | None"]
 _resolver: list[Resolver] = []
@@ -81,7 +84,7 @@ def learner_frame() -> FrameType | None:
     nearest = None
     while frame is not None:
         name = frame.f_code.co_filename
-        if not name.startswith((PACKAGE, PROGRAM)):
+        if not name.startswith(OURS):
             if not name.startswith(LIBRARIES):
                 return frame
             nearest = nearest or frame
@@ -91,7 +94,7 @@ def learner_frame() -> FrameType | None:
 
 def is_learners(frame: FrameType) -> bool:
     """Whether a frame runs code that is neither ours nor an installed library's."""
-    return not frame.f_code.co_filename.startswith((PACKAGE, PROGRAM, *LIBRARIES))
+    return not frame.f_code.co_filename.startswith((*OURS, *LIBRARIES))
 
 
 def learner_line() -> SourceLine | None:

@@ -1,12 +1,14 @@
 """The verdict is worked out away from the answer: what it changes in its process is nothing."""
 
 import builtins
+import importlib
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from teachkeras.classroom.exercise_table import EXERCISES
 from tests.classroom.judged import fresh  # noqa: F401  (a fixture)
 
 RIGHT = EXERCISES["06.1"].reference()
+UPDATES = EXERCISES.module("06.1")
 SAID = {"report": {"passed": True, "sentence": "right", "rows": []}, "end": "", "detail": ""}
 
 
@@ -151,10 +154,18 @@ def imports_the_table(*training):
     return table["06.1"].reference()(*training)
 
 
-def finds_it_under_the_room(*training):
-    from teachkeras.classroom import lesson_06
+def imports_the_module_it_saw(*training):
+    return importlib.import_module(UPDATES.__name__).updates(*training)
 
-    return lesson_06.updates(*training)
+
+def imports_an_exercise_that_nobody_read(*training):
+    name = f"{UPDATES.__package__}.4_weights_of_rows_by_hand"
+    return importlib.import_module(name).weighted(*training)
+
+
+def imports_it_from_the_folder(*training):
+    sys.path.insert(0, str(Path(UPDATES.__file__).parents[1]))
+    return importlib.import_module("L06.1_count_the_updates").updates(*training)
 
 
 def asks_the_check(*training):
@@ -185,17 +196,15 @@ def searches_the_memory(*training):
 
 
 def reads_the_file(*training):
-    path = os.path.join(os.path.dirname(answers.__file__), "lesson_06.py")
-    with open(path) as file:
-        space = {"__name__": "teachkeras.classroom.lesson_6", "__package__": "teachkeras.classroom"}
+    with open(UPDATES.__file__) as file:
+        space = {"__name__": "read"}
         exec(file.read(), space)
     return space["updates"](*training)
 
 
 def reads_the_file_by_another_name(*training):
-    path = os.path.join(os.path.dirname(answers.__file__), "lesson_06.py")
     link = f"/tmp/teachkeras-cheat-{os.getpid()}"
-    os.symlink(path, link)
+    os.symlink(UPDATES.__file__, link)
     try:
         number = os.open(link, os.O_RDONLY)
         os.read(number, 10)
@@ -279,7 +288,9 @@ CHEATS = [
     writes_from_a_fork,
     comes_back_twice,
     imports_the_table,
-    finds_it_under_the_room,
+    imports_the_module_it_saw,
+    imports_an_exercise_that_nobody_read,
+    imports_it_from_the_folder,
     asks_the_check,
     asks_the_table_it_saw_before,
     climbs_the_frames,

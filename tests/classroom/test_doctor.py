@@ -10,6 +10,7 @@ import pytest
 import teachkeras
 from teachkeras.classroom import browser, doctor
 from teachkeras.classroom.command import main
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.doctor import Report, Row
 from teachkeras.engine.compile import arrays
 from tests.engine import strict_cupy
@@ -25,6 +26,15 @@ def test_this_machine_has_what_the_lessons_need(capsys):
     assert rows["kernel answers"].split() == ["kernel", "answers", "yes", "ok"]
     assert rows["anywidget in JupyterLab"].endswith("ok")
     assert said.splitlines()[-1] == "All is well."
+
+
+def test_a_copy_without_its_lessons_is_no_healthy_one(monkeypatch, tmp_path):
+    assert int(doctor.look_at_folder("lessons", "L*.ipynb").found) >= 10
+    assert int(doctor.look_at_folder("exercises", "L*/[0-9]*.py").found) == len(EXERCISES)
+    for place in (tmp_path, None):
+        monkeypatch.setattr(doctor, "shipped", lambda name, place=place: place)
+        row = doctor.look_at_folder("exercises", "L*/[0-9]*.py")
+        assert (row.found, row.state) == ("0", "missing") and "--force-reinstall" in row.advice
 
 
 def test_something_missing_is_named_with_its_cure_and_ends_with_1(monkeypatch, capsys):
@@ -73,7 +83,8 @@ def test_openblas_tells_its_core_and_obeys_a_wish():
     if not doctor.openblas_core():  # another library, such as Accelerate on a Mac
         assert doctor.look_at_blas().state == "ok"
         return
-    code = "from teachkeras.classroom.doctor import look_at_blas; print(look_at_blas().found)"
+    code = "from teachkeras.classroom.exercise_table import EXERCISES
+from teachkeras.classroom.doctor import look_at_blas; print(look_at_blas().found)"
     asked = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "OPENBLAS_CORETYPE": "Nehalem"},

@@ -6,7 +6,7 @@ import pytest
 import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.classroom import answers, exercises
-from teachkeras.classroom.exercise_table import EXERCISES
+from teachkeras.classroom.exercise_table import EXERCISES, Exercises
 from teachkeras.engine.graph import Graph
 from teachkeras.errors import NotebookError
 from tests.classroom.judged import fresh, in_process  # noqa: F401  (fixtures)
@@ -116,6 +116,13 @@ def test_any_true_claim_passes():
         assert tk.check("00.1", claim)
 
 
+def test_a_number_that_is_none_is_refused_in_words():
+    """A complex one, and one that is not finite."""
+    for number, word in ((2j, "without quotes"), (float("nan"), "larger than 0"), (-1.5, "than 0")):
+        verdict = tk.check("00.1", ("epochs", number, "lower"))
+        assert word in verdict.sentence, verdict
+
+
 def test_the_counts_are_those_of_the_engine():
     a, b = K.placeholder(name="a"), K.placeholder(name="b")
     graph = Graph(a * b + a)
@@ -138,6 +145,13 @@ def test_an_unknown_number_names_the_nearest(number, near):
     assert caught.value.code == "TK-620" and near in str(caught.value)
     with pytest.raises(NotebookError, match="TK-620"):
         tk.hint(number)
+
+
+def test_a_copy_without_exercises_says_so(monkeypatch):
+    monkeypatch.setattr(exercises, "EXERCISES", Exercises(None))
+    with pytest.raises(NotebookError, match="came without exercises") as caught:
+        tk.check("02.1", 1)
+    assert (caught.value.code, caught.value.fix) == ("TK-620", "tk.doctor()")
 
 
 def test_a_cell_with_a_hint_that_is_run_again_shows_the_same_hint():

@@ -3,8 +3,10 @@
 import inspect
 import re
 
-from teachkeras.classroom import lesson_00
+from teachkeras.classroom.exercise_table import EXERCISES
 from tests.lessons.test_lesson_every import cells, markdown, rows_of
+
+CHANGE = EXERCISES.module("00.1")
 
 
 def code():
@@ -16,15 +18,15 @@ def test_the_reader_has_12_lines_and_reads_95_of_100():
     assert len(promise.source.splitlines()) == 12 and "verbose=0" in promise.source
     share = float(promise.outputs[0].text.split()[-1])
     assert share >= 0.95
-    assert round(lesson_00.train(), 3) == share
+    assert round(CHANGE.train(), 3) == share
 
 
 def test_the_check_trains_what_the_lesson_trains():
     (cell,) = [cell for cell in code() if "def read_digits" in cell.source]
-    for name, value in lesson_00.START.items():
+    for name, value in CHANGE.START.items():
         assert f"{name}={value}" in cell.source
-        assert inspect.signature(lesson_00.train).parameters[name].default == value
-    share = f"{lesson_00.train():.3f}"
+        assert inspect.signature(CHANGE.train).parameters[name].default == value
+    share = f"{CHANGE.train():.3f}"
     assert cell.outputs[0].data["text/plain"] == f"({share}, {share})"
 
 

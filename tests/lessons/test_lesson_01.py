@@ -6,9 +6,12 @@ import re
 import numpy as np
 import pytest
 
-from teachkeras.classroom.lesson_01 import THINGS, bytes_of
+from teachkeras.classroom.exercise_table import EXERCISES
 from tests.lessons.form import text_of
 from tests.lessons.test_lesson_every import cells, markdown, output_of, rows_of
+
+THINGS = EXERCISES.module("01.1").THINGS
+bytes_of = EXERCISES.module("01.3").bytes_of
 
 PHRASES = {
     "C011": "参与符号运算的那些变量统一称作张量。张量是矩阵的进一步推广",

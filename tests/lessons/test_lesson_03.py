@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.classroom.lesson_03 import REPEATED, SUGGESTED, counted_twice, sides_differ
-from teachkeras.classroom.lesson_03_running import CHAINS, mandelbrot_with, places
+from teachkeras.classroom.exercise_table import EXERCISES
 from tests.lessons.test_lesson_every import markdown, output_of, rows_of
+
+SUGGESTED = EXERCISES.module("03.2").SUGGESTED
+sides_differ = EXERCISES.module("03.2").sides_differ
+REPEATED = EXERCISES.module("03.3").REPEATED
+counted_twice = EXERCISES.module("03.3").counted_twice
+CHAINS = EXERCISES.module("03.4").CHAINS
+places = EXERCISES.module("03.4").places
+mandelbrot_with = EXERCISES.module("03.6").mandelbrot_with
 
 PHRASES = {
     "C002": "与深度学习完全无关的计算任务想运行在GPU上",

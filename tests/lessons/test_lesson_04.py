@@ -5,9 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from teachkeras.classroom.lesson_04_checks import CLAIMS, off_by
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.stage import reader
 from tests.lessons.test_lesson_every import cells, output_of, rows_of
+
+CLAIMS = EXERCISES.module("04.5").CLAIMS
+off_by = EXERCISES.module("04.5").off_by
 
 PHRASES = {
     "C045": "gradients： 求损失函数关于变量的导数，也就是网络的反向计算过程",

@@ -6,11 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from teachkeras.classroom.lesson_06 import STRIPS
-from teachkeras.classroom.lesson_06_training import pictures, reader
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.models import Sequential
 from teachkeras.training.batches import batch_shuffle
 from tests.lessons.test_lesson_every import cells, output_of, rows_of
+
+STRIPS = EXERCISES.module("06.3").STRIPS
+pictures = EXERCISES.module("06.7").pictures
+reader = EXERCISES.module("06.7").reader
 
 PHRASES = {
     "C033": "utils：常用函数库，比较重要的是utils.np_utils中的to_categorical",

@@ -7,14 +7,19 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.exercises import draws
-from teachkeras.classroom.lesson_08 import MIDDLE, middle, phases
-from teachkeras.classroom.lesson_08_frozen import COUNT, counter
-from teachkeras.classroom.lesson_08_grafting import trap
 from teachkeras.classroom.stage import counted_stack
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
 from tests.lessons.test_lesson_every import cells, markdown, output_of, rows_of
+
+MIDDLE = EXERCISES["08.1"]
+middle = EXERCISES.module("08.1").middle
+phases = EXERCISES.module("08.2").phases
+COUNT = EXERCISES["08.4"]
+counter = EXERCISES.module("08.4").counter
+trap = EXERCISES.module("08.7").trap
 
 PHRASES = {
     "C019": "模型是层的有序组合，也是层的“容器”",

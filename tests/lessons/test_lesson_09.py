@@ -5,14 +5,20 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras import initializations
-from teachkeras.classroom.lesson_09_limits import batches, by_hand, columns_up_to_2
-from teachkeras.classroom.lesson_09_starts import FAMILIES, NETWORKS, RIGHT_COUNTS
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.stage import one_layer
 from teachkeras.constraints import maxnorm
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
 from teachkeras.optimizers import SGD
 from tests.lessons.test_lesson_every import cells, output_of, rows_of
+
+NETWORKS = EXERCISES.module("09.5").NETWORKS
+RIGHT_COUNTS = EXERCISES.module("09.5").RIGHT_COUNTS
+FAMILIES = EXERCISES.module("09.6").FAMILIES
+batches = EXERCISES.module("09.8").batches
+by_hand = EXERCISES.module("09.8").by_hand
+columns_up_to_2 = EXERCISES.module("09.8").columns_up_to_2
 
 PHRASES = {
     "C023": "objectives：目标函数，规定了神经网络的优化方向",

@@ -5,11 +5,21 @@ import re
 import numpy as np
 import pytest
 
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.exercises import observed
-from teachkeras.classroom.lesson_10 import LOSSES, losses_with
-from teachkeras.classroom.lesson_10_acc import LAZY_NET, first_above, lazy, watched
-from teachkeras.classroom.lesson_10_pairs import SAID, TASKS, TRUE, chosen, scores
 from tests.lessons.test_lesson_every import markdown, output_of, rows_of
+
+LOSSES = EXERCISES["10.3"]
+losses_with = EXERCISES.module("10.3").losses_with
+SAID = EXERCISES.module("10.4").SAID
+TRUE = EXERCISES.module("10.4").TRUE
+scores = EXERCISES.module("10.4").scores
+TASKS = EXERCISES.module("10.5").TASKS
+chosen = EXERCISES.module("10.5").chosen
+lazy = EXERCISES.module("10.6").lazy
+LAZY_NET = EXERCISES.module("10.7").LAZY_NET
+first_above = EXERCISES.module("10.7").first_above
+watched = EXERCISES.module("10.7").watched
 
 PHRASES = {
     "C034": "to_categorical，用于将1D标签转为one-hot的2D标签",

@@ -5,12 +5,19 @@ import pytest
 
 import teachkeras as tk
 from teachkeras.callbacks import EarlyStopping, ModelCheckpoint
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.exercises import observed
-from teachkeras.classroom.lesson_11 import PATTERN, RIGHT, calls, filled
-from teachkeras.classroom.lesson_11_resuming import SURVIVOR, halved, survivor
-from teachkeras.classroom.lesson_11_watching import stops_after
 from tests.lessons.test_lesson_every import cells, markdown, output_of, rows_of
 from tests.test_callbacks import play
+
+RIGHT = EXERCISES.module("11.1").RIGHT
+calls = EXERCISES.module("11.1").calls
+stops_after = EXERCISES.module("11.3").stops_after
+PATTERN = EXERCISES.module("11.4").PATTERN
+filled = EXERCISES.module("11.4").filled
+SURVIVOR = EXERCISES["11.5"]
+survivor = EXERCISES.module("11.5").survivor
+halved = EXERCISES.module("11.6").halved
 
 PHRASES = {
     "C028": "callbacks：回调函数，在网络训练的过程中返回一些预定义/自定义的信息",
