@@ -94,9 +94,7 @@ def look_at_folder(name: str, pattern: str) -> Row:
     """How many lessons, or exercises, came with this copy of teachkeras."""
     folder = shipped(name)
     count = len(list(folder.glob(pattern))) if folder else 0
-    advice = (
-        "" if count else "they are part of the package: pip install --force-reinstall teachkeras"
-    )
+    advice = "" if count else "this brings them back: pip install --force-reinstall teachkeras"
     return Row(name, str(count), "ok" if count else "missing", advice)
 
 

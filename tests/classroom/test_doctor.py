@@ -10,8 +10,8 @@ import pytest
 import teachkeras
 from teachkeras.classroom import browser, doctor
 from teachkeras.classroom.command import main
-from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.classroom.doctor import Report, Row
+from teachkeras.classroom.exercise_table import EXERCISES
 from teachkeras.engine.compile import arrays
 from tests.engine import strict_cupy
 
@@ -83,8 +83,7 @@ def test_openblas_tells_its_core_and_obeys_a_wish():
     if not doctor.openblas_core():  # another library, such as Accelerate on a Mac
         assert doctor.look_at_blas().state == "ok"
         return
-    code = "from teachkeras.classroom.exercise_table import EXERCISES
-from teachkeras.classroom.doctor import look_at_blas; print(look_at_blas().found)"
+    code = "from teachkeras.classroom.doctor import look_at_blas; print(look_at_blas().found)"
     asked = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "OPENBLAS_CORETYPE": "Nehalem"},
