@@ -6,13 +6,12 @@ from typing import Any
 
 from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
-from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 
 def equal(x: Any, y: Any) -> Tensor:
     """True where two tensors hold the same number.
 
-    >>> eval(equal(constant([1., 2., 3.]), constant([1., 0., 3.])))
+    >>> K.eval(K.equal(K.constant([1., 2., 3.]), K.constant([1., 0., 3.])))
     array([ True, False,  True])
     """
     return operators.equal(x, y)
@@ -21,7 +20,7 @@ def equal(x: Any, y: Any) -> Tensor:
 def not_equal(x: Any, y: Any) -> Tensor:
     """True where two tensors hold different numbers.
 
-    >>> eval(not_equal(constant([1., 2.]), constant([1., 0.])))
+    >>> K.eval(K.not_equal(K.constant([1., 2.]), K.constant([1., 0.])))
     array([False,  True])
     """
     return operators.not_equal(x, y)
@@ -30,7 +29,7 @@ def not_equal(x: Any, y: Any) -> Tensor:
 def greater(x: Any, y: Any) -> Tensor:
     """True where the first number is larger.
 
-    >>> eval(greater(constant([1., 2.]), 1.))
+    >>> K.eval(K.greater(K.constant([1., 2.]), 1.))
     array([False,  True])
     """
     return operators.greater(x, y)
@@ -39,7 +38,7 @@ def greater(x: Any, y: Any) -> Tensor:
 def greater_equal(x: Any, y: Any) -> Tensor:
     """True where the first number is larger or the same.
 
-    >>> eval(greater_equal(constant([1., 2.]), 2.))
+    >>> K.eval(K.greater_equal(K.constant([1., 2.]), 2.))
     array([False,  True])
     """
     return operators.greater_equal(x, y)
@@ -48,7 +47,7 @@ def greater_equal(x: Any, y: Any) -> Tensor:
 def lesser(x: Any, y: Any) -> Tensor:
     """True where the first number is smaller (NumPy's `less`).
 
-    >>> eval(lesser(constant([1., 2.]), 2.))
+    >>> K.eval(K.lesser(K.constant([1., 2.]), 2.))
     array([ True, False])
     """
     return operators.less(x, y)
@@ -57,7 +56,7 @@ def lesser(x: Any, y: Any) -> Tensor:
 def lesser_equal(x: Any, y: Any) -> Tensor:
     """True where the first number is smaller or the same (NumPy's `less_equal`).
 
-    >>> eval(lesser_equal(constant([1., 2.]), 1.))
+    >>> K.eval(K.lesser_equal(K.constant([1., 2.]), 1.))
     array([ True, False])
     """
     return operators.less_equal(x, y)

@@ -35,7 +35,7 @@ os.register_at_fork(
 def backend() -> str:
     """The array library underneath: 'numpy', or 'cupy' on a GPU.
 
-    >>> backend()
+    >>> K.backend()
     'numpy'
     """
     return _settings.get("answer") or in_use().name
@@ -49,7 +49,7 @@ def answer_as(name: str | None) -> None:
 def epsilon() -> float:
     """The small number that keeps divisions and logarithms away from zero.
 
-    >>> epsilon()
+    >>> K.epsilon()
     1e-07
     """
     return float(_settings["epsilon"])
@@ -58,9 +58,9 @@ def epsilon() -> float:
 def set_epsilon(e: float) -> None:
     """Change the small number that keeps divisions and logarithms away from zero.
 
-    >>> set_epsilon(1e-5); epsilon()
+    >>> K.set_epsilon(1e-5); K.epsilon()
     1e-05
-    >>> set_epsilon(1e-7)
+    >>> K.set_epsilon(1e-7)
     """
     _settings["epsilon"] = float(e)
 
@@ -68,7 +68,7 @@ def set_epsilon(e: float) -> None:
 def floatx() -> str:
     """The float type used when nobody says otherwise: 'float16', 'float32' or 'float64'.
 
-    >>> floatx()
+    >>> K.floatx()
     'float32'
     """
     return types.default_float()
@@ -77,9 +77,9 @@ def floatx() -> str:
 def set_floatx(floatx: str) -> None:
     """Change the float type used when nobody says otherwise; TK-113 for an unknown one.
 
-    >>> set_floatx('float64'); floatx()
+    >>> K.set_floatx('float64'); K.floatx()
     'float64'
-    >>> set_floatx('float32')
+    >>> K.set_floatx('float32')
     """
     types.set_default_float(str(floatx))
 
@@ -87,7 +87,7 @@ def set_floatx(floatx: str) -> None:
 def cast_to_floatx(x: Any) -> Any:
     """A NumPy array as `floatx` numbers.
 
-    >>> cast_to_floatx([1, 2]).dtype
+    >>> K.cast_to_floatx([1, 2]).dtype
     dtype('float32')
     """
     refuse_masked(x, "x")
@@ -97,7 +97,7 @@ def cast_to_floatx(x: Any) -> Any:
 def image_dim_ordering() -> str:
     """The order of an image's axes: 'tf' (rows, columns, channels) or 'th' (channels first).
 
-    >>> image_dim_ordering()
+    >>> K.image_dim_ordering()
     'tf'
     """
     return str(_settings["image_dim_ordering"])
@@ -106,9 +106,9 @@ def image_dim_ordering() -> str:
 def set_image_dim_ordering(dim_ordering: str) -> None:
     """Choose the order of an image's axes: 'tf' or 'th'; TK-407 for anything else.
 
-    >>> set_image_dim_ordering('th'); image_dim_ordering()
+    >>> K.set_image_dim_ordering('th'); K.image_dim_ordering()
     'th'
-    >>> set_image_dim_ordering('tf')
+    >>> K.set_image_dim_ordering('tf')
     """
     _settings["image_dim_ordering"] = checked_ordering(dim_ordering)
 
@@ -116,7 +116,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
 def image_ordering() -> str:
     """The short spelling of `image_dim_ordering`.
 
-    >>> image_ordering()
+    >>> K.image_ordering()
     'tf'
     """
     return image_dim_ordering()
@@ -125,9 +125,9 @@ def image_ordering() -> str:
 def set_image_ordering(dim_ordering: str) -> None:
     """The short spelling of `set_image_dim_ordering`; TK-407 for anything but 'tf' and 'th'.
 
-    >>> set_image_ordering('th'); image_ordering()
+    >>> K.set_image_ordering('th'); K.image_ordering()
     'th'
-    >>> set_image_ordering('tf')
+    >>> K.set_image_ordering('tf')
     """
     set_image_dim_ordering(dim_ordering)
 
@@ -152,7 +152,7 @@ def checked_ordering(dim_ordering: str) -> str:
 def learning_phase() -> Any:
     """The switch between testing (0) and training (1): a symbol fed last, or the fixed number.
 
-    >>> learning_phase()
+    >>> K.learning_phase()
     learning_phase   int32 ()   no value yet
     """
     fixed = _settings["phase"]
@@ -166,9 +166,9 @@ def learning_phase() -> Any:
 def set_learning_phase(value: int) -> None:
     """Fix the learning phase to 0 or 1 for everything built from now on; TK-408 otherwise.
 
-    >>> set_learning_phase(1); learning_phase()
+    >>> K.set_learning_phase(1); K.learning_phase()
     1
-    >>> clear_session()
+    >>> K.clear_session()
     """
     if value not in (0, 1):
         raise ArgumentError(
@@ -183,9 +183,9 @@ def set_learning_phase(value: int) -> None:
 def get_uid(prefix: str = "") -> int:
     """The next number for automatic names: dense_1, dense_2 and so on.
 
-    >>> [get_uid("example"), get_uid("example")]
+    >>> [K.get_uid("example"), K.get_uid("example")]
     [1, 2]
-    >>> reset_uids()
+    >>> K.reset_uids()
     """
     own = _own_uids.get()
     uids = _uids if own is None else own
@@ -213,9 +213,9 @@ def uids_so_far() -> dict[str, int]:
 def reset_uids() -> None:
     """Start automatic names at 1 again.
 
-    >>> reset_uids(); get_uid("example")
+    >>> K.reset_uids(); K.get_uid("example")
     1
-    >>> reset_uids()
+    >>> K.reset_uids()
     """
     _uids.clear()
 
@@ -225,7 +225,7 @@ def clear_session() -> None:
 
     Models made before go on as they are.
 
-    >>> set_learning_phase(1); clear_session(); learning_phase()
+    >>> K.set_learning_phase(1); K.clear_session(); K.learning_phase()
     learning_phase   int32 ()   no value yet
     """
     reset_uids()

@@ -17,7 +17,7 @@ from ..engine.functions import elementwise as operators
 from ..engine.functions import indexing, products
 from ..engine.graph import Tensor
 from ..errors import ShapeError, StateError
-from .tensors import constant, eval, int_shape  # noqa: F401  (constant: for the doctests)
+from .tensors import eval, int_shape
 
 SMALL = 1e-8  # what Keras 1 adds to a probability before its logarithm is taken
 NO_WAY = -1e30  # the logarithm of "impossible"; unlike -inf it has harmless differences
@@ -29,7 +29,7 @@ def ctc_label_dense_to_sparse(labels: Any, label_lengths: Any) -> NoReturn:
 
     Raises TK-183, which says so.
 
-    >>> ctc_label_dense_to_sparse([[1, 0]], [2])  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> K.ctc_label_dense_to_sparse([[1, 0]], [2])  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     StateError: TK-183
     """
@@ -49,9 +49,9 @@ def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: An
     the last class, the two lengths are (batch, 1), and so is the result. A label that needs more
     steps than there are costs infinity. The number of steps must be known (TK-182).
 
-    >>> two_steps = constant([[[0.5, 0.5], [0.5, 0.5]]])  # class 0 and blank
-    >>> cost = ctc_batch_cost(constant([[0]], dtype='int32'), two_steps, [[2]], [[1]])
-    >>> eval(cost).round(4)  # 0 0, 0 blank and blank 0 spell it: -log(3/4)
+    >>> two_steps = K.constant([[[0.5, 0.5], [0.5, 0.5]]])  # class 0 and blank
+    >>> cost = K.ctc_batch_cost(K.constant([[0]], dtype='int32'), two_steps, [[2]], [[1]])
+    >>> K.eval(cost).round(4)  # 0 0, 0 blank and blank 0 spell it: -log(3/4)
     array([[0.2877]], dtype=float32)
     """
     scores = _logarithms(y_pred)
@@ -129,7 +129,7 @@ def ctc_decode(
     `beam_width` most probable beginnings at each step and gives the `top_paths` best.
 
     >>> steps = [[[0.9, 0.1], [0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]]
-    >>> ctc_decode(steps, [4])[0]  # 0 0 blank 0 spells 0 0
+    >>> K.ctc_decode(steps, [4])[0]  # 0 0 blank 0 spells 0 0
     [array([[0, 0]])]
     """
     scores = numpy.log(numpy.asarray(eval(y_pred), "float64") + SMALL)

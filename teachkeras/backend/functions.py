@@ -84,9 +84,9 @@ def table_by_mistake(x: Tensor, rows: int) -> tuple[Tensor, Tensor] | None:
 
     >>> from teachkeras import backend as K
     >>> a, b = K.placeholder((7, 1), name='a'), K.placeholder((7, 1), name='b')
-    >>> [x.ndim for x in table_by_mistake(K.sum(K.flatten(a) - b), 7)]
+    >>> [x.ndim for x in K.table_by_mistake(K.sum(K.flatten(a) - b), 7)]
     [1, 2]
-    >>> table_by_mistake(K.sum(K.flatten(a) - a), 7), table_by_mistake(K.sum(a - b), 7)
+    >>> K.table_by_mistake(K.sum(K.flatten(a) - a), 7), K.table_by_mistake(K.sum(a - b), 7)
     (None, None)
     """
     for node in toposort([x]):
@@ -107,7 +107,7 @@ def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
 
     >>> from teachkeras import backend as K
     >>> x = K.variable(1.)
-    >>> _ = K.function([], [], updates=[update(x, x * 5)])([]); K.get_value(x)
+    >>> _ = K.function([], [], updates=[K.update(x, x * 5)])([]); K.get_value(x)
     array(5., dtype=float32)
     """
     return x, new_x
@@ -118,7 +118,7 @@ def update_add(x: Tensor, increment: Any) -> tuple[Tensor, Any]:
 
     >>> from teachkeras import backend as K
     >>> x = K.variable(1.)
-    >>> _ = K.function([], [], updates=[update_add(x, 2.)])([]); K.get_value(x)
+    >>> _ = K.function([], [], updates=[K.update_add(x, 2.)])([]); K.get_value(x)
     array(3., dtype=float32)
     """
     return x, x + increment  # type: ignore[operator]
@@ -129,7 +129,7 @@ def update_sub(x: Tensor, decrement: Any) -> tuple[Tensor, Any]:
 
     >>> from teachkeras import backend as K
     >>> x = K.variable(1.)
-    >>> _ = K.function([], [], updates=[update_sub(x, 2.)])([]); K.get_value(x)
+    >>> _ = K.function([], [], updates=[K.update_sub(x, 2.)])([]); K.get_value(x)
     array(-1., dtype=float32)
     """
     return x, x - decrement  # type: ignore[operator]
@@ -140,7 +140,7 @@ def moving_average_update(variable: Tensor, value: Any, momentum: float) -> tupl
 
     >>> from teachkeras import backend as K
     >>> x = K.variable(10.)
-    >>> _ = K.function([], [], updates=[moving_average_update(x, 20., 0.9)])([])
+    >>> _ = K.function([], [], updates=[K.moving_average_update(x, 20., 0.9)])([])
     >>> K.get_value(x)
     array(11., dtype=float32)
     """
@@ -154,7 +154,7 @@ def print_tensor(x: Any, message: str = "") -> Tensor:
 
     >>> from teachkeras import backend as K
     >>> x = K.placeholder((2,))
-    >>> f = K.function([x], [K.sum(print_tensor(x, "x is "))])
+    >>> f = K.function([x], [K.sum(K.print_tensor(x, "x is "))])
     >>> f([[1, 2]])
     x is [1. 2.]
     [np.float32(3.0)]
@@ -167,7 +167,7 @@ def stop_gradient(variables: Any) -> Tensor:
 
     >>> from teachkeras import backend as K
     >>> x = K.placeholder(())
-    >>> K.function([x], K.gradients(x * stop_gradient(x), x))([3.])
+    >>> K.function([x], K.gradients(x * K.stop_gradient(x), x))([3.])
     [np.float32(3.0)]
     """
     return StopGradient()(operators.as_tensor(variables))

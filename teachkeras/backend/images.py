@@ -18,7 +18,6 @@ from ..engine.graph import Tensor
 from ..errors import ShapeError
 from .config import checked_ordering, image_dim_ordering
 from .sizes import folded, is_size
-from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
 
 
 def conv2d(
@@ -37,8 +36,8 @@ def conv2d(
     "same": as many places as the picture has, divided by the strides, an odd border cell at the
     end; "full": wherever picture and window touch. The two shapes are hints of old backends.
 
-    >>> picture, kernel = constant([[[[1.], [2.], [3.]]]]), constant([[[[10.]], [[1.]]]])
-    >>> eval(conv2d(picture, kernel, dim_ordering='tf'))[0, 0, :, 0]
+    >>> picture, kernel = K.constant([[[[1.], [2.], [3.]]]]), K.constant([[[[10.]], [[1.]]]])
+    >>> K.eval(K.conv2d(picture, kernel, dim_ordering='tf'))[0, 0, :, 0]
     array([12., 23.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -56,7 +55,7 @@ def conv1d(
 ) -> Tensor:
     """A convolution along sequences: (batch, steps, in) with a kernel (length, in, out).
 
-    >>> eval(conv1d(constant([[[1.], [2.], [3.]]]), constant([[[10.]], [[1.]]])))[0, :, 0]
+    >>> K.eval(K.conv1d(K.constant([[[1.], [2.], [3.]]]), K.constant([[[10.]], [[1.]]])))[0, :, 0]
     array([12., 23.], dtype=float32)
     """
     return images.conv(x, kernel, (int(stride),), border_mode, (1,))
@@ -73,8 +72,9 @@ def conv3d(
 ) -> Tensor:
     """A convolution of volumes: (batch, planes, rows, columns, in) with a kernel of three sizes.
 
-    >>> volume = constant([[[[[1.]]], [[[2.]]], [[[3.]]]]])
-    >>> eval(conv3d(volume, constant([[[[[10.]]]], [[[[1.]]]]]), dim_ordering='tf'))[0, :, 0, 0, 0]
+    >>> volume = K.constant([[[[[1.]]], [[[2.]]], [[[3.]]]]])
+    >>> kernel = K.constant([[[[[10.]]]], [[[[1.]]]]])
+    >>> K.eval(K.conv3d(volume, kernel, dim_ordering='tf'))[0, :, 0, 0, 0]
     array([12., 23.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -93,8 +93,8 @@ def atrous_conv2d(
 ) -> Tensor:
     """A convolution whose kernel has holes: its entries lie `rate` cells apart.
 
-    >>> row, kernel = constant([[[[1.], [2.], [3.]]]]), constant([[[[10.]], [[1.]]]])
-    >>> eval(atrous_conv2d(row, kernel, rate=2, dim_ordering='tf'))[0, 0, :, 0]
+    >>> row, kernel = K.constant([[[[1.], [2.], [3.]]]]), K.constant([[[[10.]], [[1.]]]])
+    >>> K.eval(K.atrous_conv2d(row, kernel, rate=2, dim_ordering='tf'))[0, 0, :, 0]
     array([13.], dtype=float32)
     """
     return conv2d(x, kernel, (1, 1), border_mode, dim_ordering, filter_dilation=(rate, rate))
@@ -112,8 +112,8 @@ def separable_conv2d(
 
     Kernels (in 'tf' order): (rows, columns, in, multiplier), then (1, 1, in * multiplier, out).
 
-    >>> row, twice = constant([[[[1.], [2.]]]]), constant([[[[1.]], [[1.]]]])
-    >>> eval(separable_conv2d(row, twice, constant([[[[5.]]]]), dim_ordering='tf'))
+    >>> row, twice = K.constant([[[[1.], [2.]]]]), K.constant([[[[1.]], [[1.]]]])
+    >>> K.eval(K.separable_conv2d(row, twice, K.constant([[[[5.]]]]), dim_ordering='tf'))
     array([[[[15.]]]], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -136,8 +136,8 @@ def deconv2d(
 
     `output_shape` is the shape of the larger pictures; its batch size is not used.
 
-    >>> row, kernel = constant([[[[1.], [2.]]]]), constant([[[[10.]], [[1.]]]])
-    >>> eval(deconv2d(row, kernel, (1, 1, 3, 1), dim_ordering='tf'))[0, 0, :, 0]
+    >>> row, kernel = K.constant([[[[1.], [2.]]]]), K.constant([[[[10.]], [[1.]]]])
+    >>> K.eval(K.deconv2d(row, kernel, (1, 1, 3, 1), dim_ordering='tf'))[0, 0, :, 0]
     array([10., 21.,  2.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -158,8 +158,8 @@ def pool2d(
 
     At a border made by 'same', only the real cells count.
 
-    >>> row = constant([[[[1.], [4.], [3.]]]])
-    >>> eval(pool2d(row, (1, 2), (1, 2), 'same', 'tf', 'avg'))[0, 0, :, 0]
+    >>> row = K.constant([[[[1.], [4.], [3.]]]])
+    >>> K.eval(K.pool2d(row, (1, 2), (1, 2), 'same', 'tf', 'avg'))[0, 0, :, 0]
     array([2.5, 3. ], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -178,8 +178,8 @@ def pool3d(
 ) -> Tensor:
     """The largest ('max') or average ('avg') number of each window of a volume.
 
-    >>> volume = constant([[[[[1.]]], [[[4.]]], [[[3.]]]]])
-    >>> eval(pool3d(volume, (2, 1, 1), dim_ordering='tf'))[0, :, 0, 0, 0]
+    >>> volume = K.constant([[[[[1.]]], [[[4.]]], [[[3.]]]]])
+    >>> K.eval(K.pool3d(volume, (2, 1, 1), dim_ordering='tf'))[0, :, 0, 0, 0]
     array([4., 4.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
@@ -193,7 +193,7 @@ def spatial_2d_padding(
 ) -> Tensor:
     """Zeros around pictures: `padding` rows above and below, and columns left and right.
 
-    >>> int_shape(spatial_2d_padding(constant([[[[5.]]]]), (1, 2), 'tf'))
+    >>> K.int_shape(K.spatial_2d_padding(K.constant([[[[5.]]]]), (1, 2), 'tf'))
     (1, 3, 5, 1)
     """
     rows, columns = _widths(padding, 2)
@@ -210,7 +210,7 @@ def asymmetric_spatial_2d_padding(
 ) -> Tensor:
     """Zeros around pictures, another number of them on each side.
 
-    >>> int_shape(asymmetric_spatial_2d_padding(constant([[[[5.]]]]), 1, 0, 2, 0, 'tf'))
+    >>> K.int_shape(K.asymmetric_spatial_2d_padding(K.constant([[[[5.]]]]), 1, 0, 2, 0, 'tf'))
     (1, 2, 3, 1)
     """
     return _padded(x, [(top_pad, bottom_pad), (left_pad, right_pad)], dim_ordering)
@@ -221,7 +221,7 @@ def spatial_3d_padding(
 ) -> Tensor:
     """Zeros around volumes: so many planes, rows and columns on both sides.
 
-    >>> int_shape(spatial_3d_padding(constant([[[[[5.]]]]]), (0, 1, 2), 'tf'))
+    >>> K.int_shape(K.spatial_3d_padding(K.constant([[[[[5.]]]]]), (0, 1, 2), 'tf'))
     (1, 1, 3, 5, 1)
     """
     return _padded(x, [(width, width) for width in _widths(padding, 3)], dim_ordering)
@@ -245,7 +245,7 @@ def resize_images(
 ) -> Tensor:
     """Pictures enlarged by whole factors: every cell becomes a block of equal cells.
 
-    >>> int_shape(resize_images(constant([[[[5.]]]]), 2, 3, 'tf'))
+    >>> K.int_shape(K.resize_images(K.constant([[[[5.]]]]), 2, 3, 'tf'))
     (1, 2, 3, 1)
     """
     return _enlarged(X, (height_factor, width_factor), dim_ordering)
@@ -260,7 +260,7 @@ def resize_volumes(
 ) -> Tensor:
     """Volumes enlarged by whole factors: every cell becomes a block of equal cells.
 
-    >>> int_shape(resize_volumes(constant([[[[[5.]]]]]), 2, 3, 1, 'tf'))
+    >>> K.int_shape(K.resize_volumes(K.constant([[[[[5.]]]]]), 2, 3, 1, 'tf'))
     (1, 2, 3, 1, 1)
     """
     return _enlarged(X, (depth_factor, height_factor, width_factor), dim_ordering)

@@ -9,13 +9,13 @@ from ..engine.functions import elementwise as operators
 from ..engine.functions import indexing
 from ..engine.graph import Tensor
 from ..errors import ShapeError, TypeTeachError
-from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
+from .tensors import int_shape
 
 
 def concatenate(tensors: Sequence[Any], axis: int = -1) -> Tensor:
     """Tensors one behind the other along an axis, by default the last one.
 
-    >>> eval(concatenate([constant([[1., 2.]]), constant([[3.]])]))
+    >>> K.eval(K.concatenate([K.constant([[1., 2.]]), K.constant([[3.]])]))
     array([[1., 2., 3.]], dtype=float32)
     """
     return indexing.concatenate(tensors, axis)
@@ -24,7 +24,7 @@ def concatenate(tensors: Sequence[Any], axis: int = -1) -> Tensor:
 def stack(x: Sequence[Any]) -> Tensor:
     """Tensors of one shape as the rows of a new tensor: one axis more.
 
-    >>> eval(stack([constant([1., 2.]), constant([3., 4.])]))
+    >>> K.eval(K.stack([K.constant([1., 2.]), K.constant([3., 4.])]))
     array([[1., 2.],
            [3., 4.]], dtype=float32)
     """
@@ -34,7 +34,7 @@ def stack(x: Sequence[Any]) -> Tensor:
 def gather(reference: Any, indices: Any) -> Tensor:
     """The rows of `reference` that a tensor of whole numbers names.
 
-    >>> eval(gather(constant([[1., 2.], [3., 4.]]), constant([1, 1], dtype='int32')))
+    >>> K.eval(K.gather(K.constant([[1., 2.], [3., 4.]]), K.constant([1, 1], dtype='int32')))
     array([[3., 4.],
            [3., 4.]], dtype=float32)
     """
@@ -44,7 +44,7 @@ def gather(reference: Any, indices: Any) -> Tensor:
 def one_hot(indices: Any, nb_classes: Any) -> Tensor:
     """Each class number as a row with a single 1: shape (a, b) becomes (a, b, nb_classes).
 
-    >>> eval(one_hot(constant([2, 0], dtype='int32'), 3))
+    >>> K.eval(K.one_hot(K.constant([2, 0], dtype='int32'), 3))
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
@@ -54,7 +54,7 @@ def one_hot(indices: Any, nb_classes: Any) -> Tensor:
 def repeat(x: Any, n: Any) -> Tensor:
     """Each sample `n` times along a new axis: (batch, dim) becomes (batch, n, dim).
 
-    >>> eval(repeat(constant([[1., 2.]]), 2))
+    >>> K.eval(K.repeat(K.constant([[1., 2.]]), 2))
     array([[[1., 2.],
             [1., 2.]]], dtype=float32)
     """
@@ -72,7 +72,7 @@ def repeat(x: Any, n: Any) -> Tensor:
 def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
     """Each entry along an axis `rep` times in a row: a b becomes a a b b.
 
-    >>> eval(repeat_elements(constant([1., 2.]), 2, axis=0))
+    >>> K.eval(K.repeat_elements(K.constant([1., 2.]), 2, axis=0))
     array([1., 1., 2., 2.], dtype=float32)
     """
     return indexing.repeat_elements(x, _counted(rep, "rep"), axis)
@@ -81,7 +81,7 @@ def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
 def tile(x: Any, n: Any) -> Tensor:
     """The whole tensor several times along its axes: a b becomes a b a b.
 
-    >>> eval(tile(constant([[1., 2.]]), (2, 2)))
+    >>> K.eval(K.tile(K.constant([[1., 2.]]), (2, 2)))
     array([[1., 2., 1., 2.],
            [1., 2., 1., 2.]], dtype=float32)
     """
@@ -103,7 +103,7 @@ def _counted(n: Any, name: str) -> Any:
 def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     """The entries along one or more axes in the opposite order.
 
-    >>> eval(reverse(constant([[1., 2.], [3., 4.]]), axes=0))
+    >>> K.eval(K.reverse(K.constant([[1., 2.], [3., 4.]]), axes=0))
     array([[3., 4.],
            [1., 2.]], dtype=float32)
     """
@@ -115,7 +115,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") ->
 
     Each may be a symbol that tells a size, such as `K.shape(x)[0]`.
 
-    >>> eval(arange(2, 8, 2))
+    >>> K.eval(K.arange(2, 8, 2))
     array([2, 4, 6], dtype=int32)
     """
     start, stop = (0, start) if stop is None else (start, stop)
@@ -125,7 +125,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") ->
 def temporal_padding(x: Any, padding: Any = 1) -> Tensor:
     """Zeros before and after every sequence: (batch, steps, features) gets 2 * padding steps more.
 
-    >>> eval(temporal_padding(constant([[[5.]]])))[0, :, 0]
+    >>> K.eval(K.temporal_padding(K.constant([[[5.]]])))[0, :, 0]
     array([0., 5., 0.], dtype=float32)
     """
     return asymmetric_temporal_padding(x, padding, padding)
@@ -134,7 +134,7 @@ def temporal_padding(x: Any, padding: Any = 1) -> Tensor:
 def asymmetric_temporal_padding(x: Any, left_pad: Any = 1, right_pad: Any = 1) -> Tensor:
     """Zeros before and after every sequence, not necessarily as many on both sides.
 
-    >>> eval(asymmetric_temporal_padding(constant([[[5.]]]), 2, 0))[0, :, 0]
+    >>> K.eval(K.asymmetric_temporal_padding(K.constant([[[5.]]]), 2, 0))[0, :, 0]
     array([0., 0., 5.], dtype=float32)
     """
     return indexing.pad(x, [(0, 0), (left_pad, right_pad), (0, 0)])

@@ -20,7 +20,6 @@ from ..engine.rewrite.rule import uniform
 from ..engine.types import Dim, same_shape
 from ..errors import ArgumentError, ShapeError
 from .config import floatx
-from .tensors import constant, eval, zeros  # noqa: F401  (used by the doctests)
 
 Step = Callable[[Tensor, list[Tensor]], tuple[Any, Sequence[Any]]]
 
@@ -42,10 +41,10 @@ def rnn(
     and the states stay. Returns the last output (samples, ...), all outputs (samples, time, ...)
     in the order in which they were made, and the final states. `unroll` writes every step out.
 
-    >>> x = constant([[[1.0], [2.0], [4.0]]])
+    >>> x = K.constant([[[1.0], [2.0], [4.0]]])
     >>> halved = lambda x_t, states: (x_t + 0.5 * states[0], [x_t + 0.5 * states[0]])
-    >>> last, outputs, states = rnn(halved, x, [zeros((1, 1))])
-    >>> eval(last), eval(outputs)[0, :, 0]
+    >>> last, outputs, states = K.rnn(halved, x, [K.zeros((1, 1))])
+    >>> K.eval(last), K.eval(outputs)[0, :, 0]
     (array([[5.25]], dtype=float32), array([1.  , 2.5 , 5.25], dtype=float32))
     """
     x = _time_first(operators.as_tensor(inputs), input_length)
@@ -140,7 +139,7 @@ def _always_zero(state: Tensor) -> bool:
 def map_fn(fn: Callable[[Tensor], Any], elems: Any, name: str | None = None) -> Tensor:
     """`fn` of every entry of `elems` along its first axis, as the entries of one tensor.
 
-    >>> eval(map_fn(lambda row: row * row[0], numpy.array([[1., 2.], [3., 4.]])))
+    >>> K.eval(K.map_fn(lambda row: row * row[0], np.array([[1., 2.], [3., 4.]])))
     array([[ 1.,  2.],
            [ 9., 12.]], dtype=float32)
     """
@@ -161,7 +160,7 @@ def foldl(
 
     Without `initializer` it begins with the first entry.
 
-    >>> eval(foldl(lambda acc, x: acc * 10 + x, numpy.array([1., 2., 3.])))
+    >>> K.eval(K.foldl(lambda acc, x: acc * 10 + x, np.array([1., 2., 3.])))
     np.float32(123.0)
     """
     return _fold(fn, elems, initializer, name, backwards=False)
@@ -177,7 +176,7 @@ def foldr(
 
     Without `initializer` it begins with the last entry.
 
-    >>> eval(foldr(lambda acc, x: acc * 10 + x, numpy.array([1., 2., 3.])))
+    >>> K.eval(K.foldr(lambda acc, x: acc * 10 + x, np.array([1., 2., 3.])))
     np.float32(321.0)
     """
     return _fold(fn, elems, initializer, name, backwards=True)

@@ -10,7 +10,6 @@ from ..engine.functions import products
 from ..engine.graph import Tensor
 from ..engine.ops.control import Cast
 from .notes import noted
-from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 
 def dot(x: Any, y: Any) -> Tensor:
@@ -19,7 +18,7 @@ def dot(x: Any, y: Any) -> Tensor:
     On higher ranks the last axis of `x` meets the second-to-last of `y`: (4, 2) with (5, 2, 3)
     gives (4, 5, 3).
 
-    >>> eval(dot(constant([[1., 2.]]), constant([[3.], [4.]])))
+    >>> K.eval(K.dot(K.constant([[1., 2.]]), K.constant([[3.], [4.]])))
     array([[11.]], dtype=float32)
     """
     return products.dot(x, y)
@@ -31,7 +30,8 @@ def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor
     (batch, i, k) and (batch, j, k) with axes=(2, 2) give (batch, i, j). Two matrices give one
     number for each row (axes=1) or column (axes=0), as a column.
 
-    >>> eval(batch_dot(constant([[1., 2.], [3., 4.]]), constant([[1., 1.], [2., 0.]]), axes=1))
+    >>> x, y = K.constant([[1., 2.], [3., 4.]]), K.constant([[1., 1.], [2., 0.]])
+    >>> K.eval(K.batch_dot(x, y, axes=1))
     array([[3.],
            [6.]], dtype=float32)
     """
@@ -41,7 +41,7 @@ def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor
 def transpose(x: Any) -> Tensor:
     """Rows become columns: the axes in reversed order.
 
-    >>> eval(transpose(constant([[1., 2.]])))
+    >>> K.eval(K.transpose(K.constant([[1., 2.]])))
     array([[1.],
            [2.]], dtype=float32)
     """
@@ -51,7 +51,7 @@ def transpose(x: Any) -> Tensor:
 def square(x: Any) -> Tensor:
     """Every number times itself.
 
-    >>> eval(square(constant([1., -3.])))
+    >>> K.eval(K.square(K.constant([1., -3.])))
     array([1., 9.], dtype=float32)
     """
     return operators.square(x)
@@ -60,7 +60,7 @@ def square(x: Any) -> Tensor:
 def sqrt(x: Any) -> Tensor:
     """The square root; negative numbers count as 0, as in Keras 1.
 
-    >>> eval(sqrt(constant([4., -1.])))
+    >>> K.eval(K.sqrt(K.constant([4., -1.])))
     array([2., 0.], dtype=float32)
     """
     x = operators.floating(x)
@@ -71,7 +71,7 @@ def sqrt(x: Any) -> Tensor:
 def abs(x: Any) -> Tensor:
     """The distance from zero.
 
-    >>> eval(abs(constant([-2., 1.])))
+    >>> K.eval(K.abs(K.constant([-2., 1.])))
     array([2., 1.], dtype=float32)
     """
     return operators.absolute(x)
@@ -80,7 +80,7 @@ def abs(x: Any) -> Tensor:
 def exp(x: Any) -> Tensor:
     """e raised to every number.
 
-    >>> eval(exp(constant([0.])))
+    >>> K.eval(K.exp(K.constant([0.])))
     array([1.], dtype=float32)
     """
     return operators.exp(x)
@@ -89,7 +89,7 @@ def exp(x: Any) -> Tensor:
 def log(x: Any) -> Tensor:
     """The natural logarithm of every number.
 
-    >>> eval(log(constant([1.])))
+    >>> K.eval(K.log(K.constant([1.])))
     array([0.], dtype=float32)
     """
     return operators.log(x)
@@ -98,7 +98,7 @@ def log(x: Any) -> Tensor:
 def sin(x: Any) -> Tensor:
     """The sine of an angle in radians.
 
-    >>> eval(sin(constant([0.])))
+    >>> K.eval(K.sin(K.constant([0.])))
     array([0.], dtype=float32)
     """
     return operators.sin(x)
@@ -107,7 +107,7 @@ def sin(x: Any) -> Tensor:
 def cos(x: Any) -> Tensor:
     """The cosine of an angle in radians.
 
-    >>> eval(cos(constant([0.])))
+    >>> K.eval(K.cos(K.constant([0.])))
     array([1.], dtype=float32)
     """
     return operators.cos(x)
@@ -116,7 +116,7 @@ def cos(x: Any) -> Tensor:
 def round(x: Any) -> Tensor:
     """The nearest whole number; a half goes to the even neighbour, as in NumPy.
 
-    >>> eval(round(constant([0.5, 1.5, 2.4])))
+    >>> K.eval(K.round(K.constant([0.5, 1.5, 2.4])))
     array([0., 2., 2.], dtype=float32)
     """
     return operators.round(x)
@@ -125,7 +125,7 @@ def round(x: Any) -> Tensor:
 def sign(x: Any) -> Tensor:
     """-1, 0 or 1: which side of zero each number is on.
 
-    >>> eval(sign(constant([-2., 0., 3.])))
+    >>> K.eval(K.sign(K.constant([-2., 0., 3.])))
     array([-1.,  0.,  1.], dtype=float32)
     """
     return operators.sign(x)
@@ -134,7 +134,7 @@ def sign(x: Any) -> Tensor:
 def pow(x: Any, a: Any) -> Tensor:
     """Every number raised to the power `a`.
 
-    >>> eval(pow(constant([2., 3.]), 3))
+    >>> K.eval(K.pow(K.constant([2., 3.]), 3))
     array([ 8., 27.], dtype=float32)
     """
     return operators.power(x, a)
@@ -143,7 +143,7 @@ def pow(x: Any, a: Any) -> Tensor:
 def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
     """Numbers below `min_value` become it, numbers above `max_value` become that.
 
-    >>> eval(clip(constant([-1., 0.5, 2.]), 0., 1.))
+    >>> K.eval(K.clip(K.constant([-1., 0.5, 2.]), 0., 1.))
     array([0. , 0.5, 1. ], dtype=float32)
     """
     if max_value is None:
@@ -154,7 +154,7 @@ def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
 def maximum(x: Any, y: Any) -> Tensor:
     """The larger of two numbers, everywhere.
 
-    >>> eval(maximum(constant([1., 5.]), constant([3., 2.])))
+    >>> K.eval(K.maximum(K.constant([1., 5.]), K.constant([3., 2.])))
     array([3., 5.], dtype=float32)
     """
     return operators.maximum(x, y)
@@ -163,7 +163,7 @@ def maximum(x: Any, y: Any) -> Tensor:
 def minimum(x: Any, y: Any) -> Tensor:
     """The smaller of two numbers, everywhere.
 
-    >>> eval(minimum(constant([1., 5.]), constant([3., 2.])))
+    >>> K.eval(K.minimum(K.constant([1., 5.]), K.constant([3., 2.])))
     array([1., 2.], dtype=float32)
     """
     return operators.minimum(x, y)
@@ -172,7 +172,7 @@ def minimum(x: Any, y: Any) -> Tensor:
 def cast(x: Any, dtype: str) -> Tensor:
     """The same numbers in another type.
 
-    >>> eval(cast(constant([1.7]), 'int32'))
+    >>> K.eval(K.cast(K.constant([1.7]), 'int32'))
     array([1], dtype=int32)
     """
     return Cast(dtype)(operators.as_tensor(x))

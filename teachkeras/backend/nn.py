@@ -20,7 +20,7 @@ from .maths import clip
 from .notes import noted
 from .seeding import random_seed
 from .sizes import folded
-from .tensors import constant, eval, int_shape  # noqa: F401  (for the doctests)
+from .tensors import int_shape
 
 
 def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
@@ -28,7 +28,7 @@ def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
 
     `max_value` is a ceiling for the positive part.
 
-    >>> eval(relu(constant([-1., 2.]), alpha=0.3))
+    >>> K.eval(K.relu(K.constant([-1., 2.]), alpha=0.3))
     array([-0.3,  2. ], dtype=float32)
     """
     x = operators.as_tensor(x)
@@ -43,7 +43,7 @@ def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
 def sigmoid(x: Any) -> Tensor:
     """Squeezes every number between 0 and 1.
 
-    >>> eval(sigmoid(constant([0.])))
+    >>> K.eval(K.sigmoid(K.constant([0.])))
     array([0.5], dtype=float32)
     """
     return operators.sigmoid(x)
@@ -52,7 +52,7 @@ def sigmoid(x: Any) -> Tensor:
 def hard_sigmoid(x: Any) -> Tensor:
     """A sigmoid of three straight pieces: 0.2 x + 0.5, cut off at 0 and 1.
 
-    >>> eval(hard_sigmoid(constant([1.])))
+    >>> K.eval(K.hard_sigmoid(K.constant([1.])))
     array([0.7], dtype=float32)
     """
     x = operators.floating(x)
@@ -62,7 +62,7 @@ def hard_sigmoid(x: Any) -> Tensor:
 def tanh(x: Any) -> Tensor:
     """Squeezes every number between -1 and 1.
 
-    >>> eval(tanh(constant([0.])))
+    >>> K.eval(K.tanh(K.constant([0.])))
     array([0.], dtype=float32)
     """
     return operators.tanh(x)
@@ -71,7 +71,7 @@ def tanh(x: Any) -> Tensor:
 def softplus(x: Any) -> Tensor:
     """A smooth relu: log(1 + exp(x)).
 
-    >>> eval(softplus(constant([0.]))).round(4)
+    >>> K.eval(K.softplus(K.constant([0.]))).round(4)
     array([0.6931], dtype=float32)
     """
     return operators.softplus(x)
@@ -80,7 +80,7 @@ def softplus(x: Any) -> Tensor:
 def softsign(x: Any) -> Tensor:
     """x / (1 + |x|), between -1 and 1.
 
-    >>> eval(softsign(constant([1.])))
+    >>> K.eval(K.softsign(K.constant([1.])))
     array([0.5], dtype=float32)
     """
     x = operators.floating(x)
@@ -90,7 +90,7 @@ def softsign(x: Any) -> Tensor:
 def elu(x: Any, alpha: float = 1.0) -> Tensor:
     """Keeps positive numbers; negative ones become alpha * (exp(x) - 1).
 
-    >>> eval(elu(constant([-1., 2.]))).round(4)
+    >>> K.eval(K.elu(K.constant([-1., 2.]))).round(4)
     array([-0.6321,  2.    ], dtype=float32)
     """
     x = operators.floating(x)
@@ -101,7 +101,7 @@ def elu(x: Any, alpha: float = 1.0) -> Tensor:
 def softmax(x: Any) -> Tensor:
     """Each row of scores as probabilities whose sum is 1.
 
-    >>> eval(softmax(constant([[2., 1., 0.1]]))).round(4)
+    >>> K.eval(K.softmax(K.constant([[2., 1., 0.1]]))).round(4)
     array([[0.659 , 0.2424, 0.0986]], dtype=float32)
     """
     return operators.softmax(x)
@@ -113,7 +113,8 @@ def categorical_crossentropy(output: Any, target: Any, from_logits: bool = False
     Rows are scaled to sum 1 and kept between epsilon and 1 - epsilon, as in Keras 1. With
     `from_logits` the output holds scores before softmax.
 
-    >>> eval(categorical_crossentropy(constant([[0.5, 0.5]]), constant([[1., 0.]]))).round(4)
+    >>> said, target = K.constant([[0.5, 0.5]]), K.constant([[1., 0.]])
+    >>> K.eval(K.categorical_crossentropy(said, target)).round(4)
     array([0.6931], dtype=float32)
     """
     output = operators.floating(output)
@@ -133,7 +134,8 @@ def _kept_from_0(output: Tensor, asked: str) -> Tensor:
 def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
     """The same for targets that are class numbers: 2 stands for the one-hot row 0, 0, 1.
 
-    >>> eval(sparse_categorical_crossentropy(constant([[0.5, 0.5]]), constant([1.]))).round(4)
+    >>> said, target = K.constant([[0.5, 0.5]]), K.constant([1.])
+    >>> K.eval(K.sparse_categorical_crossentropy(said, target)).round(4)
     array([0.6931], dtype=float32)
     """
     output = operators.floating(output)
@@ -161,7 +163,7 @@ def _known_classes(output: Tensor) -> int:
 def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
     """The surprise of yes/no targets, number by number.
 
-    >>> eval(binary_crossentropy(constant([0.5]), constant([1.]))).round(4)
+    >>> K.eval(K.binary_crossentropy(K.constant([0.5]), K.constant([1.]))).round(4)
     array([0.6931], dtype=float32)
     """
     output = operators.floating(output)
@@ -181,7 +183,7 @@ def dropout(
     `noise_shape` has an entry for each axis of x: where it is 1, whole rows along that axis are
     dropped together; elsewhere it is the size of x, or None.
 
-    >>> values = eval(dropout(constant([1.] * 1000), 0.5, seed=1))
+    >>> values = K.eval(K.dropout(K.constant([1.] * 1000), 0.5, seed=1))
     >>> sorted(set(values.tolist()))
     [0.0, 2.0]
     """
@@ -225,8 +227,8 @@ def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:
     Predictions are (batch, classes), targets (batch,) class numbers; the result is (batch,) of
     True and False. Classes that tie with the target do not push it out.
 
-    >>> scores = constant([[0.1, 0.7, 0.2], [0.5, 0.4, 0.1]])
-    >>> eval(in_top_k(scores, constant([2, 2], dtype='int32'), 2))
+    >>> scores = K.constant([[0.1, 0.7, 0.2], [0.5, 0.4, 0.1]])
+    >>> K.eval(K.in_top_k(scores, K.constant([2, 2], dtype='int32'), 2))
     array([ True, False])
     """
     scores = operators.floating(predictions)
@@ -240,7 +242,7 @@ def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
     """The second where the condition holds, the third elsewhere; both may build a tensor.
 
-    >>> eval(switch(constant(1.) > 0, constant([1.]), constant([2.])))
+    >>> K.eval(K.switch(K.constant(1.) > 0, K.constant([1.]), K.constant([2.])))
     array([1.], dtype=float32)
     """
     return operators.switch(condition, _built(then_expression), _built(else_expression))
@@ -250,7 +252,7 @@ def in_train_phase(x: Any, alt: Any) -> Any:
     """`x` while training, `alt` while testing. Both may be functions that build a tensor.
 
     >>> from teachkeras import backend as K
-    >>> f = K.function([learning_phase()], [in_train_phase(constant(1.), constant(2.))])
+    >>> f = K.function([K.learning_phase()], [K.in_train_phase(K.constant(1.), K.constant(2.))])
     >>> f([1]), f([0])
     ([np.float32(1.0)], [np.float32(2.0)])
     """
@@ -266,7 +268,7 @@ def in_test_phase(x: Any, alt: Any) -> Any:
     """`x` while testing, `alt` while training.
 
     >>> from teachkeras import backend as K
-    >>> f = K.function([learning_phase()], [in_test_phase(constant(1.), constant(2.))])
+    >>> f = K.function([K.learning_phase()], [K.in_test_phase(K.constant(1.), K.constant(2.))])
     >>> f([1]), f([0])
     ([np.float32(2.0)], [np.float32(1.0)])
     """

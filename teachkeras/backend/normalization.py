@@ -9,7 +9,6 @@ from ..engine.functions import elementwise as operators
 from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
 from .notes import noted
-from .tensors import constant, eval, variable  # noqa: F401  (used by the doctests)
 
 TINY = 1e-12  # keeps l2_normalize away from a division by zero
 
@@ -17,7 +16,7 @@ TINY = 1e-12  # keeps l2_normalize away from a division by zero
 def l2_normalize(x: Any, axis: Axis) -> Tensor:
     """Every vector along an axis divided by its length, so that its length becomes 1.
 
-    >>> eval(l2_normalize(constant([[3., 4.]]), axis=-1))
+    >>> K.eval(K.l2_normalize(K.constant([[3., 4.]]), axis=-1))
     array([[0.6, 0.8]], dtype=float32)
     """
     x = operators.floating(x)
@@ -35,7 +34,7 @@ def batch_normalization(
     gamma * (x - mean) / sqrt(var + epsilon) + beta. Beta comes before gamma, as in Keras 1; either
     may be None.
 
-    >>> eval(batch_normalization(constant([1., 5.]), 3., 4., beta=10., gamma=2., epsilon=0.))
+    >>> K.eval(K.batch_normalization(K.constant([1., 5.]), 3., 4., beta=10., gamma=2., epsilon=0.))
     array([ 8., 12.], dtype=float32)
     """
     x = operators.floating(x)
@@ -53,8 +52,9 @@ def normalize_batch_in_training(
     Mean, variance, gamma and beta have the axes that are left. The variance is that of the batch
     (divided by n), not the standard deviation.
 
-    >>> x = constant([[1., 10.], [5., 30.]])
-    >>> for part in normalize_batch_in_training(x, None, None, [0], epsilon=0.): print(eval(part))
+    >>> x = K.constant([[1., 10.], [5., 30.]])
+    >>> parts = K.normalize_batch_in_training(x, None, None, [0], epsilon=0.)
+    >>> for part in parts: print(K.eval(part))
     [[-1. -1.]
      [ 1.  1.]]
     [ 3. 20.]

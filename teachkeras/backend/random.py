@@ -16,7 +16,6 @@ from ..errors import ShapeError
 from .config import floatx
 from .seeding import random_seed
 from .sizes import asked_shape
-from .tensors import eval, int_shape  # noqa: F401  (used by the doctests)
 
 Sizes = Sequence[int | Tensor] | Tensor
 
@@ -34,7 +33,7 @@ def random_uniform(
     `K.shape(x)` for "as many as x has". Without a seed, one is drawn from `np.random`, so
     `np.random.seed(1337)` repeats a script.
 
-    >>> numbers = eval(random_uniform((1000,), low=2., high=3., seed=1))
+    >>> numbers = K.eval(K.random_uniform((1000,), low=2., high=3., seed=1))
     >>> bool((numbers >= 2).all() and (numbers < 3).all())
     True
     """
@@ -53,7 +52,7 @@ def random_normal(
     `shape` is a list of whole numbers and of symbols that tell sizes, or `K.shape(x)` for "as many
     as x has".
 
-    >>> abs(float(eval(random_normal((100, 100), mean=5., seed=1)).mean()) - 5) < 0.05
+    >>> abs(float(K.eval(K.random_normal((100, 100), mean=5., seed=1)).mean()) - 5) < 0.05
     True
     """
     return _drawn(RandomNormal, shape, dtype, seed) * std + mean  # type: ignore[operator, no-any-return]
@@ -64,7 +63,7 @@ def random_binomial(
 ) -> Tensor:
     """Ones with probability `p`, zeros otherwise: as many tosses of an unfair coin.
 
-    >>> sorted(set(eval(random_binomial((100,), p=0.5, seed=1)).tolist()))
+    >>> sorted(set(K.eval(K.random_binomial((100,), p=0.5, seed=1)).tolist()))
     [0.0, 1.0]
     """
     ones = _drawn(RandomUniform, shape, None, seed) < p  # type: ignore[operator]
@@ -77,8 +76,8 @@ def draw_counters(outputs: Sequence[Tensor]) -> list[tuple[int, Tensor]]:
     Numbers are a function of both, so a program that goes on later needs the counters, as it needs
     the weights.
 
-    >>> x = random_normal((2,), seed=7)
-    >>> [(seed, int(eval(draws))) for seed, draws in draw_counters([x + 1])]
+    >>> x = K.random_normal((2,), seed=7)
+    >>> [(seed, int(K.eval(draws))) for seed, draws in draw_counters([x + 1])]
     [(7, 0)]
     """
     nodes = [node for node in toposort(outputs) if isinstance(node.op, RandomUniform)]

@@ -7,13 +7,12 @@ from typing import Any
 from ..engine.functions import elementwise as operators
 from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
-from .tensors import constant, eval  # noqa: F401  (used by the doctests)
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along an axis added up (everything, if axis is None).
 
-    >>> eval(sum(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.sum(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([6., 5.], dtype=float32)
     """
     return operators.sum(x, axis, keepdims)
@@ -22,7 +21,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The average along an axis; booleans and whole numbers become `floatx` first.
 
-    >>> eval(mean(constant([[1., 5.], [3., 2.]]), axis=0))
+    >>> K.eval(K.mean(K.constant([[1., 5.], [3., 2.]]), axis=0))
     array([2. , 3.5], dtype=float32)
     """
     return operators.mean(x, axis, keepdims)
@@ -31,7 +30,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest number along an axis.
 
-    >>> eval(max(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.max(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([5., 3.], dtype=float32)
     """
     return operators.max(x, axis, keepdims)
@@ -40,7 +39,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The smallest number along an axis.
 
-    >>> eval(min(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.min(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([1., 2.], dtype=float32)
     """
     return operators.min(x, axis, keepdims)
@@ -49,7 +48,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along an axis multiplied together (everything, if axis is None).
 
-    >>> eval(prod(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.prod(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([5., 6.], dtype=float32)
     """
     return operators.prod(x, axis, keepdims)
@@ -58,7 +57,7 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The variance: the mean squared distance from the mean (divided by n, as in NumPy).
 
-    >>> eval(var(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.var(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([4.  , 0.25], dtype=float32)
     """
     x = operators.floating(x)
@@ -69,7 +68,7 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The standard deviation: the square root of the variance.
 
-    >>> eval(std(constant([[1., 5.], [3., 2.]]), axis=1))
+    >>> K.eval(K.std(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([2. , 0.5], dtype=float32)
     """
     return operators.sqrt(var(x, axis, keepdims))
@@ -78,7 +77,7 @@ def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether at least one along an axis is True (or not 0).
 
-    >>> eval(any(constant([[0., 5.], [0., 0.]]), axis=1))
+    >>> K.eval(K.any(K.constant([[0., 5.], [0., 0.]]), axis=1))
     array([ True, False])
     """
     return operators.any(x, axis, keepdims)
@@ -87,7 +86,7 @@ def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether every one along an axis is True (or not 0).
 
-    >>> eval(all(constant([[3., 5.], [0., 1.]]), axis=1))
+    >>> K.eval(K.all(K.constant([[3., 5.], [0., 1.]]), axis=1))
     array([ True, False])
     """
     return operators.all(x, axis, keepdims)
@@ -96,7 +95,7 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def argmax(x: Any, axis: int = -1) -> Tensor:
     """The position of the largest number along one axis.
 
-    >>> eval(argmax(constant([[1., 5.], [3., 2.]])))
+    >>> K.eval(K.argmax(K.constant([[1., 5.], [3., 2.]])))
     array([1, 0])
     """
     return operators.argmax(x, axis)
@@ -105,7 +104,7 @@ def argmax(x: Any, axis: int = -1) -> Tensor:
 def argmin(x: Any, axis: int = -1) -> Tensor:
     """The position of the smallest number along one axis.
 
-    >>> eval(argmin(constant([[1., 5.], [3., 2.]])))
+    >>> K.eval(K.argmin(K.constant([[1., 5.], [3., 2.]])))
     array([0, 1])
     """
     return operators.argmin(x, axis)
@@ -114,7 +113,7 @@ def argmin(x: Any, axis: int = -1) -> Tensor:
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))) along an axis, without overflow: a smooth maximum.
 
-    >>> eval(logsumexp(constant([[1000., 1000.]]), axis=1)).round(2)
+    >>> K.eval(K.logsumexp(K.constant([[1000., 1000.]]), axis=1)).round(2)
     array([1000.69], dtype=float32)
     """
     return operators.logsumexp(x, axis, keepdims)

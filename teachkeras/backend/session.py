@@ -14,7 +14,7 @@ def get_session() -> NoReturn:
 
     Raises TK-180, which says what to type instead.
 
-    >>> get_session()  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> K.get_session()  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     StateError: TK-180
     """
@@ -26,7 +26,7 @@ def set_session(session: Any) -> NoReturn:
 
     Raises TK-180, which says what to type instead.
 
-    >>> set_session(None)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    >>> K.set_session(None)  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     StateError: TK-180
     """
@@ -46,14 +46,14 @@ def _no_session() -> StateError:
 def manual_variable_initialization(value: bool) -> None:
     """Changes nothing, because a variable has its numbers from the moment it is made.
 
-    >>> manual_variable_initialization(True)
+    >>> K.manual_variable_initialization(True)
     """
 
 
 def legacy_weight_ordering() -> bool:
     """Whether weights are saved in the order of Keras before 1.0.
 
-    >>> legacy_weight_ordering()
+    >>> K.legacy_weight_ordering()
     False
     """
     return _legacy_order[0]
@@ -62,8 +62,8 @@ def legacy_weight_ordering() -> bool:
 def set_legacy_weight_ordering(value: bool) -> None:
     """Choose the order of saved weights: True for that of Keras before 1.0.
 
-    >>> set_legacy_weight_ordering(True); legacy_weight_ordering()
+    >>> K.set_legacy_weight_ordering(True); K.legacy_weight_ordering()
     True
-    >>> set_legacy_weight_ordering(False)
+    >>> K.set_legacy_weight_ordering(False)
     """
     _legacy_order[0] = bool(value)

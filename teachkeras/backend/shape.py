@@ -12,7 +12,7 @@ from ..engine.graph import Tensor
 from ..engine.ops.fold import Fold
 from ..errors import ShapeError
 from .sizes import asked_shape
-from .tensors import constant, eval, int_shape  # noqa: F401  (used by the doctests)
+from .tensors import int_shape
 
 
 def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
@@ -20,7 +20,7 @@ def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
 
     A size may be a symbol that tells a size, such as `K.shape(x)[0]`; so may the whole shape.
 
-    >>> eval(reshape(constant([[1., 2.], [3., 4.]]), (4,)))
+    >>> K.eval(K.reshape(K.constant([[1., 2.], [3., 4.]]), (4,)))
     array([1., 2., 3., 4.], dtype=float32)
     """
     return lengths.reshaped(operators.as_tensor(x), asked_shape(shape, "K.reshape(x, {})", -1))
@@ -29,7 +29,7 @@ def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
 def flatten(x: Any) -> Tensor:
     """All numbers in one row.
 
-    >>> eval(flatten(constant([[1., 2.], [3., 4.]])))
+    >>> K.eval(K.flatten(K.constant([[1., 2.], [3., 4.]])))
     array([1., 2., 3., 4.], dtype=float32)
     """
     return operators.reshape(x, (-1,))
@@ -38,7 +38,7 @@ def flatten(x: Any) -> Tensor:
 def batch_flatten(x: Any) -> Tensor:
     """Each sample in one row: the batch axis stays, the others are joined.
 
-    >>> int_shape(batch_flatten(constant([[[1., 2.], [3., 4.]]])))
+    >>> K.int_shape(K.batch_flatten(K.constant([[[1., 2.], [3., 4.]]])))
     (1, 4)
     """
     sizes = int_shape(x)[1:]
@@ -58,7 +58,7 @@ def batch_flatten(x: Any) -> Tensor:
 def expand_dims(x: Any, dim: int = -1) -> Tensor:
     """A new axis of size 1 at position `dim`.
 
-    >>> int_shape(expand_dims(constant([1., 2.]), 0))
+    >>> K.int_shape(K.expand_dims(K.constant([1., 2.]), 0))
     (1, 2)
     """
     return operators.expand_dims(x, dim)
@@ -67,7 +67,7 @@ def expand_dims(x: Any, dim: int = -1) -> Tensor:
 def squeeze(x: Any, axis: int) -> Tensor:
     """An axis of size 1 taken away.
 
-    >>> int_shape(squeeze(constant([[1., 2.]]), 0))
+    >>> K.int_shape(K.squeeze(K.constant([[1., 2.]]), 0))
     (2,)
     """
     return operators.squeeze(x, axis)
@@ -76,7 +76,7 @@ def squeeze(x: Any, axis: int) -> Tensor:
 def permute_dimensions(x: Any, pattern: Sequence[int]) -> Tensor:
     """The axes in another order: axis i of the result is axis `pattern[i]`.
 
-    >>> int_shape(permute_dimensions(constant([[1., 2.]]), (1, 0)))
+    >>> K.int_shape(K.permute_dimensions(K.constant([[1., 2.]]), (1, 0)))
     (2, 1)
     """
     return operators.transpose(x, pattern)

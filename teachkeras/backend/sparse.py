@@ -9,7 +9,7 @@ def is_sparse(tensor: Any) -> bool:
     """True for a sparse matrix of SciPy; a tensor is always dense here.
 
     >>> from teachkeras import backend as K
-    >>> is_sparse(K.constant([0., 0., 3.]))
+    >>> K.is_sparse(K.constant([0., 0., 3.]))
     False
     """
     return hasattr(tensor, "tocoo") and hasattr(tensor, "toarray")
@@ -19,7 +19,7 @@ def to_dense(tensor: Any) -> Any:
     """A sparse matrix of SciPy as an ordinary array; everything else as it is.
 
     >>> from teachkeras import backend as K
-    >>> to_dense(K.constant([0., 0., 3.]))
+    >>> K.to_dense(K.constant([0., 0., 3.]))
     constant (3,)   float32 (3,)   value [0. 0. 3.]
     """
     return tensor.toarray() if is_sparse(tensor) else tensor

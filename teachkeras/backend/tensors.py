@@ -25,7 +25,7 @@ from .sparse import to_dense
 def name_scope(name: str) -> AbstractContextManager[None]:
     """Everything made inside `with name_scope("encoder"):` carries that label.
 
-    >>> with name_scope("encoder"): x = constant(1.) + 1.
+    >>> with K.name_scope("encoder"): x = K.constant(1.) + 1.
     >>> x.scope
     ('encoder',)
     """
@@ -43,7 +43,7 @@ def placeholder(
 
     `ndim` alone gives that many axes of any size; neither gives a scalar.
 
-    >>> placeholder(shape=(None, 3), name="x")
+    >>> K.placeholder(shape=(None, 3), name="x")
     x   float32 (None, 3)   no value yet
     """
     if sparse:
@@ -76,7 +76,7 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> T
 
     A sparse matrix of SciPy becomes a dense one.
 
-    >>> get_value(variable([1, 2]))
+    >>> K.get_value(K.variable([1, 2]))
     array([1., 2.], dtype=float32)
     """
     return _marked(operators.shared(to_dense(value), name, dtype or floatx()))
@@ -85,7 +85,7 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> T
 def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Numbers written into the graph; they never change.
 
-    >>> eval(constant([1., 2.]))
+    >>> K.eval(K.constant([1., 2.]))
     array([1., 2.], dtype=float32)
     """
     return operators.constant(value, dtype or floatx(), name)
@@ -94,7 +94,7 @@ def constant(value: Any, dtype: str | None = None, name: str | None = None) -> T
 def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of zeros.
 
-    >>> eval(zeros((2,)))
+    >>> K.eval(K.zeros((2,)))
     array([0., 0.], dtype=float32)
     """
     dtype = dtype or floatx()
@@ -104,7 +104,7 @@ def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = Non
 def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of ones.
 
-    >>> eval(ones((2, 2)) + 1)
+    >>> K.eval(K.ones((2, 2)) + 1)
     array([[2., 2.],
            [2., 2.]], dtype=float32)
     """
@@ -115,7 +115,7 @@ def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None
 def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable holding the identity matrix.
 
-    >>> eval(eye(2))
+    >>> K.eval(K.eye(2))
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
@@ -129,7 +129,7 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
 def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Zeros of the same shape, and of the same dtype unless another is asked for.
 
-    >>> eval(zeros_like(constant([1., 2.])))
+    >>> K.eval(K.zeros_like(K.constant([1., 2.])))
     array([0., 0.], dtype=float32)
     """
     return _filled(x, 0.0, dtype, name)
@@ -138,7 +138,7 @@ def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Ten
 def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Ones of the same shape, and of the same dtype unless another is asked for.
 
-    >>> eval(ones_like(constant([1., 2.])))
+    >>> K.eval(K.ones_like(K.constant([1., 2.])))
     array([1., 1.], dtype=float32)
     """
     return _filled(x, 1.0, dtype, name)
@@ -154,7 +154,7 @@ def _filled(x: Any, number: float, dtype: str | None, name: str | None) -> Tenso
 def identity(x: Tensor) -> Tensor:
     """The same tensor as a new node, so that notes pinned on it stay its own.
 
-    >>> eval(identity(constant([1., 2.])))
+    >>> K.eval(K.identity(K.constant([1., 2.])))
     array([1., 2.], dtype=float32)
     """
     return Identity()(x)
@@ -163,7 +163,7 @@ def identity(x: Tensor) -> Tensor:
 def ndim(x: Any) -> int:
     """Rank: how many axes (0 for a scalar).
 
-    >>> ndim(placeholder((2, 3)))
+    >>> K.ndim(K.placeholder((2, 3)))
     2
     """
     return operators.as_tensor(x).ndim
@@ -172,7 +172,7 @@ def ndim(x: Any) -> int:
 def int_shape(x: Any) -> tuple[int | None, ...]:
     """The shape as whole numbers, with None for every size that is not known yet.
 
-    >>> int_shape(placeholder((None, 64)))
+    >>> K.int_shape(K.placeholder((None, 64)))
     (None, 64)
     """
     return operators.known_shape(operators.as_tensor(x))
@@ -181,7 +181,7 @@ def int_shape(x: Any) -> tuple[int | None, ...]:
 def get_variable_shape(x: Tensor) -> tuple[int | None, ...]:
     """The shape of a variable as whole numbers.
 
-    >>> get_variable_shape(zeros((2, 3)))
+    >>> K.get_variable_shape(K.zeros((2, 3)))
     (2, 3)
     """
     return int_shape(x)
@@ -190,7 +190,7 @@ def get_variable_shape(x: Tensor) -> tuple[int | None, ...]:
 def is_symbol(x: Any) -> bool:
     """True for a tensor of the engine, False for a number or an array.
 
-    >>> is_symbol(constant(3.)), is_symbol(3.)
+    >>> K.is_symbol(K.constant(3.)), K.is_symbol(3.)
     (True, False)
     """
     return isinstance(x, Tensor)
@@ -202,7 +202,7 @@ def in_dtype_of(x: Tensor, array: Any, name: str, fix: str) -> Any:
     Whole numbers stay whole: int64 times keep every digit, and fractions are never cut. `name` and
     `fix` are for the message.
 
-    >>> in_dtype_of(placeholder((None,), dtype='int32'), numpy.array([2., 3.]), "n", "")
+    >>> K.in_dtype_of(K.placeholder((None,), dtype='int32'), np.array([2., 3.]), "n", "")
     array([2, 3], dtype=int32)
     """
     found = as_dtype(array, x, name, fix)
@@ -213,7 +213,7 @@ def in_dtype_of(x: Tensor, array: Any, name: str, fix: str) -> Any:
 def is_keras_tensor(x: Any) -> bool:
     """True for a tensor with the notes of Keras: from `placeholder`, `variable`, or a layer.
 
-    >>> is_keras_tensor(placeholder((2,))), is_keras_tensor(constant(1.))
+    >>> K.is_keras_tensor(K.placeholder((2,))), K.is_keras_tensor(K.constant(1.))
     (True, False)
     """
     return hasattr(x, "_keras_shape")
@@ -222,7 +222,7 @@ def is_keras_tensor(x: Any) -> bool:
 def shape(x: Any) -> Tensor:
     """The shape as a symbol: whole numbers that may only be known once data arrives.
 
-    >>> eval(shape(constant([[1., 2., 3.]])))
+    >>> K.eval(K.shape(K.constant([[1., 2., 3.]])))
     array([1, 3], dtype=int32)
     """
     return ShapeOf()(operators.as_tensor(x))
@@ -231,7 +231,7 @@ def shape(x: Any) -> Tensor:
 def dtype(x: Any) -> str:
     """The type of the numbers, such as 'float32'.
 
-    >>> dtype(placeholder((2,)))
+    >>> K.dtype(K.placeholder((2,)))
     'float32'
     """
     return operators.as_tensor(x).dtype
@@ -240,7 +240,7 @@ def dtype(x: Any) -> str:
 def count_params(x: Tensor) -> int:
     """How many numbers a tensor of known shape holds.
 
-    >>> count_params(zeros((2, 3)))
+    >>> K.count_params(K.zeros((2, 3)))
     6
     """
     return int(numpy.prod(operators.as_tensor(x).type.sizes, dtype="int64"))
@@ -249,7 +249,7 @@ def count_params(x: Tensor) -> int:
 def eval(x: Any) -> Any:
     """The value of a tensor that needs no input; TK-207 names the placeholders it would need.
 
-    >>> float(eval(constant(2.) * 3))
+    >>> float(K.eval(K.constant(2.) * 3))
     6.0
     """
     value = replay([operators.as_tensor(x)]).results[0]
@@ -259,7 +259,7 @@ def eval(x: Any) -> Any:
 def get_value(x: Tensor) -> Any:
     """A copy of a variable's numbers.
 
-    >>> get_value(variable(3.))
+    >>> K.get_value(K.variable(3.))
     array(3., dtype=float32)
     """
     return _shared(x).get()
@@ -268,8 +268,8 @@ def get_value(x: Tensor) -> Any:
 def set_value(x: Tensor, value: Any) -> None:
     """Put new numbers into a variable; the shape stays (TK-301 otherwise).
 
-    >>> w = variable([1., 2.])
-    >>> set_value(w, [3., 4.]); get_value(w)
+    >>> w = K.variable([1., 2.])
+    >>> K.set_value(w, [3., 4.]); K.get_value(w)
     array([3., 4.], dtype=float32)
     """
     _shared(x).set(value)
@@ -278,7 +278,7 @@ def set_value(x: Tensor, value: Any) -> None:
 def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
     """Copies of the numbers of several variables.
 
-    >>> batch_get_value([variable(1.), variable(2.)])
+    >>> K.batch_get_value([K.variable(1.), K.variable(2.)])
     [array(1., dtype=float32), array(2., dtype=float32)]
     """
     return [get_value(x) for x in xs]
@@ -287,8 +287,8 @@ def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
 def batch_set_value(tuples: Iterable[tuple[Tensor, Any]]) -> None:
     """Put new numbers into several variables: pairs (variable, numbers).
 
-    >>> w, b = variable(1.), variable(2.)
-    >>> batch_set_value([(w, 3.), (b, 4.)]); batch_get_value([w, b])
+    >>> w, b = K.variable(1.), K.variable(2.)
+    >>> K.batch_set_value([(w, 3.), (b, 4.)]); K.batch_get_value([w, b])
     [array(3., dtype=float32), array(4., dtype=float32)]
     """
     for x, value in tuples:
@@ -298,7 +298,7 @@ def batch_set_value(tuples: Iterable[tuple[Tensor, Any]]) -> None:
 def is_variable(x: Any) -> bool:
     """True for a variable, False for every other tensor.
 
-    >>> is_variable(variable(1.)), is_variable(constant(1.))
+    >>> K.is_variable(K.variable(1.)), K.is_variable(K.constant(1.))
     (True, False)
     """
     return isinstance(x, Tensor) and isinstance(x.op, Variable)
@@ -327,7 +327,7 @@ def random_uniform_variable(
 
     Without a seed, one is drawn from `np.random`, so `np.random.seed(1337)` repeats a script.
 
-    >>> numbers = get_value(random_uniform_variable((2, 3), 5., 6., seed=1))
+    >>> numbers = K.get_value(K.random_uniform_variable((2, 3), 5., 6., seed=1))
     >>> numbers.shape, bool(((numbers >= 5) & (numbers < 6)).all())
     ((2, 3), True)
     """
@@ -345,7 +345,7 @@ def random_normal_variable(
 ) -> Tensor:
     """A variable of normally distributed numbers with this mean and standard deviation.
 
-    >>> numbers = get_value(random_normal_variable((100, 100), 5., 2., seed=1))
+    >>> numbers = K.get_value(K.random_normal_variable((100, 100), 5., 2., seed=1))
     >>> abs(float(numbers.mean()) - 5) < 0.1, abs(float(numbers.std()) - 2) < 0.1
     (True, True)
     """
