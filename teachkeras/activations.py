@@ -74,7 +74,7 @@ NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 def get(identifier: Any) -> Callable[..., Any]:
     """The activation of that name (None: linear); a function is returned as it is.
 
-    >>> get('tanh') is tanh, get(None) is linear
+    >>> get('tanh') is tk.activations.tanh, get(None) is tk.activations.linear
     (True, True)
     """
     if identifier is None:

@@ -137,7 +137,7 @@ def descend(
 
     Raises TK-459 for a surface that is not one number.
 
-    >>> descend(lambda w: K.sum(w ** 2), optimizers_module.SGD(lr=0.1), [1.], steps=3)
+    >>> descend(lambda w: K.sum(w ** 2), tk.optimizers.SGD(lr=0.1), [1.], steps=3)
     SGD: 3 steps
       step 0: at (1) the loss is 1
       step 1: at (0.8) the loss is 0.64

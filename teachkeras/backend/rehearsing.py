@@ -25,10 +25,9 @@ def numbers_that_fit() -> int:
 def using_nothing_up() -> Iterator[None]:
     """Inside, automatic names and random numbers are given out that others are given as well.
 
-    >>> from .config import get_uid, reset_uids
-    >>> with using_nothing_up(): get_uid("example")
+    >>> with using_nothing_up(): K.get_uid("example")
     1
-    >>> get_uid("example"), reset_uids()
+    >>> K.get_uid("example"), K.reset_uids()
     (1, None)
     """
     with names_of_its_own(), repeating(0):
@@ -38,8 +37,7 @@ def using_nothing_up() -> Iterator[None]:
 def without_numbers(shape: Sequence[int], name: str | None = None) -> Any:
     """A variable with a shape, whose numbers are all the same zero.
 
-    >>> from .tensors import int_shape
-    >>> int_shape(without_numbers((1000000, 1000000)))
+    >>> K.int_shape(without_numbers((1000000, 1000000)))
     (1000000, 1000000)
     """
     shared = Shared(numpy.zeros((), floatx()), name)

@@ -63,7 +63,9 @@ def repeating(n: int) -> Iterator[None]:
     They come from a generator of its own: `np.random` stands where it stood, also for a training
     that draws from it in another thread.
 
+    >>> from teachkeras.backend.seeding import random_seed
     >>> with repeating(7): first = random_seed()
+    >>> from teachkeras.backend.seeding import random_seed
     >>> with repeating(7): first == random_seed()
     True
     """

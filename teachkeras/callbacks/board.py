@@ -100,6 +100,7 @@ class Board(Callback):
 def update_line(update: Update) -> str:
     """One update as a line: its epoch (counted from 1), batch, loss, right answers, rows.
 
+    >>> from teachkeras.callbacks.board import Update, confusion
     >>> update_line(Update(0, 2, (7, 3), 0.5, confusion([0, 1, 1], [0, 1, 0])))
     'epoch 1, batch 2   loss 0.500   2 of 3 right   rows 7 3'
     """

@@ -286,7 +286,7 @@ def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
 def example_of(kind: type) -> str:
     """A layer of this class as one types it, as far as that can be said.
 
-    >>> example_of(Layer)
+    >>> example_of(tk.layers.Layer)
     'Layer()'
     """
     needed = missing_arguments(kind.__init__, [], [])

@@ -75,6 +75,7 @@ def runtime() -> Runtime:
 def live(view: View) -> Live:
     """The live twin of a view of an array or of a graph.
 
+    >>> from teachkeras.viz.tensor import tensor_view
     >>> twin = live(tensor_view([1, 2, 3], "x"))
     >>> twin.put([1], "7")
     >>> twin.array

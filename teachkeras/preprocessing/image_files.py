@@ -52,6 +52,7 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
 def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
     """A Pillow picture as an array of rank 3, in floatx: rows, columns, channels for 'tf'.
 
+    >>> from teachkeras.preprocessing.image import array_to_img
     >>> img_to_array(array_to_img(np.zeros((4, 6, 1)), 'tf'), 'th').shape
     (1, 4, 6)
     """

@@ -64,6 +64,7 @@ def apply_transform(
     `x` has rank 3; `fill_mode` is "nearest" (the border goes on), "constant" (`cval`), "reflect"
     or "wrap". Needs SciPy.
 
+    >>> from teachkeras.preprocessing.image_moves import shift_matrix
     >>> picture = np.arange(4.).reshape(2, 2, 1)
     >>> apply_transform(picture, shift_matrix(1, 0), channel_axis=2)[..., 0]
     array([[2., 3.],

@@ -71,7 +71,7 @@ class Panel:
 def updates_of(history: History) -> int:
     """How many updates of the weights a training made: batches of an epoch times epochs.
 
-    >>> history = History()
+    >>> history = tk.callbacks.History()
     >>> history.epoch, history.params = [0, 1, 2], {"nb_sample": 100, "batch_size": 32}
     >>> updates_of(history)
     12

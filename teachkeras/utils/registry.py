@@ -21,6 +21,7 @@ _here: ContextVar[dict[str, Any] | None] = ContextVar("here", default=None)  # i
 def get_custom_objects() -> dict[str, Any]:
     """The learner's own names, for reading and for adding more.
 
+    >>> from teachkeras.utils.generic_utils import get_from_module
     >>> get_custom_objects()['double'] = lambda x: 2 * x
     >>> get_from_module('double', {}, 'activation')(4), get_custom_objects().clear()
     (8, None)
@@ -53,6 +54,7 @@ class CustomObjectScope:
 def custom_object_scope(*custom_objects: Mapping[str, Any]) -> CustomObjectScope:
     """A `with` block in which these names are known.
 
+    >>> from teachkeras.utils.generic_utils import get_from_module
     >>> with custom_object_scope({'double': lambda x: 2 * x}):
     ...     get_from_module('double', {}, 'activation')(4)
     8

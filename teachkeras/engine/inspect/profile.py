@@ -116,9 +116,8 @@ def profile(function: Function, inputs: Sequence[Any]) -> Profile:
     The program is run some 20 times with a clock beside each line, and the fastest time of a line
     counts. Variables have their old numbers again afterwards.
 
-    >>> from teachkeras.engine import placeholder
-    >>> x = placeholder((100, 50), name="x")
-    >>> found = profile(Function([x], [x * 2]), [numpy.ones((100, 50))])
+    >>> x = K.placeholder((100, 50), name="x")
+    >>> found = profile(K.function([x], [x * 2]), [np.ones((100, 50))])
     >>> [(step.text, step.multiply_adds, step.bytes) for step in found.steps]
     [('x * 2', 5000, 40004)]
     """

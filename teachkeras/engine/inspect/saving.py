@@ -39,11 +39,10 @@ def save_graph(outputs: Sequence[Tensor] | Tensor, path: str | PathLike[str]) ->
     The file is there as a whole or not at all. Raises TK-503 for an op that only you have.
 
     >>> import tempfile
-    >>> from teachkeras.engine import evaluate, placeholder, shared
-    >>> x, w = placeholder((2,), name="x"), shared([1.0, 2.0], "w")
+    >>> x, w = K.placeholder((2,), name="x"), K.variable([1.0, 2.0], name="w")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_graph(x * w + 1, folder + "/line.json")
-    ...     load_graph(folder + "/line.json")
+    ...     tk.load_graph(folder + "/line.json")
     [x * w + 1   float32 (2,)   no value yet]
     """
     write_atomically(path, sealed(_Writing(Graph(outputs).outputs).document()))
