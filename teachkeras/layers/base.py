@@ -13,18 +13,37 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import backend as K
-from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
+from ..errors import ArgumentError, NameTeachError, ShapeError
 from ..errors.arguments import (
     later_name,
-    meant,
     missing_argument,
     missing_arguments,
     parameters_of,
 )
+from ..errors.sources import learner_names
 from ..errors.text import visible
 from .card import LayerCard, card_of
 from .losses import as_list
-from .node import Connections, InputSpec, Node, mask_of, note_call, shape_of
+from .mistakes import (
+    as_shape,
+    example_of,
+    no_masks,
+    not_a_tensor,
+    not_begun,
+    rank_fits,
+    rank_fix,
+    unknown_keyword,
+)
+from .node import (
+    InputSpec,
+    Node,
+    calls_in_words,
+    mask_of,
+    note_call,
+    one_or_all,
+    others_in_words,
+    shape_of,
+)
 from .weights import Weights
 
 
@@ -43,12 +62,12 @@ class LayerType(type):
             known = [*parameters_of(cls.__init__), *Layer.KEYWORDS]
             for key in kwargs:
                 if key not in known:
-                    raise _unknown_keyword(cls, key)
+                    raise unknown_keyword(cls, key)
             raise missing_argument(cls.__name__, missing, cls.__init__, example_of(cls))
         return super().__call__(*args, **kwargs)
 
 
-class Layer(Weights, Connections, metaclass=LayerType):
+class Layer(Weights, metaclass=LayerType):
     """The base of all layers; a new one overrides `build`, `call` and `get_output_shape_for`.
 
     Keywords every layer takes: `name`, `trainable`, `input_shape` (without the batch),
@@ -65,13 +84,13 @@ class Layer(Weights, Connections, metaclass=LayerType):
         known = parameters_of(cls.__init__)
         for key in kwargs:
             if later_name(key, known):
-                raise _unknown_keyword(cls, key)
+                raise unknown_keyword(cls, key)
         return super().__new__(cls)
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
             if key not in self.KEYWORDS:
-                raise _unknown_keyword(type(self), key)
+                raise unknown_keyword(type(self), key)
         self.built = False
         self.input_spec: list[InputSpec] | None = None
         self.trainable = kwargs.get("trainable", True)
@@ -85,7 +104,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
         if "batch_input_shape" in kwargs:
             self.batch_input_shape = tuple(kwargs["batch_input_shape"])
         elif "input_shape" in kwargs:
-            self.batch_input_shape = (None, *_as_shape(self, kwargs["input_shape"]))
+            self.batch_input_shape = (None, *as_shape(self, kwargs["input_shape"]))
         self.input_dtype = kwargs.get("input_dtype") or K.floatx()
 
     # what a new layer overrides --------------------------------------------------------------
@@ -107,7 +126,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
         masks = as_list(input_mask)
         if self.supports_masking or all(mask is None for mask in masks):
             return input_mask if self.supports_masking else None
-        raise _no_masks(self, input)
+        raise no_masks(self, input)
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which `from_config` makes the same layer again."""
@@ -132,7 +151,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
         inputs = as_list(x)
         for each in inputs:
             if not K.is_symbol(each):
-                raise _not_a_tensor(self, each)
+                raise not_a_tensor(self, each)
         known = all(hasattr(each, "_keras_history") for each in inputs)
         if mask is None and known:
             mask = _masks(x)
@@ -160,7 +179,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
         masked = any(each is not None for each in as_list(mask))
         output_mask = self.compute_mask(x, mask) if masked or self._makes_masks() else None
         with_mask = masked and _takes_mask(type(self).call)
-        output = self._call_and_price(x, mask if with_mask else None)
+        output = self._call_and_penalize(x, mask if with_mask else None)
         inputs = as_list(x)
         outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
         masks = [None] * len(outputs) if output_mask is None else as_list(output_mask)
@@ -210,8 +229,8 @@ class Layer(Weights, Connections, metaclass=LayerType):
         """Refuse a tensor that does not look as `input_spec` asks."""
         for spec in self.input_spec or []:
             shape = K.int_shape(x)
-            if spec.ndim is not None and not _rank_fits(len(shape), spec.ndim):
-                raise self._cannot_take(shape, f"{spec.ndim} axes", _rank_fix(shape, spec.ndim))
+            if spec.ndim is not None and not rank_fits(len(shape), spec.ndim):
+                raise self._cannot_take(shape, f"{spec.ndim} axes", rank_fix(shape, spec.ndim))
             if spec.dtype is not None and K.dtype(x) != spec.dtype:
                 raise self._cannot_take(K.dtype(x), spec.dtype, f"K.cast(x, '{spec.dtype}')")
             for have, want in zip(shape, spec.shape or (), strict=False):
@@ -230,6 +249,132 @@ class Layer(Weights, Connections, metaclass=LayerType):
             fix=fix,
         )
 
+    # what went in and what came out --------------------------------------------------------------
+
+    def create_input_layer(
+        self, batch_input_shape: Any, input_dtype: str | None = None, name: str | None = None
+    ) -> None:
+        """Make an input of this shape (the batch comes first) and call the layer on it."""
+        from .input import Input
+
+        self.batch_input_shape = tuple(batch_input_shape)
+        self.input_dtype = input_dtype or K.floatx()
+        name = name or automatic_name(f"{type(self).__name__.lower()}_input")
+        self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
+
+    def add_inbound_node(
+        self, inbound_layers: Any, node_indices: Any = None, tensor_indices: Any = None
+    ) -> None:
+        """Call the layer on outputs of other layers: of which of their calls, and which of those.
+
+        Without numbers it is the first output of the first call of each.
+        """
+        layers = as_list(inbound_layers)
+        calls, places = (
+            as_list(given) if given is not None else [0] * len(layers)
+            for given in (node_indices, tensor_indices)
+        )
+        outputs = [
+            layer._node_at(call, "output").output_tensors[place]
+            for layer, call, place in zip(layers, calls, places, strict=True)
+        ]
+        self(one_or_all(outputs))
+
+    def _only_node(self, what: str) -> Node:
+        nodes = self.inbound_nodes
+        if not nodes:
+            raise NameTeachError(
+                "TK-412",
+                f"{self.name} is not connected yet, so it has no {what}",
+                [("layer", repr(self))],
+                fix=f"y = {learner_names(type(self)).get(self, 'layer')}(x)   for a tensor x",
+                example=True,
+            )
+        if len(nodes) > 1:
+            raise NameTeachError(
+                "TK-413",
+                f"{self.name} was called {len(nodes)} times and has as many {what}s",
+                [("layer", repr(self)), ("calls", calls_in_words(nodes))],
+                fix=f"layer.get_{what}_at(0)   or {others_in_words(len(nodes))}",
+            )
+        return nodes[0]
+
+    def _node_at(self, node_index: int, what: str) -> Node:
+        nodes = self.inbound_nodes
+        if not nodes:
+            return self._only_node(what)
+        if not -len(nodes) <= node_index < len(nodes):
+            raise ArgumentError(
+                "TK-488",
+                f"{self.name} has no {what} number {node_index}: "
+                + ("it was called once" if len(nodes) == 1 else f"it has {len(nodes)}"),
+                [("calls", calls_in_words(nodes))],
+                fix=f"layer.get_{what}_at({len(nodes) - 1})",
+            )
+        return nodes[node_index]
+
+    def _agreed(self, what: str) -> Any:
+        """The shapes of all calls, if they are the same."""
+        found = {str(getattr(node, f"{what}s")) for node in self.inbound_nodes}
+        node = self.inbound_nodes[0] if len(found) == 1 else self._only_node(what)
+        return one_or_all(getattr(node, f"{what}s"))
+
+    @property
+    def input(self) -> Any:
+        """The tensor the layer was called on."""
+        return one_or_all(self._only_node("input").input_tensors)
+
+    @property
+    def output(self) -> Any:
+        """The tensor that came out."""
+        return one_or_all(self._only_node("output").output_tensors)
+
+    @property
+    def input_mask(self) -> Any:
+        """The mask of the tensor the layer was called on, or None."""
+        return one_or_all(self._only_node("input_mask").input_masks)
+
+    @property
+    def output_mask(self) -> Any:
+        """The mask of the tensor that came out, or None."""
+        return one_or_all(self._only_node("output_mask").output_masks)
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the tensor the layer was called on."""
+        return self._agreed("input_shape")
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the tensor that came out."""
+        return self._agreed("output_shape")
+
+    def get_input_at(self, node_index: int) -> Any:
+        """The input of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "input").input_tensors)
+
+    def get_output_at(self, node_index: int) -> Any:
+        """The output of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "output").output_tensors)
+
+    def get_input_mask_at(self, node_index: int) -> Any:
+        """The mask of the input of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "input_mask").input_masks)
+
+    def get_output_mask_at(self, node_index: int) -> Any:
+        """The mask of the output of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "output_mask").output_masks)
+
+    def get_input_shape_at(self, node_index: int) -> Any:
+        """The shape of the input of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "input_shape").input_shapes)
+
+    def get_output_shape_at(self, node_index: int) -> Any:
+        """The shape of the output of the call number `node_index`."""
+        return one_or_all(self._node_at(node_index, "output_shape").output_shapes)
+
+    # as it is read -------------------------------------------------------------------------
+
     def __getattr__(self, name: str) -> Any:
         """Only asked for what is not there: says which name was probably meant."""
         if name.startswith("_"):
@@ -237,7 +382,7 @@ class Layer(Weights, Connections, metaclass=LayerType):
         from ..errors.names import not_on_object
 
         if "inbound_nodes" not in vars(self):
-            raise _not_begun(self)
+            raise not_begun(self)
         known = getattr(type(self), name, None)
         if isinstance(known, property) and known.fget:
             return known.fget(self)  # it exists and refused: its own error says why
@@ -276,79 +421,3 @@ def automatic_name(class_name: str) -> str:
     prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
     prefix = prefix.replace("_", "") if class_name[0].isupper() else prefix
     return f"{prefix}_{K.get_uid(prefix)}"
-
-
-def _as_shape(layer: Layer, shape: Any) -> tuple[Any, ...]:
-    fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
-    return shape_tuple(shape, "input_shape", fix)
-
-
-def example_of(kind: type) -> str:
-    """A layer of this class as one types it, as far as that can be said.
-
-    >>> example_of(tk.layers.Layer)
-    'Layer()'
-    """
-    needed = missing_arguments(kind.__init__, [], [])
-    usual = {"output_dim": "32", "p": "0.5", "activation": "'relu'", "target_shape": "(8, 8)"}
-    usual |= {"function": "lambda x: x * 2"}
-    return f"{kind.__name__}({', '.join(usual.get(name, f'{name}=...') for name in needed)})"
-
-
-def _rank_fits(have: int, want: Any) -> bool:
-    return have >= int(want[:-1]) if isinstance(want, str) else have == want
-
-
-def _rank_fix(shape: Any, want: Any) -> str:
-    least = int(str(want).rstrip("+"))
-    return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
-
-
-def _unknown_keyword(kind: type[Layer], key: str) -> TypeTeachError:
-    known = [*parameters_of(kind.__init__), *Layer.KEYWORDS]
-    near = meant(key, known)
-    later = "this is what later versions of Keras call it" if later_name(key, known) else ""
-    return TypeTeachError(
-        "TK-122",
-        f"{kind.__name__} does not know the argument {key!r}",
-        [("it knows", ", ".join(known))],
-        why=later,
-        fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
-        if near
-        else f"help({kind.__name__})",
-    )
-
-
-def _not_begun(layer: Layer) -> NameTeachError:
-    return NameTeachError(
-        "TK-442",
-        f"{type(layer).__name__} was not set up: its __init__ does not call the one of Layer",
-        [("missing", "name, weights, and all else that Layer's own __init__ makes")],
-        fix="super().__init__(**kwargs)   as the first line of __init__",
-    )
-
-
-def _no_masks(layer: Layer, x: Any) -> TypeTeachError:
-    sources = [
-        each._keras_history[0].name for each in as_list(x) if hasattr(each, "_keras_history")
-    ]
-    return TypeTeachError(
-        "TK-489",
-        f"{type(layer).__name__} {layer.name!r} does not support masking, and its input has a mask",
-        [("masked by", ", ".join(sources))] if sources else [],
-        why="some steps are only padding, and this layer would count them like any other",
-        fix="self.supports_masking = True   in a layer of your own; else leave the mask out",
-    )
-
-
-def _not_a_tensor(layer: Layer, x: Any) -> TypeTeachError:
-    kind = "a layer" if isinstance(x, Layer) else type(x).__name__
-    fix = "layer(other.output)" if isinstance(x, Layer) else "layer(K.variable(array))"
-    if kind == "ndarray" and hasattr(type(layer), "predict"):
-        fix = "model.predict(X)"
-    return TypeTeachError(
-        "TK-123",
-        f"{type(layer).__name__} {layer.name!r} is called on a tensor, not on {kind}",
-        [("it got", str(x)[:70])],
-        fix=fix,
-    )

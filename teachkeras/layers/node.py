@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .. import backend as K
-from ..errors import ArgumentError, NameTeachError
-from ..errors.sources import learner_names
-from .losses import as_list
 
 
 class InputSpec:
@@ -127,150 +124,19 @@ def shape_of(tensor: Any) -> Any:
     return getattr(tensor, "_keras_shape", None) or K.int_shape(tensor)
 
 
-class Connections:
-    """The part of a layer that answers what went in and what came out."""
-
-    name: str
-    inbound_nodes: list[Node]
-    batch_input_shape: Any
-    input_dtype: Any
-    __call__: Callable[..., Any]
-
-    def create_input_layer(
-        self, batch_input_shape: Any, input_dtype: str | None = None, name: str | None = None
-    ) -> None:
-        """Make an input of this shape (the batch comes first) and call the layer on it."""
-        from .base import automatic_name
-        from .input import Input
-
-        self.batch_input_shape = tuple(batch_input_shape)
-        self.input_dtype = input_dtype or K.floatx()
-        name = name or automatic_name(f"{type(self).__name__.lower()}_input")
-        self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
-
-    def add_inbound_node(
-        self, inbound_layers: Any, node_indices: Any = None, tensor_indices: Any = None
-    ) -> None:
-        """Call the layer on outputs of other layers: of which of their calls, and which of those.
-
-        Without numbers it is the first output of the first call of each.
-        """
-        layers = as_list(inbound_layers)
-        calls, places = (
-            as_list(given) if given is not None else [0] * len(layers)
-            for given in (node_indices, tensor_indices)
-        )
-        outputs = [
-            layer._node_at(call, "output").output_tensors[place]
-            for layer, call, place in zip(layers, calls, places, strict=True)
-        ]
-        self(one_or_all(outputs))
-
-    def _only_node(self, what: str) -> Node:
-        nodes = self.inbound_nodes
-        if not nodes:
-            raise NameTeachError(
-                "TK-412",
-                f"{self.name} is not connected yet, so it has no {what}",
-                [("layer", repr(self))],
-                fix=f"y = {learner_names(type(self)).get(self, 'layer')}(x)   for a tensor x",
-                example=True,
-            )
-        if len(nodes) > 1:
-            raise NameTeachError(
-                "TK-413",
-                f"{self.name} was called {len(nodes)} times and has as many {what}s",
-                [("layer", repr(self)), ("calls", _calls(nodes))],
-                fix=f"layer.get_{what}_at(0)   or {_others(len(nodes))}",
-            )
-        return nodes[0]
-
-    def _node_at(self, node_index: int, what: str) -> Node:
-        nodes = self.inbound_nodes
-        if not nodes:
-            return self._only_node(what)
-        if not -len(nodes) <= node_index < len(nodes):
-            raise ArgumentError(
-                "TK-488",
-                f"{self.name} has no {what} number {node_index}: "
-                + ("it was called once" if len(nodes) == 1 else f"it has {len(nodes)}"),
-                [("calls", _calls(nodes))],
-                fix=f"layer.get_{what}_at({len(nodes) - 1})",
-            )
-        return nodes[node_index]
-
-    def _agreed(self, what: str) -> Any:
-        """The shapes of all calls, if they are the same."""
-        found = {str(getattr(node, f"{what}s")) for node in self.inbound_nodes}
-        node = self.inbound_nodes[0] if len(found) == 1 else self._only_node(what)
-        return one_or_all(getattr(node, f"{what}s"))
-
-    @property
-    def input(self) -> Any:
-        """The tensor the layer was called on."""
-        return one_or_all(self._only_node("input").input_tensors)
-
-    @property
-    def output(self) -> Any:
-        """The tensor that came out."""
-        return one_or_all(self._only_node("output").output_tensors)
-
-    @property
-    def input_mask(self) -> Any:
-        """The mask of the tensor the layer was called on, or None."""
-        return one_or_all(self._only_node("input_mask").input_masks)
-
-    @property
-    def output_mask(self) -> Any:
-        """The mask of the tensor that came out, or None."""
-        return one_or_all(self._only_node("output_mask").output_masks)
-
-    @property
-    def input_shape(self) -> Any:
-        """The shape of the tensor the layer was called on."""
-        return self._agreed("input_shape")
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of the tensor that came out."""
-        return self._agreed("output_shape")
-
-    def get_input_at(self, node_index: int) -> Any:
-        """The input of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "input").input_tensors)
-
-    def get_output_at(self, node_index: int) -> Any:
-        """The output of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "output").output_tensors)
-
-    def get_input_mask_at(self, node_index: int) -> Any:
-        """The mask of the input of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "input_mask").input_masks)
-
-    def get_output_mask_at(self, node_index: int) -> Any:
-        """The mask of the output of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "output_mask").output_masks)
-
-    def get_input_shape_at(self, node_index: int) -> Any:
-        """The shape of the input of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "input_shape").input_shapes)
-
-    def get_output_shape_at(self, node_index: int) -> Any:
-        """The shape of the output of the call number `node_index`."""
-        return one_or_all(self._node_at(node_index, "output_shape").output_shapes)
-
-
 def one_or_all(values: list[Any]) -> Any:
     """The only thing in a list, or the list."""
     return values[0] if len(values) == 1 else values
 
 
-def _calls(nodes: list[Node]) -> str:
+def calls_in_words(nodes: list[Node]) -> str:
+    """The calls of a layer with their shapes, for an error."""
     return ", ".join(
         f"{number}: {one_or_all(node.input_shapes)} -> {one_or_all(node.output_shapes)}"
         for number, node in enumerate(nodes)
     )
 
 
-def _others(count: int) -> str:
+def others_in_words(count: int) -> str:
+    """The numbers of the other calls, for a fix."""
     return "1" if count == 2 else f"1 to {count - 1}"

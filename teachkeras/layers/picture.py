@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors.text import in_lines
 from .card import LayerCard, card_of
-from .contents import each_once
+from .losses import each_once
 from .node import Node
 
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
-from ..errors import DataError, StateError
+from .. import constraints, regularizers
+from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes
-from .losses import Ledger
+from .losses import as_list, belonging, penalty, regularizers_are_losses
 from .weight_budget import weight_of
 
 
-class Weights(Ledger):
-    """The part of a layer that owns variables."""
+class Weights:
+    """The part of a layer that owns variables, and keeps what it asks of training for them."""
+
+    call: Callable[..., Any]
+    name: str
 
     built: bool
     trainable: bool
     _trainable_weights: list[Any]
     _non_trainable_weights: list[Any]
+    _losses: list[tuple[list[Any] | None, Any]]
+    _updates: list[tuple[list[Any] | None, Any]]
+    _constraints: dict[Any, Callable[[Any], Any]]
 
     def add_weight(
         self,
@@ -109,3 +116,86 @@ class Weights(Ledger):
                 fix="layer.build((None, 64))   or input_shape=(64,) where it is made",
             )
         return sum(K.count_params(w) for w in self.weights)
+
+    # losses, updates, constraints ------------------------------------------------------------
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """One or more numbers to make small; with `inputs`, only in the call on them."""
+        key = None if inputs is None else as_list(inputs)
+        self._losses += [(key, loss) for loss in as_list([] if losses is None else losses)]
+
+    def get_losses_for(self, inputs: Any) -> list[Any]:
+        """The losses of the call on `inputs`; for None, those that belong to no call."""
+        return belonging(self._losses, inputs)
+
+    @property
+    def regularizers(self) -> list[Any]:
+        """Always empty, as in Keras 1.2: what a layer asks for its weights stands in `losses`."""
+        warn_once(self, regularizers_are_losses(self.name))
+        return []
+
+    @regularizers.setter
+    def regularizers(self, found: list[Any]) -> None:
+        if found:
+            warn_once(self, regularizers_are_losses(self.name))
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """One or more pairs (variable, new value); with `inputs`, only in the call on them."""
+        key = None if inputs is None else as_list(inputs)
+        pair = isinstance(updates, tuple) and len(updates) == 2 and K.is_variable(updates[0])
+        found = [updates] if pair else as_list([] if updates is None else updates)
+        self._updates += [(key, update) for update in found]
+
+    def get_updates_for(self, inputs: Any) -> list[Any]:
+        """The updates of the call on `inputs`; for None, those that belong to no call."""
+        return belonging(self._updates, inputs)
+
+    @property
+    def updates(self) -> list[Any]:
+        """Every pair (variable, new value) that a training step of a model has to store."""
+        return [update for _, update in self._updates]
+
+    @property
+    def losses(self) -> list[Any]:
+        """Everything the layer adds to the loss of a model."""
+        return [loss for _, loss in self._losses]
+
+    def _count_calls(self) -> tuple[int, int]:
+        """How many losses and updates there are; a later call is known by those behind them."""
+        return len(self._losses), len(self._updates)
+
+    def _last_call(self, before: tuple[int, int], inputs: Any) -> tuple[list[Any], list[Any]]:
+        """The losses and the updates that the call on `inputs` has added to those before it.
+
+        A call whose result was remembered adds none; then it is those of the call before.
+        """
+        losses, updates = self._losses[before[0] :], self._updates[before[1] :]
+        return (
+            belonging(losses, inputs) or self.get_losses_for(inputs),
+            belonging(updates, inputs) or self.get_updates_for(inputs),
+        )
+
+    @property
+    def constraints(self) -> dict[Any, Callable[[Any], Any]]:
+        """Weight -> the function that makes its new value an allowed one."""
+        return self._constraints
+
+    @constraints.setter
+    def constraints(self, found: dict[Any, Callable[[Any], Any]]) -> None:
+        self._constraints = dict(found)
+
+    def _regularize(self, weight: Any, regularizer: Any, constraint: Any) -> None:
+        """The price and the rule of one weight; either may be a name, a dict, an object or None."""
+        wanted, rule = regularizers.get(regularizer), constraints.get(constraint)
+        if wanted is not None:
+            self.add_loss(penalty(wanted, weight, f"{weight.name}_regularizer"))
+        if rule is not None:
+            self._constraints[weight] = rule
+
+    def _call_and_penalize(self, x: Any, mask: Any = None) -> Any:
+        """`call`, and the price of the activity for this one call."""
+        output = self.call(x) if mask is None else self.call(x, mask=mask)
+        wanted = vars(self).get("activity_regularizer")
+        if wanted is not None:
+            self.add_loss([penalty(wanted, y, f"{self.name}_activity") for y in as_list(output)], x)
+        return output

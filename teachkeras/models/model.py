@@ -6,13 +6,14 @@ from typing import Any
 
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
 from ..layers.base import Layer
-from ..layers.container import Container
-from ..saving.save import Storing
-from ..training.step import Training
+from ..saving import save
+from ..saving.copy import copy_of, parts_of
+from ..saving.description import model_to_json, model_to_yaml
+from ..training.fit import Trainer
 from . import config as configs
 
 
-class Model(Storing, Training, Container):
+class Model(Trainer):
     """A model with any number of inputs and outputs: `Model(input=..., output=...)`.
 
     >>> from teachkeras.layers import Dense, Input
@@ -44,6 +45,69 @@ class Model(Storing, Training, Container):
 
     def _list_fix(self) -> str:
         return "Model(input=model.input, output=model.layers[-1].output)"
+
+    # keeping it ------------------------------------------------------------------------------
+
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the whole model into one HDF5 file: layers, weights, and how it is trained.
+
+        After `load_model(filepath)` training goes on as if nothing had happened. The file is there
+        as a whole or not at all. With `overwrite=False` you are asked before one is replaced.
+        """
+        save.save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
+        self._need_outputs()
+        save.save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+        """Put the weights of a file into this model, in order, or into layers of the same names.
+
+        A file of a whole model will do. TK-515 and TK-516 if they do not fit; then nothing changes.
+        """
+        self._need_outputs()
+        save.load_weights(self, filepath, by_name)
+
+    def save_weights_to_hdf5_group(self, f: Any) -> None:
+        """Write all weights into an open file of h5py, or into a group of one."""
+        self._need_outputs()
+        save.put_weights_into(f, self)
+
+    def load_weights_from_hdf5_group(self, f: Any) -> None:
+        """Put the weights of an open file of h5py, or of a group of one, into this model, in order.
+
+        They are looked at as carefully as those of any file.
+        """
+        self._need_outputs()
+        save.load_group(self, f, by_name=False)
+
+    def load_weights_from_hdf5_group_by_name(self, f: Any) -> None:
+        """Put the weights of an open file of h5py into the layers of the same names."""
+        self._need_outputs()
+        save.load_group(self, f, by_name=True)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """Layers, settings and connections as JSON, without weights; functions by their names."""
+        self._need_outputs()
+        return model_to_json(self, **kwargs)
+
+    def to_yaml(self, **kwargs: Any) -> str:
+        """Layers, settings and connections as YAML, without weights; functions by their names."""
+        self._need_outputs()
+        return model_to_yaml(self, **kwargs)
+
+    def __reduce__(self) -> Any:
+        """For pickles: config, weights and settings of training. Programs are written anew."""
+        return copy_of, (parts_of(self),)
+
+    def __copy__(self) -> Any:
+        """A model of its own, with the same numbers."""
+        return copy_of(parts_of(self))
+
+    def __deepcopy__(self, known: dict[int, Any]) -> Any:
+        """A model of its own, with the same numbers."""
+        return copy_of(parts_of(self))
 
     def get_config(self) -> dict[str, Any]:
         """The layers' settings and connections, from which the same model can be made again."""

@@ -9,12 +9,12 @@ from typing import Any
 from .. import activations
 from ..errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
 from ..errors.arguments import explaining_arguments
-from ..layers.base import Layer, automatic_name, example_of
+from ..layers.base import Layer, automatic_name
 from ..layers.container import Container
-from ..layers.contents import each_once
 from ..layers.graph import calls_between, check_names, get_source_inputs
 from ..layers.input import Input, InputLayer
-from ..layers.losses import as_list
+from ..layers.losses import as_list, each_once
+from ..layers.mistakes import example_of
 from ..layers.node import Node, mask_of, note_source, one_or_all
 from ..utils.layer_utils import layer_classes
 from . import config as configs

@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 
 from .. import backend as K
-from ..layers.contents import each_once
+from ..layers.losses import each_once
 from .checksum import LENGTH, sealed
 from .description import KERAS_VERSION, description, is_name, refused_name
 from .json_yaml import json_bytes, to_plain

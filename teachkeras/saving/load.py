@@ -11,7 +11,7 @@ import numpy as np
 from .. import backend as K
 from .. import optimizers
 from ..errors import FileError, TeachError, TeachWarning, warn_once
-from ..layers.contents import each_once
+from ..layers.losses import each_once
 from ..layers.weight_budget import room_for
 from ..utils.registry import CustomObjectScope
 from .custom_names import asking_for_own_names

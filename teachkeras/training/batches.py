@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import backend as K
 from ..backend.seeding import generator
 from ..errors import ArgumentError, DataError
+
+Batches = Iterator[tuple[int, list[Any]]]  # the sizes of batches, and their arrays
 
 
 def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
@@ -103,3 +106,13 @@ class BatchReader:
             array.take(rows, 0, out[:count], "clip")
             for array, out in zip(self.arrays, self.full, strict=True)
         ]
+
+
+def joined(parts: list[list[Any]], outputs: Sequence[Any]) -> Any:
+    """The batches' results put together: one array, or a list of one for each output."""
+    if parts:
+        found = [np.concatenate(each) for each in zip(*parts, strict=True)]
+    else:
+        empty = [(0, *[size or 0 for size in K.int_shape(output)[1:]]) for output in outputs]
+        found = [np.zeros(s, K.dtype(o)) for s, o in zip(empty, outputs, strict=True)]
+    return found[0] if len(found) == 1 else found

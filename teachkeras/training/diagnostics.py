@@ -13,7 +13,7 @@ import numpy as np
 from .. import backend as K
 from ..callbacks import Callback
 from ..errors import TeachWarning, warn_once
-from ..layers.contents import each_once
+from ..layers.losses import each_once
 
 FEW = 10  # rows below which an order or a missing class may be chance
 STILL = 5  # epochs

@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
-from .. import backend as K
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
 from ..errors.text import visible
-from ..layers.container import Container
 from ..utils.generic_utils import Progbar
+from . import generators
 from .background import BackgroundFit, StopTraining
-from .batches import BatchReader, check_whole_batches, make_batches
-from .counts import check_fit
+from .batches import Batches, BatchReader, check_whole_batches, joined, make_batches
+from .counts import check_epochs, check_fit
 from .data import as_inputs, check_rows
 from .diagnostics import Unchanging, look_at_data, look_at_testing
 from .in_file import part
 from .labels import check_finite_labels
+from .step import Training
 
-Batches = Iterator[tuple[int, list[Any]]]
 
-
-class Fitting(Container):
+class Trainer(Training):
     """The part of a model that goes through all the data: fit, evaluate, predict."""
 
-    metrics_names: list[str]
     stop_training = False
     stopped_by: Any = None  # the note of a callback that ended training
     validation_data: Any = None
     _busy = False
-    _need_compile: Callable[[str], None]
-    _look_at_list: Callable[[], None]
-    _look_at_trainable: Callable[[], None]
-    _run: Callable[[str, list[Any]], list[Any]]
-    _arrays: Callable[..., list[Any]]
-    _plan: Any
 
     @explaining_arguments
     def fit(
@@ -251,15 +240,103 @@ class Fitting(Container):
                 bar.update(stop)
         return joined(parts, self.outputs)
 
+    # generators ------------------------------------------------------------------------------
+
+    @explaining_arguments
+    def fit_generator(
+        self,
+        generator: Any,
+        samples_per_epoch: int,
+        nb_epoch: int,
+        verbose: int = 1,
+        callbacks: Sequence[Any] | None = None,
+        validation_data: Any = None,
+        nb_val_samples: int | None = None,
+        class_weight: Any = None,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+        initial_epoch: int = 0,
+    ) -> Any:
+        """Train on batches (X, y) or (X, y, weights) that a generator gives without end.
+
+        An epoch is over when `samples_per_epoch` samples have been seen. At most `max_q_size`
+        batches are made ahead, by `nb_worker` threads (with `pickle_safe`: forked processes).
+        `validation_data` is a pair of arrays, or a generator of which `nb_val_samples` are taken.
+        """
+        self._need_compile("fit_generator")
+        check_epochs(nb_epoch, initial_epoch)
+        generators.check_generator(max_q_size, nb_worker, samples_per_epoch=samples_per_epoch)
+        self._refuse_second_training()
+        self._look_at_trainable()
+        validation = None
+        if generators.is_generator(validation_data):
+            generators.check_generator(max_q_size, nb_worker, nb_val_samples=nb_val_samples)
+
+            def validate() -> list[float]:
+                return generators.averages_of(self, validation_data, nb_val_samples, max_q_size)  # type: ignore[arg-type]
+        else:
+            validation = self._validation_arrays(validation_data)
+
+            def validate() -> list[float]:
+                return self._averages(validation or [], self.inputs[0]._keras_shape[0] or 32)
+
+        watching = self._listeners(callbacks, verbose, nb_epoch, samples_per_epoch, validation_data)
+        self.validation_data = validation
+        watching.set_params(watching.params)
+        with generators.fed(self, generator, max_q_size, nb_worker, pickle_safe) as feed:
+            self._begin()
+            self._train(
+                lambda: generators.epoch(self, feed, samples_per_epoch, class_weight),
+                None if validation_data is None else validate,
+                watching,
+                range(initial_epoch, nb_epoch),
+            )
+        return self.history
+
+    @explaining_arguments
+    def evaluate_generator(
+        self,
+        generator: Any,
+        val_samples: int,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+    ) -> Any:
+        """The loss (and the metrics) on `val_samples` samples of a generator."""
+        self._need_compile("evaluate_generator")
+        generators.check_generator(max_q_size, nb_worker, val_samples=val_samples)
+        values = generators.averages_of(
+            self, generator, val_samples, max_q_size, nb_worker, pickle_safe
+        )
+        return values[0] if len(values) == 1 else values
+
+    @explaining_arguments
+    def predict_generator(
+        self,
+        generator: Any,
+        val_samples: int,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+    ) -> Any:
+        """The outputs for `val_samples` samples of a generator, which may give X or (X, y)."""
+        self._need_outputs()
+        self._look_at_list()
+        generators.check_generator(max_q_size, nb_worker, val_samples=val_samples)
+        parts, seen = [], 0
+        with generators.fed(
+            self, generator, max_q_size, nb_worker, pickle_safe, in_order=True
+        ) as feed:
+            for batch in feed:
+                xs = as_inputs(self, batch[0] if isinstance(batch, tuple) else batch)
+                check_rows(xs[0])  # nothing but empty batches would never end
+                parts.append(self._run("predict", xs))
+                seen += len(xs[0])
+                if seen >= val_samples:
+                    break
+        generators.check_end(self, seen, val_samples)
+        return joined(parts, self.outputs)
+
 
 _BEGINNING = threading.Lock()
-
-
-def joined(parts: list[list[Any]], outputs: Sequence[Any]) -> Any:
-    """The batches' results put together: one array, or a list of one for each output."""
-    if parts:
-        found = [np.concatenate(each) for each in zip(*parts, strict=True)]
-    else:
-        empty = [(0, *[size or 0 for size in K.int_shape(output)[1:]]) for output in outputs]
-        found = [np.zeros(s, K.dtype(o)) for s, o in zip(empty, outputs, strict=True)]
-    return found[0] if len(found) == 1 else found
