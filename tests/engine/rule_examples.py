@@ -24,10 +24,12 @@ from teachkeras.engine.ops.pool import MaxPool
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.ops.shape import (
     BroadcastTo,
+    Count,
     ExpandDims,
     Fill,
     Reshape,
     ReshapeLike,
+    ShapeOf,
     Spread,
     Squeeze,
     Transpose,
@@ -289,6 +291,11 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
     "scatter_known_rows": [
         lambda box: Scatter()(box(2, 3), T.constant([1, 3], "int32"), box(5, 3)),
         lambda box: Scatter()(box(3), T.constant(1, "int32"), box(5, 3)),
+    ],
+    "known_shape": [
+        lambda box: Fill(2.5)(box(2, 3)),
+        lambda box: ShapeOf()(box(4, 2)),
+        lambda box: Count((0,), "float64")(box(81)),
     ],
     "merge_casts": [
         lambda box: Cast("float64")(Cast("float32")(T.cast(box(2, 3) > 0, "int8"))),

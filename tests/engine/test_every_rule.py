@@ -8,11 +8,15 @@ import pytest
 from teachkeras.engine import Function, derive, placeholder, simplify, toposort
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.indexing import concatenate, gather
+from teachkeras.engine.functions.loops import loop
 from teachkeras.engine.inspect.replay import replay
+from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
+from teachkeras.engine.ops.shape import Count
 from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import KINDS, RULES, PatternRule
+from teachkeras.engine.types import Dim, TensorType
 from teachkeras.errors import TeachError
 from tests.engine.checkers import assert_same_bits, same_structure
 from tests.engine.rule_checkers import agree, alone, check_rule, fired
@@ -258,3 +262,20 @@ def test_simplifying_before_or_after_differentiating_gives_the_same_slope():
     (late,) = derive(loss, [x]).gradients
     (early,) = derive(simplify(loss).after[0], [x]).gradients
     numpy.testing.assert_allclose(replay(late, feed)[late], replay(early, feed)[early], rtol=1e-12)
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["ordinary", "strict"])
+@pytest.mark.parametrize("size", [1, 7])
+def test_what_turns_out_to_read_only_a_shape_is_a_constant_in_the_program(strict, size):
+    """The exponent is 0 only once the number of rows is known; the rule for it comes late."""
+    x = placeholder((None, 3), "float64", "x")
+    rows = Count((0,), "float64")(x)
+    ones = T.tanh(x) ** (rows - rows)
+    entry = box(TensorType("float64", (Dim(),)), "entry")
+    columns = Count((0,), "float64")(entry)
+    in_a_loop = loop([x], [], [entry], [T.exp(entry) ** (columns - columns) + entry])
+    outputs = [ones, T.sum(ones * x), in_a_loop]
+    values = numpy.random.default_rng(0).normal(size=(size, 3))
+    found = Function([x], outputs, strict=strict)([values])
+    for got, wanted in zip(found, [values * 0 + 1, values.sum(), values + 1], strict=True):
+        numpy.testing.assert_allclose(got, wanted, rtol=1e-12)

@@ -84,6 +84,49 @@ def test_the_second_slope_is_a_number_too(name: str) -> None:
     assert numpy.isfinite(Function([x], [second])([numpy.array(at)])[0]).all()
 
 
+# A steep branch whose numbers each stand for many: a scalar, one of a row, one of a column.
+STRETCHED: dict[str, tuple[tuple[int, ...], Callable[[Tensor], Tensor], Any]] = {
+    "a power of a scalar": ((), lambda w: w**w, lambda w: w**w * (numpy.log(w) + 1)),
+    "a root for each column": ((3,), T.sqrt, lambda w: 0.5 / numpy.sqrt(w)),
+    "a logarithm for each row": ((2, 1), T.log, lambda w: 1 / w),
+    "a quotient in a matrix of one": ((1, 1), lambda w: 1 / w, lambda w: -1 / w**2),
+    "a chain of steep ones": (
+        (3,),
+        lambda w: T.exp(T.sqrt(w)),
+        lambda w: numpy.exp(numpy.sqrt(w)) * 0.5 / numpy.sqrt(w),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STRETCHED)
+@pytest.mark.parametrize("taken", [True, False], ids=["first", "second"])
+def test_one_number_in_many_places_counts_where_it_was_chosen(name: str, taken: bool) -> None:
+    """How often each was chosen, times its weight there, times its slope: counted by hand."""
+    shape, made, slope = STRETCHED[name]
+    rng = numpy.random.default_rng(7)
+    x, w = placeholder((2, 3), "float64", "x"), placeholder(shape, "float64", "w")
+    flag, weights = x > 0, rng.normal(size=(2, 3))
+    chosen = T.switch(flag, made(w), 2 * x) if taken else T.switch(flag, 2 * x, made(w))
+    loss = T.sum(chosen * T.as_tensor(weights))
+    values = numpy.array([[1.0, -2.0, 3.0], [-0.5, -4.0, 5.0]])
+    at = rng.uniform(0.5, 2.0, shape)
+    places = weights * ((values > 0) == taken) * slope(at)
+    stretched = {(): (0, 1), (3,): (0,), (2, 1): (1,), (1, 1): (0, 1)}[shape]
+    wanted = places.sum(axis=stretched).reshape(shape)
+    (found,) = derive(loss, [w]).gradients
+    numpy.testing.assert_allclose(Function([x, w], [found])([values, at])[0], wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("open", [True, False])
+def test_one_choice_for_all_places_still_keeps_out_what_was_not_taken(open: bool) -> None:
+    """One condition belongs to a stretched number too: its slope at 0 is inf, and not taken."""
+    x, w = placeholder((2, 3), "float64", "x"), placeholder((), "float64", "w")
+    loss = T.sum(T.switch(T.sum(x) > 0, T.sqrt(w), x))
+    at = numpy.asarray(4.0 if open else 0.0)
+    data = [numpy.full((2, 3), 1.0 if open else -1.0), at]
+    assert Function([x, w], derive(loss, [w]).gradients)(data)[0] == (1.5 if open else 0)
+
+
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_a_gate_lets_through_or_gives_nought(dtype: str) -> None:
     """Every number, -0 too, comes through bit by bit; nothing comes through a closed gate."""

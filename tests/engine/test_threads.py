@@ -10,7 +10,7 @@ from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.compile.function import MOST_PROGRAMS
 from teachkeras.engine.compile.program import Program
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.shared import moving
+from teachkeras.engine.shared import move_all, moving
 
 
 @pytest.mark.parametrize("shapes, calls", [(6, 1000), (11, 100)])
@@ -70,7 +70,7 @@ def test_no_variable_moves_while_a_program_looks_up_where_it_is(monkeypatch):
     w = T.shared(numpy.ones(3, "float32"))
     function = Function([], [w + 1])
     assert function([])[0].tolist() == [2, 2, 2]
-    w.op.shared.move(numpy.empty(3, "float32"))
+    move_all([(w.op.shared, numpy.empty(3, "float32"))])
     w.op.shared.set([4, 5, 6])
     assert function([])[0].tolist() == [5, 6, 7]
     assert len(free) >= 2 and not any(free)

@@ -192,12 +192,12 @@ class _Walk:
             condition = node.inputs[1 if gate else 0]
             # The learning phase chooses once and for all: one program has one branch alone.
             mine = () if condition.dtype != "bool" else ((condition, index < 2),)
-            return (*above, *[choice for choice in mine if choice not in above])
-        if isinstance(node.op, Transpose):
+            above = (*above, *[choice for choice in mine if choice not in above])
+        elif isinstance(node.op, Transpose):
             return self.turned_back(above, node.op)
-        # Only a 1 stretches, an unknown size never does: alike 1s, and no number is stretched.
-        ones = [[is_one(n) for n in x.type.shape] for x in (node, node.inputs[index])]
-        return above if ones[0] == ones[1] and isinstance(node.op, Elementwise) else ()
+        elif not isinstance(node.op, Elementwise):
+            return ()
+        return tuple(choice for choice in above if chooses_within(choice[0], node.inputs[index]))
 
     def turned_back(self, choices: Choices, turn: Transpose) -> Choices:
         """The same choices for a tensor before its axes changed places."""
@@ -229,6 +229,17 @@ class _Walk:
             total = self.total(x) if done else None
             steps.append(ChainStep(node, incoming, x, part, together, total, sentence, index))
         return steps
+
+
+def chooses_within(condition: Tensor, x: Tensor) -> bool:
+    """Whether each number of `x` is chosen as a whole, in every place to which it is stretched.
+
+    Only a 1 stretches, an unknown size never does. Where one number serves many places, some of
+    which were chosen and others not, its gradient is a sum that no single condition belongs to.
+    """
+    wide, sizes = condition.type.shape[::-1], x.type.shape[::-1]
+    pairs = zip(wide, sizes, strict=False)
+    return len(wide) <= len(sizes) and all(is_one(a) or not is_one(b) for a, b in pairs)
 
 
 def added_up(contributions: Sequence[Tensor]) -> Tensor:

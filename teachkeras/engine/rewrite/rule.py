@@ -23,7 +23,16 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..inspect.replay import compute
 from ..ops.base import Op
 from ..ops.leaves import Constant
-from ..ops.shape import BroadcastTo, ExpandDims, Fill, Reshape, ReshapeLike, Spread, Squeeze
+from ..ops.shape import (
+    BroadcastTo,
+    ExpandDims,
+    Fill,
+    FromShape,
+    Reshape,
+    ReshapeLike,
+    Spread,
+    Squeeze,
+)
 from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")
@@ -237,9 +246,10 @@ def fits(new: Tensor, node: Tensor) -> bool:
 def lies_alike(new: Tensor, node: Tensor) -> bool:
     """True when a view does not take the place of an array of its own.
 
-    The numbers are the same, but whoever adds them up may take them in another order.
+    The numbers are the same, but whoever adds them up may take them in another order. (One number
+    stretched to a shape is how a constant of that shape is kept: there it is no matter.)
     """
-    return node.op.is_view or not new.op.is_view
+    return node.op.is_view or not new.op.is_view or isinstance(node.op, FromShape)
 
 
 def spellings(pattern: Tensor) -> Iterator[Tensor]:

@@ -13,6 +13,7 @@ from ..ops.fold import Stretch
 from ..ops.index import WHOLE, Embed, Gather, Part, Parts, Scatter, Slice
 from ..ops.joining import Concatenate, Pad, Piece
 from ..ops.leaves import Constant
+from ..ops.shape import FromShape
 from ..types import FLOATS, INTEGERS, Size, is_one, same_shape
 from .rule import fits, register
 from .tidy import Named
@@ -389,6 +390,22 @@ class ScatterKnownRows(Named):
         return None if part is None else Embed((part,))(x, like)
 
 
+class KnownShape(Named):
+    """What only reads a shape is a constant once the shape is known.
+
+    The nodes of a graph are made again for known sizes before the rules of `fit` see them; this is
+    for what other rules put there afterwards, such as x**0 -> ones_like(x).
+    """
+
+    stage = "fit"
+    sentence = "the shape is known now, and nothing else was asked for"
+    roots = (FromShape,)
+
+    def apply(self, node: Tensor) -> Tensor | None:
+        known = node.type.is_known and all(x.type.is_known for x in node.inputs)
+        return node.op.fitted(node) if known else None
+
+
 # dtypes --------------------------------------------------------------------------------------
 
 
@@ -435,6 +452,7 @@ for made in (
     StretchToOne,
     GatherKnownRows,
     ScatterKnownRows,
+    KnownShape,
     MergeCasts,
 ):
     register(made())
