@@ -23,13 +23,26 @@ MODULES = [
     if module.name not in SKIPPED
 ]
 MODULES += [EXERCISES.module(number).__name__ for number in EXERCISES]
-GIVEN = frozenset(dir(tk))
 LESSON = {"np": np, "tk": tk, "K": K, "__name__": "__main__"}
-# The rooms that a learner imports from. What `tk` itself gives is public wherever it stands.
+# The rooms that a learner imports from.
 PUBLIC = (
     "activations backend callbacks constraints datasets initializations layers metrics models "
     "objectives optimizers preprocessing regularizers utils wrappers"
 ).split()
+
+
+def given():
+    """What `tk` and the rooms hand on, wherever it stands, and the classes it is made of."""
+    homes = [
+        (tk, dir(tk)),
+        *((home, home.__all__) for home in (tk.callbacks, tk.layers, tk.models)),
+    ]
+    found = [getattr(home, name) for home, names in homes for name in names if name[0] != "_"]
+    bases = [base for thing in found if isinstance(thing, type) for base in thing.__mro__]
+    return {id(thing) for thing in [*found, *bases]}
+
+
+GIVEN = given()
 
 
 def examples_of(module):
@@ -45,8 +58,7 @@ def examples_of(module):
 def names_for(module, room, thing):
     """What the example of a thing may use; a function of K is called as K's."""
     itself = {thing: getattr(module, thing)} if thing else {}
-    given = getattr(tk, thing, None) if thing in GIVEN else None
-    if thing.startswith("_") or (room not in PUBLIC and given is not itself.get(thing)):
+    if thing.startswith("_") or (room not in PUBLIC and id(itself.get(thing)) not in GIVEN):
         return {**LESSON, **vars(module)}
     return LESSON | ({} if room == "backend" and thing in K.__all__ else itself)
 
