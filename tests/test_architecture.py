@@ -7,6 +7,7 @@ ARCHITECTURE.md says how teachkeras is built; these tests keep it so. They read 
 import ast
 import importlib
 import re
+from functools import cache
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def name_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """The parsed source of a file."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
@@ -37,22 +39,39 @@ def under(room: str) -> list[Path]:
     return [p for p in EVERY if name_of(p) == room or name_of(p).startswith(room + ".")]
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file, walked once for all that is asked of it."""
+    return tuple(ast.walk(tree_of(path)))
+
+
 # imports -------------------------------------------------------------------------------------
 
 
-def imports_of(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def imports_of(path: Path) -> tuple[tuple[str, int], ...]:
     """Every module a file imports, at any depth, as an absolute name, with its line."""
-    for node in ast.walk(tree_of(path)):
+    return tuple(find_imports(path))
+
+
+def find_imports(path: Path) -> Iterator[tuple[str, int]]:
+    """The same, found in the source."""
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = absolute(path, node)
             yield base, node.lineno
             yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+        elif isinstance(node, ast.Call) and last_name(node.func) == "import_module":
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value, node.lineno
+
+
+def last_name(function: ast.expr) -> str:
+    """`import_module` for `import_module` and for `importlib.import_module`."""
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def absolute(path: Path, node: ast.ImportFrom) -> str:
@@ -259,7 +278,7 @@ def own_at_import(path: Path) -> set[str]:
 
 def functions_of(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
     """Every function of a file with its length in lines, docstring not counted."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             lines = (node.end_lineno or 0) - node.lineno + 1
             if ast.get_docstring(node):
@@ -362,19 +381,17 @@ def calls_of(function: ast.AST) -> set[str]:
     return names | {
         f".{node.attr}"
         for node in called
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self", "cls")
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in ("self", "cls")
     }
 
 
 def callables_of(path: Path) -> dict[str, ast.AST]:
     """The functions of a file by the name under which the file itself can call them."""
-    tree = tree_of(path)
-    methods = {
-        id(item) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for item in node.body
-    }
+    classes = [node for node in nodes_of(path) if isinstance(node, ast.ClassDef)]
+    methods = {id(item) for node in classes for item in node.body}
     return {
         f".{node.name}" if id(node) in methods else node.name: node
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("__")
     }
 
@@ -413,7 +430,7 @@ def codes_raised() -> dict[str, dict[str, str]]:
     for path in FILES:
         if name_of(path).startswith("errors"):
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 code = node.args[0].value
                 if isinstance(code, str) and re.fullmatch(r"TK-\d{3}", code):
