@@ -7,8 +7,8 @@ ARCHITECTURE.md says how teachkeras is built; these tests keep it so. They read 
 import ast
 import importlib
 import re
-from functools import cache
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest

@@ -12,7 +12,7 @@ from traitlets.config import Config
 import start
 import teachkeras as tk
 from teachkeras.classroom.export import clean_html
-from tests.viz.gallery import gallery
+from tests.viz.gallery import usual_gallery
 
 
 def exported(*pages):
@@ -34,7 +34,7 @@ def test_picture_table_and_words_of_a_view_are_left_and_no_script():
     assert "mountAll" not in page and "&lt;" not in page.split("jp-OutputArea-output")[-1]
 
 
-GALLERY = gallery()
+GALLERY = usual_gallery()
 
 
 @pytest.mark.parametrize("kind", GALLERY)

@@ -1,12 +1,14 @@
 """One view of every kind, with names that a test may choose."""
 
+from functools import cache
+
 import numpy as np
 
 from teachkeras import backend as K
 from teachkeras.backend.shelves import Shelf, Shelves
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
-from teachkeras.descent import Descent
+from teachkeras.descent import Descent, surface_around
 from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.functions import elementwise as operators
@@ -123,10 +125,61 @@ def known_costs(name="a"):
     return Profile(program, Speed(1e-6, 1e-10, 1e-10), tuple(steps), 1e-6)
 
 
+class Path(Descent):
+    """A descent whose surface is computed once in a process: its name is not part of it."""
+
+    def contour(self, size=41):
+        return _contour(size)
+
+
+@cache
+def _contour(size):
+    return surface_around(lambda w: w[0] + w[1], CORNERS, size)
+
+
+@cache
+def usual_gallery():
+    """The gallery with its ordinary names, made once in a process."""
+    return gallery()
+
+
+@cache
+def nameless():
+    """The views in which a learner names nothing, made once in a process."""
+    return {
+        "large": graph_view(chain(16)),
+        "shelves": shelves_view(Shelves((Shelf("math", "arithmetic", ("dot", "exp")),))),
+        "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
+        "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
+        "receptive": show(receptive_field([3, (2, 2), 3])),
+        "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
+    }
+
+
 def gallery(name="abc"):
+    """Every view: those with a learner's names, and those without."""
+    return {**named(name), **nameless()}
+
+
+def graphs(name="abc"):
+    """The pictures of graphs, whose boxes are as wide as the names in them."""
+    _, _, z, names = two_inputs(name, "b", name, line=name)
+    return {
+        "graph": graph_view(z, names),
+        "story": full_story(name),
+        "folded": graph_view(chain(61, label=name)),
+        "layers": graph_view(chain(3, label=name), depth="layers"),
+        "shapes": graph_view(z, names, shapes=True),
+        "function": function_view(small_function(name)),
+        "predict": full_story(name, predict=True),
+        "loop": loop_view(unroll(*recurrent(name))),
+    }
+
+
+def named(name="abc"):
     """Every renderer with one user-chosen name in every place a user can name something."""
     rng = np.random.default_rng(0)
-    a, b, z, names = two_inputs(name, "b", name, line=name)
+    a, b, z, _ = two_inputs(name, "b", name, line=name)
     symbol = placeholder((None, 3), name=name)
     symbol.line = SourceLine("lesson.py", 1, name)
     return {
@@ -143,27 +196,14 @@ def gallery(name="abc"):
         "rank 5": tensor_view(np.zeros((2, 1, 1, 2, 1)), name),
         "strings": tensor_view(np.array([name, name]), name),
         "symbol": tensor_view(symbol, name),
-        "graph": graph_view(z, names),
-        "story": full_story(name),
-        "large": graph_view(chain(16)),
-        "folded": graph_view(chain(61, label=name)),
-        "layers": graph_view(chain(3, label=name), depth="layers"),
-        "shapes": graph_view(z, names, shapes=True),
-        "function": function_view(small_function(name)),
+        **graphs(name),
         "memory": plan_view(small_function(name).story.memory),
-        "predict": full_story(name, predict=True),
         "profile": profile_view(known_costs(name)),
-        "shelves": shelves_view(Shelves((Shelf("math", "arithmetic", ("dot", "exp")),))),
         "why": why_view(z, (), {a: 3, b: 5}, name),
         "curves": curves_view(History(name)),
-        "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
-        "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
-        "receptive": show(receptive_field([3, (2, 2), 3])),
-        "loop": loop_view(unroll(*recurrent(name))),
         "curves with marks": curves_view(told_history(name)),
         "curves of two runs": curves_view([told_history(name), History(name)]),
-        "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
-        "descent": descent_view(Descent(name, CORNERS, CORNERS[:, 0], lambda w: w[0] + w[1])),
+        "descent": descent_view(Path(name, CORNERS, CORNERS[:, 0], None)),
         "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
         "terms": terms_view(LossTerms((Term(name, "penalty", None, 0.5, 3.0),), 1.5, None, 4)),
         "things": show({name: [1, 2]}, name),

@@ -1,12 +1,14 @@
 """One view of every kind that shows models and their training, with names a test may choose."""
 
+from functools import cache
+
 import numpy as np
 
 from teachkeras.callbacks.board import Board, Update
 from teachkeras.callbacks.filling import Filling, Moment, StoredFile
 from teachkeras.callbacks.history import History
 from teachkeras.callbacks.timeline import Event, Timeline
-from teachkeras.descent import Descent, Race
+from teachkeras.descent import Descent, Race, surface_around
 from teachkeras.engine import placeholder
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.layers.card import LayerCard
@@ -43,11 +45,24 @@ def card(name, frozen=False):
     return LayerCard(name, name, settings, shape, shape, weights, frozen, name, (x,), (y,))
 
 
+PATH = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
+
+
+class Paths(Race):
+    """A race whose surface is computed once in a process: no name is part of it."""
+
+    def contour(self, size=41):
+        return _contour(size)
+
+
+@cache
+def _contour(size):
+    return surface_around(lambda w: w[0] + w[1], np.concatenate([PATH, PATH[:, ::-1]]), size)
+
+
 def two_paths(name):
     """Two optimizers on the way to the same place."""
-    path = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
-    surface = lambda w: w[0] + w[1]  # noqa: E731
-    return Race(tuple(Descent(name, step, step[:, 0], surface) for step in (path, path[:, ::-1])))
+    return Paths(tuple(Descent(name, path, path[:, 0], None) for path in (PATH, PATH[:, ::-1])))
 
 
 def training_board(name):

@@ -55,7 +55,11 @@ def picture_of(source):
 
 def counts(page):
     """All elements and attributes of a page and of the pictures in it."""
-    parser = parts_of(page)
+    return counts_of(parts_of(page))
+
+
+def counts_of(parser):
+    """The same for a page that has been taken apart."""
     total = Counter(parser.counted)
     for source in parser.pictures:
         for element in picture_of(source).iter():

@@ -15,7 +15,7 @@ from teachkeras.viz.snippet import about, asked_for, node_at
 from tests.viz import gallery as pictures
 from tests.viz.snippet_check import complaints, said_in, snippets_of
 
-GALLERY = pictures.gallery("abc")
+GALLERY = pictures.usual_gallery()
 
 
 @pytest.mark.filterwarnings("ignore")
