@@ -193,7 +193,10 @@ def matplotlib_curves(name: str) -> Pieces:
     from matplotlib.figure import Figure
 
     figure = Figure()
-    plot_history(History(name[:200]), figure.subplots(1, 2))
+    axes = figure.subplots(1, 2)
+    plot_history(History(name[:200]), axes)
+    for each in axes:
+        each.set(xticks=[], yticks=[])  # numbers, which no name can change, cost most of the time
     made = []
     for kind in ("svg", "png"):
         held = io.BytesIO()

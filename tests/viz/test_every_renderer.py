@@ -25,7 +25,7 @@ import yaml
 import teachkeras as tk
 from tests.fresh import fresh_session
 from tests.viz.exports import EXPORTS
-from tests.viz.gallery import gallery
+from tests.viz.gallery import gallery, nameless
 from tests.viz.markup import counts
 from tests.viz.test_injection import PAYLOADS
 
@@ -84,16 +84,17 @@ def test_every_class_that_draws_itself_is_known() -> None:
 
 
 def test_every_view_is_in_the_gallery() -> None:
-    """Each public function of the room of views that gives one is called when it is made."""
+    """Each public function that gives one, live or not, is called when it is made."""
     views = {
         thing.__code__: name
         for module in modules()
-        if module.__name__.startswith("teachkeras.viz.")
+        if module.__name__.startswith(("teachkeras.viz.", "teachkeras.notebook.live"))
         for name, thing in vars(module).items()
         if inspect.isfunction(thing) and thing.__module__ == module.__name__ and name[0] != "_"
         if "View" in str(thing.__annotations__.get("return"))
     }
     called = set()
+    nameless.cache_clear()
     sys.setprofile(lambda frame, event, _: called.add(frame.f_code))
     try:
         gallery("abc")
