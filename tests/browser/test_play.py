@@ -5,7 +5,7 @@ import pytest
 
 from teachkeras.viz import show
 from tests.browser.pages import readout
-from tests.viz.gallery import full_story, gallery
+from tests.viz.gallery import full_story, usual_gallery
 
 SECOND = 1000  # milliseconds of the page's own clock, which the test moves
 
@@ -68,7 +68,7 @@ def test_a_slice_moves_along_its_axis(open_still):
 
 @pytest.mark.parametrize("kind", ["slope", "memory"])
 def test_other_sliders_play_too(open_still, kind):
-    page = open_still(gallery()[kind])
+    page = open_still(usual_gallery()[kind])
     before = readout(page)
     page.get_by_role("button", name="play").click()
     page.clock.run_for(2 * SECOND)
@@ -76,7 +76,7 @@ def test_other_sliders_play_too(open_still, kind):
 
 
 def test_a_slider_that_begins_at_one_starts_again_at_one(open_still):
-    page = open_still(gallery()["receptive"])
+    page = open_still(usual_gallery()["receptive"])
     page.get_by_role("button", name="play layers").click()  # it stood at its end
     assert page.get_by_role("slider", name="layers").input_value() == "1"
     page.watch.assert_quiet()

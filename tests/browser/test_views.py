@@ -8,7 +8,7 @@ import pytest
 from teachkeras.viz import show
 from teachkeras.viz.function import tabs_view
 from tests.browser.pages import READY, readout, to_step
-from tests.viz.gallery import full_story, gallery
+from tests.viz.gallery import full_story, named, usual_gallery
 
 # Element names in all shadow roots, and the words in them.
 INSIDE = """() => [...document.querySelectorAll('.tk-view')].map(host =>
@@ -34,7 +34,7 @@ DECODED = "image => image.decode().then(() => image.naturalWidth)"
 
 
 def test_all_views_stand_on_one_page_twice_and_ask_nobody(open_views):
-    views = list(gallery().values())
+    views = list(usual_gallery().values())
     page = open_views(*views, *views)
     assert page.locator(".tk-view").count() == 2 * len(views)
     assert page.locator("[id]").count() == 0
@@ -42,10 +42,11 @@ def test_all_views_stand_on_one_page_twice_and_ask_nobody(open_views):
 
 
 def test_a_hostile_name_adds_nothing_inside_a_live_view(open_views):
-    kinds = [kind for kind in gallery() if kind not in ("large", "story")]
+    kinds = [kind for kind in named() if kind != "story"]
     inside = []
     for name in ("abc", "<img src=x onerror=alert(1)>", "</script><b onclick=alert(1)>"):
-        page = open_views(*[gallery(name)[kind] for kind in kinds])
+        views = named(name)
+        page = open_views(*[views[kind] for kind in kinds])
         inside.append(dict(zip(kinds, page.evaluate(INSIDE), strict=True)))
         page.watch.assert_quiet()
     for kind in kinds:
@@ -54,7 +55,7 @@ def test_a_hostile_name_adds_nothing_inside_a_live_view(open_views):
 
 @pytest.mark.parametrize("kind", ["graph", "story", "matrix", "special", "vector", "scalar"])
 def test_the_live_picture_says_what_the_static_one_says(open_views, kind):
-    view = gallery()[kind]
+    view = usual_gallery()[kind]
     page = open_views(view)
     static = sorted(re.findall(r"<text[^>]*>([^<]+)</text>", view.picture))
     live = page.locator(".tk-view").evaluate(WORDS)
@@ -119,7 +120,7 @@ def test_a_story_can_be_walked_with_the_keyboard_alone(open_views):
 
 
 def test_no_view_is_a_trap_for_the_tab_key(open_views):
-    page = open_views(*gallery().values())
+    page = open_views(*usual_gallery().values())
     for _ in range(400):
         page.keyboard.press("Tab")
         if page.evaluate(FOCUSED) == "after":
@@ -172,7 +173,7 @@ def test_a_margin_shows_which_axis_disappears(open_views):
 
 
 def test_a_heatmap_has_the_colours_of_its_numbers(open_views):
-    view = gallery()["thinned"]
+    view = usual_gallery()["thinned"]
     page = open_views(view)
     pixels = page.locator("canvas, .picture rect.cell")
     assert pixels.count() > 0
@@ -253,7 +254,7 @@ def test_a_shape_that_fits_both_orderings_is_doubted_aloud(open_views):
 
 
 def test_a_picture_is_composed_and_split_and_says_its_range(open_views):
-    page = open_views(gallery()["image"])
+    page = open_views(usual_gallery()["image"])
     assert "range: bytes from 0 to 255" in page.locator(".caption").inner_text()
     page.get_by_role("button", name="colour planes").click()
     assert page.locator(".planes canvas").count() == 3
@@ -261,14 +262,14 @@ def test_a_picture_is_composed_and_split_and_says_its_range(open_views):
 
 
 def test_a_row_of_cubes_has_a_tile_for_each(open_views):
-    page = open_views(gallery()["batch"])
+    page = open_views(usual_gallery()["batch"])
     assert page.locator(".tiles [data-tile]").count() == 12
     page.locator("[data-tile='7']").click()
     assert readout(page).startswith("abc[7, ")
 
 
 def test_a_functions_program_lights_its_nodes(open_views):
-    page = open_views(gallery()["function"])
+    page = open_views(usual_gallery()["function"])
     page.get_by_role("button", name="what runs").click()
     page.get_by_role("button", name="program", exact=True).click()
     line = page.locator(".lines button").nth(2)
@@ -283,7 +284,7 @@ def test_a_functions_program_lights_its_nodes(open_views):
 
 
 def test_memory_colours_boxes_and_a_bar_lights_its_tenants(open_views):
-    page = open_views(gallery()["function"])
+    page = open_views(usual_gallery()["function"])
     page.get_by_role("button", name="what runs").click()
     page.get_by_role("button", name="memory", exact=True).click()
     page.locator("input[type=range]:visible").focus()
@@ -301,7 +302,7 @@ def test_memory_colours_boxes_and_a_bar_lights_its_tenants(open_views):
 
 
 def test_shapes_stand_in_the_boxes_and_go_again(open_views):
-    page = open_views(gallery()["shapes"])
+    page = open_views(usual_gallery()["shapes"])
     page.locator("input[type=range]").press("End")
     assert page.locator(".node.solid").count() == 4
     page.get_by_role("button", name="written").click()
@@ -327,7 +328,7 @@ def test_a_guess_comes_before_the_answer(open_views):
 
 
 def test_a_picture_behind_a_button_is_there(open_views):
-    parts = {"lines": gallery()["trace"], "layers": gallery()["layers"]}
+    parts = {"lines": usual_gallery()["trace"], "layers": usual_gallery()["layers"]}
     page = open_views(tabs_view("two pictures", parts, ()))
     assert page.locator(".picture img:visible").evaluate(DECODED) > 0
     page.get_by_role("button", name="layers").click()
@@ -335,7 +336,7 @@ def test_a_picture_behind_a_button_is_there(open_views):
 
 
 def test_a_number_opens_into_those_it_was_made_of(open_views):
-    page = open_views(gallery()["why"])
+    page = open_views(usual_gallery()["why"])
     lines = page.locator(".picture summary:visible, .picture .leaf:visible")
     before = lines.count()
     page.locator(".picture summary").nth(1).focus()
@@ -344,7 +345,7 @@ def test_a_number_opens_into_those_it_was_made_of(open_views):
 
 
 def test_curves_are_read_epoch_by_epoch(open_views):
-    page = open_views(gallery()["curves"])
+    page = open_views(usual_gallery()["curves"])
     page.locator(".picture svg").focus()
     page.keyboard.press("End")
     assert readout(page).startswith("epoch 4") and "val_loss" in readout(page)
@@ -355,7 +356,7 @@ def test_curves_stand_side_by_side_where_there_is_room_and_stay_readable(
     open_views, new_page, width, lines
 ):
     page = new_page(viewport={"width": width, "height": 900})
-    page = open_views(gallery()["curves"], page=page)
+    page = open_views(usual_gallery()["curves"], page=page)
     tops = page.locator(".picture g").evaluate_all("all => all.map(g => g.getCTM().f)")
     assert len(set(tops)) == lines
     letters = page.locator(".picture text").evaluate_all(LETTER_HEIGHTS)
@@ -367,7 +368,7 @@ def test_curves_stand_side_by_side_where_there_is_room_and_stay_readable(
 
 
 def test_without_scripts_the_picture_and_the_table_remain(open_views):
-    views = gallery()
+    views = usual_gallery()
     bare = [
         re.sub(r"<script>.*?</script>", "", view.html, flags=re.DOTALL) for view in views.values()
     ]
