@@ -12,6 +12,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import DataError, TypeTeachError, did_you_mean
+from .errors.names import not_on_object
 from .utils.registry import custom_object_scope, lookup, names_in
 
 Updates = list[tuple[Any, Any]]
@@ -61,8 +62,6 @@ class Optimizer:
         """Only asked for what is not there: says which name was probably meant."""
         if name.startswith("_"):
             raise AttributeError(name)
-        from .errors.names import not_on_object
-
         raise not_on_object(self, name)
 
     def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:

@@ -13,7 +13,11 @@ from importlib import import_module
 from typing import Any
 
 from . import backend as K
+from .constraints import Constraint
+from .errors.names import page
 from .errors.text import visible
+from .optimizers import Optimizer
+from .regularizers import Regularizer
 from .utils.registry import get_custom_objects
 
 ROOMS = ("objectives", "activations", "regularizers", "constraints", "optimizers", "metrics")
@@ -49,10 +53,6 @@ def part_of(thing: Any) -> Part | None:
     >>> part_of(lambda t, p: K.mean(K.abs(t - p), axis=-1)).formulas
     {'loss': 'mean(abs(y_true - y_pred), axis=1)'}
     """
-    from .constraints import Constraint
-    from .optimizers import Optimizer
-    from .regularizers import Regularizer
-
     drawn = {Optimizer: _step, Regularizer: _price, Constraint: _rule}
     thing = _made(_found(thing), tuple(drawn))
     for kind, draw in drawn.items():
@@ -177,6 +177,4 @@ def explain(thing: object, *more: Any) -> Any:
         return forecast(thing, *more)  # type: ignore[arg-type]
     if hasattr(thing, "fit"):
         return thing.explain(*more)
-    from .errors.names import page
-
     return part_of(thing) or page(thing, part_names())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from ..errors.arguments import answering_calls
+from ..errors.names import not_in_k
 from .compare import (
     equal,
     greater,
@@ -211,6 +212,4 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> object:
     if name.startswith("_"):
         raise AttributeError(name)
-    from ..errors.names import not_in_k
-
     raise not_in_k(name, __all__)

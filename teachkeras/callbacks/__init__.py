@@ -1,5 +1,6 @@
 """Callbacks: objects whose methods training calls at fixed moments."""
 
+from ..errors.names import not_in_module
 from .backup import BackupAndRestore
 from .base import Callback, CallbackList, LambdaCallback, as_list
 from .board import Board
@@ -38,6 +39,4 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name.startswith("_"):
         raise AttributeError(name)
-    from ..errors.names import not_in_module
-
     raise not_in_module(__name__, name, __all__)

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from .names import not_in_module
+
 
 def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """The `__getattr__` and the `__dir__` of a package whose modules come when they are named.
@@ -33,8 +35,6 @@ def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[st
             raise AttributeError(name)
         if name in names():
             return importlib.import_module(f"{package}.{name}")
-        from .names import not_in_module
-
         raise not_in_module(package, name, names())
 
     return getattr_, names

@@ -20,6 +20,7 @@ from ..errors.arguments import (
     missing_arguments,
     parameters_of,
 )
+from ..errors.names import not_on_object
 from ..errors.sources import learner_names
 from ..errors.text import visible
 from .card import LayerCard, card_of
@@ -379,8 +380,6 @@ class Layer(Weights, metaclass=LayerType):
         """Only asked for what is not there: says which name was probably meant."""
         if name.startswith("_"):
             raise AttributeError(name)
-        from ..errors.names import not_on_object
-
         if "inbound_nodes" not in vars(self):
             raise not_begun(self)
         known = getattr(type(self), name, None)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from .. import constraints, regularizers
+from .. import constraints, initializations, regularizers
 from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes
 from .losses import as_list, belonging, penalty, regularizers_are_losses
@@ -42,8 +42,6 @@ class Weights:
 
         `regularizer` is a price training pays for it, `constraint` what it has to be after a step.
         """
-        from .. import initializations
-
         fill, what = initializations.get(initializer), f"the shape of a weight of {self.name!r}"
 
         def make(sizes: Any, name: str | None) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .. import backend as K
 from ..errors import FileError, unknown_name
+from .np_utils import convert_kernel
 from .registry import CustomObjectScope, get_custom_objects
 
 
@@ -64,8 +66,6 @@ def count_total_params(layers: Sequence[Any], layer_set: Any = None) -> tuple[in
     >>> count_total_params(Sequential([Dense(3, input_dim=2), Dense(1)]).layers)
     (13, 0)
     """
-    from .. import backend as K
-
     seen = set() if layer_set is None else layer_set
     fresh = [layer for layer in layers if layer not in seen]
     seen.update(fresh)
@@ -90,9 +90,6 @@ def convert_all_kernels_in_model(model: Any) -> None:
 
     Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`.
     """
-    from .. import backend as K
-    from .np_utils import convert_kernel
-
     for layer in dict.fromkeys(model.layers):  # a shared one is turned once
         if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):
             order = getattr(layer, "dim_ordering", None)

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..backend.config import refuse_masked
+from ..backend import image_dim_ordering
+from ..backend.config import checked_ordering, refuse_masked
+from ..engine.functions.convolution import checked_mode
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 from ..errors.arguments import explaining_arguments
 from ..errors.kinds import OutOfRangeError
@@ -102,9 +104,6 @@ def move_kernel_axes(kernel: Any, dim_ordering: str | None = None) -> Any:
 
 
 def _is_th(dim_ordering: str | None) -> bool:
-    from ..backend import image_dim_ordering
-    from ..backend.config import checked_ordering
-
     return checked_ordering(dim_ordering or image_dim_ordering()) == "th"
 
 
@@ -137,8 +136,6 @@ def conv_output_length(
     >>> [conv_output_length(28, 3, mode, 2) for mode in ('valid', 'same', 'full')]
     [13, 14, 15]
     """
-    from ..engine.functions.convolution import checked_mode
-
     reach = filter_size + (filter_size - 1) * (dilation - 1)
     more = {"valid": 1 - reach, "same": 0, "full": reach - 1}[checked_mode(border_mode)]
     return None if input_length is None else -(-(input_length + more) // stride)
@@ -154,8 +151,6 @@ def conv_input_length(
     >>> conv_input_length(13, 3, 'valid', 2)
     27
     """
-    from ..engine.functions.convolution import checked_mode
-
     border = {"valid": 0, "same": filter_size // 2, "full": filter_size - 1}
     width = border[checked_mode(border_mode)]
     return None if output_length is None else (output_length - 1) * stride - 2 * width + filter_size
