@@ -2,8 +2,8 @@
 
 from ..errors.names import not_in_module
 from .backup import BackupAndRestore
-from .base import Callback, CallbackList, LambdaCallback, as_list
 from .board import Board
+from .callback import Callback, CallbackList, LambdaCallback, as_list
 from .curves import LiveCurves
 from .filling import Filling
 from .history import BaseLogger, History

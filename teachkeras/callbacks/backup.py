@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..backend.seeding import generator
 from ..errors import FileError, TeachWarning, warn_once
 from ..errors.files import beside, path_text, write_atomically
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import DataError
 from ..errors.text import in_lines
 from ..records.confusion import Confusion, confusion
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 MOST_UPDATES = 400
 

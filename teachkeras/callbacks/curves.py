@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from ..backend.seeding import chosen
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 MOST_COLUMNS = 160
 PER_SECOND = 8  # pictures sent in a second; with the first and the last one still at most ten

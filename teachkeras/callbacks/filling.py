@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import FileError
 from ..errors.text import in_lines
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import backend as K
 from ..errors.text import in_lines
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 
 class BaseLogger(Callback):

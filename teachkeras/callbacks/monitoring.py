@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import TeachWarning, warn_once
 from ..errors.files import path_text
 from ..errors.text import visible
-from .base import Callback, Logs
+from .callback import Callback, Logs
 from .history import Mark
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..utils.generic_utils import Progbar
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 
 class ProgbarLogger(Callback):

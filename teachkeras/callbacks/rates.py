@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import backend as K
 from ..errors import ArgumentError
-from .base import Callback, Logs
+from .callback import Callback, Logs
 from .monitoring import Monitoring
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import TeachWarning, warn_once
 from ..errors.files import path_text, write_atomically
 from ..errors.text import no_formula, visible
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 
 class CSVLogger(Callback):

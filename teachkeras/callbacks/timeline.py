@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import whole_number
 from ..errors.text import in_lines
-from .base import Callback, Logs
+from .callback import Callback, Logs
 
 
 @dataclass(frozen=True)
