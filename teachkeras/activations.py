@@ -7,6 +7,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import ShapeError
+from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
@@ -80,3 +81,6 @@ def get(identifier: Any) -> Callable[..., Any]:
     if identifier is None:
         return linear
     return lookup("TK-401", "activation", identifier, NAMES)
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import backend as K
+from .errors.lazily import answering
 from .errors.text import visible
 from .utils.registry import lookup, names_in
 
@@ -112,3 +113,6 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
     if identifier is None:
         return None
     return lookup("TK-454", "constraint", identifier, NAMES, True, kwargs)
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

@@ -14,6 +14,7 @@ import numpy as np
 from . import backend as K
 from .backend.seeding import random_seed
 from .errors import ShapeError
+from .errors.lazily import answering
 from .errors.sizes import known_sizes
 from .utils.registry import lookup, names_in
 
@@ -122,3 +123,6 @@ NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[get_fans])
 def get(identifier: Any, **kwargs: Any) -> Callable[..., Any]:
     """The initialisation of that name; a function is returned as it is."""
     return lookup("TK-404", "initialisation", identifier, NAMES)
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

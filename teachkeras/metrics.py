@@ -8,6 +8,7 @@ from typing import Any
 from . import backend as K
 from . import objectives
 from .errors import ArgumentError
+from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
@@ -189,3 +190,6 @@ def accuracy_for(loss: Callable[..., Any], width: int | None) -> Callable[..., A
     if loss is objectives.sparse_categorical_crossentropy:
         return sparse_categorical_accuracy
     return categorical_accuracy
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import ArgumentError
+from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
@@ -166,3 +167,6 @@ NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[per_sample])
 def get(identifier: Any) -> Callable[..., Any]:
     """The objective of that name; a function is returned as it is. TK-402 names the nearest."""
     return lookup("TK-402", "loss", identifier, NAMES)
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

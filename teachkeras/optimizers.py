@@ -12,6 +12,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import DataError, TypeTeachError, did_you_mean
+from .errors.lazily import answering
 from .errors.names import not_on_object
 from .utils.registry import custom_object_scope, lookup, names_in
 
@@ -449,3 +450,6 @@ def optimizer_from_config(
     """The optimizer that a file describes: {'class_name': 'SGD', 'config': {'lr': 0.1, ...}}."""
     with custom_object_scope(custom_objects or {}):
         return get(config.get("class_name"), config.get("config"))
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import backend as K
 from .errors import ArgumentError
+from .errors.lazily import answering
 from .errors.text import visible
 from .utils.registry import lookup, names_in
 
@@ -135,3 +136,6 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
     if identifier is None:
         return None
     return lookup("TK-453", "regularizer", identifier, NAMES, True, kwargs)
+
+
+__getattr__ = answering(__name__)  # names it does not have, such as those of later versions

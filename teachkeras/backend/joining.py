@@ -89,11 +89,12 @@ def tile(x: Any, n: Any) -> Tensor:
 
 
 def _counted(n: Any, name: str) -> Any:
-    """How often or how many, as it was given; TK-194 for None, also among several."""
-    if n is None or (isinstance(n, (list, tuple)) and any(each is None for each in n)):
+    """How often or how many, as it was given; TK-194 for None or a fraction, also among several."""
+    parts = n if isinstance(n, (list, tuple)) else [n]
+    if any(each is None or (isinstance(each, float) and each % 1) for each in parts):
         raise TypeTeachError(
             "TK-194",
-            f"{name} is a whole number, and None is none",
+            f"{name} is a whole number, and this is none",
             [("it got", repr(n))],
             fix=f"...(..., {name}=2)",
         )
@@ -119,6 +120,8 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") ->
     array([2, 4, 6], dtype=int32)
     """
     start, stop = (0, start) if stop is None else (start, stop)
+    if start is None or stop is None:
+        _counted(None, "start")
     return indexing.arange(start, stop, step, dtype)
 
 

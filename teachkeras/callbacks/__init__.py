@@ -1,6 +1,6 @@
 """Callbacks: objects whose methods training calls at fixed moments."""
 
-from ..errors.names import not_in_module
+from ..errors.lazily import answering
 from .backup import BackupAndRestore
 from .board import Board
 from .callback import Callback, CallbackList, LambdaCallback, as_list
@@ -36,7 +36,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name.startswith("_"):
-        raise AttributeError(name)
-    raise not_in_module(__name__, name, __all__)
+__getattr__ = answering(__name__)

@@ -7,12 +7,13 @@ nothing before it is asked for.
 from __future__ import annotations
 
 import importlib
+import opcode
 import pkgutil
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from .names import not_in_module
+from .names import no_module, not_in_module
 
 
 def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -38,3 +39,33 @@ def modules_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[st
         raise not_in_module(package, name, names())
 
     return getattr_, names
+
+
+def answering(module: str) -> Callable[[str], Any]:
+    """The `__getattr__` of a module of ours: a name it does not have is answered in four parts.
+
+    TK-232 for `optimizers.AdamX`, TK-233 for `from teachkeras.optimizers import AdamX`: there
+    Python would put an error of its own in the place of one about an attribute.
+
+    >>> from teachkeras import optimizers
+    >>> optimizers.Adan
+    Traceback (most recent call last):
+    teachkeras.errors.base.NameTeachError: TK-232  teachkeras.optimizers has no 'Adan'
+    ...
+    """
+
+    def getattr_(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        things = vars(sys.modules[module])
+        known = things.get("__all__") or [
+            each
+            for each, thing in things.items()
+            if not each.startswith("_") and getattr(thing, "__module__", "") == module
+        ]
+        frame = sys._getframe(1)
+        if frame.f_code.co_code[frame.f_lasti] == opcode.opmap["IMPORT_FROM"]:
+            raise no_module(f"{module}.{name}", known)
+        raise not_in_module(module, name, known)
+
+    return getattr_

@@ -1,6 +1,6 @@
 """All layers by name, as Keras 1 has them."""
 
-from ..errors.names import not_in_module
+from ..errors.lazily import answering
 from .base import Layer
 from .core import Activation, ActivityRegularization, Dense, Dropout, Flatten, Lambda, Reshape
 from .input import Input, InputLayer
@@ -21,7 +21,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name.startswith("_"):
-        raise AttributeError(name)
-    raise not_in_module(__name__, name, __all__)
+__getattr__ = answering(__name__)

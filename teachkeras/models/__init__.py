@@ -1,6 +1,6 @@
 """Models: containers of layers that can be trained."""
 
-from ..errors.names import not_in_module
+from ..errors.lazily import answering
 from ..saving.description import model_from_config, model_from_json, model_from_yaml
 from ..saving.save import load_model, save_model
 from .model import Model
@@ -17,7 +17,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name.startswith("_"):
-        raise AttributeError(name)
-    raise not_in_module(__name__, name, __all__)
+__getattr__ = answering(__name__)

@@ -3,6 +3,7 @@
 What Keras 1 has in this module stands in three files here: picture files, moves, the generator.
 """
 
+from ..errors.lazily import answering
 from .image_files import array_to_img, img_to_array, list_pictures, load_img
 from .image_generator import DirectoryIterator, ImageDataGenerator, Iterator, NumpyArrayIterator
 from .image_moves import (
@@ -34,3 +35,6 @@ __all__ = [
     "random_zoom",
     "transform_matrix_offset_center",
 ]
+
+
+__getattr__ = answering(__name__)

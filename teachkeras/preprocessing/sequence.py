@@ -17,6 +17,7 @@ from ..errors import (
     warn_once,
     whole_number,
 )
+from ..errors.lazily import answering
 
 
 def pad_sequences(
@@ -212,3 +213,6 @@ def _neighbours(sequence: Sequence[int], window: int, sampling_table: Any) -> li
             if other != at and sequence[other]:
                 couples.append([word, sequence[other]])
     return couples
+
+
+__getattr__ = answering(__name__)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import ArgumentError, whole_number
 from ..errors.kinds import TooEarlyError
+from ..errors.lazily import answering
 from .text_checks import as_text, each_sequence, each_text
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'  # the apostrophe stays: "don't" is one word
@@ -189,3 +190,6 @@ class Tokenizer:
             return 1.0
         rare = self.document_count / (1 + self.index_docs.get(number, 0))
         return float((1 + np.log(count)) * np.log(1 + rare))
+
+
+__getattr__ = answering(__name__)

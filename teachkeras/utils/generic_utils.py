@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import StateError
+from ..errors.lazily import answering
 from ..errors.text import visible
 from .registry import (  # noqa: F401  (Keras 1 has them here)
     CustomObjectScope,
@@ -116,3 +117,6 @@ class Progbar:
         sys.stdout.write("\r" + text.ljust(self.longest) + ("\n" if done else ""))
         if not done:  # whole lines come out by themselves, many short ones together
             sys.stdout.flush()
+
+
+__getattr__ = answering(__name__)

@@ -12,6 +12,7 @@ from ..engine.functions.convolution import checked_mode
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 from ..errors.arguments import explaining_arguments
 from ..errors.kinds import OutOfRangeError
+from ..errors.lazily import answering
 
 
 @explaining_arguments
@@ -215,3 +216,6 @@ def categorical_probas_to_classes(p: Any) -> Any:
     array([1, 0])
     """
     return np.argmax(p, axis=1)
+
+
+__getattr__ = answering(__name__)

@@ -15,6 +15,7 @@ import numpy as np
 from ..backend.config import refuse_masked
 from ..errors import ArgumentError
 from ..errors.kinds import TooEarlyError
+from ..errors.lazily import answering
 from ..models import Sequential
 from ..utils.np_utils import to_categorical
 
@@ -201,3 +202,6 @@ def _arguments(function: Callable[..., Any]) -> list[str]:
     kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
     named = inspect.signature(function).parameters.values()
     return [p.name for p in named if p.kind not in kinds and p.name != "self"]
+
+
+__getattr__ = answering(__name__)

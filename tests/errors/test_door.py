@@ -1,6 +1,8 @@
 """The functions of tk: calls that do not fit are answered in four parts, and the fix works."""
 
+import importlib
 import inspect
+import linecache
 import pickle
 from typing import Any
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 
 import teachkeras as tk
+from teachkeras import backend as K
 from teachkeras.errors import TeachError, TypeTeachError
 from tests.errors.cells import Learner
 
@@ -135,3 +138,40 @@ def test_the_functions_are_themselves_in_their_rooms_and_pickle() -> None:
     assert tk.show.__doc__ and list(inspect.signature(tk.why).parameters)[0] == "tensor"
     x = tk.backend.placeholder((2,))
     assert tk.why(x, np.int64(1), {x: [1, 2]}).value == 2
+
+
+@pytest.mark.parametrize(
+    "line, fix",
+    [
+        ("from teachkeras.optimizers import AdamW", "from teachkeras.optimizers import Adam"),
+        ("from teachkeras.layers import Dence", "from teachkeras.layers import Dense"),
+        ("from teachkeras.losses_ import x", ""),
+        ("from teachkeras.utils.np_utils import to_categorial", "to_categorical"),
+    ],
+)
+def test_an_imported_name_that_is_not_there_is_answered(line: str, fix: str) -> None:
+    """In a package and in a module alike, where Python would say only `cannot import name`."""
+    from teachkeras.errors.names import ImportTeachError
+
+    cell = compile(line, "<a cell>", "exec")
+    linecache.cache["<a cell>"] = (len(line), None, [line], "<a cell>")
+    with pytest.raises(ImportTeachError, match="TK-233") as caught:
+        exec(cell, {"__name__": "__main__"})
+    assert fix in caught.value.fix
+
+
+@pytest.mark.parametrize("room", ["optimizers", "objectives", "metrics", "activations", "layers"])
+def test_a_name_a_room_does_not_have_is_an_attribute_error(room: str) -> None:
+    """`hasattr` stays False, and underscored names are Python's own."""
+    home = importlib.import_module(f"teachkeras.{room}")
+    assert not hasattr(home, "nothing_of_the_kind") and not hasattr(home, "__nothing__")
+    with pytest.raises(AttributeError, match="TK-232"):
+        home.nothing_of_the_kind  # noqa: B018
+
+
+@pytest.mark.parametrize("wrong", ["K.one_hot(x, 2.5)", "K.tile(x, (1, 2.5))", "K.arange(None)"])
+def test_a_count_with_a_fraction_is_none(wrong: str) -> None:
+    """NumPy would cut the fraction off, and nobody would see it."""
+    x = K.placeholder((2, 3), dtype="int32")
+    with pytest.raises(TypeTeachError, match="TK-194"):
+        eval(wrong, {"K": K, "x": x})
