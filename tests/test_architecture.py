@@ -241,38 +241,6 @@ def test_views_compute_no_mathematics():
         assert computing <= leaves, f"{name_of(path)} builds graphs: {sorted(computing)}"
 
 
-def test_ranks_inside_the_engine():
-    """types -> graph -> ops -> gradient, rewrite -> compile (at import time)."""
-    rank = {
-        "types": 2,
-        "shared": 2,
-        "graph": 3,
-        "sizes": 4,
-        "ops": 5,
-        "gradient": 6,
-        "rewrite": 6,
-        "compile": 7,
-    }
-    for path in under("engine"):
-        here = name_of(path).split(".")[1:2]
-        if not here or here[0] not in rank:
-            continue
-        for name in own_at_import(path):
-            parts = name.split(".")
-            there = parts[1] if parts[0] == "engine" and len(parts) > 1 else ""
-            if there in rank:
-                assert rank[there] <= rank[here[0]], f"{name_of(path)} imports {name}"
-
-
-def own_at_import(path: Path) -> set[str]:
-    """The rooms a file imports when it is imported: not inside functions, not for types only."""
-    found = set()
-    for node in tree_of(path).body:
-        if isinstance(node, ast.ImportFrom):
-            found.add(absolute(path, node))
-    return {n.removeprefix("teachkeras.") for n in found if n.startswith("teachkeras.")}
-
-
 # sizes ---------------------------------------------------------------------------------------
 
 

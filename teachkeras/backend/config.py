@@ -13,7 +13,7 @@ import numpy
 
 from ..engine import types
 from ..engine.compile.arrays import in_use
-from ..engine.functions.masked import refuse_masked
+from ..engine.masked import refuse_masked
 from ..engine.ops.leaves import Switchboard
 from ..errors import ArgumentError, did_you_mean
 

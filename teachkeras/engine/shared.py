@@ -12,7 +12,7 @@ import numpy
 
 from ..errors import DataError
 from ..errors.text import visible
-from .functions.masked import refuse_masked
+from .masked import refuse_masked
 
 # While numbers move, nobody looks up where they are: a program that another thread binds just then
 # would read the old place for ever. A fork waits, so that the lock is free in the child.

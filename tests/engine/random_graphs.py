@@ -14,14 +14,13 @@ import numpy
 from teachkeras.engine import Tensor, placeholder, shared
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.loops import loop
-from teachkeras.engine.inspect.replay import compute
-from teachkeras.engine.ops.base import REGISTRY, Op, Sample
+from teachkeras.engine.ops.base import REGISTRY, Elementwise, Op, Sample
 from teachkeras.engine.ops.body import box
 from teachkeras.engine.ops.control import Cast
-from teachkeras.engine.ops.elementwise import Elementwise
 from teachkeras.engine.ops.leaves import Constant, Switchboard
 from teachkeras.engine.ops.reduce import Reduction
 from teachkeras.engine.ops.several import placed
+from teachkeras.engine.ops.value import compute
 from teachkeras.engine.rewrite.check import sample_array
 from teachkeras.engine.types import is_one
 from teachkeras.errors import TeachError

@@ -8,7 +8,8 @@ import pytest
 from teachkeras.engine import Graph, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.rewrite.driver import Check, Simplification
+from teachkeras.engine.rewrite.check import Check
+from teachkeras.engine.rewrite.driver import Simplification
 from tests.engine.checkers import same_structure
 
 

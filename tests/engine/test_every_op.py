@@ -13,9 +13,8 @@ from numpy.testing import assert_allclose
 from teachkeras.engine import Function, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.ops.base import REGISTRY, Sample
+from teachkeras.engine.ops.base import REGISTRY, Elementwise, Sample
 from teachkeras.engine.ops.control import Switch
-from teachkeras.engine.ops.elementwise import Elementwise
 from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.reduce import Reduction
 from teachkeras.engine.types import DTYPES

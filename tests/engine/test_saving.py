@@ -13,8 +13,8 @@ from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.loading import SETTINGS, known_ops
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.inspect.saving import load_graph, save_graph, sealed, unsealed
-from teachkeras.engine.ops.base import REGISTRY
-from teachkeras.engine.ops.elementwise import Elementwise, Tanh
+from teachkeras.engine.ops.base import REGISTRY, Elementwise
+from teachkeras.engine.ops.elementwise import Tanh
 from teachkeras.engine.ops.leaves import Constant, Variable
 from teachkeras.engine.types import DTYPES
 from teachkeras.errors import TeachError

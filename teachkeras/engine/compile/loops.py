@@ -20,14 +20,27 @@ from ..ops.joining import Concatenate
 from ..ops.leaves import Constant
 from ..ops.scan import Scan
 from .program import Code, Name
-from .writer import note_of
 
 WIDTH = 92
 
 
-def write_loop(code: Code, op: Scan, out: Name, ins: Sequence[Name]) -> None:
+def write_loop(op: Scan, code: Code, out: Name, *ins: Name) -> None:
     """Write the lines of a loop: initial values, the `for` line, the body."""
     _LoopWriter(code, op, out, ins).write()
+
+
+Scan.emit = write_loop  # type: ignore[assignment, method-assign]  # attached, as operators are
+
+
+def result_names(op: Scan) -> list[str]:
+    """What programs call a loop's results: as the body calls them, and `all` of the records."""
+    _, states, _ = op.parted(op.body.inputs)
+    _, records, sums = op.parted_outputs(op.body.outputs)
+    return [
+        *[f"{state.name or 'state'}_all" for state in states],
+        *[f"{wish_for(record)}_all" for record in records],
+        *[f"{wish_for(term)}_sum" for term in sums],
+    ]
 
 
 class _LoopWriter:
@@ -152,7 +165,7 @@ class _LoopWriter:
         if inside.op.is_view:
             out = Name(code.free_name(wish_for(inside)), inside.type)
         elif isinstance(inside.op, Scan):
-            out = code.buffers(inside.op.result_names(), inside.type)
+            out = code.buffers(result_names(inside.op), inside.type)
         else:
             out = goals.pop(0) if goals else code.buffer(wish_for(inside), inside.type)
         self.names[inside] = out
@@ -211,3 +224,10 @@ def _for_line(variables: str, source: str) -> str:
         return line
     inside = textwrap.wrap(variables, WIDTH - 4, break_long_words=False)
     return "\n".join(["for (", *["    " + part for part in inside], f") in {source}:"])
+
+
+def note_of(text: str) -> str:
+    """The formula beside a line, safe to stand in a comment."""
+    if len(text) > 60 or "..." in text:
+        return ""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy
 
 from ..graph import Tensor, in_place_of
-from ..ops.base import Op, Samples
-from ..ops.elementwise import Elementwise
+from ..ops.base import Elementwise, Op, Samples
 from ..ops.leaves import Variable
 from ..shared import Shared, move_all
 from ..types import TensorType
@@ -27,7 +26,7 @@ MOST_STEPS = 60  # an update longer than this is not an optimizer's
 class Flat(Op):
     """Several arrays behind each other in one row (only inside programs)."""
 
-    symbol: ClassVar[str] = "flat"
+    symbol = "flat"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType(types[0].dtype, (sum(_count(t.sizes) for t in types),))

@@ -13,6 +13,7 @@ from ...errors import ShapeError
 from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.leaves import Input
+from ..ops.scan import Scan
 from ..rewrite.driver import Settled, simplify
 from ..sizes import Sizes
 from ..types import TensorType
@@ -90,7 +91,7 @@ def _fit_node(node: Tensor, inputs: list[Tensor], sizes: Sizes) -> Tensor:
         if not node.type.is_known or any(map(is_not, inputs, node.inputs)):
             made = _made_again(node, inputs)
             sizes.settle(node, made.type.sizes)
-        simpler = node.op.fitted(made)
+        simpler = made.op.fitted(made)
     result = made if simpler is None else simpler
     result.name = result.name or node.name
     return result
@@ -102,3 +103,12 @@ def _made_again(node: Tensor, inputs: list[Tensor]) -> Tensor:
     except ShapeError as error:
         error.line = node.line
         raise
+
+
+def _fitted_loop(op: Scan, node: Tensor) -> Tensor | None:
+    """The loop around a body made for the sizes that are known now, if that changes anything."""
+    body = fit_body(op.body, op.inside([x.type for x in node.inputs]))
+    return None if body is None else op.with_body(body)(*node.inputs)
+
+
+Scan.fitted = _fitted_loop  # type: ignore[assignment, method-assign]  # attached, as operators are

@@ -18,6 +18,7 @@ from ..ops.leaves import Constant, Variable
 from ..ops.scan import Scan
 from ..shared import Shared
 from .arrays import CPU, Arrays
+from .loops import note_of, result_names
 from .pack import Flat
 from .program import Code, Name, Program, finish
 
@@ -122,7 +123,7 @@ class _Writer:
                 out = Name(code.free_name(wish), node.type)
                 code.fresh(out)
             elif isinstance(op, Scan):
-                out = code.buffers(op.result_names(), node.type)
+                out = code.buffers(result_names(op), node.type)
             else:
                 out = code.buffer(wish, node.type)
         self.names[node] = out
@@ -310,10 +311,3 @@ def _homes(order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
     for node in order:
         home[node] = home[node.inputs[0]] if node.op.is_view and node.inputs else node
     return home
-
-
-def note_of(text: str) -> str:
-    """The formula beside a line, safe to stand in a comment."""
-    if len(text) > 60 or "..." in text:
-        return ""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)

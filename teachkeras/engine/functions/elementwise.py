@@ -15,6 +15,7 @@ import numpy
 from ...errors import TypeTeachError
 from .. import lengths
 from ..graph import Tensor
+from ..masked import refuse_masked
 from ..ops.base import Op
 from ..ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from ..ops.control import Cast, Switch
@@ -49,7 +50,6 @@ from ..ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
 from ..ops.shape import ExpandDims, Fill, Squeeze, Transpose
 from ..shared import Shared
 from ..types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
-from .masked import refuse_masked
 
 Axis = int | Sequence[int] | None
 

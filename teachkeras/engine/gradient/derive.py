@@ -15,12 +15,12 @@ from functools import cached_property
 from ...errors import GraphError
 from ...errors.text import folded
 from ..graph import Tensor, in_place_of, toposort
+from ..ops.base import Elementwise
 from ..ops.control import Cast, Gate, Switch
 from ..ops.elementwise import (
     Add,
     Clip,
     Divide,
-    Elementwise,
     Exp,
     Log,
     Maximum,

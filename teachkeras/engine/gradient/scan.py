@@ -31,9 +31,7 @@ from ..ops.shape import Fill
 from .derive import added_up, is_nothing, pull_back
 
 
-def gradient_of_scan(
-    op: Scan, incoming: Tensor, scan: Tensor, inputs: Sequence[Tensor]
-) -> Gradients:
+def gradient_of_scan(op: Scan, incoming: Tensor, scan: Tensor, *inputs: Tensor) -> Gradients:
     """For each input of a loop what reaches it: the results of another loop."""
     return _Backwards(op, scan, inputs).contributions(outputs_of(incoming))
 
@@ -231,3 +229,6 @@ def _moving_nodes(op: Scan) -> set[Tensor]:
         if any(x in moving for x in node.inputs):
             moving.add(node)
     return moving
+
+
+Scan.gradient = gradient_of_scan  # type: ignore[assignment, method-assign]  # attached, as operators are

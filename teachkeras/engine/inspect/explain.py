@@ -16,8 +16,9 @@ import numpy
 from ...errors import NumberError
 from ...errors.text import counted, visible
 from ..graph import Tensor
+from ..ops.base import Elementwise
 from ..ops.control import Gate, Switch
-from ..ops.elementwise import Divide, Elementwise, Sqrt, Square, Subtract
+from ..ops.elementwise import Divide, Sqrt, Square, Subtract
 from ..ops.linalg import Dot
 from ..ops.reduce import Mean, Reduction
 from ..ops.shape import Rearranged, Transpose

@@ -10,6 +10,7 @@ import numpy
 from ...errors.sources import learner_names
 from ...errors.text import visible
 from ..graph import Tensor, toposort
+from ..ops.body import Body
 from ..ops.leaves import Constant, Variable
 
 if TYPE_CHECKING:
@@ -315,3 +316,11 @@ def shortened(text: str, widest: int = 44) -> str:
     'a * b…'
     """
     return text if len(text) <= widest else text[: widest - 1] + "…"
+
+
+def _body_in_words(body: Body) -> str:
+    formulas = expressions(body.order)
+    return f"body({'; '.join(formulas[output] for output in body.outputs)})"
+
+
+Body.__repr__ = _body_in_words  # type: ignore[assignment, method-assign]  # attached: ops print nothing

@@ -13,15 +13,13 @@ import numpy
 
 from ...errors import DataError, GraphError
 from ..compile.arrays import on_cpu
-from ..functions.masked import refuse_masked
 from ..graph import Tensor
-from ..limits import check_memory
-from ..ops.base import Op
+from ..masked import refuse_masked
+from ..ops.value import compute
 from ..sizes import Sizes
-from ..types import DTYPES, Dim, TensorType, promote
+from ..types import DTYPES, Dim, promote
 
 Feed = Mapping[Tensor, Any]
-CAREFUL_ABOVE = 10_000  # numbers: from here on two inputs together may make something huge
 
 
 class Replay:
@@ -82,20 +80,6 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
             if not isinstance(values[node], tuple):  # several at once: `Output` nodes look at each
                 sizes.settle(node, numpy.shape(values[node]))
     return Replay(wanted, {node: values[node] for node in order})
-
-
-def compute(op: Op, arrays: Sequence[Any], xp: Any = numpy) -> Any:
-    """One op's value, laid out in memory as a program would lay it out."""
-    sizes = [getattr(array, "size", 1) for array in arrays]
-    if 0 in sizes and not op.is_view:  # what NumPy refuses here is refused in our words
-        op.result(*[TensorType(str(array.dtype), array.shape) for array in arrays])
-    if len(arrays) > 1 and sum(sizes) > CAREFUL_ABOVE:
-        types = [TensorType(str(array.dtype), array.shape) for array in arrays]
-        result = op.result(*types)
-        largest = max(result.each, key=lambda type: type.bytes)
-        check_memory(result.bytes, op.title, largest.sizes, largest.dtype)
-    value = op.value(xp, *arrays)
-    return value if op.is_view or isinstance(value, tuple) else xp.asarray(value, order="C")
 
 
 def _check_feed(feed: Feed | None) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from ...errors import TypeTeachError
 from ..graph import Tensor, apply
-from ..types import TensorType
+from ..types import TensorType, broadcast
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -162,11 +162,25 @@ def op(cls: T) -> T:
     What a frozen dataclass would give - making, comparing, printing - is written once, in `Op`: a
     dataclass writes and compiles that code anew for each of eighty ops, a third of the import.
     """
-    cls.fields = tuple(
-        name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")
-    )
+    cls.fields = _settings_of(cls)
     REGISTRY[cls.__name__] = cls
     return cls
+
+
+def _settings_of(cls: type[Op]) -> tuple[str, ...]:
+    """What is written with a type is a setting; what belongs to every op is written without one."""
+    typed = cls.__annotations__.items()
+    names = tuple(name for name, kind in typed if not kind.startswith("ClassVar"))
+    for name in names:
+        for base in cls.__mro__[1:]:
+            if name in vars(base) and name not in _settings_written(base):
+                raise TypeError(f"{cls.__name__}.{name} is no setting: write it without a type")
+    return names
+
+
+def _settings_written(base: type) -> set[str]:
+    typed = vars(base).get("__annotations__", {}).items()
+    return {name for name, kind in typed if not kind.startswith("ClassVar")}
 
 
 def need_float(op: Op, *types: TensorType) -> None:
@@ -204,3 +218,52 @@ def need_same_dtype(op: Op, *types: TensorType) -> str:
             fix=f"K.cast(x, '{sorted(dtypes)[-1]}')",
         )
     return types[0].dtype
+
+
+class Elementwise(Op):
+    """The shape rule and the program line that all elementwise ops share."""
+
+    ufunc: ClassVar[str] = ""
+    arity: ClassVar[int] = 1
+    broadcasts = True
+    float_only: ClassVar[bool] = False
+    numbers_only: ClassVar[bool] = False  # True and False have no minus, for example
+    domain: ClassVar[tuple[Sample, ...]] = (Sample(),)
+    may_overwrite: ClassVar[tuple[int, ...]] = (0, 1)
+
+    def result(self, *types: TensorType) -> TensorType:
+        dtype = need_same_dtype(self, *types)
+        if self.float_only:
+            need_float(self, *types)
+        if self.numbers_only:
+            need_numbers(self, *types)
+        return TensorType(dtype, broadcast(*[type.shape for type in types]))
+
+    def value(self, xp: Any, *arrays: Any) -> Any:
+        return getattr(xp, self.ufunc)(*arrays)
+
+    def emit(self, code: Code, out: Name, *ins: Name) -> None:
+        code.call(self.ufunc, *ins, out=out)
+
+    @classmethod
+    def samples(cls) -> Samples:
+        shapes = (
+            [((),), ((3,),), ((2, 3),), ((1, 3),), ((0, 3),)]
+            if cls.arity == 1
+            else [((), ()), ((3,), (3,)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 2))]
+        )
+        domain = cls.domain * cls.arity if len(cls.domain) == 1 else cls.domain
+        return [
+            (cls(), [of_shape(d, s) for d, s in zip(domain, pair, strict=True)]) for pair in shapes
+        ]
+
+
+def of_shape(sample: Sample, shape: tuple[int, ...]) -> Sample:
+    """The same numbers to draw, for another shape."""
+    return Sample(shape, sample.low, sample.high, sample.avoid, sample.dtype, sample.margin)
+
+
+class Binary(Elementwise):
+    """An elementwise op of two inputs."""
+
+    arity = 2

@@ -8,6 +8,7 @@ from typing import Any
 from ..graph import Tensor, substitute, toposort
 from ..types import TensorType, unify
 from .leaves import Input
+from .value import compute
 
 
 class Body:
@@ -45,12 +46,6 @@ class Body:
     def __hash__(self) -> int:
         return hash(self.key)
 
-    def __repr__(self) -> str:
-        from ..inspect.printing import expressions
-
-        formulas = expressions(self.order)
-        return f"body({'; '.join(formulas[output] for output in self.outputs)})"
-
     def types(self, given: Sequence[TensorType]) -> list[TensorType]:
         """The types of the outputs when the inputs have these types."""
         found = dict(zip(self.inputs, given, strict=True))
@@ -74,8 +69,6 @@ class Body:
 
     def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
         """The values of the outputs, node by node, by the array module of the arrays."""
-        from ..inspect.replay import compute
-
         values = dict(zip(self.inputs, arrays, strict=True))
         for node in self.order:
             if node not in values:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from ..types import TensorType
-from .base import Sample, op
-from .elementwise import Binary
+from .base import Binary, Sample, op
 
 
 class Comparison(Binary):
     """An elementwise question; the answer is a bool."""
 
-    slopes: ClassVar[tuple[str, ...]] = ("0", "0")
-    binding: ClassVar[int] = 5
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(),)
-    may_overwrite: ClassVar[tuple[int, ...]] = ()
+    slopes = ("0", "0")
+    binding = 5
+    domain = (Sample(),)
+    may_overwrite = ()
 
     def result(self, *types: TensorType) -> TensorType:
         return super().result(*types).with_dtype("bool")
@@ -30,55 +27,55 @@ class Equal(Comparison):
     array([ True, False,  True])
     """
 
-    symbol: ClassVar[str] = "equal({0}, {1})"
-    formula: ClassVar[str] = r"[a = b]"
-    binding: ClassVar[int] = 100
-    ufunc: ClassVar[str] = "equal"
-    commutative: ClassVar[bool] = True
+    symbol = "equal({0}, {1})"
+    formula = r"[a = b]"
+    binding = 100
+    ufunc = "equal"
+    commutative = True
 
 
 @op
 class NotEqual(Comparison):
     """True where two tensors hold different numbers."""
 
-    symbol: ClassVar[str] = "not_equal({0}, {1})"
-    formula: ClassVar[str] = r"[a \ne b]"
-    binding: ClassVar[int] = 100
-    ufunc: ClassVar[str] = "not_equal"
-    commutative: ClassVar[bool] = True
+    symbol = "not_equal({0}, {1})"
+    formula = r"[a \ne b]"
+    binding = 100
+    ufunc = "not_equal"
+    commutative = True
 
 
 @op
 class Greater(Comparison):
     """True where the first number is larger."""
 
-    symbol: ClassVar[str] = "{0} > {1}"
-    formula: ClassVar[str] = r"[a > b]"
-    ufunc: ClassVar[str] = "greater"
+    symbol = "{0} > {1}"
+    formula = r"[a > b]"
+    ufunc = "greater"
 
 
 @op
 class GreaterEqual(Comparison):
     """True where the first number is larger or the same."""
 
-    symbol: ClassVar[str] = "{0} >= {1}"
-    formula: ClassVar[str] = r"[a \ge b]"
-    ufunc: ClassVar[str] = "greater_equal"
+    symbol = "{0} >= {1}"
+    formula = r"[a \ge b]"
+    ufunc = "greater_equal"
 
 
 @op
 class Less(Comparison):
     """True where the first number is smaller."""
 
-    symbol: ClassVar[str] = "{0} < {1}"
-    formula: ClassVar[str] = r"[a < b]"
-    ufunc: ClassVar[str] = "less"
+    symbol = "{0} < {1}"
+    formula = r"[a < b]"
+    ufunc = "less"
 
 
 @op
 class LessEqual(Comparison):
     """True where the first number is smaller or the same."""
 
-    symbol: ClassVar[str] = "{0} <= {1}"
-    formula: ClassVar[str] = r"[a \le b]"
-    ufunc: ClassVar[str] = "less_equal"
+    symbol = "{0} <= {1}"
+    formula = r"[a \le b]"
+    ufunc = "less_equal"

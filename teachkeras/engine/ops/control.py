@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import TypeTeachError
 from ...errors.text import in_lines
 from ..graph import Tensor
 from ..types import TensorType, broadcast, check_dtype
-from .base import Gradients, Op, Sample, Samples, need_same_dtype, op
-from .elementwise import Elementwise
+from .base import Elementwise, Gradients, Op, Sample, Samples, need_same_dtype, op
+from .leaves import Constant
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -25,11 +25,11 @@ class Switch(Op):
     array([1., 2.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "switch({0}, {1}, {2})"
-    formula: ClassVar[str] = r"\text{if } c \text{ then } a \text{ else } b"
-    slopes: ClassVar[tuple[str, ...]] = ("0", "[{0}]", "[not {0}]")
-    broadcasts: ClassVar[bool] = True
-    may_overwrite: ClassVar[tuple[int, ...]] = ()
+    symbol = "switch({0}, {1}, {2})"
+    formula = r"\text{if } c \text{ then } a \text{ else } b"
+    slopes = ("0", "[{0}]", "[not {0}]")
+    broadcasts = True
+    may_overwrite = ()
 
     def result(self, *types: TensorType) -> TensorType:
         condition, *branches = types
@@ -69,8 +69,6 @@ class Switch(Op):
 
 
 def _zero(like: Tensor) -> Tensor:
-    from .leaves import Constant
-
     return Constant(0, like.dtype)()
 
 
@@ -85,11 +83,11 @@ class Gate(Op):
     array([2., 0.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "gate({0}, {1})"
-    formula: ClassVar[str] = r"x \cdot [c]"
-    slopes: ClassVar[tuple[str, ...]] = ("[{1}]", "0")
-    broadcasts: ClassVar[bool] = True
-    may_overwrite: ClassVar[tuple[int, ...]] = (0,)
+    symbol = "gate({0}, {1})"
+    formula = r"x \cdot [c]"
+    slopes = ("[{1}]", "0")
+    broadcasts = True
+    may_overwrite = (0,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, flag = types
@@ -124,9 +122,9 @@ class Cast(Op):
     """The same numbers in another dtype; a fraction becoming a whole number loses its fraction."""
 
     dtype: str
-    symbol: ClassVar[str] = "cast({0})"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    symbol = "cast({0})"
+    formula = r"x"
+    slopes = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         check_dtype(self.dtype)
@@ -158,10 +156,10 @@ class Cast(Op):
 class StopGradient(Elementwise):
     """The tensor itself, but no gradient goes back through it."""
 
-    symbol: ClassVar[str] = "stop_gradient({0})"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
-    is_view: ClassVar[bool] = True
+    symbol = "stop_gradient({0})"
+    formula = r"x"
+    slopes = ("0",)
+    is_view = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         return arrays[0]
@@ -175,11 +173,11 @@ class Print(Elementwise):
     """The tensor itself, printed behind a message whenever it is computed."""
 
     message: str = ""
-    symbol: ClassVar[str] = "print({0})"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
-    is_view: ClassVar[bool] = True
-    has_effect: ClassVar[bool] = True
+    symbol = "print({0})"
+    formula = r"x"
+    slopes = ("1",)
+    is_view = True
+    has_effect = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         print_array(self.message, arrays[0])

@@ -12,7 +12,7 @@ first.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
@@ -32,7 +32,7 @@ class Sliding(Op):
 
     step: Numbers
     hole: Numbers
-    is_product: ClassVar[bool] = True
+    is_product = True
 
     def written(self, *inputs: str) -> str:
         ones = (1,) * len(self.step)
@@ -81,9 +81,9 @@ class Convolution(Sliding):
 
     step: Numbers
     hole: Numbers
-    symbol: ClassVar[str] = "convolution"
-    formula: ClassVar[str] = r"\sum_{k,l,c} x_{i+k,\,j+l,\,c}\, W_{klc}"
-    slopes: ClassVar[tuple[str, ...]] = ("{1} laid at every place", "{0} seen from every place")
+    symbol = "convolution"
+    formula = r"\sum_{k,l,c} x_{i+k,\,j+l,\,c}\, W_{klc}"
+    slopes = ("{1} laid at every place", "{0} seen from every place")
 
     def result(self, *types: TensorType) -> TensorType:
         x, kernel = types
@@ -152,10 +152,10 @@ class Deconvolution(Sliding):
 
     step: Numbers
     hole: Numbers
-    symbol: ClassVar[str] = "deconvolution"
-    formula: ClassVar[str] = r"\sum_{i+k=r,\,j+l=s} x_{ij}\, W_{kl}^{\mathsf T}"
-    slopes: ClassVar[tuple[str, ...]] = ("{1} seen from every place", "{0} and g together", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (2,)
+    symbol = "deconvolution"
+    formula = r"\sum_{i+k=r,\,j+l=s} x_{ij}\, W_{kl}^{\mathsf T}"
+    slopes = ("{1} seen from every place", "{0} and g together", "0")
+    shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, kernel, like = types
@@ -235,10 +235,10 @@ class KernelSlope(Sliding):
 
     step: Numbers
     hole: Numbers
-    symbol: ClassVar[str] = "kernel_slope"
-    formula: ClassVar[str] = r"\sum_{i,j} x_{i+k,\,j+l}\, g_{ij}^{\mathsf T}"
-    slopes: ClassVar[tuple[str, ...]] = ("g laid at every place", "g seen from every place", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (2,)
+    symbol = "kernel_slope"
+    formula = r"\sum_{i,j} x_{i+k,\,j+l}\, g_{ij}^{\mathsf T}"
+    slopes = ("g laid at every place", "g seen from every place", "0")
+    shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, incoming, like = types

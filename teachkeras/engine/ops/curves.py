@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from ..graph import Tensor
-from .base import Gradients, Sample, op
-from .elementwise import Binary, Elementwise
+from .base import Binary, Elementwise, Gradients, Sample, op
 
 
 @op
@@ -18,11 +15,11 @@ class Sin(Elementwise):
     array([0., 1.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "sin({0})"
-    formula: ClassVar[str] = r"\sin x"
-    slopes: ClassVar[tuple[str, ...]] = ("cos({0})",)
-    ufunc: ClassVar[str] = "sin"
-    float_only: ClassVar[bool] = True
+    symbol = "sin({0})"
+    formula = r"\sin x"
+    slopes = ("cos({0})",)
+    ufunc = "sin"
+    float_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * Cos()(inputs[0]),)
@@ -37,11 +34,11 @@ class Cos(Elementwise):
     array([ 1., -1.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "cos({0})"
-    formula: ClassVar[str] = r"\cos x"
-    slopes: ClassVar[tuple[str, ...]] = ("-sin({0})",)
-    ufunc: ClassVar[str] = "cos"
-    float_only: ClassVar[bool] = True
+    symbol = "cos({0})"
+    formula = r"\cos x"
+    slopes = ("-sin({0})",)
+    ufunc = "cos"
+    float_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (-(incoming * Sin()(inputs[0])),)
@@ -56,12 +53,12 @@ class Round(Elementwise):
     array([0., 2., 2.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "round({0})"
-    formula: ClassVar[str] = r"\operatorname{round} x"
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
-    ufunc: ClassVar[str] = "rint"
-    float_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(-1.5, -0.5, 0.5, 1.5)),)
+    symbol = "round({0})"
+    formula = r"\operatorname{round} x"
+    slopes = ("0",)
+    ufunc = "rint"
+    float_only = True
+    domain = (Sample(avoid=(-1.5, -0.5, 0.5, 1.5)),)
 
 
 DIVIDED: tuple[Sample, ...] = (Sample(avoid=(0.0,)), Sample((), 2.5, 3.5))
@@ -76,13 +73,13 @@ class FloorDivide(Binary):
     array([ 3., -4.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "{0} // {1}"
-    formula: ClassVar[str] = r"\lfloor a / b \rfloor"
-    slopes: ClassVar[tuple[str, ...]] = ("0", "0")
-    binding: ClassVar[int] = 20
-    ufunc: ClassVar[str] = "floor_divide"
-    numbers_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = DIVIDED
+    symbol = "{0} // {1}"
+    formula = r"\lfloor a / b \rfloor"
+    slopes = ("0", "0")
+    binding = 20
+    ufunc = "floor_divide"
+    numbers_only = True
+    domain = DIVIDED
 
 
 @op
@@ -96,13 +93,13 @@ class Remainder(Binary):
     array([1., 1.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "{0} % {1}"
-    formula: ClassVar[str] = r"a \bmod b"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "-({0} // {1})")
-    binding: ClassVar[int] = 20
-    ufunc: ClassVar[str] = "remainder"
-    numbers_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = DIVIDED
+    symbol = "{0} % {1}"
+    formula = r"a \bmod b"
+    slopes = ("1", "-({0} // {1})")
+    binding = 20
+    ufunc = "remainder"
+    numbers_only = True
+    domain = DIVIDED
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return incoming, -(incoming * FloorDivide()(*inputs))

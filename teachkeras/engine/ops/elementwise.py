@@ -5,63 +5,16 @@ An elementwise op names its NumPy ufunc and its local derivative, and is done.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import TensorType, broadcast
-from .base import Gradients, Op, Sample, Samples, need_float, need_numbers, need_same_dtype, op
+from .base import Binary, Elementwise, Gradients, Sample, Samples, of_shape, op
+from .compare import Equal
+from .control import Gate, Switch
+from .leaves import Constant
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
-
-
-class Elementwise(Op):
-    """The shape rule and the program line that all elementwise ops share."""
-
-    ufunc: ClassVar[str] = ""
-    arity: ClassVar[int] = 1
-    broadcasts: ClassVar[bool] = True
-    float_only: ClassVar[bool] = False
-    numbers_only: ClassVar[bool] = False  # True and False have no minus, for example
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(),)
-    may_overwrite: ClassVar[tuple[int, ...]] = (0, 1)
-
-    def result(self, *types: TensorType) -> TensorType:
-        dtype = need_same_dtype(self, *types)
-        if self.float_only:
-            need_float(self, *types)
-        if self.numbers_only:
-            need_numbers(self, *types)
-        return TensorType(dtype, broadcast(*[type.shape for type in types]))
-
-    def value(self, xp: Any, *arrays: Any) -> Any:
-        return getattr(xp, self.ufunc)(*arrays)
-
-    def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        code.call(self.ufunc, *ins, out=out)
-
-    @classmethod
-    def samples(cls) -> Samples:
-        shapes = (
-            [((),), ((3,),), ((2, 3),), ((1, 3),), ((0, 3),)]
-            if cls.arity == 1
-            else [((), ()), ((3,), (3,)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((), (2, 2))]
-        )
-        domain = cls.domain * cls.arity if len(cls.domain) == 1 else cls.domain
-        return [
-            (cls(), [_with_shape(d, s) for d, s in zip(domain, pair, strict=True)])
-            for pair in shapes
-        ]
-
-
-def _with_shape(sample: Sample, shape: tuple[int, ...]) -> Sample:
-    return Sample(shape, sample.low, sample.high, sample.avoid, sample.dtype, sample.margin)
-
-
-class Binary(Elementwise):
-    """An elementwise op of two inputs."""
-
-    arity: ClassVar[int] = 2
 
 
 @op
@@ -73,12 +26,12 @@ class Add(Binary):
     array([4., 5.], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "{0} + {1}"
-    formula: ClassVar[str] = r"a + b"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "1")
-    binding: ClassVar[int] = 10
-    ufunc: ClassVar[str] = "add"
-    commutative: ClassVar[bool] = True
+    symbol = "{0} + {1}"
+    formula = r"a + b"
+    slopes = ("1", "1")
+    binding = 10
+    ufunc = "add"
+    commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return incoming, incoming
@@ -110,12 +63,12 @@ def terms_of(whole: Tensor) -> list[Tensor]:
 class Subtract(Binary):
     """The difference of two tensors."""
 
-    symbol: ClassVar[str] = "{0} - {1}"
-    formula: ClassVar[str] = r"a - b"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "-1")
-    binding: ClassVar[int] = 10
-    ufunc: ClassVar[str] = "subtract"
-    numbers_only: ClassVar[bool] = True
+    symbol = "{0} - {1}"
+    formula = r"a - b"
+    slopes = ("1", "-1")
+    binding = 10
+    ufunc = "subtract"
+    numbers_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return incoming, -incoming
@@ -125,12 +78,12 @@ class Subtract(Binary):
 class Multiply(Binary):
     """The product of two tensors, number by number (for matrices see Dot)."""
 
-    symbol: ClassVar[str] = "{0} * {1}"
-    formula: ClassVar[str] = r"a \, b"
-    slopes: ClassVar[tuple[str, ...]] = ("{1}", "{0}")
-    binding: ClassVar[int] = 20
-    ufunc: ClassVar[str] = "multiply"
-    commutative: ClassVar[bool] = True
+    symbol = "{0} * {1}"
+    formula = r"a \, b"
+    slopes = ("{1}", "{0}")
+    binding = 20
+    ufunc = "multiply"
+    commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         a, b = inputs
@@ -141,13 +94,13 @@ class Multiply(Binary):
 class Divide(Binary):
     """The quotient of two tensors, number by number."""
 
-    symbol: ClassVar[str] = "{0} / {1}"
-    formula: ClassVar[str] = r"\frac{a}{b}"
-    slopes: ClassVar[tuple[str, ...]] = ("1 / {1}", "-{0} / {1}**2")
-    binding: ClassVar[int] = 20
-    ufunc: ClassVar[str] = "true_divide"
-    float_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(), Sample(avoid=(0.0,), margin=0.5))
+    symbol = "{0} / {1}"
+    formula = r"\frac{a}{b}"
+    slopes = ("1 / {1}", "-{0} / {1}**2")
+    binding = 20
+    ufunc = "true_divide"
+    float_only = True
+    domain = (Sample(), Sample(avoid=(0.0,), margin=0.5))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         _, b = inputs
@@ -159,13 +112,13 @@ class Divide(Binary):
 class Power(Binary):
     """The first tensor raised to the second, number by number."""
 
-    symbol: ClassVar[str] = "{0}**{1}"
-    formula: ClassVar[str] = r"a^b"
-    slopes: ClassVar[tuple[str, ...]] = ("{1} * {0}**({1} - 1)", "log({0}) * {0}**{1}")
-    binding: ClassVar[int] = 40
-    ufunc: ClassVar[str] = "power"
-    float_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.3), Sample())
+    symbol = "{0}**{1}"
+    formula = r"a^b"
+    slopes = ("{1} * {0}**({1} - 1)", "log({0}) * {0}**{1}")
+    binding = 40
+    ufunc = "power"
+    float_only = True
+    domain = (Sample(low=0.3), Sample())
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         a, b = inputs
@@ -173,9 +126,6 @@ class Power(Binary):
         if b.role == "constant":
             return to_a, None  # nobody asks how the result changes with a written number
         # log(0) is -inf and 0 * -inf is nan, although 0**b does not change with b: say 0 there.
-        from .control import Switch
-        from .leaves import Constant
-
         safe_log = Switch()(a > 0, Log()(a), Constant(0, a.dtype)())
         return to_a, incoming * (output * safe_log)
 
@@ -184,15 +134,13 @@ class Power(Binary):
 class Maximum(Binary):
     """The larger of two numbers, everywhere."""
 
-    symbol: ClassVar[str] = "maximum({0}, {1})"
-    formula: ClassVar[str] = r"\max(a, b)"
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} >= {1}]", "[{1} > {0}]")
-    ufunc: ClassVar[str] = "maximum"
-    commutative: ClassVar[bool] = True
+    symbol = "maximum({0}, {1})"
+    formula = r"\max(a, b)"
+    slopes = ("[{0} >= {1}]", "[{1} > {0}]")
+    ufunc = "maximum"
+    commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .control import Gate
-
         a, b = inputs
         return Gate()(incoming, a >= b), Gate()(incoming, b > a)
 
@@ -201,15 +149,13 @@ class Maximum(Binary):
 class Minimum(Binary):
     """The smaller of two numbers, everywhere."""
 
-    symbol: ClassVar[str] = "minimum({0}, {1})"
-    formula: ClassVar[str] = r"\min(a, b)"
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} <= {1}]", "[{1} < {0}]")
-    ufunc: ClassVar[str] = "minimum"
-    commutative: ClassVar[bool] = True
+    symbol = "minimum({0}, {1})"
+    formula = r"\min(a, b)"
+    slopes = ("[{0} <= {1}]", "[{1} < {0}]")
+    ufunc = "minimum"
+    commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .control import Gate
-
         a, b = inputs
         return Gate()(incoming, a <= b), Gate()(incoming, b < a)
 
@@ -218,12 +164,12 @@ class Minimum(Binary):
 class Negative(Elementwise):
     """Minus the tensor."""
 
-    symbol: ClassVar[str] = "-{0}"
-    formula: ClassVar[str] = r"-x"
-    slopes: ClassVar[tuple[str, ...]] = ("-1",)
-    binding: ClassVar[int] = 30
-    ufunc: ClassVar[str] = "negative"
-    numbers_only: ClassVar[bool] = True
+    symbol = "-{0}"
+    formula = r"-x"
+    slopes = ("-1",)
+    binding = 30
+    ufunc = "negative"
+    numbers_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (-incoming,)
@@ -238,11 +184,11 @@ class Exp(Elementwise):
     array([1.    , 2.7183], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "exp({0})"
-    formula: ClassVar[str] = r"e^x"
-    slopes: ClassVar[tuple[str, ...]] = ("exp({0})",)
-    ufunc: ClassVar[str] = "exp"
-    float_only: ClassVar[bool] = True
+    symbol = "exp({0})"
+    formula = r"e^x"
+    slopes = ("exp({0})",)
+    ufunc = "exp"
+    float_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * output,)
@@ -252,12 +198,12 @@ class Exp(Elementwise):
 class Log(Elementwise):
     """The natural logarithm; log(0) is -inf, and there is none of a negative number (nan)."""
 
-    symbol: ClassVar[str] = "log({0})"
-    formula: ClassVar[str] = r"\log x"
-    slopes: ClassVar[tuple[str, ...]] = ("1 / {0}",)
-    ufunc: ClassVar[str] = "log"
-    float_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.2),)
+    symbol = "log({0})"
+    formula = r"\log x"
+    slopes = ("1 / {0}",)
+    ufunc = "log"
+    float_only = True
+    domain = (Sample(low=0.2),)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming / inputs[0],)
@@ -267,11 +213,11 @@ class Log(Elementwise):
 class Tanh(Elementwise):
     """The hyperbolic tangent: squeezes every number between -1 and 1."""
 
-    symbol: ClassVar[str] = "tanh({0})"
-    formula: ClassVar[str] = r"\tanh x"
-    slopes: ClassVar[tuple[str, ...]] = ("1 - tanh({0})**2",)
-    ufunc: ClassVar[str] = "tanh"
-    float_only: ClassVar[bool] = True
+    symbol = "tanh({0})"
+    formula = r"\tanh x"
+    slopes = ("1 - tanh({0})**2",)
+    ufunc = "tanh"
+    float_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * (1 - output * output),)
@@ -281,11 +227,11 @@ class Tanh(Elementwise):
 class Square(Elementwise):
     """The tensor times itself."""
 
-    symbol: ClassVar[str] = "square({0})"
-    formula: ClassVar[str] = r"x^2"
-    slopes: ClassVar[tuple[str, ...]] = ("2 * {0}",)
-    ufunc: ClassVar[str] = "square"
-    numbers_only: ClassVar[bool] = True
+    symbol = "square({0})"
+    formula = r"x^2"
+    slopes = ("2 * {0}",)
+    ufunc = "square"
+    numbers_only = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * (2 * inputs[0]),)
@@ -295,12 +241,12 @@ class Square(Elementwise):
 class Sqrt(Elementwise):
     """The square root."""
 
-    symbol: ClassVar[str] = "sqrt({0})"
-    formula: ClassVar[str] = r"\sqrt{x}"
-    slopes: ClassVar[tuple[str, ...]] = ("1 / (2 * sqrt({0}))",)
-    ufunc: ClassVar[str] = "sqrt"
-    float_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(low=0.2),)
+    symbol = "sqrt({0})"
+    formula = r"\sqrt{x}"
+    slopes = ("1 / (2 * sqrt({0}))",)
+    ufunc = "sqrt"
+    float_only = True
+    domain = (Sample(low=0.2),)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming / (2 * output),)
@@ -310,11 +256,11 @@ class Sqrt(Elementwise):
 class Absolute(Elementwise):
     """The distance from zero."""
 
-    symbol: ClassVar[str] = "abs({0})"
-    formula: ClassVar[str] = r"|x|"
-    slopes: ClassVar[tuple[str, ...]] = ("sign({0})",)
-    ufunc: ClassVar[str] = "absolute"
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+    symbol = "abs({0})"
+    formula = r"|x|"
+    slopes = ("sign({0})",)
+    ufunc = "absolute"
+    domain = (Sample(avoid=(0.0,)),)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (incoming * Sign()(inputs[0]),)
@@ -324,12 +270,12 @@ class Absolute(Elementwise):
 class Sign(Elementwise):
     """-1, 0 or 1: which side of zero the number is on. Flat, so its slope is 0 everywhere."""
 
-    symbol: ClassVar[str] = "sign({0})"
-    formula: ClassVar[str] = r"\operatorname{sign} x"
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
-    ufunc: ClassVar[str] = "sign"
-    numbers_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+    symbol = "sign({0})"
+    formula = r"\operatorname{sign} x"
+    slopes = ("0",)
+    ufunc = "sign"
+    numbers_only = True
+    domain = (Sample(avoid=(0.0,)),)
 
 
 @op
@@ -341,10 +287,10 @@ class Sigmoid(Elementwise):
     array([0.5   , 0.7311], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "sigmoid({0})"
-    formula: ClassVar[str] = r"\frac{1}{1 + e^{-x}}"
-    slopes: ClassVar[tuple[str, ...]] = ("sigmoid({0}) * (1 - sigmoid({0}))",)
-    float_only: ClassVar[bool] = True
+    symbol = "sigmoid({0})"
+    formula = r"\frac{1}{1 + e^{-x}}"
+    slopes = ("sigmoid({0}) * (1 - sigmoid({0}))",)
+    float_only = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
@@ -365,18 +311,16 @@ class Sigmoid(Elementwise):
 class Relu(Elementwise):
     """Keeps positive numbers and turns negative ones into 0."""
 
-    symbol: ClassVar[str] = "relu({0})"
-    formula: ClassVar[str] = r"\max(x, 0)"
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} > 0]",)
-    numbers_only: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (Sample(avoid=(0.0,)),)
+    symbol = "relu({0})"
+    formula = r"\max(x, 0)"
+    slopes = ("[{0} > 0]",)
+    numbers_only = True
+    domain = (Sample(avoid=(0.0,)),)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         return xp.maximum(arrays[0], 0)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .control import Gate
-
         return (Gate()(incoming, output > 0),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -392,10 +336,10 @@ class Clip(Elementwise):
 
     low: float
     high: float
-    symbol: ClassVar[str] = "clip({0})"
-    formula: ClassVar[str] = r"\min(\max(x, l), h)"
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} was not clipped]",)
-    numbers_only: ClassVar[bool] = True
+    symbol = "clip({0})"
+    formula = r"\min(\max(x, l), h)"
+    slopes = ("[{0} was not clipped]",)
+    numbers_only = True
 
     def written(self, *inputs: str) -> str:
         return f"clip({inputs[0]}, {self.low:.6g}, {self.high:.6g})"
@@ -406,9 +350,6 @@ class Clip(Elementwise):
         return xp.minimum(xp.maximum(x, low), high)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .compare import Equal
-        from .control import Gate
-
         return (Gate()(incoming, Equal()(output, inputs[0])),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -418,17 +359,17 @@ class Clip(Elementwise):
     @classmethod
     def samples(cls) -> Samples:
         kinks = Sample((2, 3), avoid=(-0.5, 1.0))
-        return [(cls(-0.5, 1.0), [kinks]), (cls(-0.5, 1.0), [_with_shape(kinks, ())])]
+        return [(cls(-0.5, 1.0), [kinks]), (cls(-0.5, 1.0), [of_shape(kinks, ())])]
 
 
 @op
 class Softplus(Elementwise):
     """A smooth relu: the logarithm of one plus e to the x, written so that e never overflows."""
 
-    symbol: ClassVar[str] = "softplus({0})"
-    formula: ClassVar[str] = r"\log(1 + e^x)"
-    slopes: ClassVar[tuple[str, ...]] = ("sigmoid({0})",)
-    float_only: ClassVar[bool] = True
+    symbol = "softplus({0})"
+    formula = r"\log(1 + e^x)"
+    slopes = ("sigmoid({0})",)
+    float_only = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
@@ -451,10 +392,10 @@ class Softplus(Elementwise):
 class Identity(Elementwise):
     """The tensor itself under another name."""
 
-    symbol: ClassVar[str] = "{0}"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
-    is_view: ClassVar[bool] = True
+    symbol = "{0}"
+    formula = r"x"
+    slopes = ("1",)
+    is_view = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         return arrays[0]

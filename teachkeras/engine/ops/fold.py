@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
@@ -28,8 +28,8 @@ class Fold(Rearranged):
 
     first: int
     count: int
-    symbol: ClassVar[str] = "fold"
-    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+    symbol = "fold"
+    formula = r"\operatorname{reshape}(x)"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -78,8 +78,8 @@ class Unfold(Rearranged):
 
     axis: int
     sizes: tuple[int, ...]
-    symbol: ClassVar[str] = "unfold"
-    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+    symbol = "unfold"
+    formula = r"\operatorname{reshape}(x)"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -129,9 +129,9 @@ class Stretch(Rearranged):
 
     axis: int
     size: int
-    symbol: ClassVar[str] = "stretch"
-    formula: ClassVar[str] = r"x"
-    broadcasts: ClassVar[bool] = True
+    symbol = "stretch"
+    formula = r"x"
+    broadcasts = True
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types

@@ -6,7 +6,7 @@ and what several chosen rows send back to one row is added up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
@@ -91,8 +91,8 @@ class Slice(Rearranged):
     """
 
     parts: Parts
-    symbol: ClassVar[str] = "slice"
-    formula: ClassVar[str] = r"x_{i:j}"
+    symbol = "slice"
+    formula = r"x_{i:j}"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -134,10 +134,10 @@ class Embed(Op):
     """The first tensor placed among zeros: the reverse of a slice of the second one's shape."""
 
     parts: Parts
-    symbol: ClassVar[str] = "embed({0}, {1})"
-    formula: ClassVar[str] = r"\operatorname{embed}(x)"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (1,)
+    symbol = "embed({0}, {1})"
+    formula = r"\operatorname{embed}(x)"
+    slopes = ("1", "0")
+    shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, like = types
@@ -225,9 +225,9 @@ class Gather(Op):
            [1., 2.]], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "gather({0}, {1})"
-    formula: ClassVar[str] = r"x_{i}"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
+    symbol = "gather({0}, {1})"
+    formula = r"x_{i}"
+    slopes = ("1", "0")
 
     def result(self, *types: TensorType) -> TensorType:
         table, rows = types
@@ -266,10 +266,10 @@ class Gather(Op):
 class Scatter(Op):
     """Rows added up where their numbers say, in a tensor of zeros shaped like the third input."""
 
-    symbol: ClassVar[str] = "scatter({0}, {1}, {2})"
-    formula: ClassVar[str] = r"\sum_{i \to j} x_i"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (2,)
+    symbol = "scatter({0}, {1}, {2})"
+    formula = r"\sum_{i \to j} x_i"
+    slopes = ("1", "0", "0")
+    shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, rows, like = types

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Size, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
 from .index import WHOLE, Part, Slice, parts_text
+from .shape import Fill
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -24,9 +25,9 @@ class Concatenate(Op):
     """
 
     axis: int
-    symbol: ClassVar[str] = "concatenate"
-    formula: ClassVar[str] = r"[a \mid b]"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "1")
+    symbol = "concatenate"
+    formula = r"[a \mid b]"
+    slopes = ("1", "1")
 
     def result(self, *types: TensorType) -> TensorType:
         dtype = need_same_dtype(self, *types)
@@ -102,10 +103,10 @@ class Piece(Op):
     axis: int
     place: int
     count: int
-    symbol: ClassVar[str] = "piece"
-    formula: ClassVar[str] = r"x_{i:j}"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0", "0")
-    is_view: ClassVar[bool] = True
+    symbol = "piece"
+    formula = r"x_{i:j}"
+    slopes = ("1", "0", "0")
+    is_view = True
 
     @property
     def shape_only(self) -> tuple[int, ...]:  # type: ignore[override]
@@ -127,8 +128,6 @@ class Piece(Op):
         return Slice(self.parts(*[x.shape for x in others])).value(xp, joined)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .shape import Fill
-
         _, *others = inputs
         zeros = [incoming if i == self.place else Fill(0.0)(x) for i, x in enumerate(others)]
         return [Concatenate(self.axis)(*zeros), *[None] * self.count]
@@ -160,9 +159,9 @@ class Pad(Op):
 
     widths: tuple[tuple[int, int], ...]
     number: float = 0.0
-    symbol: ClassVar[str] = "pad"
-    formula: ClassVar[str] = r"\operatorname{pad}(x)"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    symbol = "pad"
+    formula = r"\operatorname{pad}(x)"
+    slopes = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types

@@ -5,7 +5,7 @@ A leaf reads nothing. It has no program lines either: its name *is* the array.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy
 
@@ -17,7 +17,7 @@ from .base import Op, Samples, op
 class Leaf(Op):
     """A node that reads no other node."""
 
-    binding: ClassVar[int] = 100
+    binding = 100
 
     @classmethod
     def samples(cls) -> Samples:
@@ -29,8 +29,8 @@ class Input(Leaf):
     """A placeholder: a box with a shape, empty until the function is called."""
 
     type: TensorType
-    role: ClassVar[str] = "input"
-    formula: ClassVar[str] = r"x"
+    role = "input"
+    formula = r"x"
 
     def result(self, *types: TensorType) -> TensorType:
         return self.type
@@ -46,8 +46,8 @@ class Constant(Leaf):
     Two constants are equal when their dtype, shape and bytes are.
     """
 
-    role: ClassVar[str] = "constant"
-    formula: ClassVar[str] = r"c"
+    role = "constant"
+    formula = r"c"
 
     def __init__(self, value: Any, dtype: str | None = None) -> None:
         self.value_ = numpy.array(value, dtype=dtype)
@@ -91,8 +91,8 @@ class Variable(Leaf):
     """A variable: an array that lives between calls, such as a layer's weights."""
 
     shared: Shared
-    role: ClassVar[str] = "shared"
-    formula: ClassVar[str] = r"W"
+    role = "shared"
+    formula = r"W"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType(str(self.shared.value.dtype), self.shared.value.shape)
@@ -113,8 +113,8 @@ class Switchboard(Leaf):
     """
 
     label: str
-    role: ClassVar[str] = "static"
-    formula: ClassVar[str] = r"phase"
+    role = "static"
+    formula = r"phase"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", ())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Size, TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_same_dtype, op
+from .fold import Fold
+from .shape import ExpandDims, Reshape, Transpose
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -26,10 +28,10 @@ class Dot(Op):
     array([[11.]], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "dot({0}, {1})"
-    formula: ClassVar[str] = r"x\,W"
-    slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
-    is_product: ClassVar[bool] = True
+    symbol = "dot({0}, {1})"
+    formula = r"x\,W"
+    slopes = ("{1} transposed", "{0} transposed")
+    is_product = True
 
     def result(self, *types: TensorType) -> TensorType:
         x, w = types
@@ -44,8 +46,6 @@ class Dot(Op):
         return xp.dot(rows, w).reshape((*x.shape[:-1], w.shape[1]))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .shape import Transpose
-
         x, w = inputs
         to_x = Dot()(incoming, Transpose((1, 0))(w))
         rows, out_rows = _rows(x, w.type.shape[0]), _rows(incoming, w.type.shape[1])
@@ -74,9 +74,6 @@ class Dot(Op):
 
 def _rows(x: Tensor, width: Size) -> Tensor:
     """The same numbers as a matrix of `width` columns: every leading axis folded into one."""
-    from .fold import Fold
-    from .shape import ExpandDims, Reshape
-
     if x.ndim == 1:
         return ExpandDims(0)(x)
     if x.ndim == 2:
@@ -116,10 +113,10 @@ class BatchDot(Op):
            [[4.]]], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "batch_dot({0}, {1})"
-    formula: ClassVar[str] = r"x_b\,y_b"
-    slopes: ClassVar[tuple[str, ...]] = ("{1} transposed", "{0} transposed")
-    is_product: ClassVar[bool] = True
+    symbol = "batch_dot({0}, {1})"
+    formula = r"x_b\,y_b"
+    slopes = ("{1} transposed", "{0} transposed")
+    is_product = True
 
     def result(self, *types: TensorType) -> TensorType:
         x, y = types
@@ -157,6 +154,4 @@ class BatchDot(Op):
 
 def _turned(x: Tensor) -> Tensor:
     """Each matrix of a stack with rows and columns exchanged."""
-    from .shape import Transpose
-
     return Transpose((*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))(x)

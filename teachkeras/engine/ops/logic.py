@@ -5,12 +5,11 @@ Every number but 0 counts as True. The answers are flat, so no gradient passes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..types import TensorType
-from .base import Sample, Samples, op
+from .base import Elementwise, Sample, Samples, op
 from .compare import Comparison
-from .elementwise import Elementwise
 from .reduce import Reduction
 
 if TYPE_CHECKING:
@@ -28,36 +27,36 @@ class LogicalAnd(Comparison):
     array([ True, False, False])
     """
 
-    symbol: ClassVar[str] = "{0} and {1}"
-    formula: ClassVar[str] = r"a \wedge b"
-    binding: ClassVar[int] = 4
-    ufunc: ClassVar[str] = "logical_and"
-    commutative: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
+    symbol = "{0} and {1}"
+    formula = r"a \wedge b"
+    binding = 4
+    ufunc = "logical_and"
+    commutative = True
+    domain = (FLAG,)
 
 
 @op
 class LogicalOr(Comparison):
     """True where at least one of two is True."""
 
-    symbol: ClassVar[str] = "{0} or {1}"
-    formula: ClassVar[str] = r"a \vee b"
-    binding: ClassVar[int] = 3
-    ufunc: ClassVar[str] = "logical_or"
-    commutative: ClassVar[bool] = True
-    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
+    symbol = "{0} or {1}"
+    formula = r"a \vee b"
+    binding = 3
+    ufunc = "logical_or"
+    commutative = True
+    domain = (FLAG,)
 
 
 @op
 class LogicalNot(Elementwise):
     """True where it is False, and False where it is True."""
 
-    symbol: ClassVar[str] = "not({0})"
-    formula: ClassVar[str] = r"\neg a"
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
-    ufunc: ClassVar[str] = "logical_not"
-    domain: ClassVar[tuple[Sample, ...]] = (FLAG,)
-    may_overwrite: ClassVar[tuple[int, ...]] = ()
+    symbol = "not({0})"
+    formula = r"\neg a"
+    slopes = ("0",)
+    ufunc = "logical_not"
+    domain = (FLAG,)
+    may_overwrite = ()
 
     def result(self, *types: TensorType) -> TensorType:
         return super().result(*types).with_dtype("bool")
@@ -66,7 +65,7 @@ class LogicalNot(Elementwise):
 class Verdict(Reduction):
     """One True or False about many numbers."""
 
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    slopes = ("0",)
 
     def result(self, *types: TensorType) -> TensorType:
         return super().result(*types).with_dtype("bool")
@@ -98,9 +97,9 @@ class AnyOf(Verdict):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "any"
-    method: ClassVar[str] = "logical_or"
-    formula: ClassVar[str] = r"\bigvee_i x_i"
+    symbol = "any"
+    method = "logical_or"
+    formula = r"\bigvee_i x_i"
 
 
 @op
@@ -114,6 +113,6 @@ class AllOf(Verdict):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "all"
-    method: ClassVar[str] = "logical_and"
-    formula: ClassVar[str] = r"\bigwedge_i x_i"
+    symbol = "all"
+    method = "logical_and"
+    formula = r"\bigwedge_i x_i"

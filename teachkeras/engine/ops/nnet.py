@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class OverLastAxis(Op):
     """An op that works on each row (the last axis) as a whole."""
 
-    may_overwrite: ClassVar[tuple[int, ...]] = (0,)
+    may_overwrite = (0,)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -54,9 +54,9 @@ class Softmax(OverLastAxis):
     array([0.659 , 0.2424, 0.0986], dtype=float32)
     """
 
-    symbol: ClassVar[str] = "softmax({0})"
-    formula: ClassVar[str] = r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
-    slopes: ClassVar[tuple[str, ...]] = ("y * (g - sum(g * y))",)
+    symbol = "softmax({0})"
+    formula = r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
+    slopes = ("y * (g - sum(g * y))",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x = row_by_row(xp, arrays[0])
@@ -83,9 +83,9 @@ class Softmax(OverLastAxis):
 class LogSoftmax(OverLastAxis):
     """The logarithm of softmax, worked out without ever taking the logarithm of 0."""
 
-    symbol: ClassVar[str] = "log_softmax({0})"
-    formula: ClassVar[str] = r"x_i - \log \sum_j e^{x_j}"
-    slopes: ClassVar[tuple[str, ...]] = ("g - softmax(x) * sum(g)",)
+    symbol = "log_softmax({0})"
+    formula = r"x_i - \log \sum_j e^{x_j}"
+    slopes = ("g - softmax(x) * sum(g)",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x = row_by_row(xp, arrays[0])
@@ -119,9 +119,9 @@ class LogSumExp(Reduction):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "logsumexp"
-    formula: ClassVar[str] = r"\log \sum_i e^{x_i}"
-    slopes: ClassVar[tuple[str, ...]] = ("exp({0} - logsumexp({0}))",)
+    symbol = "logsumexp"
+    formula = r"\log \sum_i e^{x_i}"
+    slopes = ("exp({0} - logsumexp({0}))",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_float(self, *types)

@@ -7,7 +7,7 @@ Windows never reach over the edge, so a border is padded first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
@@ -64,9 +64,9 @@ class Patches(Window):
     size: Numbers
     step: Numbers
     hole: Numbers
-    symbol: ClassVar[str] = "patches"
-    formula: ClassVar[str] = r"x_{i+k,\,j+l}"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    symbol = "patches"
+    formula = r"x_{i+k,\,j+l}"
+    slopes = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -112,10 +112,10 @@ class Unpatch(Window):
     size: Numbers
     step: Numbers
     hole: Numbers
-    symbol: ClassVar[str] = "unpatch"
-    formula: ClassVar[str] = r"\sum_{i+k=r,\,j+l=s} x_{ijkl}"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (1,)
+    symbol = "unpatch"
+    formula = r"\sum_{i+k=r,\,j+l=s} x_{ijkl}"
+    slopes = ("1", "0")
+    shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, like = types

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, Sample, Samples, need_numbers, need_same_dtype, op
+from .fold import Stretch
 from .patches import Unpatch, Window, check_spots, part_text
+from .shape import ExpandDims
 from .windows import Numbers, check_windows, positions, reach
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ class Pool(Window):
 
     size: Numbers
     step: Numbers
-    joins: ClassVar[bool] = True
-    ufunc: ClassVar[str] = ""
+    joins = True
+    ufunc = ""
 
     @property
     def hole(self) -> Numbers:  # type: ignore[override]
@@ -100,10 +102,10 @@ class MaxPool(Pool):
 
     size: Numbers
     step: Numbers
-    symbol: ClassVar[str] = "max_pool"
-    ufunc: ClassVar[str] = "maximum"
-    formula: ClassVar[str] = r"\max_{k,l} x_{i+k,\,j+l}"
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} is the chosen one]",)
+    symbol = "max_pool"
+    ufunc = "maximum"
+    formula = r"\max_{k,l} x_{i+k,\,j+l}"
+    slopes = ("[{0} is the chosen one]",)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (Unpool(self.size, self.step)(incoming, inputs[0], output),)
@@ -115,15 +117,12 @@ class SumPool(Pool):
 
     size: Numbers
     step: Numbers
-    symbol: ClassVar[str] = "sum_pool"
-    ufunc: ClassVar[str] = "add"
-    formula: ClassVar[str] = r"\sum_{k,l} x_{i+k,\,j+l}"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    symbol = "sum_pool"
+    ufunc = "add"
+    formula = r"\sum_{k,l} x_{i+k,\,j+l}"
+    slopes = ("1",)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .fold import Stretch
-        from .shape import ExpandDims
-
         (x,) = inputs
         for axis, length in enumerate(self.size, len(self.size) + 1):
             incoming = Stretch(axis, length)(ExpandDims(axis)(incoming))
@@ -139,7 +138,7 @@ class AtTheLargest(Window):
 
     size: Numbers
     step: Numbers
-    slopes: ClassVar[tuple[str, ...]] = ("[{1} is the chosen one]", "0", "0")
+    slopes = ("[{1} is the chosen one]", "0", "0")
 
     @property
     def hole(self) -> Numbers:  # type: ignore[override]
@@ -186,8 +185,8 @@ class Unpool(AtTheLargest):
 
     size: Numbers
     step: Numbers
-    symbol: ClassVar[str] = "unpool"
-    formula: ClassVar[str] = r"\sum_{i,j} g_{ij}\, [x_{rs} = \max_{ij}]"
+    symbol = "unpool"
+    formula = r"\sum_{i,j} g_{ij}\, [x_{rs} = \max_{ij}]"
 
     def result(self, *types: TensorType) -> TensorType:
         incoming, x, largest = types
@@ -232,8 +231,8 @@ class Picked(AtTheLargest):
 
     size: Numbers
     step: Numbers
-    symbol: ClassVar[str] = "picked"
-    formula: ClassVar[str] = r"\sum_{k,l} v_{i+k,\,j+l}\, [x_{i+k,\,j+l} = \max_{ij}]"
+    symbol = "picked"
+    formula = r"\sum_{k,l} v_{i+k,\,j+l}\, [x_{i+k,\,j+l} = \max_{ij}]"
 
     def result(self, *types: TensorType) -> TensorType:
         values, x, largest = types

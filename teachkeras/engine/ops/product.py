@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, need_numbers, op
+from .compare import Equal
+from .control import Cast, Gate, Switch
+from .leaves import Constant
 from .reduce import Reduction, Sum
 
 if TYPE_CHECKING:
@@ -27,9 +30,9 @@ class Prod(Reduction):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "prod"
-    formula: ClassVar[str] = r"\prod_i x_i"
-    slopes: ClassVar[tuple[str, ...]] = ("the product of the others",)
+    symbol = "prod"
+    formula = r"\prod_i x_i"
+    slopes = ("the product of the others",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_numbers(self, *types)
@@ -41,10 +44,6 @@ class Prod(Reduction):
         return xp.prod(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims, out=out)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .compare import Equal
-        from .control import Cast, Gate, Switch
-        from .leaves import Constant
-
         (x,) = inputs
         zero, one = Constant(0, x.dtype)(), Constant(1, x.dtype)()
         is_zero = Equal()(x, zero)

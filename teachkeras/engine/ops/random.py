@@ -7,7 +7,7 @@ graph can change which numbers a node gets.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
@@ -62,12 +62,12 @@ class RandomUniform(Op):
     """
 
     seed: int
-    symbol: ClassVar[str] = "random_uniform({0})"
-    formula: ClassVar[str] = r"u \sim U(0, 1)"
-    slopes: ClassVar[tuple[str, ...]] = ("0", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (0,)
-    is_random: ClassVar[bool] = True
-    method: ClassVar[str] = "fill"
+    symbol = "random_uniform({0})"
+    formula = r"u \sim U(0, 1)"
+    slopes = ("0", "0")
+    shape_only = (0,)
+    is_random = True
+    method = "fill"
 
     def result(self, *types: TensorType) -> TensorType:
         like, _ = types
@@ -98,6 +98,6 @@ class RandomNormal(RandomUniform):
     """
 
     seed: int
-    symbol: ClassVar[str] = "random_normal({0})"
-    formula: ClassVar[str] = r"z \sim N(0, 1)"
-    method: ClassVar[str] = "fill_normal"
+    symbol = "random_normal({0})"
+    formula = r"z \sim N(0, 1)"
+    method = "fill_normal"

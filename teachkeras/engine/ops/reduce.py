@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
+from .compare import Equal
+from .control import Cast, Gate
+from .shape import Count, ExpandDims, Spread
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -42,8 +45,8 @@ class Reduction(Op):
 
     axes: tuple[int, ...]
     keepdims: bool
-    joins: ClassVar[bool] = True
-    method: ClassVar[str] = ""
+    joins = True
+    method = ""
 
     if TYPE_CHECKING:  # `op` makes every subclass a dataclass with these two fields
 
@@ -73,8 +76,6 @@ class Reduction(Op):
 
     def restored(self, small: Tensor, like: Tensor) -> Tensor:
         """A reduced tensor stretched back over the axes that vanished."""
-        from .shape import ExpandDims, Spread
-
         if not self.keepdims:
             for axis in self.axes:
                 small = ExpandDims(axis)(small)
@@ -103,9 +104,9 @@ class Sum(Reduction):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "sum"
-    formula: ClassVar[str] = r"\sum_i x_i"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    symbol = "sum"
+    formula = r"\sum_i x_i"
+    slopes = ("1",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
@@ -125,9 +126,9 @@ class Mean(Reduction):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "mean"
-    formula: ClassVar[str] = r"\frac{1}{n} \sum_i x_i"
-    slopes: ClassVar[tuple[str, ...]] = ("1 / n",)
+    symbol = "mean"
+    formula = r"\frac{1}{n} \sum_i x_i"
+    slopes = ("1 / n",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_float(self, *types)
@@ -140,8 +141,6 @@ class Mean(Reduction):
         return xp.true_divide(total, xp.asarray(count, dtype=x.dtype))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .shape import Count
-
         (x,) = inputs
         return (self.restored(incoming / Count(self.axes, x.dtype)(x), x),)
 
@@ -155,7 +154,7 @@ class Mean(Reduction):
 class Extreme(Reduction):
     """The largest or smallest number; several equal ones share the gradient."""
 
-    slopes: ClassVar[tuple[str, ...]] = ("[{0} is the chosen one]",)
+    slopes = ("[{0} is the chosen one]",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_some(self, types[0], self.axes)
@@ -165,9 +164,6 @@ class Extreme(Reduction):
         return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .compare import Equal
-        from .control import Cast, Gate
-
         (x,) = inputs
         chosen = Equal()(x, self.restored(output, x))
         ties = Sum(self.axes, self.keepdims)(Cast(x.dtype)(chosen))
@@ -183,9 +179,9 @@ class Max(Extreme):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "max"
-    method: ClassVar[str] = "maximum"
-    formula: ClassVar[str] = r"\max_i x_i"
+    symbol = "max"
+    method = "maximum"
+    formula = r"\max_i x_i"
 
 
 @op
@@ -194,9 +190,9 @@ class Min(Extreme):
 
     axes: tuple[int, ...]
     keepdims: bool = False
-    symbol: ClassVar[str] = "min"
-    method: ClassVar[str] = "minimum"
-    formula: ClassVar[str] = r"\min_i x_i"
+    symbol = "min"
+    method = "minimum"
+    formula = r"\min_i x_i"
 
 
 @op
@@ -204,10 +200,10 @@ class ArgMax(Op):
     """The position of the largest number along one axis (the first one, if several are equal)."""
 
     axis: int
-    joins: ClassVar[bool] = True
-    symbol: ClassVar[str] = "argmax"
-    formula: ClassVar[str] = r"\operatorname{argmax}_i x_i"
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
+    joins = True
+    symbol = "argmax"
+    formula = r"\operatorname{argmax}_i x_i"
+    slopes = ("0",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -233,8 +229,8 @@ class ArgMin(ArgMax):
     """The position of the smallest number along one axis (the first one, if several are equal)."""
 
     axis: int
-    symbol: ClassVar[str] = "argmin"
-    formula: ClassVar[str] = r"\operatorname{argmin}_i x_i"
+    symbol = "argmin"
+    formula = r"\operatorname{argmin}_i x_i"
 
 
 def all_axes(x: Tensor) -> tuple[int, ...]:

@@ -1,24 +1,28 @@
 """Loops: the same small graph at every step of a sequence, with states carried from step to step.
 
 A loop is an op like any other. Its setting is a graph, the body. What happened on the way is
-recorded, so its gradient is another loop, which reads the records in the opposite direction.
+recorded, so its gradient is another loop, which reads the records in the opposite direction:
+`gradient/scan.py` attaches it, as `compile/specialise.py` and `compile/loops.py` attach what a loop
+becomes for known sizes and how its lines are written: an op calls none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Size, TensorType, one_more, several, unify
-from .base import Cost, Gradients, Op, Sample, Samples, op
+from .base import Cost, Op, Sample, Samples, op
 from .body import Body, box
+from .elementwise import Tanh
 from .index import WHOLE, Part, Slice
+from .linalg import Dot
 from .several import placed
 
 if TYPE_CHECKING:
-    from ..compile.program import Code, Name
+    pass
 
 
 @op
@@ -46,9 +50,9 @@ class Scan(Op):
     states: int = 0
     records: int = 0
     backwards: bool = False
-    symbol: ClassVar[str] = "scan"
-    formula: ClassVar[str] = r"s_{t+1} = f(x_t, s_t)"
-    slopes: ClassVar[tuple[str, ...]] = ("its part of the loop",) * 3
+    symbol = "scan"
+    formula = r"s_{t+1} = f(x_t, s_t)"
+    slopes = ("its part of the loop",) * 3
 
     @property
     def sums(self) -> int:
@@ -112,22 +116,6 @@ class Scan(Op):
                 xp.add(total, term, out=total)
         return tuple(results) if len(results) > 1 else results[0]
 
-    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from ..gradient.scan import gradient_of_scan
-
-        return gradient_of_scan(self, incoming, output, inputs)
-
-    def fitted(self, node: Tensor) -> Tensor | None:
-        from ..compile.specialise import fit_body
-
-        body = fit_body(self.body, self.inside([x.type for x in node.inputs]))
-        return None if body is None else self.with_body(body)(*node.inputs)
-
-    def emit(self, code: Code, out: Name, *ins: Name) -> None:
-        from ..compile.loops import write_loop
-
-        write_loop(code, self, out, ins)
-
     def cost(self, result: TensorType, *types: TensorType) -> Cost:
         found = dict(zip(self.body.inputs, self.inside(types), strict=True))
         operations = 0
@@ -145,18 +133,6 @@ class Scan(Op):
         """The same loop around another body."""
         same = {field: getattr(self, field) for field in self.fields if field != "body"}
         return Scan(body, **{**same, **settings})
-
-    def result_names(self) -> list[str]:
-        """What programs call the results: as the body calls them, and `all` of the records."""
-        from ..inspect.printing import wish_for
-
-        _, states, _ = self.parted(self.body.inputs)
-        _, records, sums = self.parted_outputs(self.body.outputs)
-        return [
-            *[f"{state.name or 'state'}_all" for state in states],
-            *[f"{wish_for(record)}_all" for record in records],
-            *[f"{wish_for(term)}_sum" for term in sums],
-        ]
 
     def written(self, *inputs: str) -> str:
         return f"scan({', '.join(inputs)})"
@@ -178,8 +154,6 @@ class Scan(Op):
 
 def _decay() -> Body:
     x, h, u = (box(TensorType("float64", (2,)), name) for name in "xhu")
-    from .elementwise import Tanh
-
     return Body([x, h, u], [Tanh()(x + u * h)])
 
 
@@ -189,9 +163,6 @@ def _product() -> Body:
 
 
 def _network() -> Body:
-    from .elementwise import Tanh
-    from .linalg import Dot
-
     x, h = box(TensorType("float64", (2, 2)), "x"), box(TensorType("float64", (2, 3)), "h")
     W, U = box(TensorType("float64", (2, 3)), "W"), box(TensorType("float64", (3, 3)), "U")
     return Body([x, h, W, U], [Tanh()(Dot()(x, W) + Dot()(h, U))])

@@ -6,11 +6,12 @@ several tensors, too: the walk backwards gathers them in a `Together`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
 from ..types import Several, TensorType, several
 from .base import Gradients, Op, Samples
+from .shape import Fill
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -20,10 +21,10 @@ class Output(Op):
     """One of the several tensors that a node stands for."""
 
     place: int
-    fields: ClassVar[tuple[str, ...]] = ("place",)
-    formula: ClassVar[str] = r"y_i"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
-    is_view: ClassVar[bool] = True
+    fields = ("place",)
+    formula = r"y_i"
+    slopes = ("1",)
+    is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
         return types[0].each[self.place]
@@ -39,8 +40,6 @@ class Output(Op):
         return arrays[0][self.place]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        from .shape import Fill
-
         (node,) = inputs
         count = len(node.type.each)
         zeros = [Fill(0.0)(one) for one in outputs_of(node)]
@@ -61,8 +60,8 @@ class Together(Op):
     Such an op takes them apart again, so no program ever meets one.
     """
 
-    formula: ClassVar[str] = r"(y_1, y_2)"
-    is_view: ClassVar[bool] = True
+    formula = r"(y_1, y_2)"
+    is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
         return Several("several", (), types)

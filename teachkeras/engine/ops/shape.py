@@ -9,6 +9,7 @@ from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Op, Sample, Samples, op
+from .leaves import Constant
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -18,7 +19,7 @@ class Rearranged(Op):
     """An op whose value is another view of the same numbers: it costs nothing to compute."""
 
     slopes: ClassVar[tuple[str, ...]] = ("1",)
-    is_view: ClassVar[bool] = True
+    is_view = True
 
 
 @op
@@ -26,8 +27,8 @@ class Transpose(Rearranged):
     """The axes in another order: axis i of the result is axis `axes[i]` of the input."""
 
     axes: tuple[int, ...]
-    symbol: ClassVar[str] = "transpose"
-    formula: ClassVar[str] = r"x^{\mathsf T}"
+    symbol = "transpose"
+    formula = r"x^{\mathsf T}"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -74,8 +75,8 @@ class Reshape(Rearranged):
     """The same numbers, in the same order in memory, under another shape; one size may be -1."""
 
     shape: tuple[int, ...]
-    symbol: ClassVar[str] = "reshape"
-    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
+    symbol = "reshape"
+    formula = r"\operatorname{reshape}(x)"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -141,10 +142,10 @@ def reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
 class ReshapeLike(Rearranged):
     """The same numbers under the shape of a second tensor, of which only the shape is read."""
 
-    symbol: ClassVar[str] = "reshape_like({0}, {1})"
-    formula: ClassVar[str] = r"\operatorname{reshape}(x)"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (1,)
+    symbol = "reshape_like({0}, {1})"
+    formula = r"\operatorname{reshape}(x)"
+    slopes = ("1", "0")
+    shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, like = types
@@ -175,8 +176,8 @@ class ExpandDims(Rearranged):
     """A new axis of size 1 at position `axis`."""
 
     axis: int
-    symbol: ClassVar[str] = "expand_dims"
-    formula: ClassVar[str] = r"x"
+    symbol = "expand_dims"
+    formula = r"x"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -204,8 +205,8 @@ class Squeeze(Rearranged):
     """The axis at position `axis`, which must have size 1, taken away."""
 
     axis: int
-    symbol: ClassVar[str] = "squeeze"
-    formula: ClassVar[str] = r"x"
+    symbol = "squeeze"
+    formula = r"x"
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -239,12 +240,12 @@ class Squeeze(Rearranged):
 class Spread(Op):
     """A tensor stretched over the shape of a second one, of which only the shape is read."""
 
-    symbol: ClassVar[str] = "spread({0}, {1})"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("1", "0")
-    shape_only: ClassVar[tuple[int, ...]] = (1,)
-    broadcasts: ClassVar[bool] = True
-    is_view: ClassVar[bool] = True
+    symbol = "spread({0}, {1})"
+    formula = r"x"
+    slopes = ("1", "0")
+    shape_only = (1,)
+    broadcasts = True
+    is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
         x, like = types
@@ -291,11 +292,11 @@ class BroadcastTo(Op):
     """A tensor stretched to a shape of known numbers."""
 
     shape: tuple[int, ...]
-    symbol: ClassVar[str] = "broadcast_to"
-    formula: ClassVar[str] = r"x"
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
-    broadcasts: ClassVar[bool] = True
-    is_view: ClassVar[bool] = True
+    symbol = "broadcast_to"
+    formula = r"x"
+    slopes = ("1",)
+    broadcasts = True
+    is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
@@ -321,8 +322,8 @@ class BroadcastTo(Op):
 class FromShape(Op):
     """An op that reads nothing but its input's shape: a constant, once that is known."""
 
-    slopes: ClassVar[tuple[str, ...]] = ("0",)
-    shape_only: ClassVar[tuple[int, ...]] = (0,)
+    slopes = ("0",)
+    shape_only = (0,)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         raise AssertionError(f"{self.title} becomes a constant before programs are written")
@@ -334,8 +335,8 @@ class Count(FromShape):
 
     axes: tuple[int, ...]
     dtype: str = "float32"
-    symbol: ClassVar[str] = "count"
-    formula: ClassVar[str] = r"n"
+    symbol = "count"
+    formula = r"n"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType(self.dtype, ())
@@ -348,8 +349,6 @@ class Count(FromShape):
         return xp.asarray(count, dtype=self.dtype)
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        from .leaves import Constant
-
         sizes = node.inputs[0].type.sizes
         return Constant(math.prod(sizes[axis] for axis in self.axes), self.dtype)()
 
@@ -363,8 +362,8 @@ class Fill(FromShape):
     """A tensor of the same shape and dtype, filled with one number (`ones_like`, `zeros_like`)."""
 
     number: float
-    symbol: ClassVar[str] = "fill"
-    formula: ClassVar[str] = r"c"
+    symbol = "fill"
+    formula = r"c"
 
     def settings(self) -> tuple[Any, ...]:
         return (repr(self.number),)  # 0.0 == -0.0, but one over them is inf and -inf
@@ -387,8 +386,6 @@ class Fill(FromShape):
         return xp.full(x.shape, self.number, dtype=x.dtype)
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        from .leaves import Constant
-
         return BroadcastTo(node.type.sizes)(Constant(self.number, node.dtype)())
 
     @classmethod
@@ -400,8 +397,8 @@ class Fill(FromShape):
 class ShapeOf(FromShape):
     """The shape of a tensor as whole numbers, which may only be known once data arrives."""
 
-    symbol: ClassVar[str] = "shape({0})"
-    formula: ClassVar[str] = r"\operatorname{shape} x"
+    symbol = "shape({0})"
+    formula = r"\operatorname{shape} x"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", (types[0].ndim,))
@@ -410,8 +407,6 @@ class ShapeOf(FromShape):
         return xp.asarray(arrays[0].shape, dtype="int32")
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        from .leaves import Constant
-
         return Constant(node.inputs[0].type.sizes, "int32")()
 
     @classmethod

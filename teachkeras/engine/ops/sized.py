@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy
 
@@ -17,6 +17,7 @@ from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType
 from .base import Sample, Samples, op
+from .leaves import Constant
 from .shape import BroadcastTo, FromShape
 
 Formulas = tuple[str, ...]
@@ -130,8 +131,8 @@ class Blank(FromShape):
 
     shape: Formulas
     dtype: str = "float32"
-    symbol: ClassVar[str] = "zeros"
-    formula: ClassVar[str] = "0"
+    symbol = "zeros"
+    formula = "0"
 
     @property
     def shape_only(self) -> tuple[int, ...]:  # type: ignore[override]
@@ -156,8 +157,6 @@ class Blank(FromShape):
         return xp.zeros(self.result(*types).sizes, self.dtype)
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        from .leaves import Constant
-
         return BroadcastTo(node.type.sizes)(Constant(0, self.dtype)())
 
     @classmethod
@@ -178,8 +177,8 @@ class Positions(FromShape):
     array([0, 1, 2], dtype=int32)
     """
 
-    symbol: ClassVar[str] = "positions({0})"
-    formula: ClassVar[str] = r"(0, 1, \dots, n - 1)"
+    symbol = "positions({0})"
+    formula = r"(0, 1, \dots, n - 1)"
 
     def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", types[0].shape[:1])
@@ -188,8 +187,6 @@ class Positions(FromShape):
         return xp.asarray(numpy.arange(arrays[0].shape[0], dtype="int32"))
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        from .leaves import Constant
-
         return Constant(numpy.arange(node.type.sizes[0]), "int32")()
 
     @classmethod

@@ -6,6 +6,7 @@ Used by rewrite steps (is it still the same?), by lessons and by the tests.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -14,14 +15,20 @@ from ..graph import Tensor, toposort
 from ..inspect.replay import replay
 from ..ops.base import Sample
 from ..types import Dim, Size
-from .driver import Check, simplify
 
 EPS = {"float16": 1e-3, "float32": 1.2e-7, "float64": 2.3e-16}
 
 
-def count_operations(outputs: Sequence[Tensor]) -> int:
-    """Result nodes left after all shape-free simplification (what the graph really costs)."""
-    return sum(node.role == "result" for node in toposort(simplify(outputs).after))
+@dataclass(frozen=True)
+class Check:
+    """How far two tensors differ on sample numbers; `ok` judges by the rule's kind."""
+
+    difference: float
+    ok: bool
+
+    def __repr__(self) -> str:
+        mark = "same" if self.difference == 0 else f"differ by at most {self.difference:.2g}"
+        return f"{mark} ({'ok' if self.ok else 'NOT ok'})"
 
 
 def sample_sizes(outputs: Sequence[Tensor], base: int = 2) -> dict[Dim, int]:

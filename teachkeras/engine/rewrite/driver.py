@@ -6,19 +6,18 @@ and the graph after any step can be rebuilt on demand (`Simplification.stage`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...errors import ArgumentError, did_you_mean
-from ...errors.sources import SourceLine
-from ...errors.text import folded
+from ...errors.text import counted, folded
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
 from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
+from .steps import Step, steps_written
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
@@ -37,53 +36,6 @@ class Told(Rule):
 
 JOIN = Told("join_loops", "loops that do the same are one, which records only what is read")
 INSIDE = "the same rules, in the body of a loop: what is saved there is saved at every step"
-
-
-@dataclass(frozen=True)
-class Check:
-    """How far two tensors differ on sample numbers; `ok` judges by the rule's kind."""
-
-    difference: float
-    ok: bool
-
-    def __repr__(self) -> str:
-        mark = "same" if self.difference == 0 else f"differ by at most {self.difference:.2g}"
-        return f"{mark} ({'ok' if self.ok else 'NOT ok'})"
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One rewrite: the rule put `after` where `before` was."""
-
-    rule: str
-    sentence: str
-    kind: str
-    before: Tensor
-    after: Tensor
-
-    @property
-    def line(self) -> SourceLine | None:
-        """The learner's line that asked for what was rewritten."""
-        return self.before.line
-
-    @property
-    def sizes(self) -> tuple[int, int]:
-        """How many nodes each side takes, with everything it reads."""
-        return Graph([self.before]).size, Graph([self.after]).size
-
-    def check(self, seed: int = 0) -> Check:
-        """Compute both sides on random numbers and compare them, as the rule's kind demands."""
-        from .check import compare_tensors
-
-        return compare_tensors(self.before, self.after, self.kind, seed)
-
-    def written(self, formulas: Mapping[Tensor, str]) -> str:
-        """The step as a line, with formulas that are written out already."""
-        before, after = formulas[self.before], formulas[self.after]
-        return f"{before}  ->  {after}   [{self.rule}, {self.kind}: {self.sentence}]"
-
-    def __repr__(self) -> str:
-        return _steps_written([self])[0]
 
 
 class Simplification:
@@ -173,22 +125,12 @@ class Simplification:
         return self._made[key]
 
     def __repr__(self) -> str:
-        from ...errors.text import counted
-
-        lines = _steps_written(self.steps[:200])
+        lines = steps_written(self.steps[:200])
         if len(self.steps) > 200:
             lines.append(f"... and {len(self.steps) - 200} more steps")
         sizes = Graph(self.before).size, Graph(self.after).size
         end = f"{counted(sizes[0], 'node')} before, {sizes[1]} after"
         return folded("\n".join([*lines, end]))
-
-
-def _steps_written(steps: Sequence[Step]) -> list[str]:
-    """Steps as lines; one walk over the graph writes the formulas of all."""
-    from ..inspect.printing import expressions
-
-    formulas = expressions(toposort([side for s in steps for side in (s.before, s.after)]))
-    return [step.written(formulas) for step in steps]
 
 
 def simplify(

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from ..graph import Tensor, rebuild, substitute
 from ..inspect.printing import wish_for
+from ..ops.base import Elementwise
 from ..ops.body import Body, box
 from ..ops.control import Cast, Gate, Switch
-from ..ops.elementwise import MOST_TERMS, Add, Elementwise, terms_of
+from ..ops.elementwise import MOST_TERMS, Add, terms_of
 from ..ops.fold import Fold
 from ..ops.index import WHOLE, Slice
 from ..ops.leaves import Constant

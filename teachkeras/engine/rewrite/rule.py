@@ -17,10 +17,9 @@ import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from itertools import product
-from typing import Any, ClassVar
+from typing import Any
 
 from ..graph import Tensor, apply, in_place_of, rebuild, toposort
-from ..inspect.replay import compute
 from ..ops.base import Op
 from ..ops.leaves import Constant
 from ..ops.shape import (
@@ -33,6 +32,7 @@ from ..ops.shape import (
     Spread,
     Squeeze,
 )
+from ..ops.value import compute
 from ..types import Dim, TensorType, equal_by
 
 KINDS = ("exact", "rounding", "stabilising")
@@ -45,8 +45,8 @@ LOOKED_AT = 3  # inputs; no pattern's op reads more
 class Wild(Op):
     """A wildcard of a pattern: stands for any tensor, or only for a constant number."""
 
-    role: ClassVar[str] = "input"
-    symbol: ClassVar[str] = "_"
+    role = "input"
+    symbol = "_"
 
     def __init__(self, only_numbers: bool) -> None:
         self.only_numbers = only_numbers

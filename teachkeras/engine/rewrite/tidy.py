@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from ...errors import TeachError
 from ..graph import Tensor, in_place_of
-from ..inspect.replay import compute
-from ..ops.base import Op
+from ..ops.base import Elementwise, Op
 from ..ops.control import Cast, Gate, Switch
 from ..ops.elementwise import (
     Absolute,
     Add,
     Divide,
-    Elementwise,
     Exp,
     Identity,
     Maximum,
@@ -38,6 +36,7 @@ from ..ops.shape import (
     Squeeze,
     Transpose,
 )
+from ..ops.value import compute
 from ..types import FLOATS, equal_by, is_one, same_shape
 from .rule import MOVERS, RULES, Kinds, Rule, fits, register, uniform
 

@@ -7,8 +7,9 @@ numbers, too.
 from __future__ import annotations
 
 from ..graph import Tensor
+from ..ops.base import Elementwise
 from ..ops.control import Gate
-from ..ops.elementwise import Add, Elementwise, Relu
+from ..ops.elementwise import Add, Relu
 from ..ops.fold import Fold
 from ..ops.pool import MaxPool
 from ..ops.reduce import Sum

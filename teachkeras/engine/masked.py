@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 
-from ...errors import DataError
+from ..errors import DataError
 
 
 def refuse_masked(value: Any, symbol: str) -> None:
@@ -30,8 +30,8 @@ def refuse_masked(value: Any, symbol: str) -> None:
 
 def _some_missing(array: Any, missing: int, symbol: str) -> DataError:
     """The refusal; the fix uses the learner's own name if there is one."""
-    from ...errors.text import counted
-    from ..inspect.typed import name_of
+    from ..errors.text import counted
+    from .inspect.typed import name_of
 
     name = name_of(array, "")
     filled = f"{name} = {name}.filled(0)" if name else f"{symbol or 'X'}.filled(0)"
