@@ -34,35 +34,38 @@ _NAMES = {
     "show": "viz",
     "last_error": "errors",
     "explain": "parts",
-    "descend": "descent",
-    "race": "descent",
     "curves": "callbacks.curves",
-    "board": "callbacks.board",
-    "panel": "records.panel",
-    "timeline": "callbacks.timeline",
-    "filling": "callbacks.filling",
-    "map": "records.map",
-    "readings": "records.readings",
-    "confusion": "records.confusion",
-    "look_inside": "records.inside",
-    "weight_images": "records.weights",
-    "split": "records.split",
-    "spread": "records.spread",
-    "activation_gallery": "records.gallery",
-    "which_accuracy": "records.accuracy",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
     "doctor": "classroom.doctor",
-    "kill_button": "classroom.killing",
     "seed": "backend.seeding",
     "device": "backend.device",
-    "shelves": "backend.shelves",
     "alias_keras": "keras1.alias",
-    "slope_probe": "viz.slope",
-    "slide": "engine.inspect.sliding",
-    "kernel_flip": "engine.inspect.sliding",
-    "receptive_field": "engine.inspect.receptive",
-    "unroll": "engine.inspect.unrolling",
+    "unroll": "demos.unrolling",
+}
+# What stood here until version 0.1, and what it is called in `tk.demos`.
+_MOVED = {
+    "activation_gallery": "activation_functions",
+    "board": "training_board",
+    "confusion": "confusion_matrix",
+    "descend": "optimizer_path",
+    "filling": "watch_folder",
+    "kernel_flip": "convolution_vs_correlation",
+    "kill_button": "kill_button",
+    "look_inside": "layer_outputs",
+    "map": "framework_map",
+    "panel": "compare_arguments",
+    "race": "optimizer_race",
+    "readings": "softmax_vs_sigmoid",
+    "receptive_field": "receptive_field",
+    "shelves": "shelves",
+    "slide": "convolution_steps",
+    "slope_probe": "slope_probe",
+    "split": "validation_split",
+    "spread": "activation_statistics",
+    "timeline": "callback_timeline",
+    "weight_images": "weight_images",
+    "which_accuracy": "which_accuracy",
 }
 _ROOMS = (
     "activations",
@@ -71,6 +74,7 @@ _ROOMS = (
     "classroom",
     "constraints",
     "datasets",
+    "demos",
     "engine",
     "errors",
     "initializations",
@@ -97,6 +101,8 @@ def __getattr__(name: str) -> Any:
 
         globals()[name] = value = at_the_door(value)
         return value
+    if name in _MOVED:
+        return _moved(name)
     if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
     if name.startswith("_"):
@@ -104,6 +110,22 @@ def __getattr__(name: str) -> Any:
     from .errors.names import not_in_module
 
     raise not_in_module(__name__, name, __dir__())
+
+
+def _moved(name: str) -> Any:
+    """A demo under the name it had here; its new name is told."""
+    from . import demos
+    from .errors import TeachWarning, tell
+
+    tell(
+        TeachWarning(
+            "TK-680",
+            f"tk.{name} has moved to tk.demos",
+            [("it was", f"tk.{name}"), ("it is", f"tk.demos.{_MOVED[name]}")],
+            fix=f"tk.demos.{_MOVED[name]}",
+        )
+    )
+    return getattr(demos, _MOVED[name])
 
 
 class _UnknownModules:
@@ -144,9 +166,9 @@ def __dir__() -> list[str]:
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext teachkeras`: the views of symbols, and the magics %%kgraph and %%ktrace."""
     from .notebook import magics
-    from .viz import display
+    from .notebook import shell as notebook_shell
 
-    display.install(shell)
+    notebook_shell.install(shell)
     magics.register(shell)
 
 

@@ -35,6 +35,7 @@ def given():
     """What `tk` and the rooms hand on, wherever it stands, and the classes it is made of."""
     homes = [
         (tk, dir(tk)),
+        (tk.demos, dir(tk.demos)),
         *((home, home.__all__) for home in (tk.callbacks, tk.layers, tk.models)),
     ]
     found = [getattr(home, name) for home, names in homes for name in names if name[0] != "_"]

@@ -22,15 +22,18 @@ from ..errors.arguments import refused_call
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def at_the_door(function: F) -> F:
-    """The function as `tk` gives it; its own module holds the same one, so that it pickles."""
+def at_the_door(function: F, room: str = "tk") -> F:
+    """The function as `tk` gives it (or `tk.demos`, the room it is called in).
+
+    Its own module holds the same one, so that it pickles.
+    """
 
     @functools.wraps(function)
     def answered(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except (TypeError, AttributeError, ValueError) as error:
-            refusal = _refusal(function, args, kwargs, error)
+            refusal = _refusal(function, f"{room}.{function.__name__}", args, kwargs, error)
             if refusal is None:
                 raise
         raise refusal
@@ -40,12 +43,16 @@ def at_the_door(function: F) -> F:
 
 
 def _refusal(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception
+    function: Callable[..., Any],
+    what: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    error: Exception,
 ) -> TypeTeachError | None:
     """What is wrong with the call itself; None if the error is the function's own business."""
     if isinstance(error, TeachError) and not isinstance(error, NameTeachError):
         return None
-    what, signature = f"tk.{function.__name__}", inspect.signature(function)
+    signature = inspect.signature(function)
     try:
         given = signature.bind(*args, **kwargs).arguments
     except TypeError:

@@ -127,7 +127,7 @@ class LiveCurves(Callback):
         history.settings = {} if seed is None else {"seed": seed}
         self.history = history
         self.handle = None
-        from ..viz.display import has_front_end
+        from ..notebook.shell import has_front_end
 
         if has_front_end():
             from ..notebook.live_curves import TrainingCurves

@@ -119,6 +119,8 @@ MEANWHILE = {
     **dict.fromkeys(["Convolution2D", "MaxPooling2D"], "help(K.conv2d)   and K.pool2d"),
     "merge": "Lambda(lambda pair: pair[0] + pair[1], output_shape=lambda shapes: shapes[0])",
 }
+# Modules whose names are called with a dot in front.
+CALLED = {"teachkeras": "tk.{}", "teachkeras.demos": "tk.demos.{}"}
 # The rooms in which a name is looked for that was asked of another one.
 ROOMS = """models layers optimizers callbacks regularizers constraints utils.np_utils
 utils.data_utils utils.io_utils preprocessing.text preprocessing.sequence preprocessing.image
@@ -150,7 +152,7 @@ def not_in_k(name: str, known: Sequence[str]) -> NameTeachError:
 def not_in_module(module: str, name: str, known: Sequence[str]) -> NameTeachError:
     """The error for a name that a module of ours does not have."""
     near = nearest(name, known)
-    here = "tk.{}" if module == "teachkeras" else f"from {module} import {{}}"
+    here = CALLED.get(module, f"from {module} import {{}}")
     fix = elsewhere(name) or (here.format(near[0]) if near else _listing(module))
     error = NameTeachError("TK-232", f"{module} has no {name!r}", _rows(near, known), fix=fix)
     return _of_keras(error, name)

@@ -20,7 +20,7 @@ from teachkeras.engine.graph import Tensor, toposort
 from teachkeras.errors import NotebookError, TeachError
 from teachkeras.errors.sources import SourceLine
 from teachkeras.notebook.line import refuse
-from teachkeras.viz.display import cell_label
+from teachkeras.notebook.shell import cell_label
 from teachkeras.viz.html import clean
 from teachkeras.viz.theme import say_array
 

@@ -22,7 +22,8 @@ from teachkeras.engine import toposort
 from teachkeras.engine.inspect.probe import check_gradients
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import NotebookError, TeachError
-from teachkeras.viz import display, html, theme
+from teachkeras.notebook import shell
+from teachkeras.viz import html, theme
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
@@ -96,7 +97,7 @@ def live(view: View) -> Live:
 
 def registered(made: Live) -> Live:
     """Note in which cell a view was made; a cell that runs again closes what it made before."""
-    cell, run = display.running_cell()
+    cell, run = shell.running_cell()
     before, views = _shown.get(cell, (run, []))
     if before != run:
         for old in views:
@@ -108,7 +109,7 @@ def registered(made: Live) -> Live:
 
 def is_shown(history: Any) -> bool:
     """Whether the running cell has curves of this training on the screen."""
-    cell, run = display.running_cell()
+    cell, run = shell.running_cell()
     before, views = _shown.get(cell, ("", []))
     return before == run and any(getattr(view, "history", None) is history for view in views)
 
@@ -178,7 +179,7 @@ class Live(anywidget.AnyWidget):
 
     def _ipython_display_(self) -> None:
         """Show the widget with the static twin in the same output, so that it can be replaced."""
-        self._handle = display.show_bundle(self._repr_mimebundle_())
+        self._handle = shell.show_bundle(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **_: Any) -> dict:
         """The static twin's HTML and text, and the widget."""

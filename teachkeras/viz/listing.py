@@ -14,16 +14,23 @@ MOST_COLUMNS = 12
 
 
 def listing_view(
-    title: str, head: Sequence, rows: Sequence, python: Snippet, text: str = ""
+    title: str,
+    head: Sequence,
+    rows: Sequence,
+    python: Snippet,
+    text: str = "",
+    widest: int = WIDEST,
 ) -> View:
     """Draw rows of words below a head; the first column is the heading of each row.
+
+    `widest` is the number of characters of a column that the picture has room for.
 
     >>> listing_view("two things", ["", "kind"], [["a", "int"], ["b", "str"]], Snippet(())).title
     'two things'
     """
     cells = [[html.clean(word, 80) for word in row] for row in [head, *rows]]
     picture, width = _picture(
-        [[html.clean(w, WIDEST) for w in row[:MOST_COLUMNS]] for row in cells]
+        [[html.clean(w, widest) for w in row[:MOST_COLUMNS]] for row in cells]
     )
     wide = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
     lines = [

@@ -31,8 +31,9 @@ NESTED = 40  # nodes of one that is evaluated to see what it is
 # Of these modules every function gives the same again, but for the names and parts that follow.
 STEADY_ROOMS = ("numpy", "teachkeras", "math")
 UNSTEADY = {
-    "random", "load", "save", "fromfile", "memmap", "panel", "seed", "check", "hint", "filling",
-    "board", "curves", "fit", "profile", "device", "show", "shuffle", "load_model", "load_data",
+    "random", "load", "save", "fromfile", "memmap", "compare_arguments", "seed", "check", "hint",
+    "watch_folder", "training_board", "curves", "fit", "profile", "device", "show", "shuffle",
+    "load_model", "load_data",
 }  # fmt: skip
 STEADY_BUILTINS = set(
     "list tuple dict set range zip sorted len sum min max abs float int str bool enumerate "
@@ -152,8 +153,8 @@ def about(
 def code(*lines: str) -> Snippet:
     """Code that names nothing of the learner's; the imports it needs stand before it.
 
-    >>> code("tk.shelves()").whole[-1]
-    'tk.shelves()'
+    >>> code("tk.device()").whole[-1]
+    'tk.device()'
     """
     return _with_imports(list(lines), (), scope_of_learner())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.backend.shelves import SENTENCES, shelf_of, shelves
+from teachkeras.demos.shelf import SENTENCES, shelf_of, shelves
 from tests.backend.test_against_numpy import CASES
 
 HERE = Path(__file__).parent

@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 
-from teachkeras.engine.inspect.receptive import receptive_field
-from teachkeras.engine.inspect.sliding import kernel_flip, slide
+from teachkeras.demos.flip import convolution_vs_correlation
+from teachkeras.demos.receptive import receptive_field
+from teachkeras.demos.sliding import convolution_steps
 from teachkeras.viz import show
 from tests.browser.pages import readout, to_step
 
@@ -30,7 +31,7 @@ def marked(page):
 
 
 def test_the_window_moves_and_the_output_fills(open_views):
-    walk = slide(IMAGE, KERNEL)
+    walk = convolution_steps(IMAGE, KERNEL)
     page = open_views(show(walk))
     for place, (row, column) in enumerate(np.ndindex(walk.output.shape)):
         to_step(page, place)
@@ -45,7 +46,7 @@ def test_the_window_moves_and_the_output_fills(open_views):
 
 
 def test_strides_holes_and_borders_are_seen(open_views):
-    walk = slide(IMAGE, np.ones((2, 2), int), strides=2, dilation=2, border_mode="same")
+    walk = convolution_steps(IMAGE, np.ones((2, 2), int), strides=2, dilation=2, border_mode="same")
     page = open_views(show(walk))
     to_step(page, 1)
     assert marked(page) == sorted(walk.padded[walk.window(0, 1)].ravel().tolist())
@@ -56,7 +57,7 @@ def test_strides_holes_and_borders_are_seen(open_views):
 
 
 def test_a_place_is_chosen_with_mouse_and_keyboard(open_views):
-    page = open_views(show(slide(IMAGE, KERNEL)))
+    page = open_views(show(convolution_steps(IMAGE, KERNEL)))
     output = page.locator(".grids svg").nth(2)
     output.focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
@@ -69,7 +70,7 @@ def test_a_place_is_chosen_with_mouse_and_keyboard(open_views):
 
 def test_the_kernel_turns_and_its_output_with_it(open_views):
     kernel = np.array([[1, 2], [3, 4]])
-    page = open_views(show(kernel_flip(kernel)))
+    page = open_views(show(convolution_vs_correlation(kernel)))
     assert numbers(page, 1) == ["1", "2", "3", "4"] and numbers(page, 2) == ["4", "3", "2", "1"]
     page.get_by_role("button", name="turned by 180°").press("Enter")
     assert numbers(page, 1) == ["4", "3", "2", "1"] and numbers(page, 2) == ["1", "2", "3", "4"]

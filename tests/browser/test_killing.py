@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from teachkeras.classroom.killing import ENDED, LINE, QUESTION
+from teachkeras.notebook.kill_button import ENDED, LINE, QUESTION
 from tests.browser import lab
 
-CELLS = ["import teachkeras as tk\nalive = 1", "tk.kill_button()", "'alive' in globals()"]
+CELLS = ["import teachkeras as tk\nalive = 1", "tk.demos.kill_button()", "'alive' in globals()"]
 
 
 @pytest.fixture

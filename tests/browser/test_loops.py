@@ -1,6 +1,6 @@
 """A loop in a browser: rolled, one step, unrolled, and its states step by step."""
 
-from teachkeras.engine.inspect.unrolling import unroll
+from teachkeras.demos.unrolling import unroll
 from teachkeras.viz import show
 from tests.viz.gallery import recurrent
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import teachkeras as tk
+from teachkeras.demos.outputs import LayerOutputs, Stage
+from teachkeras.demos.weights import WeightImages
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
-from teachkeras.records.inside import Inside, Stage
-from teachkeras.records.weights import WeightImages
 from teachkeras.viz import show
 from tests.browser.pages import readout
 from tests.viz.figures import long_race, long_training
@@ -70,7 +70,7 @@ def test_trails_grow_with_the_slider(open_views):
 
 
 def test_a_score_is_moved_and_the_sum_of_softmax_stays(open_views):
-    page = open_views(show(tk.readings([2, 1, 0.1])))
+    page = open_views(show(tk.demos.softmax_vs_sigmoid([2, 1, 0.1])))
     page.get_by_role("button", name="score of class 1").click()
     before = readout(page)
     page.locator("input[type=range]").press("ArrowRight")
@@ -80,7 +80,7 @@ def test_a_score_is_moved_and_the_sum_of_softmax_stays(open_views):
 
 
 def test_parts_are_read_by_arrow_keys_and_by_mouse(open_views):
-    page = open_views(show(tk.confusion([0, 1, 1, 2], [0, 1, 2, 2])))
+    page = open_views(show(tk.demos.confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2])))
     page.locator(".picture svg").focus()
     for key, said in [
         ("Home", "true 0, recognised: 1 of 1"),
@@ -99,7 +99,9 @@ def test_parts_are_read_by_arrow_keys_and_by_mouse(open_views):
 
 def test_a_sample_under_the_mouse_shows_what_the_layers_make_of_it(open_views):
     values = np.arange(12.0).reshape(3, 4)
-    page = open_views(show(Inside("net", np.eye(3), (Stage("hidden", "Dense", True, values),), ())))
+    page = open_views(
+        show(LayerOutputs("net", np.eye(3), (Stage("hidden", "Dense", True, values),), ()))
+    )
     picture = page.locator(".picture image").last
     first = picture.get_attribute("href")
     page.locator(".spot").nth(2).hover()
@@ -131,7 +133,7 @@ def test_the_image_of_a_unit_is_read_under_the_mouse_and_by_arrow_keys(open_view
 
 
 def test_a_box_of_the_map_lists_its_names_and_its_lesson(open_views):
-    page = open_views(show(tk.map()))
+    page = open_views(show(tk.demos.framework_map()))
     page.locator(".picture svg").focus()
     page.keyboard.press("Home")
     assert "callbacks.EarlyStopping" in readout(page) and "lesson 11" in readout(page)

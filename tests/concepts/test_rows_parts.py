@@ -29,7 +29,7 @@ def test_c023_an_objective_says_which_way_is_down() -> None:
     ends = []
     for name in ("mse", "mae"):
         loss = objectives.get(name)
-        path = tk.descend(
+        path = tk.demos.optimizer_path(
             lambda w, loss=loss: loss(K.constant(samples), w * np.ones(4)), SGD(lr=0.1), [3.0], 60
         )
         assert (np.diff(path.losses[:20]) < 0).all()
@@ -40,10 +40,10 @@ def test_c023_an_objective_says_which_way_is_down() -> None:
 
 def test_c024_the_path_on_the_contour() -> None:
     """lr = 0.1 on w² from 1: every place is in the record, and the view draws it."""
-    path = tk.descend(lambda w: K.sum(K.square(w)), SGD(lr=0.1), [1.0], steps=3)
+    path = tk.demos.optimizer_path(lambda w: K.sum(K.square(w)), SGD(lr=0.1), [1.0], steps=3)
     np.testing.assert_allclose(path.points[:, 0], [1, 0.8, 0.64, 0.512], rtol=1e-6)
     assert "0.512" in repr(path) and "0.512" in tk.show(path).text
-    over_two = tk.descend(lambda w: K.sum(K.square(w)), "adam", [1.0, 2.0], steps=3)
+    over_two = tk.demos.optimizer_path(lambda w: K.sum(K.square(w)), "adam", [1.0, 2.0], steps=3)
     x, y, heights = over_two.contour()
     assert heights.shape == (len(y), len(x))
 

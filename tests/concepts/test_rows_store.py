@@ -52,7 +52,7 @@ def test_c037_every_function_of_keras_1_is_in_the_store() -> None:
 
 def test_c037_the_shelves_are_printed_and_drawn() -> None:
     """The eight shelves of the document, and one for settings; every function on one of them."""
-    store = tk.shelves()
+    store = tk.demos.shelves()
     assert [shelf.name for shelf in store] == [*SHELVES, "settings"]
     assert sorted(name for shelf in store for name in shelf.functions) == dir(K)
     printed = repr(store).splitlines()

@@ -38,10 +38,10 @@ TYPED = {
         "TK-198",
         "tk.blame(net.output, {net.input: feed[a]})",
     ),
-    "tk.split(9.5)": ("TK-198", "tk.split(int(9.5))"),
-    "tk.split([1, 2])": ("TK-198", "tk.split(len([1, 2]))"),
-    "tk.descend(5)": ("TK-198", "tk.descend(lambda x: K.sum(x ** 2))"),
-    "tk.slope_probe(3, 1, 2)": ("TK-198", "tk.slope_probe(lambda x: x ** 2, 1, 2)"),
+    "tk.demos.validation_split(9.5)": ("TK-198", "tk.demos.validation_split(int(9.5))"),
+    "tk.demos.validation_split([1, 2])": ("TK-198", "tk.demos.validation_split(len([1, 2]))"),
+    "tk.demos.optimizer_path(5)": ("TK-198", "tk.demos.optimizer_path(lambda x: K.sum(x ** 2))"),
+    "tk.demos.slope_probe(3, 1, 2)": ("TK-198", "tk.demos.slope_probe(lambda x: x ** 2, 1, 2)"),
     "tk.explain('msee')": ("TK-433", "tk.explain('mse')"),
     "tk.explain('adamm')": ("TK-433", "tk.explain('adam')"),
     "tk.explain('TK-9999')": ("TK-433", "tk.explain('TK-699')"),
@@ -119,15 +119,17 @@ def test_an_error_of_the_learners_own_function_stays_what_it_is() -> None:
         raise ValueError("mine")
 
     with pytest.raises(ValueError, match="^mine$"):
-        tk.descend(broken)
+        tk.demos.optimizer_path(broken)
     with pytest.raises(TeachError, match="TK-239"):
         tk.replay(tk.backend.constant(1.0), 5)
 
 
 def test_a_panel_collects_what_it_does_not_know() -> None:
     """Its values are named by the learner, so a missing `train` is what is said."""
-    with pytest.raises(TypeTeachError, match="TK-384  tk.panel must be told train"):
-        tk.panel(lr=[0.1, 0.2])
+    with pytest.raises(
+        TypeTeachError, match="TK-384  tk.demos.compare_arguments must be told train"
+    ):
+        tk.demos.compare_arguments(lr=[0.1, 0.2])
 
 
 def test_the_functions_are_themselves_in_their_rooms_and_pickle() -> None:

@@ -29,7 +29,7 @@ def test_each_row_quotes_the_document(row):
 
 SHOWN = {
     "def f(x)": ["eps 1  one side 19.0  both sides 13.0", "12.0001"],
-    "tk.slope_probe": ["Slope of a function at 2", "eps = 1e-05"],
+    "tk.demos.slope_probe": ["Slope of a function at 2", "eps = 1e-05"],
     "%%kgraph --feed x=1": ["6 boxes", "= 9"],  # C045
     "slope, = ": ["gradient for x"],
     "v = ": ["[2. 4. 6.]"],

@@ -61,14 +61,21 @@ SHOWN = {
     "from teachkeras.datasets import diabetes": ["the first inf"],  # C107
     "pair, single = ": ["[0.2308 0.3077]", "[0.9231]"],
     "def hillside": ["at (-1.2, -1.6)", "at (-2, -2)"],  # C108
-    "tk.activation_gallery": ["hard_sigmoid", "softmax is missing"],
+    "tk.demos.activation_functions": ["hard_sigmoid", "softmax is missing"],
     "from teachkeras import activations": ["0.6931", "0.5000", "0.7000"],  # C109
     "from teachkeras.layers import Activation": ["relu changed 1", "softmax changed 3 of 3"],
     "rng = ": ["[ 0.0028,  0.0028,  0.0028,  0.0028]"],  # C025
     "from teachkeras import initializations": ["orthogonal", "identity"],
     "def walk": ["tanh  glorot_uniform"],
-    "spread = tk.spread(['normal'": ["normal fades", "glorot_uniform keeps", "one sticks"],
-    "spread = tk.spread(['glorot_uniform'": ["he_normal keeps its width", "one grows"],
+    "spread = tk.demos.activation_statistics(['normal'": [
+        "normal fades",
+        "glorot_uniform keeps",
+        "one sticks",
+    ],
+    "spread = tk.demos.activation_statistics(['glorot_uniform'": [
+        "he_normal keeps its width",
+        "one grows",
+    ],
     "free, priced = ": ["+ 0.01 * "],  # C026
     "from numpy.linalg import norm": ["MaxNorm(m=2, axis=0)", "[2. 2. 2.]", "[1. 1. 1.]"],
     "from teachkeras.regularizers import l1": ["the sum of 4 terms", "hidden_activity"],  # C063

@@ -60,7 +60,7 @@ SHOWN = {
         "before [0.8808 0.7311 0.525 ]  sum 2.1368",
         "after  [0.9526 0.7311 0.525 ]",
     ],  # C134
-    "tk.readings(logits)": ["0.6590", "2.1368"],
+    "tk.demos.softmax_vs_sigmoid(logits)": ["0.6590", "2.1368"],
     "from teachkeras.objectives": ["categorical 0.417   binary 0.728"],
     "np.random.seed(7)\nreader": ["ln 10 = 2.303", "read right: 0.98"],  # C132
     "p = reader": ["7 0.3", "9 0.5", "#########", "the sum of the shares is 1.0"],
@@ -76,7 +76,7 @@ SHOWN = {
         "3 classes, binary_crossentropy  acc 0.667\n",
         "3 classes, categorical_crossentropy  acc 0.333\n",
     ],
-    "tk.which_accuracy": ["is the loss binary_crossentropy?", "yes -> binary_accuracy"],
+    "tk.demos.which_accuracy": ["is the loss binary_crossentropy?", "yes -> binary_accuracy"],
     "for loss in": ["is binary_accuracy, because the loss is binary", "is sparse_categorical_acc"],
     "net = lazy_net": ["'acc' of lazy is categorical_accuracy, because the 10 outputs are scores"],
     "both = ": ["val_binary_accuracy        [0.9]", "val_categorical_accuracy   [0.1]"],  # C137

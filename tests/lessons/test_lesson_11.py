@@ -47,7 +47,10 @@ def test_each_row_begins_with_its_anchor(row):
 
 SHOWN = {
     "by_hand, by_library = Diary()": ["14 calls:", "    batch 1 end\n  epoch 1 end\ntrain end"],
-    "tk.timeline": ["14 calls of a callback", "on_batch_end(batch=1, logs: batch, loss, size)"],
+    "tk.demos.callback_timeline": [
+        "14 calls of a callback",
+        "on_batch_end(batch=1, logs: batch, loss, size)",
+    ],
     "def write_down": ["TK-420", "class Log(Callback):", "LambdaCallback"],  # C110
     "from teachkeras.callbacks import History": ["TK-419", "what is missing is ()", "History()"],
     "ledger = ": ["64 64 64 64 64 64 64 8", "largest weight", "by size 0.49"],  # C028
@@ -71,7 +74,7 @@ SHOWN = {
     "model = tumour_model()\nstart": ["[0, 1, 2] and then [3, 4]"],  # C070
     "def run(": ["ended by 0  batches 150", "ended by -9  printed 0 words", "backup.h5.previous"],
     "ended, words": ["batches 70", "same number: True", "every byte: True", "behind: nothing"],
-    "tk.kill_button()": ["import os; os.kill(os.getpid(), 9)"],
+    "tk.demos.kill_button()": ["import os; os.kill(os.getpid(), 9)"],
     "from teachkeras import backend as K": ["[0.2   0.1   0.05  0.025]"],
     "from teachkeras.callbacks import ReduceLROnPlateau": ["0.2 0.04 0.01", "from epoch 11 on: lr"],
 }
@@ -104,7 +107,7 @@ def test_the_kernel_of_the_lesson_is_never_killed():
 
 
 def test_the_calls_of_the_check_are_those_of_training():
-    told = tk.timeline(nb_epoch=2, batches=2)
+    told = tk.demos.callback_timeline(nb_epoch=2, batches=2)
     assert [e.moment.removeprefix("on_").replace("_", " ") for e in told.events] == calls(RIGHT)
 
 

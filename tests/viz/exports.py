@@ -26,6 +26,7 @@ from teachkeras.classroom.command import main
 from teachkeras.classroom.exercises import Hint, Verdict
 from teachkeras.classroom.truth import Falsehood
 from teachkeras.constraints import MaxNorm
+from teachkeras.demos.comparison import Change
 from teachkeras.engine import constant, placeholder
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.inspect.saving import load_graph, save_graph
@@ -34,12 +35,11 @@ from teachkeras.errors import FileError, TeachError, sources
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
 from teachkeras.notebook.live import fed
+from teachkeras.notebook.shell import install
 from teachkeras.optimizers import SGD
-from teachkeras.records.panel import Change
 from teachkeras.regularizers import L1L2Regularizer
 from teachkeras.utils.visualize_util import model_to_dot, plot
 from teachkeras.viz import show
-from teachkeras.viz.display import install
 from teachkeras.viz.plot import plot as plot_history
 from tests.viz.gallery import History, told_history
 from tests.viz.gallery_models import card, small_records

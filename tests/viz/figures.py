@@ -41,7 +41,9 @@ def deep_model():
 
 def long_race():
     """Three optimizers, 60 steps."""
-    return tk.race(lambda w: K.sum(w**2), ["sgd", "adam", "rmsprop"], [1.0, 2.0], 60)
+    return tk.demos.optimizer_race(
+        lambda w: K.sum(w**2), ["sgd", "adam", "rmsprop"], [1.0, 2.0], 60
+    )
 
 
 # What is shown: (how it is made, the most bytes, whether the scripts and styles count).
@@ -55,9 +57,13 @@ SIZES = {
     "curves of 1,920 batches": (lambda: show(long_training()), 40_000, False),
     "model of 30 layers": (lambda: show(deep_model()), 60_000, False),
     "layer": (lambda: show(deep_model().layers[1]), 10_000, False),
-    "map": (lambda: show(tk.map()), 40_000, False),
-    "readings": (lambda: show(tk.readings([2, 1, 0.1])), 50_000, False),
-    "confusion of 10 classes": (lambda: show(tk.confusion(range(10), range(10))), 50_000, False),
+    "map": (lambda: show(tk.demos.framework_map()), 40_000, False),
+    "readings": (lambda: show(tk.demos.softmax_vs_sigmoid([2, 1, 0.1])), 50_000, False),
+    "confusion of 10 classes": (
+        lambda: show(tk.demos.confusion_matrix(range(10), range(10))),
+        50_000,
+        False,
+    ),
     "race of 60 steps": (lambda: show(long_race()), 50_000, False),
 }
 

@@ -5,30 +5,29 @@ from functools import cache
 import numpy as np
 
 from teachkeras import backend as K
-from teachkeras.backend.shelves import Shelf, Shelves
+from teachkeras import demos, explain
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
-from teachkeras.descent import Descent, surface_around
+from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
+from teachkeras.demos.flip import convolution_vs_correlation
+from teachkeras.demos.receptive import receptive_field
+from teachkeras.demos.shelf import Shelf, Shelves, shelves_view
+from teachkeras.demos.sliding import convolution_steps
+from teachkeras.demos.slope import slope_probe
+from teachkeras.demos.unrolling import loop_view, unroll
 from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.inspect.printing import expression
 from teachkeras.engine.inspect.profile import Profile, ProfileStep, Speed
-from teachkeras.engine.inspect.receptive import receptive_field
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.inspect.sliding import kernel_flip, slide
-from teachkeras.engine.inspect.unrolling import unroll
 from teachkeras.errors.sources import SourceLine
 from teachkeras.training.explain import LossTerms, Term
 from teachkeras.viz import show
-from teachkeras.viz.descent import descent_view
 from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
-from teachkeras.viz.loops import loop_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.profile import profile_view
-from teachkeras.viz.shelves import shelves_view
-from teachkeras.viz.slope import slope_probe
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.terms import terms_view
@@ -125,7 +124,7 @@ def known_costs(name="a"):
     return Profile(program, Speed(1e-6, 1e-10, 1e-10), tuple(steps), 1e-6)
 
 
-class Path(Descent):
+class Path(OptimizerPath):
     """A descent whose surface is computed once in a process: its name is not part of it."""
 
     def contour(self, size=41):
@@ -149,10 +148,14 @@ def nameless():
     return {
         "large": graph_view(chain(16)),
         "shelves": shelves_view(Shelves((Shelf("math", "arithmetic", ("dot", "exp")),))),
-        "slide": show(slide(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], border_mode="same")),
-        "flip": show(kernel_flip([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
+        "slide": show(
+            convolution_steps(np.arange(20).reshape(4, 5), [[1, 0], [0, -1]], (1, 1), 1, "same")
+        ),
+        "flip": show(convolution_vs_correlation([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
         "receptive": show(receptive_field([3, (2, 2), 3])),
-        "slope": slope_probe(lambda x: x**3, 2.0, 12.0),
+        "slope": show(slope_probe(lambda x: x**3, 2.0, 12.0)),
+        "part": show(explain("relu")),
+        "demos": show(demos),
     }
 
 
@@ -163,7 +166,7 @@ def gallery(name="abc"):
 
 def graphs(name="abc"):
     """The pictures of graphs, whose boxes are as wide as the names in them."""
-    _, _, z, names = two_inputs(name, "b", name, line=name)
+    a, b, z, names = two_inputs(name, "b", name, line=name)
     return {
         "graph": graph_view(z, names),
         "story": full_story(name),
@@ -172,6 +175,10 @@ def graphs(name="abc"):
         "shapes": graph_view(z, names, shapes=True),
         "function": function_view(small_function(name)),
         "predict": full_story(name, predict=True),
+        "derivation": show(derive(z, [a])),
+        "simplification": show(simplify([z * 1])),
+        "replay": show(replay([z], {a: 3, b: 5})),
+        "several outputs": show([z, a * b]),
         "loop": loop_view(unroll(*recurrent(name))),
     }
 
@@ -203,10 +210,13 @@ def named(name="abc"):
         "curves": curves_view(History(name)),
         "curves with marks": curves_view(told_history(name)),
         "curves of two runs": curves_view([told_history(name), History(name)]),
-        "descent": descent_view(Path(name, CORNERS, CORNERS[:, 0], None)),
-        "descent over one weight": descent_view(Descent(name, CORNERS[:, :1], CORNERS[:, 0], None)),
+        "descent": path_view(Path(name, CORNERS, CORNERS[:, 0], None)),
+        "descent over one weight": path_view(
+            OptimizerPath(name, CORNERS[:, :1], CORNERS[:, 0], None)
+        ),
         "terms": terms_view(LossTerms((Term(name, "penalty", None, 0.5, 3.0),), 1.5, None, 4)),
         "things": show({name: [1, 2]}, name),
+        "symbol by show": show(symbol, name),
         "trace": trace_view([(2, name, f"{name} = 3")]),
         **model_gallery(name),
     }

@@ -4,25 +4,26 @@ from functools import cache
 
 import numpy as np
 
-from teachkeras.callbacks.board import Board, Update
-from teachkeras.callbacks.filling import Filling, Moment, StoredFile
 from teachkeras.callbacks.history import History
-from teachkeras.callbacks.timeline import Event, Timeline
-from teachkeras.descent import Descent, Race, surface_around
+from teachkeras.demos.accuracy import Accuracy, Answer
+from teachkeras.demos.activations import ActivationFunctions
+from teachkeras.demos.board import TrainingBoard, Update
+from teachkeras.demos.calls import CallbackTimeline, Event
+from teachkeras.demos.comparison import Change, Comparison
+from teachkeras.demos.confusion import ConfusionMatrix
+from teachkeras.demos.descent import OptimizerPath, surface_around
+from teachkeras.demos.folder import Moment, StoredFile, WatchedFolder
+from teachkeras.demos.framework import Box, FrameworkMap
+from teachkeras.demos.outputs import LayerOutputs, Stage
+from teachkeras.demos.race import OptimizerRace
+from teachkeras.demos.rows import ValidationSplit
+from teachkeras.demos.scores import Scores
+from teachkeras.demos.statistics import ActivationStatistics
+from teachkeras.demos.weights import WeightImages
 from teachkeras.engine import placeholder
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.layers.card import LayerCard
 from teachkeras.layers.picture import ModelPicture
-from teachkeras.records.accuracy import Accuracy, Answer
-from teachkeras.records.confusion import Confusion
-from teachkeras.records.gallery import Activations
-from teachkeras.records.inside import Inside, Stage
-from teachkeras.records.map import Box, FrameworkMap
-from teachkeras.records.panel import Change, Panel
-from teachkeras.records.readings import Readings
-from teachkeras.records.split import Split
-from teachkeras.records.spread import Spread
-from teachkeras.records.weights import WeightImages
 from teachkeras.viz import show
 from teachkeras.viz.layer import layer_view
 from teachkeras.viz.model import model_view
@@ -48,7 +49,7 @@ def card(name, frozen=False):
 PATH = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
 
 
-class Paths(Race):
+class Paths(OptimizerRace):
     """A race whose surface is computed once in a process: no name is part of it."""
 
     def contour(self, size=41):
@@ -62,16 +63,18 @@ def _contour(size):
 
 def two_paths(name):
     """Two optimizers on the way to the same place."""
-    return Paths(tuple(Descent(name, path, path[:, 0], None) for path in (PATH, PATH[:, ::-1])))
+    return Paths(
+        tuple(OptimizerPath(name, path, path[:, 0], None) for path in (PATH, PATH[:, ::-1]))
+    )
 
 
 def training_board(name):
     """Four updates of five rows in two epochs; the fifth row does not train."""
-    board = Board(np.zeros((5, 1)), np.array([0, 1, 0, 1, 0]), (name, name))
+    board = TrainingBoard(np.zeros((5, 1)), np.array([0, 1, 0, 1, 0]), (name, name))
     board.params, board.done = {"nb_sample": 4, "batch_size": 2}, 4
     for at, rows in enumerate([(0, 3), (2, 1), (1, 0), (3, 2)]):
         counts = np.array([[at, 3 - at], [0, 2]])
-        told = Confusion(counts, (name, name))
+        told = ConfusionMatrix(counts, (name, name))
         board.updates.append(Update(at // 2, at % 2, rows, 1 / (1 + at), told))
     return board
 
@@ -86,12 +89,12 @@ def arguments_panel(name):
         run.history = {"loss": values, "val_loss": values, name: values[::-1]}
         run.settings = {**run.params, name: name}
         runs.append(run)
-    return Panel(runs[0], (Change(name, name, runs[1]), Change("nb_epoch", 4, runs[2])))
+    return Comparison(runs[0], (Change(name, name, runs[1]), Change("nb_epoch", 4, runs[2])))
 
 
 def small_records(name):
-    """The records of the records room, and others like them."""
-    watch, told = Filling(), Timeline()
+    """The records of the demos that are drawn as they are."""
+    watch, told = WatchedFolder(), CallbackTimeline()
     stays = StoredFile(name, 9000)
     watch.moments = [Moment(None, ()), Moment(0, (stays,)), Moment(1, (StoredFile(name, 9001),))]
     watch.moments += [Moment(2, watch.moments[-1].files), Moment(3, ())]
@@ -101,14 +104,16 @@ def small_records(name):
     shares = np.full((2, 3, 25), 0.04)
     return {
         "map": FrameworkMap(tuple((Box(name, (name,), name, name, (name,)),) for _ in range(3))),
-        "readings": Readings((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
+        "readings": Scores((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
         "board": training_board(name),
         "panel": arguments_panel(name),
-        "confusion": Confusion(np.array([[3, 1], [0, 2]]), (name, name)),
-        "split": Split(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
-        "spread": Spread(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
-        "activations": Activations((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
-        "inside": Inside(name, np.eye(3), (Stage(name, name, True, np.eye(3)),) * 2, ((0, 1),)),
+        "confusion": ConfusionMatrix(np.array([[3, 1], [0, 2]]), (name, name)),
+        "split": ValidationSplit(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
+        "spread": ActivationStatistics(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
+        "activations": ActivationFunctions((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
+        "inside": LayerOutputs(
+            name, np.eye(3), (Stage(name, name, True, np.eye(3)),) * 2, ((0, 1),)
+        ),
         "weights": WeightImages(name, np.eye(4).reshape(2, 2, 4) - 0.5, np.ones(2), 2, True),
         "filling": watch,
         "timeline": told,

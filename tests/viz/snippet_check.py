@@ -75,13 +75,13 @@ def value_of(line, names):
 def shown(value, line, title, said, numbers):
     """Whether a view shows this value."""
     import teachkeras as tk
-    from teachkeras.viz.display import _record
+    from teachkeras.viz.display import class_of
     from teachkeras.viz.view import View
 
     comment = line.partition("    # shape ")[2]
     if comment and str(np.shape(value)) != comment:
         return False
-    if isinstance(value, View) or _record(value) is not None:
+    if isinstance(value, View) or class_of(value) is not None:
         view = value if isinstance(value, View) else tk.show(value)
         same = view.title == title or view.title in said
         graph = view.title.startswith("Graph with")  # which may call its end by another name

@@ -1,4 +1,4 @@
-"""`show`, and what IPython is told."""
+"""`show`, and what a notebook's shell is told."""
 
 import importlib
 
@@ -8,8 +8,9 @@ import pytest
 from teachkeras.engine import Graph, derive, placeholder, simplify
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import NotebookError
+from teachkeras.notebook.shell import cell_label
 from teachkeras.viz import View, show
-from teachkeras.viz.display import RECORDS, cell_label
+from teachkeras.viz.display import RECORDS, drawer
 from tests.viz.gallery import History
 
 
@@ -17,6 +18,7 @@ from tests.viz.gallery import History
 def test_every_registered_class_exists(path):
     module, name = path.rsplit(".", 1)
     assert isinstance(getattr(importlib.import_module(module), name), type)
+    assert "View" in str(drawer(path).__annotations__["return"])
 
 
 def test_show_draws_every_record():

@@ -45,22 +45,20 @@ DRAW_THEMSELVES = {
 }
 # Views outside of the gallery: they are no document with a script, or need a living twin.
 BESIDE_THE_GALLERY = {"badge_view": "device_badge", "fed": "live_twins"}
+# The rooms whose public functions give views.
+HOMES = ("teachkeras.viz.", "teachkeras.demos.", "teachkeras.notebook.live")
 # What `tk.` names give, and where that is tried out; "" for what shows no name of a learner.
 PUBLIC = {
     "show": "gallery",
     **dict.fromkeys("simplify derive replay jacobian hessian load_graph".split(), "gallery"),
-    **dict.fromkeys("profile race descend why blame filling timeline".split(), "gallery"),
-    **dict.fromkeys("map readings confusion split spread activation_gallery".split(), "gallery"),
-    **dict.fromkeys("which_accuracy slope_probe slide kernel_flip".split(), "gallery"),
-    **dict.fromkeys("receptive_field unroll shelves explain curves board panel".split(), "gallery"),
-    **dict.fromkeys("look_inside weight_images".split(), "gallery"),
+    **dict.fromkeys("profile why blame unroll explain curves".split(), "gallery"),
     "check": "cards",
     "hint": "cards",
     "device": "device_badge",
     "save_graph": "graph_file",
     "last_error": "errors",
     "why_not": "sentences",
-    **dict.fromkeys("seed alias_keras doctor kill_button".split(), ""),
+    **dict.fromkeys("seed alias_keras doctor".split(), ""),
 }
 
 
@@ -88,7 +86,7 @@ def test_every_view_is_in_the_gallery() -> None:
     views = {
         thing.__code__: name
         for module in modules()
-        if module.__name__.startswith(("teachkeras.viz.", "teachkeras.notebook.live"))
+        if module.__name__.startswith(HOMES)
         for name, thing in vars(module).items()
         if inspect.isfunction(thing) and thing.__module__ == module.__name__ and name[0] != "_"
         if "View" in str(thing.__annotations__.get("return"))

@@ -14,8 +14,8 @@ from traitlets.config import Config
 import teachkeras as tk
 from teachkeras.callbacks import EarlyStopping, LambdaCallback, LiveCurves, ReduceLROnPlateau
 from teachkeras.callbacks.curves import MOST_COLUMNS, Batches
+from teachkeras.notebook import shell as notebook_shell
 from teachkeras.notebook.live_curves import ENDED, FREE, PAUSED, TrainingCurves
-from teachkeras.viz import display
 from tests.models.networks import data, two_layers
 
 
@@ -49,8 +49,8 @@ def screen(monkeypatch):
         shown.append(Handle(bundle))
         return shown[-1]
 
-    monkeypatch.setattr(display, "has_front_end", lambda: True)
-    monkeypatch.setattr(display, "show_bundle", show_bundle)
+    monkeypatch.setattr(notebook_shell, "has_front_end", lambda: True)
+    monkeypatch.setattr(notebook_shell, "show_bundle", show_bundle)
     kept = comm.DummyComm.publish_msg
 
     def publish(self, kind, data=None, **more):

@@ -78,13 +78,15 @@ CELLS = {
         "tk.show(y)", "tk.replay([y], {a: 3, b: 5})", "tk.derive(y, [a])",
     ],
     "%kshow week": ["week    # shape (3,)"],
-    "grid = tk.confusion([0, 0, 1], [0, 1, 1])\ngrid": ["grid.counts", "grid.found"],
-    "tk.confusion([0, 1], [0, 1])": [
-        "confusion = tk.confusion([0, 1], [0, 1])", "confusion.counts", "confusion.found",
+    "grid = tk.demos.confusion_matrix([0, 0, 1], [0, 1, 1])\ngrid": ["grid.counts", "grid.found"],
+    "tk.demos.confusion_matrix([0, 1], [0, 1])": [
+        "confusion = tk.demos.confusion_matrix([0, 1], [0, 1])",
+        "confusion.counts", "confusion.found",
     ],
     "f = K.function([a, b], [z])\nsix = f([2, 3])\ntk.show(f.story.memory)": ["f.story.memory"],
-    "def look(grid):\n    return tk.show(grid)\nlook(tk.confusion([0, 1], [0, 1]))": [
-        FOR_EXAMPLE, "import teachkeras as tk", "confusion = tk.confusion([0, 0, 1], [0, 1, 1])",
+    "def look(grid):\n    return tk.show(grid)\nlook(tk.demos.confusion_matrix([0, 1], [0, 1]))": [
+        FOR_EXAMPLE, "import teachkeras as tk",
+        "confusion = tk.demos.confusion_matrix([0, 0, 1], [0, 1, 1])",
         "confusion.counts", "confusion.found",
     ],
 }  # fmt: skip
@@ -136,13 +138,13 @@ def test_a_false_snippet_is_caught():
 
 
 def test_names_that_mean_something_else_are_not_used():
-    grid = tk.confusion([0, 1], [0, 1])
+    grid = tk.demos.confusion_matrix([0, 1], [0, 1])
     with asked_for(grid, code="undefined_anywhere"):
-        assert about("confusion", grid, "{it}.counts").setup[0] == FOR_EXAMPLE
+        assert about("graph", grid, "{it}.counts").setup[0] == FOR_EXAMPLE
 
 
 def test_hostile_text_in_code_stays_one_line():
-    snippet = about("confusion", object(), "'\x1b[31m'")
+    snippet = about("graph", object(), "'\x1b[31m'")
     assert "\x1b" not in "\n".join(snippet.whole)
 
 
