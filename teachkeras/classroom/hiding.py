@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,9 @@ def _files() -> frozenset[tuple[int, int]]:
     """The files of the exercises, by device and number: no other name of one helps."""
     table, folder = Path(__file__).resolve().parent.rglob(f"{TABLE}*"), shipped("exercises")
     found = set()
-    for path in [*table, *(folder.rglob("*.py*") if folder else ())]:
+    paths = [*table, *(folder.rglob("*.py*") if folder else ())]
+    compiled = [cache_from_source(path) for path in paths if path.suffix == ".py"]
+    for path in [*paths, *compiled]:  # Python may keep what it compiled in another place
         with suppress(OSError):
             facts = os.stat(path)
             found.add((facts.st_dev, facts.st_ino))

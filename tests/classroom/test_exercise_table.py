@@ -1,5 +1,6 @@
 """The exercises are files: found by number, read one by one, the same in every process."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -29,10 +30,11 @@ def folder(tmp_path, monkeypatch):
         del sys.modules[name]
 
 
-def run(code, *arguments):
+def run(code, *arguments, **variables):
     """What a fresh Python prints."""
     command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    env = {name: value for name, value in os.environ.items() if "BYTECODE" not in name}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=env | variables)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -75,6 +77,20 @@ print(before, *sorted(name for name in sys.modules if "exercise_table." in name)
 """
     room = "teachkeras.classroom.exercise_table.L02"
     assert run(code).split() == ["[]", room, f"{room}.2_count_boxes_and_arrows"]
+
+
+def test_what_python_compiled_is_hidden_too_wherever_it_is_kept(tmp_path):
+    code = """
+import sys, teachkeras as tk
+from pathlib import Path
+tk.check("06.1", 0)
+def reads(*training):
+    (path,) = Path(sys.argv[1]).rglob("1_count_the_updates.*.pyc")
+    return path.read_bytes() and 12
+print(tk.check("06.1", reads).sentence)
+"""
+    said = run(code, str(tmp_path), PYTHONPYCACHEPREFIX=str(tmp_path))
+    assert said == "your function stopped: PermissionError: a check does not show its answers\n"
 
 
 def test_another_process_finds_a_class_of_an_exercise_by_its_name():
