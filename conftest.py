@@ -72,17 +72,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 # The files that take longest come first, so that dealt out tests end together.
-LONGEST = """tests/classroom/test_exercises.py""".split()
+LONGEST = """
+tests/engine/test_random_graphs.py
+tests/test_magics.py
+tests/engine/test_depth.py
+tests/files/test_resume.py
+tests/errors/test_catalogue.py
+tests/classroom/test_exercises.py
+tests/viz/test_every_renderer.py
+tests/backend/test_loops.py
+tests/viz/test_injection.py
+tests/files/test_killed.py
+tests/classroom/test_lab.py
+tests/test_at_once.py
+tests/engine/test_saving.py
+tests/test_run_report.py
+tests/browser/test_gallery.py
+tests/browser/test_axe.py
+tests/browser/test_views.py
+tests/browser/test_live.py
+tests/browser/test_lab_walk.py
+tests/browser/test_curves.py
+""".split()
 
 
 def turn_of(item: pytest.Item) -> tuple[int, int]:
-    """The smoke test first, then the longest files by length, all others, the browser last."""
+    """The smoke test first, then the longest files by length, all others, the browser's last."""
     name = item.path.relative_to(ROOT).as_posix() if ROOT in item.path.parents else ""
     if item.path.name == "test_tiny.py":
         return 0, 0
-    if name in LONGEST:
-        return 1, LONGEST.index(name)
-    return (3 if is_in(item, "browser") else 2), 0
+    place = LONGEST.index(name) if name in LONGEST else len(LONGEST)
+    if is_in(item, "browser"):
+        return 3, place
+    return (1 if name in LONGEST else 2), place
 
 
 def is_in(item: pytest.Item, room: str) -> bool:

@@ -1,6 +1,7 @@
 """K.rnn, map_fn, foldl and foldr against plain NumPy loops, and against themselves.
 
-200 random settings for each law: rolled = unrolled, backwards = reversed, masked = cut out.
+100 random settings (200 with --full) for each law: rolled = unrolled, backwards = reversed, masked
+= cut out.
 """
 
 from typing import Any
@@ -13,9 +14,16 @@ from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 from tests.backend.cells import CELLS, Setting
 
-CHUNKS = [range(start, start + 20) for start in range(0, 200, 20)]
-two_hundred = pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+COUNT, FULL, CHUNK = 100, 200, 20
 pytestmark = pytest.mark.usefixtures("float64")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A chunk of settings is named by its first and last seed."""
+    if "seeds" in metafunc.fixturenames:
+        count = FULL if metafunc.config.getoption("--full") else COUNT
+        chunks = [range(start, start + CHUNK) for start in range(0, count, CHUNK)]
+        metafunc.parametrize("seeds", chunks, ids=[f"{each[0]}-{each[-1]}" for each in chunks])
 
 
 def run(boxes: list[Any], outputs: list[Any], arrays: list[Any]) -> list[Any]:
@@ -34,7 +42,6 @@ def assert_alike(found: list[Any], wanted: list[Any], where: object = "") -> Non
 # by hand -----------------------------------------------------------------------------------------
 
 
-@two_hundred
 def test_equals_a_loop_in_numpy(seeds: range) -> None:
     for seed in seeds:
         setting = Setting(seed)
@@ -45,7 +52,6 @@ def test_equals_a_loop_in_numpy(seeds: range) -> None:
         assert_alike(replay(made, dict(zip(boxes, setting.arrays, strict=True))).results, wanted)
 
 
-@two_hundred
 def test_masked_equals_a_loop_in_numpy(seeds: range) -> None:
     for seed in seeds:
         setting = Setting(seed)
@@ -60,7 +66,6 @@ def test_masked_equals_a_loop_in_numpy(seeds: range) -> None:
 # laws --------------------------------------------------------------------------------------------
 
 
-@two_hundred
 def test_unrolled_equals_rolled(seeds: range) -> None:
     """The same numbers and the same gradients, masked or not."""
     for seed in seeds:
@@ -82,7 +87,6 @@ def test_unrolled_equals_rolled(seeds: range) -> None:
         assert_alike(*[run(boxes, each, arrays) for each in both], seed)
 
 
-@two_hundred
 def test_backwards_is_reversed(seeds: range) -> None:
     """Going backwards is going forwards over the reversed inputs, masked or not."""
     for seed in seeds:
@@ -97,7 +101,6 @@ def test_backwards_is_reversed(seeds: range) -> None:
         assert_alike(*[run([*boxes, *masks], made, arrays) for made in (backwards, forwards)], seed)
 
 
-@two_hundred
 def test_masked_is_cut_out(seeds: range) -> None:
     """A step that is masked in every sample might as well not be there."""
     for seed in seeds:
@@ -126,7 +129,6 @@ def slope_along(function: Any, arrays: list[Any], steps: list[Any], eps: float =
     return float(ends[0] - ends[1]) / (2 * eps)
 
 
-@two_hundred
 def test_gradient_equals_central_differences(seeds: range) -> None:
     """Of inputs, initial states and weights together, in a random direction."""
     for seed in seeds:
