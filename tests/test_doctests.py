@@ -33,11 +33,8 @@ PUBLIC = (
 
 def given():
     """What `tk` and the rooms hand on, wherever it stands, and the classes it is made of."""
-    homes = [
-        (tk, dir(tk)),
-        (tk.demos, dir(tk.demos)),
-        *((home, home.__all__) for home in (tk.callbacks, tk.layers, tk.models)),
-    ]
+    rooms = [(room, room.__all__) for room in (tk.callbacks, tk.layers, tk.models)]
+    homes = [(tk, dir(tk)), (tk.demos, dir(tk.demos)), *rooms]
     found = [getattr(home, name) for home, names in homes for name in names if name[0] != "_"]
     bases = [base for thing in found if isinstance(thing, type) for base in thing.__mro__]
     return {id(thing) for thing in [*found, *bases]}

@@ -48,7 +48,7 @@ def answering(module: str) -> Callable[[str], Any]:
     Python would put an error of its own in the place of one about an attribute.
 
     >>> from teachkeras import optimizers
-    >>> optimizers.Adan
+    >>> optimizers.Adan  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     teachkeras.errors.base.NameTeachError: TK-232  teachkeras.optimizers has no 'Adan'
     ...
