@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from . import backend as K
+from .backend.types import Named, Tensor
 from .errors import ShapeError
 from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
-def softmax(x: Any) -> Any:
+def softmax(x: Tensor) -> Tensor:
     """Each row as probabilities whose sum is 1: the only one that looks at more than one number.
 
     It takes rank 2 or 3, as in Keras 1.
@@ -29,42 +30,42 @@ def softmax(x: Any) -> Any:
     return K.softmax(x)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Any:
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """Keeps positive numbers; negative ones become alpha * (exp(x) - 1)."""
     return K.elu(x, alpha)
 
 
-def softplus(x: Any) -> Any:
+def softplus(x: Tensor) -> Tensor:
     """A smooth relu: log(1 + exp(x))."""
     return K.softplus(x)
 
 
-def softsign(x: Any) -> Any:
+def softsign(x: Tensor) -> Tensor:
     """x / (1 + |x|), between -1 and 1."""
     return K.softsign(x)
 
 
-def relu(x: Any, alpha: float = 0.0, max_value: float | None = None) -> Any:
+def relu(x: Tensor, alpha: float = 0.0, max_value: float | None = None) -> Tensor:
     """Keeps positive numbers; negative ones become 0, or alpha times themselves."""
     return K.relu(x, alpha, max_value)
 
 
-def tanh(x: Any) -> Any:
+def tanh(x: Tensor) -> Tensor:
     """Squeezes every number between -1 and 1."""
     return K.tanh(x)
 
 
-def sigmoid(x: Any) -> Any:
+def sigmoid(x: Tensor) -> Tensor:
     """Squeezes every number between 0 and 1."""
     return K.sigmoid(x)
 
 
-def hard_sigmoid(x: Any) -> Any:
+def hard_sigmoid(x: Tensor) -> Tensor:
     """A sigmoid of three straight pieces."""
     return K.hard_sigmoid(x)
 
 
-def linear(x: Any) -> Any:
+def linear(x: Tensor) -> Tensor:
     """Changes nothing, whatever it is given."""
     return x
 
@@ -72,7 +73,7 @@ def linear(x: Any) -> Any:
 NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Named) -> Callable[..., Any]:
     """The activation of that name (None: linear); a function is returned as it is.
 
     >>> get('tanh') is tk.activations.tanh, get(None) is tk.activations.linear

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import backend as K
 from .errors.lazily import answering
+from .backend.types import Named, Tensor
 from .errors.text import visible
 from .utils.registry import lookup, names_in
 
@@ -17,7 +18,7 @@ from .utils.registry import lookup, names_in
 class Constraint:
     """The base of all constraints; it allows everything."""
 
-    def __call__(self, p: Any) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """The allowed value for a new value `p`."""
         return p
 
@@ -41,7 +42,7 @@ class MaxNorm(Constraint):
     def __init__(self, m: float = 2, axis: int = 0) -> None:
         self.m, self.axis = m, axis
 
-    def __call__(self, p: Any) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """p * min(length, m) / length."""
         norms = _lengths(p, self.axis)
         return p * (K.clip(norms, 0.0, self.m) / (K.epsilon() + norms))
@@ -54,7 +55,7 @@ class NonNeg(Constraint):
     array([0., 2.], dtype=float32)
     """
 
-    def __call__(self, p: Any) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """The larger of p and 0."""
         return K.maximum(p, 0.0)
 
@@ -70,7 +71,7 @@ class UnitNorm(Constraint):
     def __init__(self, axis: int = 0) -> None:
         self.axis = axis
 
-    def __call__(self, p: Any) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """p / length."""
         return p / (K.epsilon() + _lengths(p, self.axis))
 
@@ -88,14 +89,14 @@ class MinMaxNorm(Constraint):
     ) -> None:
         self.low, self.high, self.rate, self.axis = low, high, rate, axis
 
-    def __call__(self, p: Any) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """p * (rate * allowed length + (1 - rate) * length) / length."""
         norms = _lengths(p, self.axis)
         desired = self.rate * K.clip(norms, self.low, self.high) + (1.0 - self.rate) * norms
         return p * (desired / (K.epsilon() + norms))
 
 
-def _lengths(p: Any, axis: int) -> Any:
+def _lengths(p: Tensor, axis: int) -> Tensor:
     return K.sqrt(K.sum(K.square(p), axis=axis, keepdims=True))
 
 
@@ -104,7 +105,7 @@ maxnorm, nonneg, unitnorm, minmaxnorm = MaxNorm, NonNeg, UnitNorm, MinMaxNorm
 NAMES: dict[str, type[Constraint]] = names_in(globals(), without=[Constraint])
 
 
-def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
+def get(identifier: Named, kwargs: dict[str, Any] | None = None) -> Constraint | None:
     """The constraint of that name, or of a dict such as {'name': 'maxnorm', 'm': 3}; None is none.
 
     >>> get('maxnorm'), get({'name': 'MaxNorm', 'm': 3, 'axis': 1}), get(None)

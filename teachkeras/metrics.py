@@ -7,29 +7,30 @@ from typing import Any
 
 from . import backend as K
 from . import objectives
+from .backend.types import Named, Tensor
 from .errors import ArgumentError
 from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
-def binary_accuracy(y_true: Any, y_pred: Any) -> Any:
+def binary_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The share of numbers on the right side of one half."""
     guess = K.cast(K.greater(y_pred, 0.5), K.dtype(y_pred))
     return K.mean(K.equal(y_true, guess))
 
 
-def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The share of rows whose largest probability stands at the right class."""
     return K.mean(K.equal(K.argmax(y_true, axis=-1), K.argmax(y_pred, axis=-1)))
 
 
-def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The share of rows whose largest probability stands at the class number given as label."""
     guess = K.argmax(y_pred, axis=-1)
     return K.mean(K.equal(K.cast(K.max(y_true, axis=-1), K.dtype(guess)), guess))
 
 
-def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> Tensor:
     """The share of rows whose right class is among the k most likely ones.
 
     >>> guess = K.constant([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]])
@@ -40,77 +41,77 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     return K.mean(K.in_top_k(y_pred, K.argmax(y_true, axis=-1), k))
 
 
-def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean of the squared differences."""
     return K.mean(objectives.mean_squared_error(y_true, y_pred))
 
 
-def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean of the distances."""
     return K.mean(objectives.mean_absolute_error(y_true, y_pred))
 
 
-def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean distance as a percentage of the true number."""
     return K.mean(objectives.mean_absolute_percentage_error(y_true, y_pred))
 
 
-def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean squared difference of log(1 + number)."""
     return K.mean(objectives.mean_squared_logarithmic_error(y_true, y_pred))
 
 
-def hinge(y_true: Any, y_pred: Any) -> Any:
+def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """What is missing to 1 on the right side, for labels -1 and 1."""
     return K.mean(objectives.hinge(y_true, y_pred))
 
 
-def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The same, squared."""
     return K.mean(objectives.squared_hinge(y_true, y_pred))
 
 
-def categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean surprise of one-hot labels."""
     return K.mean(objectives.categorical_crossentropy(y_true, y_pred))
 
 
-def sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean surprise of labels that are class numbers."""
     return K.mean(objectives.sparse_categorical_crossentropy(y_true, y_pred))
 
 
-def binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean surprise of yes/no labels."""
     return K.mean(objectives.binary_crossentropy(y_true, y_pred))
 
 
-def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:
+def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean distance of predicted probabilities from true ones."""
     return K.mean(objectives.kullback_leibler_divergence(y_true, y_pred))
 
 
-def poisson(y_true: Any, y_pred: Any) -> Any:
+def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean of predicted - true * log(predicted), for counts."""
     return K.mean(objectives.poisson(y_true, y_pred))
 
 
-def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
+def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Minus the mean product of vectors of length 1."""
     return K.mean(objectives.cosine_proximity(y_true, y_pred))
 
 
-def _yes(y: Any) -> Any:
+def _yes(y: Tensor) -> Tensor:
     """1 for every number that is a yes, which is one above a half; else 0."""
     return K.round(K.clip(y, 0.0, 1.0))
 
 
-def _hits(y_true: Any, y_pred: Any) -> Any:
+def _hits(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """How many are rightly yes: as in Keras 1, the product of label and guess is above a half."""
     return K.sum(_yes(y_true * y_pred))
 
 
-def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
+def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """From -1 (all wrong) over 0 (no better than chance) to 1 (all right), for yes/no labels.
 
     It is fair where one answer is rare. Like the four below it is worked out batch by batch, and
@@ -126,7 +127,7 @@ def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     return (tp * tn - fp * fn) / (size + K.epsilon())
 
 
-def precision(y_true: Any, y_pred: Any) -> Any:
+def precision(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Of those said to be yes, the share that is.
 
     >>> K.eval(precision(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
@@ -135,7 +136,7 @@ def precision(y_true: Any, y_pred: Any) -> Any:
     return _hits(y_true, y_pred) / (K.sum(_yes(y_pred)) + K.epsilon())
 
 
-def recall(y_true: Any, y_pred: Any) -> Any:
+def recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Of those that are yes, the share that is found.
 
     >>> K.eval(recall(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
@@ -144,7 +145,7 @@ def recall(y_true: Any, y_pred: Any) -> Any:
     return _hits(y_true, y_pred) / (K.sum(_yes(y_true)) + K.epsilon())
 
 
-def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
+def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Tensor:
     """Precision and recall in one number; beta says how much more recall counts. 0 without a hit.
 
     >>> K.eval(fbeta_score(K.constant([1., 0., 0.]), K.constant([0.9, 0.8, 0.1]))).round(2)
@@ -161,7 +162,7 @@ def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
     return (1.0 + beta**2) * (p * r) / (beta**2 * p + r + K.epsilon())
 
 
-def fmeasure(y_true: Any, y_pred: Any) -> Any:
+def fmeasure(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The harmonic mean of precision and recall."""
     return fbeta_score(y_true, y_pred, beta=1)
 
@@ -177,7 +178,7 @@ fscore = f1score = fmeasure
 NAMES: dict[str, Callable[..., Any]] = names_in(globals())
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Named) -> Callable[..., Any]:
     """The metric of that name; a function is returned as it is."""
     # What 'accuracy' means depends on the loss, so `compile` says it; here it is only suggested.
     return lookup("TK-415", "metric", identifier, {"accuracy": None, **NAMES})

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from . import backend as K
+from .backend.types import Named, Tensor
 from .errors import ArgumentError
 from .errors.lazily import answering
 from .utils.registry import lookup, names_in
 
 
-def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean of the squared differences.
 
     >>> K.eval(mean_squared_error(K.constant([0., 1.]), K.constant([0.2, 0.6]))).round(4)
@@ -20,7 +21,7 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.square(y_pred - y_true), axis=-1)
 
 
-def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean of the distances.
 
     >>> K.eval(mean_absolute_error(K.constant([0., 1.]), K.constant([0.2, 0.6]))).round(4)
@@ -29,7 +30,7 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.abs(y_pred - y_true), axis=-1)
 
 
-def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean distance as a percentage of the true number.
 
     >>> K.eval(mean_absolute_percentage_error(K.constant([2., 4.]), K.constant([1., 5.])))
@@ -39,7 +40,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
     return 100.0 * K.mean(K.abs((y_true - y_pred) / size), axis=-1)
 
 
-def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean squared difference of log(1 + number): what counts is by which factor one is off.
 
     Numbers below 0 count as 0.
@@ -51,7 +52,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.square(logs[0] - logs[1]), axis=-1)
 
 
-def hinge(y_true: Any, y_pred: Any) -> Any:
+def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """For labels -1 and 1: no loss where the score is on the right side by at least 1.
 
     >>> K.eval(hinge(K.constant([1., -1.]), K.constant([2., 0.5])))
@@ -60,7 +61,7 @@ def hinge(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
 
 
-def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The same, with what is missing squared.
 
     >>> K.eval(squared_hinge(K.constant([1., -1.]), K.constant([2., 0.5])))
@@ -69,7 +70,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.square(K.maximum(1.0 - y_true * y_pred, 0.0)), axis=-1)
 
 
-def categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The surprise of one-hot labels at predicted probabilities (one class of many).
 
     >>> K.eval(categorical_crossentropy(K.constant([0., 1.]), K.constant([0.5, 0.5]))).round(4)
@@ -78,7 +79,7 @@ def categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
     return K.categorical_crossentropy(y_pred, y_true)
 
 
-def sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The same surprise for labels that are class numbers.
 
     >>> y = K.constant([[1.]]), K.constant([[0.5, 0.5]])
@@ -88,7 +89,7 @@ def sparse_categorical_crossentropy(y_true: Any, y_pred: Any) -> Any:
     return K.sparse_categorical_crossentropy(y_pred, y_true)
 
 
-def binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
+def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """The mean surprise of yes/no labels at predicted probabilities.
 
     >>> K.eval(binary_crossentropy(K.constant([0., 1.]), K.constant([0.5, 0.5]))).round(4)
@@ -97,7 +98,7 @@ def binary_crossentropy(y_true: Any, y_pred: Any) -> Any:
     return K.mean(K.binary_crossentropy(y_pred, y_true), axis=-1)
 
 
-def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:
+def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """How far predicted probabilities are from true ones: the sum of true * log(true / predicted).
 
     >>> K.eval(kullback_leibler_divergence(K.constant([0., 1.]), K.constant([0.5, 0.5]))).round(4)
@@ -107,7 +108,7 @@ def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:
     return K.sum(y_true * K.log(y_true / y_pred), axis=-1)
 
 
-def poisson(y_true: Any, y_pred: Any) -> Any:
+def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """For counts: the mean of predicted - true * log(predicted).
 
     >>> K.eval(poisson(K.constant([2.]), K.constant([1.]))).round(4)
@@ -116,7 +117,7 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
     return K.mean(y_pred - y_true * K.log(y_pred + K.epsilon()), axis=-1)
 
 
-def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
+def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Minus the mean product of two vectors of length 1: smallest where they point the same way.
 
     >>> K.eval(cosine_proximity(K.constant([3., 4.]), K.constant([6., 8.]))).round(4)
@@ -125,7 +126,9 @@ def cosine_proximity(y_true: Any, y_pred: Any) -> Any:
     return -K.mean(K.l2_normalize(y_true, axis=-1) * K.l2_normalize(y_pred, axis=-1), axis=-1)
 
 
-def per_sample(loss: Callable[..., Any], y_true: Any, y_pred: Any, weighted: bool = False) -> Any:
+def per_sample(
+    loss: Callable[..., Any], y_true: Tensor, y_pred: Tensor, weighted: bool = False
+) -> Tensor:
     """The losses of the samples of a batch; what is no such thing is explained.
 
     A loss of one number for the whole batch is let through, as in Keras 1, unless the samples
@@ -164,7 +167,7 @@ cosine = cosine_proximity
 NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[per_sample])
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Named) -> Callable[..., Any]:
     """The objective of that name; a function is returned as it is. TK-402 names the nearest."""
     return lookup("TK-402", "loss", identifier, NAMES)
 

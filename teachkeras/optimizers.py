@@ -7,16 +7,17 @@ remembered of earlier steps to the new weight and the new memories. All memories
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import backend as K
+from .backend.types import Array, ArrayLike, Named, Tensor, TensorLike, Update
 from .errors import DataError, TypeTeachError, did_you_mean
 from .errors.lazily import answering
 from .errors.names import not_on_object
 from .utils.registry import custom_object_scope, lookup, names_in
 
-Updates = list[tuple[Any, Any]]
+Updates = list[Update]
 
 
 class Optimizer:
@@ -32,15 +33,15 @@ class Optimizer:
     lr: Any
     decay: Any
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: float) -> None:
         for key in kwargs:
             if key not in ("clipnorm", "clipvalue"):
                 raise _unknown_argument(type(self), key)
         self.clipnorm = kwargs.get("clipnorm", 0)
         self.clipvalue = kwargs.get("clipvalue", 0)
         self.updates: Updates = []
-        self.weights: list[Any] = []
-        self._remembered: tuple[list[int], list[list[Any]]] | None = None
+        self.weights: list[Tensor] = []
+        self._remembered: tuple[list[int], list[list[Tensor]]] | None = None
         self.settings: tuple[str, ...] = ()
         self.initial_decay = 0.0
         self.iterations = K.variable(0.0, name="iterations")
@@ -65,17 +66,22 @@ class Optimizer:
             raise AttributeError(name)
         raise not_on_object(self, name)
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """The new weight, then its new memories, for a weight `w` with the gradient `g`."""
         raise NotImplementedError
 
-    def rate(self) -> Any:
+    def rate(self) -> Tensor:
         """lr as of this step: lr / (1 + decay * iterations)."""
         if not self.initial_decay:
             return self.lr
         return self.lr * (1.0 / (1.0 + self.decay * self.iterations))
 
-    def get_updates(self, params: Sequence[Any], constraints: Any, loss: Any) -> Updates:
+    def get_updates(
+        self,
+        params: Sequence[Tensor],
+        constraints: Mapping[Tensor, Callable[[Tensor], Tensor]],
+        loss: Tensor,
+    ) -> Updates:
         """The pairs (weight, new value) of one training step, and those of the memories."""
         gradients = self.get_gradients(loss, params)
         kept = self.remember(params)
@@ -87,7 +93,7 @@ class Optimizer:
             self.updates.append(K.update(w, constraints[w](new) if w in constraints else new))
         return self.updates
 
-    def remember(self, params: Sequence[Any]) -> list[list[Any]]:
+    def remember(self, params: Sequence[Tensor]) -> list[list[Tensor]]:
         """The memories for these weights, in `weights` too; all 0 unless they are there already.
 
         A model's training has several functions, with sample weights and without. They share them.
@@ -110,7 +116,7 @@ class Optimizer:
     def _counting(self) -> Updates:
         return [K.update_add(self.iterations, 1.0)] if self.initial_decay else []
 
-    def get_gradients(self, loss: Any, params: Sequence[Any]) -> list[Any]:
+    def get_gradients(self, loss: Tensor, params: Sequence[Tensor]) -> list[Tensor]:
         """The gradients of the loss, clipped as asked."""
         gradients = K.gradients(loss, params)
         if self.clipnorm > 0:
@@ -120,11 +126,11 @@ class Optimizer:
             gradients = [K.clip(g, -self.clipvalue, self.clipvalue) for g in gradients]
         return gradients
 
-    def get_weights(self) -> list[Any]:
+    def get_weights(self) -> list[Array]:
         """Copies of the numbers it remembers, in the order in which files keep them."""
         return K.batch_get_value(self.weights)
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Put back what `get_weights` gave; TK-458 if the shapes are not those."""
         wanted = [K.int_shape(w) for w in self.weights]
         given = [tuple(getattr(w, "shape", ())) for w in weights]
@@ -150,7 +156,7 @@ class Optimizer:
         return cls(**config)
 
 
-def clip_norm(g: Any, c: float, n: Any) -> Any:
+def clip_norm(g: Tensor, c: float, n: Tensor) -> Tensor:
     """The gradient `g`, shortened by c / n if the length `n` of all gradients reaches `c`.
 
     >>> K.eval(clip_norm(K.constant([3., 4.]), 1., K.constant(13.))).round(4)
@@ -195,13 +201,13 @@ class SGD(Optimizer):
         momentum: float = 0.0,
         decay: float = 0.0,
         nesterov: bool = False,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         super().__init__(**kwargs)
         self.keep(lr=lr, momentum=momentum, decay=decay)
         self.nesterov = nesterov
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """velocity = momentum * velocity - lr * g; it is remembered even while momentum is 0."""
         velocity = self.momentum * memories[0] - lr * g
         if self.nesterov:
@@ -219,7 +225,7 @@ class Adaptive(Optimizer):
     They divide by the size of earlier gradients, and `epsilon` keeps that above 0.
     """
 
-    def __init__(self, epsilon: float, settings: dict[str, float], **kwargs: Any) -> None:
+    def __init__(self, epsilon: float, settings: dict[str, float], **kwargs: float) -> None:
         super().__init__(**kwargs)
         self.keep(**settings)
         self.epsilon = epsilon
@@ -241,11 +247,11 @@ class RMSprop(Adaptive):
         rho: float = 0.9,
         epsilon: float = 1e-8,
         decay: float = 0.0,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         super().__init__(epsilon, {"lr": lr, "rho": rho, "decay": decay}, **kwargs)
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """size = rho * size + (1 - rho) * g^2; the step is lr * g / (sqrt(size) + epsilon)."""
         size = self.rho * memories[0] + (1.0 - self.rho) * K.square(g)
         return w - lr * g / (K.sqrt(size) + self.epsilon), size
@@ -257,11 +263,11 @@ class Adagrad(Adaptive):
     MEMORIES, COUNTS = ("size",), False
 
     def __init__(
-        self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
+        self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: float
     ) -> None:
         super().__init__(epsilon, {"lr": lr, "decay": decay}, **kwargs)
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """size = size + g^2; the step is lr * g / (sqrt(size) + epsilon)."""
         size = memories[0] + K.square(g)
         return w - lr * g / (K.sqrt(size) + self.epsilon), size
@@ -279,11 +285,11 @@ class Adadelta(Adaptive):
         rho: float = 0.95,
         epsilon: float = 1e-8,
         decay: float = 0.0,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         super().__init__(epsilon, {"lr": lr, "rho": rho, "decay": decay}, **kwargs)
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """The step is lr * g * sqrt(step_size + epsilon) / sqrt(size + epsilon)."""
         size = self.rho * memories[0] + (1.0 - self.rho) * K.square(g)
         step = g * K.sqrt(memories[1] + self.epsilon) / K.sqrt(size + self.epsilon)
@@ -305,10 +311,10 @@ class TwoAverages(Adaptive):
     def _counting(self) -> Updates:
         return [K.update_add(self.iterations, 1.0)]
 
-    def _mean(self, mean: Any, g: Any) -> Any:
+    def _mean(self, mean: Tensor, g: Tensor) -> Tensor:
         return self.beta_1 * mean + (1.0 - self.beta_1) * g
 
-    def _size(self, size: Any, g: Any) -> Any:
+    def _size(self, size: Tensor, g: Tensor) -> Tensor:
         return self.beta_2 * size + (1.0 - self.beta_2) * K.square(g)
 
 
@@ -322,19 +328,19 @@ class Adam(TwoAverages):
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         decay: float = 0.0,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "decay": decay}
         super().__init__(epsilon, settings, **kwargs)
 
-    def rate(self) -> Any:
+    def rate(self) -> Tensor:
         """lr * sqrt(1 - beta_2^t) / (1 - beta_1^t) in step number t."""
         t = self.iterations + 1.0
         return super().rate() * (
             K.sqrt(1.0 - K.pow(self.beta_2, t)) / (1.0 - K.pow(self.beta_1, t))
         )
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """The step is lr * mean / (sqrt(size) + epsilon)."""
         mean, size = self._mean(memories[0], g), self._size(memories[1], g)
         return w - lr * mean / (K.sqrt(size) + self.epsilon), mean, size
@@ -350,16 +356,16 @@ class Adamax(TwoAverages):
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         decay: float = 0.0,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "decay": decay}
         super().__init__(epsilon, settings, **kwargs)
 
-    def rate(self) -> Any:
+    def rate(self) -> Tensor:
         """lr / (1 - beta_1^t) in step number t."""
         return super().rate() / (1.0 - K.pow(self.beta_1, self.iterations + 1.0))
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """size = max(beta_2 * size, |g|); the step is lr * mean / (size + epsilon)."""
         mean = self._mean(memories[0], g)
         size = K.maximum(self.beta_2 * memories[1], K.abs(g))
@@ -378,13 +384,13 @@ class Nadam(TwoAverages):
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         schedule_decay: float = 0.004,
-        **kwargs: Any,
+        **kwargs: float,
     ) -> None:
         settings = {"lr": lr, "beta_1": beta_1, "beta_2": beta_2, "schedule_decay": schedule_decay}
         super().__init__(epsilon, settings, **kwargs)
         self.m_schedule = K.variable(1.0, name="m_schedule")
 
-    def _momentum(self, t: Any) -> Any:
+    def _momentum(self, t: TensorLike) -> Tensor:
         """beta_1 * (1 - 0.5 * 0.96^(t * schedule_decay)), the momentum of step number t."""
         return self.beta_1 * (1.0 - 0.5 * K.pow(0.96, t * self.schedule_decay))
 
@@ -392,7 +398,7 @@ class Nadam(TwoAverages):
         now = self._momentum(self.iterations + 1.0)
         return [*super()._counting(), K.update(self.m_schedule, self.m_schedule * now)]
 
-    def step(self, w: Any, g: Any, lr: Any, *memories: Any) -> tuple[Any, ...]:
+    def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """Adam's step, with the mean as it will be one step later in place of the mean."""
         t = self.iterations + 1.0
         now, later = self._momentum(t), self._momentum(t + 1.0)
@@ -414,7 +420,7 @@ class Nadam(TwoAverages):
 class TFOptimizer(Optimizer):
     """In Keras 1, an optimizer of TensorFlow; not here, because there is no TensorFlow here."""
 
-    def __init__(self, optimizer: Any) -> None:
+    def __init__(self, optimizer: object) -> None:
         raise TypeTeachError(
             "TK-457",
             "TFOptimizer wraps an optimizer of TensorFlow, and there is no TensorFlow here",
@@ -431,7 +437,7 @@ NAMES: dict[str, type[Optimizer]] = names_in(
 )
 
 
-def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
+def get(identifier: Optimizer | Named, kwargs: dict[str, Any] | None = None) -> Optimizer:
     """The optimizer of that name with its default settings; an optimizer is returned as it is.
 
     >>> type(get('adam')).__name__, float(K.get_value(get('sgd', {'lr': 0.5}).lr))
@@ -440,13 +446,13 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
     return lookup("TK-403", "optimizer", identifier, NAMES, True, kwargs, fits=_is_optimizer)
 
 
-def _is_optimizer(thing: Any) -> bool:
+def _is_optimizer(thing: object) -> bool:
     return hasattr(thing, "get_updates")
 
 
 def optimizer_from_config(
     config: dict[str, Any], custom_objects: dict[str, Any] | None = None
-) -> Any:
+) -> Optimizer:
     """The optimizer that a file describes: {'class_name': 'SGD', 'config': {'lr': 0.1, ...}}."""
     with custom_object_scope(custom_objects or {}):
         return get(config.get("class_name"), config.get("config"))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import backend as K
+from .backend.types import Named, Tensor, TensorLike
 from .errors import ArgumentError
 from .errors.lazily import answering
 from .errors.text import visible
@@ -19,7 +20,7 @@ from .utils.registry import lookup, names_in
 class Regularizer:
     """The base of all regularizers; it costs nothing."""
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Tensor) -> TensorLike:
         """The price of a tensor: one number."""
         return 0.0
 
@@ -45,7 +46,7 @@ class L1L2Regularizer(Regularizer):
     def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
         self.l1, self.l2 = float(l1), float(l2)
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Tensor) -> TensorLike:
         """l1 * sum(|x|) + l2 * sum(x squared)."""
         terms = []
         if self.l1:
@@ -69,7 +70,7 @@ class EigenvalueRegularizer(Regularizer):
     def __init__(self, k: float) -> None:
         self.k = float(k)
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Tensor) -> Tensor:
         """k * sqrt(largest eigenvalue of x'x)."""
         if K.ndim(x) != 2:
             raise ArgumentError(
@@ -127,7 +128,7 @@ def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> Regularizer:
 NAMES: dict[str, Callable[..., Any]] = names_in(globals(), without=[Regularizer])
 
 
-def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
+def get(identifier: Named, kwargs: dict[str, Any] | None = None) -> Regularizer | None:
     """The regularizer of that name, or of a dict such as {'name': 'l2', 'l': 0.1}; None is none.
 
     >>> get('l2'), get({'name': 'l1', 'l': 0.5}), get(None)

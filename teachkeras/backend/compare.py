@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
+from .types import TensorLike
 
 
-def equal(x: Any, y: Any) -> Tensor:
+def equal(x: Tensor, y: TensorLike) -> Tensor:
     """True where two tensors hold the same number.
 
     >>> K.eval(K.equal(K.constant([1., 2., 3.]), K.constant([1., 0., 3.])))
@@ -17,7 +16,7 @@ def equal(x: Any, y: Any) -> Tensor:
     return operators.equal(x, y)
 
 
-def not_equal(x: Any, y: Any) -> Tensor:
+def not_equal(x: Tensor, y: TensorLike) -> Tensor:
     """True where two tensors hold different numbers.
 
     >>> K.eval(K.not_equal(K.constant([1., 2.]), K.constant([1., 0.])))
@@ -26,7 +25,7 @@ def not_equal(x: Any, y: Any) -> Tensor:
     return operators.not_equal(x, y)
 
 
-def greater(x: Any, y: Any) -> Tensor:
+def greater(x: Tensor, y: TensorLike) -> Tensor:
     """True where the first number is larger.
 
     >>> K.eval(K.greater(K.constant([1., 2.]), 1.))
@@ -35,7 +34,7 @@ def greater(x: Any, y: Any) -> Tensor:
     return operators.greater(x, y)
 
 
-def greater_equal(x: Any, y: Any) -> Tensor:
+def greater_equal(x: Tensor, y: TensorLike) -> Tensor:
     """True where the first number is larger or the same.
 
     >>> K.eval(K.greater_equal(K.constant([1., 2.]), 2.))
@@ -44,7 +43,7 @@ def greater_equal(x: Any, y: Any) -> Tensor:
     return operators.greater_equal(x, y)
 
 
-def lesser(x: Any, y: Any) -> Tensor:
+def lesser(x: Tensor, y: TensorLike) -> Tensor:
     """True where the first number is smaller (NumPy's `less`).
 
     >>> K.eval(K.lesser(K.constant([1., 2.]), 2.))
@@ -53,7 +52,7 @@ def lesser(x: Any, y: Any) -> Tensor:
     return operators.less(x, y)
 
 
-def lesser_equal(x: Any, y: Any) -> Tensor:
+def lesser_equal(x: Tensor, y: TensorLike) -> Tensor:
     """True where the first number is smaller or the same (NumPy's `less_equal`).
 
     >>> K.eval(K.lesser_equal(K.constant([1., 2.]), 1.))

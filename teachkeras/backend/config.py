@@ -16,6 +16,7 @@ from ..engine.compile.arrays import in_use
 from ..engine.masked import refuse_masked
 from ..engine.ops.leaves import Switchboard
 from ..errors import ArgumentError, did_you_mean
+from .types import ArrayLike
 
 _settings: dict[str, Any] = {"epsilon": 1e-7, "image_dim_ordering": "tf"}
 _settings["phase"] = None  # the number of the learning phase, while somebody has fixed it
@@ -84,7 +85,7 @@ def set_floatx(floatx: str) -> None:
     types.set_default_float(str(floatx))
 
 
-def cast_to_floatx(x: Any) -> Any:
+def cast_to_floatx(x: ArrayLike) -> Any:
     """A NumPy array as `floatx` numbers.
 
     >>> K.cast_to_floatx([1, 2]).dtype

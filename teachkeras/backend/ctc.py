@@ -18,13 +18,14 @@ from ..engine.functions import indexing, products
 from ..engine.graph import Tensor
 from ..errors import ShapeError, StateError
 from .tensors import eval, int_shape
+from .types import Array, TensorLike
 
 SMALL = 1e-8  # what Keras 1 adds to a probability before its logarithm is taken
 NO_WAY = -1e30  # the logarithm of "impossible"; unlike -inf it has harmless differences
 Prefix = tuple[int, ...]
 
 
-def ctc_label_dense_to_sparse(labels: Any, label_lengths: Any) -> NoReturn:
+def ctc_label_dense_to_sparse(labels: Tensor, label_lengths: Tensor) -> NoReturn:
     """Not here, because there are no sparse tensors: `ctc_batch_cost` takes the dense labels.
 
     Raises TK-183, which says so.
@@ -42,7 +43,9 @@ def ctc_label_dense_to_sparse(labels: Any, label_lengths: Any) -> NoReturn:
     )
 
 
-def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: Any) -> Tensor:
+def ctc_batch_cost(
+    y_true: Tensor, y_pred: Tensor, input_length: TensorLike, label_length: TensorLike
+) -> Tensor:
     """How surprising the labels are: minus the logarithm of the sum over all paths that spell them.
 
     `y_true` is (batch, longest label), `y_pred` (batch, steps, classes) probabilities with blank as
@@ -56,19 +59,19 @@ def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: An
     """
     scores = _logarithms(y_pred)
     labels = operators.cast(y_true, "int32")
-    states = _with_blanks(labels, int(int_shape(scores)[2] or 0) - 1)
-    classes = numpy.arange(int_shape(scores)[2])
+    classes = numpy.arange(int(int_shape(scores)[2] or 0))
+    states = _with_blanks(labels, len(classes) - 1)
     spelled = operators.equal(operators.expand_dims(states, -1), classes)
     seen = products.batch_dot(scores, operators.cast(spelled, scores.dtype), (2, 2))
     ways = _ways(seen, _leaps(states, classes[-1], scores.dtype), operators.as_tensor(input_length))
-    place = numpy.arange(int_shape(states)[1])
-    last = 2 * operators.cast(label_length, "int32")  # type: ignore[operator]
+    place = numpy.arange(int(int_shape(states)[1] or 0))
+    last = 2 * operators.cast(label_length, "int32")
     ending = operators.logical_or(operators.equal(place, last), operators.equal(place, last - 1))
     total = operators.logsumexp(operators.switch(ending, ways, NO_WAY), 1, True)
     return operators.switch(total < NO_WAY / 2, numpy.inf, -total)
 
 
-def _logarithms(y_pred: Any) -> Tensor:
+def _logarithms(y_pred: Tensor) -> Tensor:
     """The log-probabilities of all classes at all steps, each step's sum scaled to 1."""
     y_pred = operators.floating(y_pred)
     steps, classes = int_shape(y_pred)[1:] if y_pred.ndim == 3 else (None, None)
@@ -80,7 +83,7 @@ def _logarithms(y_pred: Any) -> Tensor:
             fix="K.placeholder((None, 50, 11))   or Input(shape=(50, 11))",
         )
     wide = "float32" if y_pred.dtype == "float16" else y_pred.dtype
-    return operators.log_softmax(operators.log(operators.cast(y_pred, wide) + SMALL))  # type: ignore[operator]
+    return operators.log_softmax(operators.log(operators.cast(y_pred, wide) + SMALL))
 
 
 def _with_blanks(labels: Tensor, blank: int) -> Tensor:
@@ -88,12 +91,12 @@ def _with_blanks(labels: Tensor, blank: int) -> Tensor:
     blanks = operators.fill_like(labels, blank)
     pairs = indexing.stack([blanks, labels], 2)
     in_a_row = operators.reshape(pairs, (-1, 2 * int(int_shape(labels)[1] or 0)))
-    return indexing.concatenate([in_a_row, blanks[:, :1]], 1)  # type: ignore[index]
+    return indexing.concatenate([in_a_row, blanks[:, :1]], 1)
 
 
 def _leaps(states: Tensor, blank: int, dtype: str) -> Tensor:
     """0 where a path may leap over a blank, from one label to another; `NO_WAY` elsewhere."""
-    here, before = states[:, 2:], states[:, :-2]  # type: ignore[index]
+    here, before = states[:, 2:], states[:, :-2]
     free = operators.logical_and(
         operators.not_equal(here, blank), operators.not_equal(here, before)
     )
@@ -108,18 +111,22 @@ def _ways(seen: Tensor, leaps: Tensor, input_length: Tensor) -> Tensor:
     """
     steps, states = int_shape(seen)[1:]
     first_two = numpy.where(numpy.arange(int(states or 0)) < 2, 0.0, NO_WAY)
-    ways = seen[:, 0] + first_two  # type: ignore[index]
+    ways = seen[:, 0] + first_two
     for step in range(1, int(steps or 0)):
         moved = indexing.pad(ways[:, :-1], [(0, 0), (1, 0)], NO_WAY)
         leapt = indexing.pad(ways[:, :-2], [(0, 0), (2, 0)], NO_WAY) + leaps
         together = operators.logsumexp(indexing.stack([ways, moved, leapt]), 0)
         on = operators.greater(input_length, step)
-        ways = operators.switch(on, together + seen[:, step], ways)  # type: ignore[index, operator]
-    return ways  # type: ignore[no-any-return]
+        ways = operators.switch(on, together + seen[:, step], ways)
+    return ways
 
 
 def ctc_decode(
-    y_pred: Any, input_length: Any, greedy: bool = True, beam_width: int = 100, top_paths: int = 1
+    y_pred: TensorLike,
+    input_length: TensorLike,
+    greedy: bool = True,
+    beam_width: int = 100,
+    top_paths: int = 1,
 ) -> tuple[list[Any], Any]:
     """The most probable labellings, as arrays at once: (list of labels, log-probabilities).
 
@@ -144,14 +151,14 @@ def ctc_decode(
     return labels, numpy.array(logs, "float32")
 
 
-def _greedy(scores: Any) -> list[tuple[Prefix, float]]:
+def _greedy(scores: Array) -> list[tuple[Prefix, float]]:
     """The labelling spelled by the best class of each step, and minus the sum of their scores."""
     best, blank = scores.argmax(-1), scores.shape[-1] - 1
     changed = numpy.append(True, best[1:] != best[:-1])[: len(best)]
     return [(tuple(best[changed & (best != blank)]), -float(scores.max(-1).sum()))]
 
 
-def _beam(scores: Any, width: int, count: int) -> list[tuple[Prefix, float]]:
+def _beam(scores: Array, width: int, count: int) -> list[tuple[Prefix, float]]:
     """The `count` most probable labellings, of which at each step `width` beginnings are kept.
 
     For each beginning two numbers are kept: its paths that end in blank, and those that end in its
@@ -164,12 +171,12 @@ def _beam(scores: Any, width: int, count: int) -> list[tuple[Prefix, float]]:
         for prefix, (blank, label) in beams.items():
             _grow(grown, prefix, blank, label, row)
         beams = {prefix: grown[prefix] for prefix in _best(grown)[:width]}
-    ranked = [(prefix, float(numpy.logaddexp(*beams[prefix]))) for prefix in _best(beams)]
+    ranked = [(prefix, _of_both(beams[prefix])) for prefix in _best(beams)]
     return (ranked + [((), -numpy.inf)] * count)[:count]
 
 
 def _grow(
-    grown: dict[Prefix, list[float]], prefix: Prefix, blank: float, label: float, row: Any
+    grown: dict[Prefix, list[float]], prefix: Prefix, blank: float, label: float, row: Array
 ) -> None:
     """Add what becomes of one beginning in one step: it stays, or gets one label more."""
     both = float(numpy.logaddexp(blank, label))
@@ -187,9 +194,15 @@ def _add(grown: dict[Prefix, list[float]], prefix: Prefix, place: int, score: fl
     sums[place] = float(numpy.logaddexp(sums[place], score))
 
 
+def _of_both(sums: list[float]) -> float:
+    """The probability of all paths of a beginning, as a logarithm."""
+    blank, label = sums
+    return float(numpy.logaddexp(blank, label))
+
+
 def _best(beams: dict[Prefix, list[float]]) -> list[Prefix]:
     """The beginnings, the most probable first; equals in the order of their labels."""
-    return sorted(beams, key=lambda prefix: (-numpy.logaddexp(*beams[prefix]), prefix))
+    return sorted(beams, key=lambda prefix: (-_of_both(beams[prefix]), prefix))
 
 
 def _rows(labels: Sequence[Prefix]) -> Any:

@@ -97,19 +97,19 @@ def _kind_of(annotation: str) -> tuple[str, Callable[..., bool], Callable[..., A
     return None
 
 
-def _is_symbol(value: Any) -> bool:
+def _is_symbol(value: object) -> bool:
     return isinstance(value, Tensor)
 
 
-def _are_symbols(value: Any) -> bool:
+def _are_symbols(value: object) -> bool:
     return _is_symbol(value) or (isinstance(value, (list, tuple)) and all(map(_is_symbol, value)))
 
 
-def _are_numbers(value: Any) -> bool:
+def _are_numbers(value: object) -> bool:
     return isinstance(value, Iterable) and all(isinstance(each, Real) for each in value)
 
 
-def _as_symbol(name: str, value: Any) -> tuple[str, bool]:
+def _as_symbol(name: str, value: object) -> tuple[str, bool]:
     """A constant for a number, the output of a model, else a placeholder of the learner's."""
     if hasattr(value, "fit") and _is_symbol(getattr(value, "output", None)):
         return f"...(..., {name}={name}.output)", False
@@ -129,17 +129,17 @@ def _as_function(name: str, value: Any) -> tuple[str, bool]:
     return f"...(..., {name}={made})", not all(inputs)
 
 
-def _as_callable(name: str, _: Any) -> tuple[str, bool]:
+def _as_callable(name: str, _: object) -> tuple[str, bool]:
     returned = "K.sum(x ** 2)" if name == "surface" else "x ** 2"
     return f"...(..., {name}=lambda x: {returned})", name == "train"
 
 
-def _as_list(name: str, _: Any) -> tuple[str, bool]:
+def _as_list(name: str, _: object) -> tuple[str, bool]:
     """One number in a list of its own."""
     return f"...(..., {name}=[{name}])", True
 
 
-def _as_whole(name: str, value: Any) -> tuple[str, bool]:
+def _as_whole(name: str, value: object) -> tuple[str, bool]:
     """A number without its fraction, the length of what has one; else an example."""
     if isinstance(value, Real):
         return f"...(..., {name}=int({name}))", False

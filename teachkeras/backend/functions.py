@@ -13,6 +13,7 @@ from ..engine.ops.control import Print, StopGradient
 from ..engine.rewrite.driver import BEFORE_GRADIENTS, simplify
 from ..errors import TypeTeachError
 from ..errors.sources import learner_names
+from .types import TensorLike, Update
 
 
 def function(
@@ -21,7 +22,7 @@ def function(
     updates: Sequence[Any] = (),
     strict: bool = False,
     guard: bool = False,
-    **kwargs: Any,
+    **kwargs: object,
 ) -> Function:
     """A real function: a list of arrays in, a list of arrays out.
 
@@ -40,7 +41,7 @@ def function(
     return Function(inputs, outputs, updates, strict, names, guard)
 
 
-def gradients(loss: Any, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
+def gradients(loss: Tensor, variables: Sequence[Tensor] | Tensor) -> list[Tensor]:
     """How fast `loss` grows with each of `variables`: a list of tensors of their shapes.
 
     A loss of many numbers is added up first, as in Keras 1 on TensorFlow.
@@ -102,7 +103,7 @@ def _made_from(x: Tensor) -> set[Tensor]:
     return {node for node in toposort([x]) if node.role == "input"}
 
 
-def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
+def update(x: Tensor, new_x: TensorLike) -> Update:
     """The update that stores `new_x` in the variable `x`.
 
     >>> from teachkeras import backend as K
@@ -113,7 +114,7 @@ def update(x: Tensor, new_x: Any) -> tuple[Tensor, Any]:
     return x, new_x
 
 
-def update_add(x: Tensor, increment: Any) -> tuple[Tensor, Any]:
+def update_add(x: Tensor, increment: TensorLike) -> Update:
     """The update that adds `increment` to the variable `x`.
 
     >>> from teachkeras import backend as K
@@ -121,10 +122,10 @@ def update_add(x: Tensor, increment: Any) -> tuple[Tensor, Any]:
     >>> _ = K.function([], [], updates=[K.update_add(x, 2.)])([]); K.get_value(x)
     array(3., dtype=float32)
     """
-    return x, x + increment  # type: ignore[operator]
+    return x, x + increment
 
 
-def update_sub(x: Tensor, decrement: Any) -> tuple[Tensor, Any]:
+def update_sub(x: Tensor, decrement: TensorLike) -> Update:
     """The update that takes `decrement` from the variable `x`.
 
     >>> from teachkeras import backend as K
@@ -132,10 +133,10 @@ def update_sub(x: Tensor, decrement: Any) -> tuple[Tensor, Any]:
     >>> _ = K.function([], [], updates=[K.update_sub(x, 2.)])([]); K.get_value(x)
     array(-1., dtype=float32)
     """
-    return x, x - decrement  # type: ignore[operator]
+    return x, x - decrement
 
 
-def moving_average_update(variable: Tensor, value: Any, momentum: float) -> tuple[Tensor, Any]:
+def moving_average_update(variable: Tensor, value: TensorLike, momentum: float) -> Update:
     """The update of a running average: variable * momentum + value * (1 - momentum).
 
     >>> from teachkeras import backend as K
@@ -147,7 +148,7 @@ def moving_average_update(variable: Tensor, value: Any, momentum: float) -> tupl
     return variable, variable * momentum + value * (1.0 - momentum)  # type: ignore[operator]
 
 
-def print_tensor(x: Any, message: str = "") -> Tensor:
+def print_tensor(x: Tensor, message: str = "") -> Tensor:
     """The tensor itself, whose numbers are printed after `message` whenever it is computed.
 
     Only what leads to an output is computed, so use the result in place of `x`.
@@ -162,7 +163,7 @@ def print_tensor(x: Any, message: str = "") -> Tensor:
     return Print(str(message))(operators.as_tensor(x))
 
 
-def stop_gradient(variables: Any) -> Tensor:
+def stop_gradient(variables: Tensor) -> Tensor:
     """The same numbers, but no gradient goes back through here.
 
     >>> from teachkeras import backend as K

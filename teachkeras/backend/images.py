@@ -18,16 +18,17 @@ from ..engine.graph import Tensor
 from ..errors import ShapeError
 from .config import checked_ordering, image_dim_ordering
 from .sizes import folded, is_size
+from .types import Count, Shape
 
 
 def conv2d(
-    x: Any,
-    kernel: Any,
+    x: Tensor,
+    kernel: Tensor,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
     filter_dilation: Sequence[int] = (1, 1),
 ) -> Tensor:
     """Each place of each picture seen through each kernel: products of window and kernel, added up.
@@ -46,12 +47,12 @@ def conv2d(
 
 
 def conv1d(
-    x: Any,
-    kernel: Any,
+    x: Tensor,
+    kernel: Tensor,
     stride: int = 1,
     border_mode: str = "valid",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """A convolution along sequences: (batch, steps, in) with a kernel (length, in, out).
 
@@ -62,13 +63,13 @@ def conv1d(
 
 
 def conv3d(
-    x: Any,
-    kernel: Any,
+    x: Tensor,
+    kernel: Tensor,
     strides: Sequence[int] = (1, 1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    volume_shape: Any = None,
-    filter_shape: Any = None,
+    volume_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """A convolution of volumes: (batch, planes, rows, columns, in) with a kernel of three sizes.
 
@@ -83,13 +84,13 @@ def conv3d(
 
 
 def atrous_conv2d(
-    x: Any,
-    kernel: Any,
+    x: Tensor,
+    kernel: Tensor,
     rate: int = 1,
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """A convolution whose kernel has holes: its entries lie `rate` cells apart.
 
@@ -101,9 +102,9 @@ def atrous_conv2d(
 
 
 def separable_conv2d(
-    x: Any,
-    depthwise_kernel: Any,
-    pointwise_kernel: Any,
+    x: Tensor,
+    depthwise_kernel: Tensor,
+    pointwise_kernel: Tensor,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
@@ -123,14 +124,14 @@ def separable_conv2d(
 
 
 def deconv2d(
-    x: Any,
-    kernel: Any,
+    x: Tensor,
+    kernel: Tensor,
     output_shape: Sequence[int | None],
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """The way back of a convolution: every number spreads the kernel over a larger picture.
 
@@ -147,7 +148,7 @@ def deconv2d(
 
 
 def pool2d(
-    x: Any,
+    x: Tensor,
     pool_size: Sequence[int],
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
@@ -169,7 +170,7 @@ def pool2d(
 
 
 def pool3d(
-    x: Any,
+    x: Tensor,
     pool_size: Sequence[int],
     strides: Sequence[int] = (1, 1, 1),
     border_mode: str = "valid",
@@ -189,7 +190,7 @@ def pool3d(
 
 
 def spatial_2d_padding(
-    x: Any, padding: Sequence[int] = (1, 1), dim_ordering: str = "default"
+    x: Tensor, padding: Sequence[int] = (1, 1), dim_ordering: str = "default"
 ) -> Tensor:
     """Zeros around pictures: `padding` rows above and below, and columns left and right.
 
@@ -201,7 +202,7 @@ def spatial_2d_padding(
 
 
 def asymmetric_spatial_2d_padding(
-    x: Any,
+    x: Tensor,
     top_pad: int = 1,
     bottom_pad: int = 1,
     left_pad: int = 1,
@@ -217,7 +218,7 @@ def asymmetric_spatial_2d_padding(
 
 
 def spatial_3d_padding(
-    x: Any, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default"
+    x: Tensor, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default"
 ) -> Tensor:
     """Zeros around volumes: so many planes, rows and columns on both sides.
 
@@ -227,21 +228,24 @@ def spatial_3d_padding(
     return _padded(x, [(width, width) for width in _widths(padding, 3)], dim_ordering)
 
 
-def _widths(padding: Any, count: int) -> Sequence[Any]:
+def _widths(padding: Sequence[Count], count: int) -> Sequence[Any]:
     """The widths of a border, which may be sizes that nobody knows yet."""
     widths = folded(lengths.listed(padding))
     unknown = len(widths) == count and any(isinstance(n, lengths.Length) for n in widths)
     return widths if unknown else _numbers(widths, count, 0)
 
 
-def _padded(x: Any, widths: Sequence[tuple[Any, Any]], dim_ordering: str) -> Tensor:
+def _padded(x: Tensor, widths: Sequence[tuple[Any, Any]], dim_ordering: str) -> Tensor:
     if _ordering(dim_ordering) == "th":
         return indexing.pad(x, [(0, 0), (0, 0), *widths])
     return indexing.pad(x, [(0, 0), *widths, (0, 0)])
 
 
 def resize_images(
-    X: Any, height_factor: Any, width_factor: Any, dim_ordering: str = "default"
+    X: Tensor,
+    height_factor: Count,
+    width_factor: Count,
+    dim_ordering: str = "default",
 ) -> Tensor:
     """Pictures enlarged by whole factors: every cell becomes a block of equal cells.
 
@@ -252,10 +256,10 @@ def resize_images(
 
 
 def resize_volumes(
-    X: Any,
-    depth_factor: Any,
-    height_factor: Any,
-    width_factor: Any,
+    X: Tensor,
+    depth_factor: Count,
+    height_factor: Count,
+    width_factor: Count,
     dim_ordering: str = "default",
 ) -> Tensor:
     """Volumes enlarged by whole factors: every cell becomes a block of equal cells.
@@ -266,7 +270,7 @@ def resize_volumes(
     return _enlarged(X, (depth_factor, height_factor, width_factor), dim_ordering)
 
 
-def _enlarged(x: Any, factors: Sequence[Any], dim_ordering: str) -> Tensor:
+def _enlarged(x: Tensor, factors: Sequence[Any], dim_ordering: str) -> Tensor:
     first = 2 if _ordering(dim_ordering) == "th" else 1
     for axis, factor in enumerate(factors, first):
         x = indexing.repeat_elements(x, factor, axis)
@@ -277,7 +281,7 @@ def _ordering(dim_ordering: str) -> str:
     return image_dim_ordering() if dim_ordering == "default" else checked_ordering(dim_ordering)
 
 
-def _channels_last(x: Any, dim_ordering: str) -> tuple[Tensor, bool]:
+def _channels_last(x: Tensor, dim_ordering: str) -> tuple[Tensor, bool]:
     """The pictures in 'tf' order, and whether they came in 'th' order."""
     x = operators.as_tensor(x)
     th = _ordering(dim_ordering) == "th"
@@ -289,14 +293,14 @@ def _ordered(x: Tensor, th: bool) -> Tensor:
     return operators.transpose(x, (0, x.ndim - 1, *range(1, x.ndim - 1))) if th else x
 
 
-def _kernel(kernel: Any, th: bool) -> Tensor:
+def _kernel(kernel: Tensor, th: bool) -> Tensor:
     """A kernel in 'tf' order: (out, in, rows, columns) becomes (rows, columns, in, out)."""
     kernel = operators.as_tensor(kernel)
     turned = th and kernel.ndim > 2
     return operators.transpose(kernel, (*range(2, kernel.ndim), 1, 0)) if turned else kernel
 
 
-def _numbers(values: Any, count: int = 2, least: int = 1) -> tuple[int, ...]:
+def _numbers(values: Sequence[Count | None], count: int = 2, least: int = 1) -> tuple[int, ...]:
     """One whole number for each axis, from `least` up; TK-170 for anything else."""
     numbers = folded(lengths.listed(values))
     if len(numbers) == count and all(is_size(n, least) for n in numbers):

@@ -10,6 +10,7 @@ from ..engine.functions import indexing
 from ..engine.graph import Tensor
 from ..errors import ShapeError, TypeTeachError
 from .tensors import int_shape
+from .types import Count
 
 
 def concatenate(tensors: Sequence[Any], axis: int = -1) -> Tensor:
@@ -31,7 +32,7 @@ def stack(x: Sequence[Any]) -> Tensor:
     return indexing.stack(x)
 
 
-def gather(reference: Any, indices: Any) -> Tensor:
+def gather(reference: Tensor, indices: Tensor) -> Tensor:
     """The rows of `reference` that a tensor of whole numbers names.
 
     >>> K.eval(K.gather(K.constant([[1., 2.], [3., 4.]]), K.constant([1, 1], dtype='int32')))
@@ -41,7 +42,7 @@ def gather(reference: Any, indices: Any) -> Tensor:
     return indexing.gather(reference, indices)
 
 
-def one_hot(indices: Any, nb_classes: Any) -> Tensor:
+def one_hot(indices: Tensor, nb_classes: Count) -> Tensor:
     """Each class number as a row with a single 1: shape (a, b) becomes (a, b, nb_classes).
 
     >>> K.eval(K.one_hot(K.constant([2, 0], dtype='int32'), 3))
@@ -51,7 +52,7 @@ def one_hot(indices: Any, nb_classes: Any) -> Tensor:
     return indexing.one_hot(indices, _counted(nb_classes, "nb_classes"))
 
 
-def repeat(x: Any, n: Any) -> Tensor:
+def repeat(x: Tensor, n: Count) -> Tensor:
     """Each sample `n` times along a new axis: (batch, dim) becomes (batch, n, dim).
 
     >>> K.eval(K.repeat(K.constant([[1., 2.]]), 2))
@@ -69,7 +70,7 @@ def repeat(x: Any, n: Any) -> Tensor:
     return indexing.repeat(x, _counted(n, "n"), 1)
 
 
-def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
+def repeat_elements(x: Tensor, rep: Count, axis: int) -> Tensor:
     """Each entry along an axis `rep` times in a row: a b becomes a a b b.
 
     >>> K.eval(K.repeat_elements(K.constant([1., 2.]), 2, axis=0))
@@ -78,7 +79,7 @@ def repeat_elements(x: Any, rep: Any, axis: int) -> Tensor:
     return indexing.repeat_elements(x, _counted(rep, "rep"), axis)
 
 
-def tile(x: Any, n: Any) -> Tensor:
+def tile(x: Tensor, n: Count | Sequence[Count]) -> Tensor:
     """The whole tensor several times along its axes: a b becomes a b a b.
 
     >>> K.eval(K.tile(K.constant([[1., 2.]]), (2, 2)))
@@ -88,7 +89,7 @@ def tile(x: Any, n: Any) -> Tensor:
     return indexing.tile(x, _counted(n, "n"))
 
 
-def _counted(n: Any, name: str) -> Any:
+def _counted(n: object, name: str) -> Any:
     """How often or how many, as it was given; TK-194 for None or a fraction, also among several."""
     parts = n if isinstance(n, (list, tuple)) else [n]
     if any(each is None or (isinstance(each, float) and each % 1) for each in parts):
@@ -101,7 +102,7 @@ def _counted(n: Any, name: str) -> Any:
     return n
 
 
-def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
+def reverse(x: Tensor, axes: int | Sequence[int]) -> Tensor:
     """The entries along one or more axes in the opposite order.
 
     >>> K.eval(K.reverse(K.constant([[1., 2.], [3., 4.]]), axes=0))
@@ -111,7 +112,12 @@ def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     return indexing.reverse(x, axes)
 
 
-def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") -> Tensor:
+def arange(
+    start: float | Tensor,
+    stop: float | Tensor | None = None,
+    step: float | Tensor = 1,
+    dtype: str = "int32",
+) -> Tensor:
     """Numbers from `start` up to (not including) `stop`; one number alone is the stop.
 
     Each may be a symbol that tells a size, such as `K.shape(x)[0]`.
@@ -125,7 +131,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") ->
     return indexing.arange(start, stop, step, dtype)
 
 
-def temporal_padding(x: Any, padding: Any = 1) -> Tensor:
+def temporal_padding(x: Tensor, padding: Count = 1) -> Tensor:
     """Zeros before and after every sequence: (batch, steps, features) gets 2 * padding steps more.
 
     >>> K.eval(K.temporal_padding(K.constant([[[5.]]])))[0, :, 0]
@@ -134,7 +140,7 @@ def temporal_padding(x: Any, padding: Any = 1) -> Tensor:
     return asymmetric_temporal_padding(x, padding, padding)
 
 
-def asymmetric_temporal_padding(x: Any, left_pad: Any = 1, right_pad: Any = 1) -> Tensor:
+def asymmetric_temporal_padding(x: Tensor, left_pad: Count = 1, right_pad: Count = 1) -> Tensor:
     """Zeros before and after every sequence, not necessarily as many on both sides.
 
     >>> K.eval(K.asymmetric_temporal_padding(K.constant([[[5.]]]), 2, 0))[0, :, 0]

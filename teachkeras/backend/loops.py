@@ -20,16 +20,17 @@ from ..engine.rewrite.rule import uniform
 from ..engine.types import Dim, same_shape
 from ..errors import ArgumentError, ShapeError
 from .config import floatx
+from .types import TensorLike
 
 Step = Callable[[Tensor, list[Tensor]], tuple[Any, Sequence[Any]]]
 
 
 def rnn(
     step_function: Step,
-    inputs: Any,
+    inputs: Tensor,
     initial_states: Sequence[Any],
     go_backwards: bool = False,
-    mask: Any = None,
+    mask: Tensor | None = None,
     constants: Sequence[Any] | None = None,
     unroll: bool = False,
     input_length: int | None = None,
@@ -136,7 +137,7 @@ def _always_zero(state: Tensor) -> bool:
 # functions applied to one entry after the other --------------------------------------------------
 
 
-def map_fn(fn: Callable[[Tensor], Any], elems: Any, name: str | None = None) -> Tensor:
+def map_fn(fn: Callable[[Tensor], Any], elems: TensorLike, name: str | None = None) -> Tensor:
     """`fn` of every entry of `elems` along its first axis, as the entries of one tensor.
 
     >>> K.eval(K.map_fn(lambda row: row * row[0], np.array([[1., 2.], [3., 4.]])))
@@ -152,8 +153,8 @@ def map_fn(fn: Callable[[Tensor], Any], elems: Any, name: str | None = None) -> 
 
 def foldl(
     fn: Callable[[Tensor, Tensor], Any],
-    elems: Any,
-    initializer: Any = None,
+    elems: TensorLike,
+    initializer: TensorLike | None = None,
     name: str | None = None,
 ) -> Tensor:
     """`fn(accumulator, entry)` for every entry of `elems` in turn: the last accumulator.
@@ -168,8 +169,8 @@ def foldl(
 
 def foldr(
     fn: Callable[[Tensor, Tensor], Any],
-    elems: Any,
-    initializer: Any = None,
+    elems: TensorLike,
+    initializer: TensorLike | None = None,
     name: str | None = None,
 ) -> Tensor:
     """`fn(accumulator, entry)` for every entry of `elems`, from the last one to the first.
@@ -182,7 +183,13 @@ def foldr(
     return _fold(fn, elems, initializer, name, backwards=True)
 
 
-def _fold(fn: Any, elems: Any, initializer: Any, name: str | None, backwards: bool) -> Tensor:
+def _fold(
+    fn: Callable[[Tensor, Tensor], Any],
+    elems: TensorLike,
+    initializer: TensorLike | None,
+    name: str | None,
+    backwards: bool,
+) -> Tensor:
     elems = _floats(elems)
     if initializer is None:
         first, rest = (-1, (None, -1, None)) if backwards else (0, (1, None, None))
@@ -196,7 +203,7 @@ def _fold(fn: Any, elems: Any, initializer: Any, name: str | None, backwards: bo
     return result
 
 
-def _floats(elems: Any) -> Tensor:
+def _floats(elems: TensorLike) -> Tensor:
     """A tensor as it is; arrays of fractions in `floatx`, as everywhere in Keras."""
     if isinstance(elems, Tensor):
         return elems

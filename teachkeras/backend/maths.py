@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ..engine.functions import elementwise as operators
 from ..engine.functions import products
 from ..engine.graph import Tensor
 from ..engine.ops.control import Cast
 from .notes import noted
+from .types import TensorLike
 
 
-def dot(x: Any, y: Any) -> Tensor:
+def dot(x: Tensor, y: Tensor) -> Tensor:
     """The matrix product: (..., k) with (k, n) gives (..., n).
 
     On higher ranks the last axis of `x` meets the second-to-last of `y`: (4, 2) with (5, 2, 3)
@@ -24,7 +24,7 @@ def dot(x: Any, y: Any) -> Tensor:
     return products.dot(x, y)
 
 
-def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor:
+def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> Tensor:
     """One product for each sample: axis `axes[0]` of `x` meets axis `axes[1]` of `y`.
 
     (batch, i, k) and (batch, j, k) with axes=(2, 2) give (batch, i, j). Two matrices give one
@@ -38,7 +38,7 @@ def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor
     return products.batch_dot(x, y, axes)
 
 
-def transpose(x: Any) -> Tensor:
+def transpose(x: Tensor) -> Tensor:
     """Rows become columns: the axes in reversed order.
 
     >>> K.eval(K.transpose(K.constant([[1., 2.]])))
@@ -48,7 +48,7 @@ def transpose(x: Any) -> Tensor:
     return operators.transpose(x)
 
 
-def square(x: Any) -> Tensor:
+def square(x: Tensor) -> Tensor:
     """Every number times itself.
 
     >>> K.eval(K.square(K.constant([1., -3.])))
@@ -57,7 +57,7 @@ def square(x: Any) -> Tensor:
     return operators.square(x)
 
 
-def sqrt(x: Any) -> Tensor:
+def sqrt(x: TensorLike) -> Tensor:
     """The square root; negative numbers count as 0, as in Keras 1.
 
     >>> K.eval(K.sqrt(K.constant([4., -1.])))
@@ -68,7 +68,7 @@ def sqrt(x: Any) -> Tensor:
     return operators.sqrt(noted(operators.maximum(x, 0), "K.sqrt", why))
 
 
-def abs(x: Any) -> Tensor:
+def abs(x: Tensor) -> Tensor:
     """The distance from zero.
 
     >>> K.eval(K.abs(K.constant([-2., 1.])))
@@ -77,7 +77,7 @@ def abs(x: Any) -> Tensor:
     return operators.absolute(x)
 
 
-def exp(x: Any) -> Tensor:
+def exp(x: Tensor) -> Tensor:
     """e raised to every number.
 
     >>> K.eval(K.exp(K.constant([0.])))
@@ -86,7 +86,7 @@ def exp(x: Any) -> Tensor:
     return operators.exp(x)
 
 
-def log(x: Any) -> Tensor:
+def log(x: Tensor) -> Tensor:
     """The natural logarithm of every number.
 
     >>> K.eval(K.log(K.constant([1.])))
@@ -95,7 +95,7 @@ def log(x: Any) -> Tensor:
     return operators.log(x)
 
 
-def sin(x: Any) -> Tensor:
+def sin(x: Tensor) -> Tensor:
     """The sine of an angle in radians.
 
     >>> K.eval(K.sin(K.constant([0.])))
@@ -104,7 +104,7 @@ def sin(x: Any) -> Tensor:
     return operators.sin(x)
 
 
-def cos(x: Any) -> Tensor:
+def cos(x: Tensor) -> Tensor:
     """The cosine of an angle in radians.
 
     >>> K.eval(K.cos(K.constant([0.])))
@@ -113,7 +113,7 @@ def cos(x: Any) -> Tensor:
     return operators.cos(x)
 
 
-def round(x: Any) -> Tensor:
+def round(x: Tensor) -> Tensor:
     """The nearest whole number; a half goes to the even neighbour, as in NumPy.
 
     >>> K.eval(K.round(K.constant([0.5, 1.5, 2.4])))
@@ -122,7 +122,7 @@ def round(x: Any) -> Tensor:
     return operators.round(x)
 
 
-def sign(x: Any) -> Tensor:
+def sign(x: Tensor) -> Tensor:
     """-1, 0 or 1: which side of zero each number is on.
 
     >>> K.eval(K.sign(K.constant([-2., 0., 3.])))
@@ -131,7 +131,7 @@ def sign(x: Any) -> Tensor:
     return operators.sign(x)
 
 
-def pow(x: Any, a: Any) -> Tensor:
+def pow(x: TensorLike, a: TensorLike) -> Tensor:
     """Every number raised to the power `a`.
 
     >>> K.eval(K.pow(K.constant([2., 3.]), 3))
@@ -140,7 +140,7 @@ def pow(x: Any, a: Any) -> Tensor:
     return operators.power(x, a)
 
 
-def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
+def clip(x: Tensor, min_value: float, max_value: float | None) -> Tensor:
     """Numbers below `min_value` become it, numbers above `max_value` become that.
 
     >>> K.eval(K.clip(K.constant([-1., 0.5, 2.]), 0., 1.))
@@ -151,7 +151,7 @@ def clip(x: Any, min_value: float, max_value: float | None) -> Tensor:
     return operators.clip(x, min_value, max_value if max_value > min_value else min_value)
 
 
-def maximum(x: Any, y: Any) -> Tensor:
+def maximum(x: Tensor, y: TensorLike) -> Tensor:
     """The larger of two numbers, everywhere.
 
     >>> K.eval(K.maximum(K.constant([1., 5.]), K.constant([3., 2.])))
@@ -160,7 +160,7 @@ def maximum(x: Any, y: Any) -> Tensor:
     return operators.maximum(x, y)
 
 
-def minimum(x: Any, y: Any) -> Tensor:
+def minimum(x: Tensor, y: TensorLike) -> Tensor:
     """The smaller of two numbers, everywhere.
 
     >>> K.eval(K.minimum(K.constant([1., 5.]), K.constant([3., 2.])))
@@ -169,7 +169,7 @@ def minimum(x: Any, y: Any) -> Tensor:
     return operators.minimum(x, y)
 
 
-def cast(x: Any, dtype: str) -> Tensor:
+def cast(x: Tensor, dtype: str) -> Tensor:
     """The same numbers in another type.
 
     >>> K.eval(K.cast(K.constant([1.7]), 'int32'))

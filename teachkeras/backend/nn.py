@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -21,9 +21,10 @@ from .notes import noted
 from .seeding import random_seed
 from .sizes import folded
 from .tensors import int_shape
+from .types import Branch, TensorLike
 
 
-def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
+def relu(x: Tensor, alpha: TensorLike = 0.0, max_value: float | None = None) -> Tensor:
     """Keeps positive numbers; negative ones become 0, or `alpha` times themselves.
 
     `max_value` is a ceiling for the positive part.
@@ -36,11 +37,11 @@ def relu(x: Any, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
     if max_value is not None:
         positive = operators.minimum(positive, max_value)
     if isinstance(alpha, Tensor) or alpha != 0.0:
-        positive = positive + alpha * operators.minimum(x, 0)  # type: ignore[operator]
+        positive = positive + alpha * operators.minimum(x, 0)
     return positive
 
 
-def sigmoid(x: Any) -> Tensor:
+def sigmoid(x: Tensor) -> Tensor:
     """Squeezes every number between 0 and 1.
 
     >>> K.eval(K.sigmoid(K.constant([0.])))
@@ -49,17 +50,17 @@ def sigmoid(x: Any) -> Tensor:
     return operators.sigmoid(x)
 
 
-def hard_sigmoid(x: Any) -> Tensor:
+def hard_sigmoid(x: Tensor) -> Tensor:
     """A sigmoid of three straight pieces: 0.2 x + 0.5, cut off at 0 and 1.
 
     >>> K.eval(K.hard_sigmoid(K.constant([1.])))
     array([0.7], dtype=float32)
     """
     x = operators.floating(x)
-    return clip(0.2 * x + 0.5, 0.0, 1.0)  # type: ignore[operator]
+    return clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
-def tanh(x: Any) -> Tensor:
+def tanh(x: Tensor) -> Tensor:
     """Squeezes every number between -1 and 1.
 
     >>> K.eval(K.tanh(K.constant([0.])))
@@ -68,7 +69,7 @@ def tanh(x: Any) -> Tensor:
     return operators.tanh(x)
 
 
-def softplus(x: Any) -> Tensor:
+def softplus(x: Tensor) -> Tensor:
     """A smooth relu: log(1 + exp(x)).
 
     >>> K.eval(K.softplus(K.constant([0.]))).round(4)
@@ -77,28 +78,28 @@ def softplus(x: Any) -> Tensor:
     return operators.softplus(x)
 
 
-def softsign(x: Any) -> Tensor:
+def softsign(x: Tensor) -> Tensor:
     """x / (1 + |x|), between -1 and 1.
 
     >>> K.eval(K.softsign(K.constant([1.])))
     array([0.5], dtype=float32)
     """
     x = operators.floating(x)
-    return x / (1 + operators.absolute(x))  # type: ignore[operator, return-value]
+    return x / (1 + operators.absolute(x))
 
 
-def elu(x: Any, alpha: float = 1.0) -> Tensor:
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """Keeps positive numbers; negative ones become alpha * (exp(x) - 1).
 
     >>> K.eval(K.elu(K.constant([-1., 2.]))).round(4)
     array([-0.6321,  2.    ], dtype=float32)
     """
     x = operators.floating(x)
-    below = operators.exp(operators.minimum(x, 0)) - 1  # type: ignore[operator]
-    return operators.relu(x) + alpha * below  # type: ignore[operator, no-any-return]
+    below = operators.exp(operators.minimum(x, 0)) - 1
+    return operators.relu(x) + alpha * below
 
 
-def softmax(x: Any) -> Tensor:
+def softmax(x: Tensor) -> Tensor:
     """Each row of scores as probabilities whose sum is 1.
 
     >>> K.eval(K.softmax(K.constant([[2., 1., 0.1]]))).round(4)
@@ -107,7 +108,7 @@ def softmax(x: Any) -> Tensor:
     return operators.softmax(x)
 
 
-def categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
     """How surprised one-hot targets are by predicted probabilities: -sum(target * log(output)).
 
     Rows are scaled to sum 1 and kept between epsilon and 1 - epsilon, as in Keras 1. With
@@ -119,10 +120,10 @@ def categorical_crossentropy(output: Any, target: Any, from_logits: bool = False
     """
     output = operators.floating(output)
     if from_logits:
-        return -operators.sum(target * operators.log_softmax(output), -1)  # type: ignore[no-any-return]
-    output = output / operators.sum(output, -1, True)  # type: ignore[operator]
+        return -operators.sum(target * operators.log_softmax(output), -1)
+    output = output / operators.sum(output, -1, True)
     output = _kept_from_0(output, "K.categorical_crossentropy")
-    return -operators.sum(target * operators.log(output), -1)  # type: ignore[no-any-return]
+    return -operators.sum(target * operators.log(output), -1)
 
 
 def _kept_from_0(output: Tensor, asked: str) -> Tensor:
@@ -131,7 +132,9 @@ def _kept_from_0(output: Tensor, asked: str) -> Tensor:
     return noted(clip(output, epsilon(), 1.0 - epsilon()), asked, why)
 
 
-def sparse_categorical_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+def sparse_categorical_crossentropy(
+    output: Tensor, target: Tensor, from_logits: bool = False
+) -> Tensor:
     """The same for targets that are class numbers: 2 stands for the one-hot row 0, 0, 1.
 
     >>> said, target = K.constant([[0.5, 0.5]]), K.constant([1.])
@@ -160,7 +163,7 @@ def _known_classes(output: Tensor) -> int:
     return classes
 
 
-def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Tensor:
+def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
     """The surprise of yes/no targets, number by number.
 
     >>> K.eval(K.binary_crossentropy(K.constant([0.5]), K.constant([1.]))).round(4)
@@ -168,15 +171,15 @@ def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> 
     """
     output = operators.floating(output)
     if from_logits:
-        return operators.softplus(output) - target * output  # type: ignore[operator, no-any-return]
+        return operators.softplus(output) - target * output
     output = _kept_from_0(output, "K.binary_crossentropy")
     yes = target * operators.log(output)
-    no = (1 - target) * operators.log(1 - output)  # type: ignore[operator]
-    return -(yes + no)  # type: ignore[operator, no-any-return]
+    no = (1 - target) * operators.log(1 - output)
+    return -(yes + no)
 
 
 def dropout(
-    x: Any, level: float, noise_shape: Sequence[int] | None = None, seed: int | None = None
+    x: Tensor, level: float, noise_shape: Sequence[int] | None = None, seed: int | None = None
 ) -> Tensor:
     """Sets a share `level` of the numbers to 0 at random and scales the rest to keep the mean.
 
@@ -199,10 +202,10 @@ def dropout(
     keep = 1.0 - level
     draw = Variable(Shared(0, "draw"))()
     noise = RandomUniform(random_seed() if seed is None else int(seed))(like, draw)
-    return Gate()(x, noise < keep) / keep  # type: ignore[operator, no-any-return]
+    return Gate()(x, noise < keep) / keep
 
 
-def _shaped_as(x: Tensor, noise_shape: Any) -> Tensor:
+def _shaped_as(x: Tensor, noise_shape: Sequence[int | Tensor | None]) -> Tensor:
     """A tensor of the noise's shape, of which only the shape is read; TK-410 if x has another."""
     own, unknown = int_shape(x), [n for n in lengths.lengths_of(x) if isinstance(n, lengths.Length)]
     sizes = tuple(None if n in unknown else n for n in folded(lengths.listed(noise_shape)))
@@ -218,10 +221,10 @@ def _shaped_as(x: Tensor, noise_shape: Any) -> Tensor:
             fix=f"noise_shape={(own[0], *[1] * (len(own) - 1))}",
         )
     together = [axis for axis, want in enumerate(sizes) if want == 1 != own[axis]]
-    return operators.sum(x, together, keepdims=True) if together else x  # type: ignore[no-any-return]
+    return operators.sum(x, together, keepdims=True) if together else x
 
 
-def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:
+def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
     """Whether each row's target class is among its `k` largest predictions.
 
     Predictions are (batch, classes), targets (batch,) class numbers; the result is (batch,) of
@@ -236,10 +239,14 @@ def in_top_k(predictions: Any, targets: Any, k: int) -> Tensor:
     chosen = operators.equal(operators.expand_dims(targets, -1), numpy.arange(classes))
     own = operators.max(operators.switch(chosen, scores, -numpy.inf), -1, True)
     not_above = operators.sum(operators.cast(operators.less_equal(scores, own), "int32"), -1)
-    return operators.less(classes - not_above, k)  # type: ignore[operator]
+    return operators.less(classes - not_above, k)
 
 
-def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
+def switch(
+    condition: TensorLike,
+    then_expression: Branch,
+    else_expression: Branch,
+) -> Tensor:
     """The second where the condition holds, the third elsewhere; both may build a tensor.
 
     >>> K.eval(K.switch(K.constant(1.) > 0, K.constant([1.]), K.constant([2.])))
@@ -248,7 +255,7 @@ def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor
     return operators.switch(condition, _built(then_expression), _built(else_expression))
 
 
-def in_train_phase(x: Any, alt: Any) -> Any:
+def in_train_phase(x: Branch, alt: Branch) -> Any:
     """`x` while training, `alt` while testing. Both may be functions that build a tensor.
 
     >>> from teachkeras import backend as K
@@ -264,7 +271,7 @@ def in_train_phase(x: Any, alt: Any) -> Any:
     return result
 
 
-def in_test_phase(x: Any, alt: Any) -> Any:
+def in_test_phase(x: Branch, alt: Branch) -> Any:
     """`x` while testing, `alt` while training.
 
     >>> from teachkeras import backend as K
@@ -275,5 +282,5 @@ def in_test_phase(x: Any, alt: Any) -> Any:
     return in_train_phase(alt, x)
 
 
-def _built(x: Any | Callable[[], Any]) -> Any:
+def _built(x: Branch) -> TensorLike:
     return x() if callable(x) and not isinstance(x, Tensor) else x

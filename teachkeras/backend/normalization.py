@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ..engine.functions import elementwise as operators
 from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
 from .notes import noted
+from .types import TensorLike
 
 TINY = 1e-12  # keeps l2_normalize away from a division by zero
 
 
-def l2_normalize(x: Any, axis: Axis) -> Tensor:
+def l2_normalize(x: Tensor, axis: Axis) -> Tensor:
     """Every vector along an axis divided by its length, so that its length becomes 1.
 
     >>> K.eval(K.l2_normalize(K.constant([[3., 4.]]), axis=-1))
@@ -23,11 +23,16 @@ def l2_normalize(x: Any, axis: Axis) -> Tensor:
     squares = operators.sum(operators.square(x), axis, True)
     why = "K.l2_normalize never divides by 0: a vector of zeros stays one"
     squares = noted(operators.maximum(squares, TINY), "K.l2_normalize", why)
-    return x / operators.sqrt(squares)  # type: ignore[operator, no-any-return]
+    return x / operators.sqrt(squares)
 
 
 def batch_normalization(
-    x: Any, mean: Any, var: Any, beta: Any, gamma: Any, epsilon: float = 1e-3
+    x: Tensor,
+    mean: TensorLike,
+    var: TensorLike,
+    beta: TensorLike | None,
+    gamma: TensorLike | None,
+    epsilon: float = 1e-3,
 ) -> Tensor:
     """Numbers moved and scaled by a known mean and variance, then by `gamma` and `beta`.
 
@@ -38,14 +43,18 @@ def batch_normalization(
     array([ 8., 12.], dtype=float32)
     """
     x = operators.floating(x)
-    spread = operators.sqrt(operators.floating(var) + epsilon)  # type: ignore[operator]
-    normed = (x - mean) / spread  # type: ignore[operator]
+    spread = operators.sqrt(operators.floating(var) + epsilon)
+    normed = (x - mean) / spread
     normed = normed if gamma is None else normed * gamma
-    return normed if beta is None else normed + beta  # type: ignore[no-any-return]
+    return normed if beta is None else normed + beta
 
 
 def normalize_batch_in_training(
-    x: Any, gamma: Any, beta: Any, reduction_axes: Sequence[int], epsilon: float = 1e-3
+    x: Tensor,
+    gamma: Tensor | None,
+    beta: Tensor | None,
+    reduction_axes: Sequence[int],
+    epsilon: float = 1e-3,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """A batch normalised by its own mean and variance over some axes: (normed, mean, variance).
 
@@ -63,13 +72,13 @@ def normalize_batch_in_training(
     x = operators.floating(x)
     axes = operators.axes_of(x, reduction_axes)
     mean = operators.mean(x, axes, True)
-    var = operators.mean(operators.square(x - mean), axes, True)  # type: ignore[operator]
+    var = operators.mean(operators.square(x - mean), axes, True)
     gamma, beta = (_widened(each, axes) for each in (gamma, beta))
     normed = batch_normalization(x, mean, var, beta, gamma, epsilon)
     return normed, _narrowed(mean, axes), _narrowed(var, axes)
 
 
-def _widened(x: Any, axes: Sequence[int]) -> Any:
+def _widened(x: Tensor | None, axes: Sequence[int]) -> Tensor | None:
     """A tensor with an axis of size 1 wherever the batch was summed up (None stays None)."""
     for axis in axes if x is not None else ():
         x = operators.expand_dims(x, axis)

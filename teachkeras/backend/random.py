@@ -37,7 +37,7 @@ def random_uniform(
     >>> bool((numbers >= 2).all() and (numbers < 3).all())
     True
     """
-    return _drawn(RandomUniform, shape, dtype, seed) * (high - low) + low  # type: ignore[operator, no-any-return]
+    return _drawn(RandomUniform, shape, dtype, seed) * (high - low) + low
 
 
 def random_normal(
@@ -55,7 +55,7 @@ def random_normal(
     >>> abs(float(K.eval(K.random_normal((100, 100), mean=5., seed=1)).mean()) - 5) < 0.05
     True
     """
-    return _drawn(RandomNormal, shape, dtype, seed) * std + mean  # type: ignore[operator, no-any-return]
+    return _drawn(RandomNormal, shape, dtype, seed) * std + mean
 
 
 def random_binomial(
@@ -66,7 +66,7 @@ def random_binomial(
     >>> sorted(set(K.eval(K.random_binomial((100,), p=0.5, seed=1)).tolist()))
     [0.0, 1.0]
     """
-    ones = _drawn(RandomUniform, shape, None, seed) < p  # type: ignore[operator]
+    ones = _drawn(RandomUniform, shape, None, seed) < p
     return operators.cast(ones, dtype or floatx())
 
 
@@ -89,7 +89,7 @@ def _drawn(kind: type[Any], shape: Sizes, dtype: str | None, seed: int | None) -
     like = _like(shape, dtype or floatx())
     draw = Variable(Shared(0, "draw"))()
     number = random_seed() if seed is None else int(seed)
-    return kind(number)(like, draw)  # type: ignore[no-any-return]
+    return kind(number)(like, draw)
 
 
 def _like(shape: Sizes, dtype: str) -> Tensor:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..engine.functions import elementwise as operators
 from ..engine.functions.elementwise import Axis
 from ..engine.graph import Tensor
 
 
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def sum(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along an axis added up (everything, if axis is None).
 
     >>> K.eval(K.sum(K.constant([[1., 5.], [3., 2.]]), axis=1))
@@ -18,7 +16,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.sum(x, axis, keepdims)
 
 
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def mean(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The average along an axis; booleans and whole numbers become `floatx` first.
 
     >>> K.eval(K.mean(K.constant([[1., 5.], [3., 2.]]), axis=0))
@@ -27,7 +25,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.mean(x, axis, keepdims)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def max(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest number along an axis.
 
     >>> K.eval(K.max(K.constant([[1., 5.], [3., 2.]]), axis=1))
@@ -36,7 +34,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.max(x, axis, keepdims)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def min(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The smallest number along an axis.
 
     >>> K.eval(K.min(K.constant([[1., 5.], [3., 2.]]), axis=1))
@@ -45,7 +43,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.min(x, axis, keepdims)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def prod(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along an axis multiplied together (everything, if axis is None).
 
     >>> K.eval(K.prod(K.constant([[1., 5.], [3., 2.]]), axis=1))
@@ -54,18 +52,18 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.prod(x, axis, keepdims)
 
 
-def var(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def var(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The variance: the mean squared distance from the mean (divided by n, as in NumPy).
 
     >>> K.eval(K.var(K.constant([[1., 5.], [3., 2.]]), axis=1))
     array([4.  , 0.25], dtype=float32)
     """
     x = operators.floating(x)
-    distance = x - operators.mean(x, axis, True)  # type: ignore[operator]
+    distance = x - operators.mean(x, axis, True)
     return operators.mean(operators.square(distance), axis, keepdims)
 
 
-def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def std(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The standard deviation: the square root of the variance.
 
     >>> K.eval(K.std(K.constant([[1., 5.], [3., 2.]]), axis=1))
@@ -74,7 +72,7 @@ def std(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.sqrt(var(x, axis, keepdims))
 
 
-def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def any(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether at least one along an axis is True (or not 0).
 
     >>> K.eval(K.any(K.constant([[0., 5.], [0., 0.]]), axis=1))
@@ -83,7 +81,7 @@ def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.any(x, axis, keepdims)
 
 
-def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def all(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether every one along an axis is True (or not 0).
 
     >>> K.eval(K.all(K.constant([[3., 5.], [0., 1.]]), axis=1))
@@ -92,7 +90,7 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return operators.all(x, axis, keepdims)
 
 
-def argmax(x: Any, axis: int = -1) -> Tensor:
+def argmax(x: Tensor, axis: int = -1) -> Tensor:
     """The position of the largest number along one axis.
 
     >>> K.eval(K.argmax(K.constant([[1., 5.], [3., 2.]])))
@@ -101,7 +99,7 @@ def argmax(x: Any, axis: int = -1) -> Tensor:
     return operators.argmax(x, axis)
 
 
-def argmin(x: Any, axis: int = -1) -> Tensor:
+def argmin(x: Tensor, axis: int = -1) -> Tensor:
     """The position of the smallest number along one axis.
 
     >>> K.eval(K.argmin(K.constant([[1., 5.], [3., 2.]])))
@@ -110,7 +108,7 @@ def argmin(x: Any, axis: int = -1) -> Tensor:
     return operators.argmin(x, axis)
 
 
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))) along an axis, without overflow: a smooth maximum.
 
     >>> K.eval(K.logsumexp(K.constant([[1000., 1000.]]), axis=1)).round(2)

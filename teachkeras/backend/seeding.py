@@ -108,7 +108,7 @@ def _own_name() -> str:
     return f"{prefix}_{since}" if since > 0 else name
 
 
-def _checked(n: Any) -> int:
+def _checked(n: object) -> int:
     if isinstance(n, (int, numpy.integer)) and not isinstance(n, bool) and 0 <= n < 2**32:
         return int(n)
     raise ArgumentError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ..errors import StateError
 
@@ -21,7 +21,7 @@ def get_session() -> NoReturn:
     raise _no_session()
 
 
-def set_session(session: Any) -> NoReturn:
+def set_session(session: object) -> NoReturn:
     """Not here, because there is no session: every function owns its program, and calls it.
 
     Raises TK-180, which says what to type instead.

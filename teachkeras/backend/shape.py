@@ -15,7 +15,7 @@ from .sizes import asked_shape
 from .tensors import int_shape
 
 
-def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
+def reshape(x: Tensor, shape: Sequence[Any]) -> Tensor:
     """The same numbers under another shape; one size may be -1, to be worked out.
 
     A size may be a symbol that tells a size, such as `K.shape(x)[0]`; so may the whole shape.
@@ -26,7 +26,7 @@ def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
     return lengths.reshaped(operators.as_tensor(x), asked_shape(shape, "K.reshape(x, {})", -1))
 
 
-def flatten(x: Any) -> Tensor:
+def flatten(x: Tensor) -> Tensor:
     """All numbers in one row.
 
     >>> K.eval(K.flatten(K.constant([[1., 2.], [3., 4.]])))
@@ -35,7 +35,7 @@ def flatten(x: Any) -> Tensor:
     return operators.reshape(x, (-1,))
 
 
-def batch_flatten(x: Any) -> Tensor:
+def batch_flatten(x: Tensor) -> Tensor:
     """Each sample in one row: the batch axis stays, the others are joined.
 
     >>> K.int_shape(K.batch_flatten(K.constant([[[1., 2.], [3., 4.]]])))
@@ -55,7 +55,7 @@ def batch_flatten(x: Any) -> Tensor:
     return operators.reshape(x, (-1, math.prod(known)))
 
 
-def expand_dims(x: Any, dim: int = -1) -> Tensor:
+def expand_dims(x: Tensor, dim: int = -1) -> Tensor:
     """A new axis of size 1 at position `dim`.
 
     >>> K.int_shape(K.expand_dims(K.constant([1., 2.]), 0))
@@ -64,7 +64,7 @@ def expand_dims(x: Any, dim: int = -1) -> Tensor:
     return operators.expand_dims(x, dim)
 
 
-def squeeze(x: Any, axis: int) -> Tensor:
+def squeeze(x: Tensor, axis: int) -> Tensor:
     """An axis of size 1 taken away.
 
     >>> K.int_shape(K.squeeze(K.constant([[1., 2.]]), 0))
@@ -73,7 +73,7 @@ def squeeze(x: Any, axis: int) -> Tensor:
     return operators.squeeze(x, axis)
 
 
-def permute_dimensions(x: Any, pattern: Sequence[int]) -> Tensor:
+def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
     """The axes in another order: axis i of the result is axis `pattern[i]`.
 
     >>> K.int_shape(K.permute_dimensions(K.constant([[1., 2.]]), (1, 0)))

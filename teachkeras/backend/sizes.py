@@ -13,7 +13,7 @@ from ..errors import TypeTeachError, shape_tuple
 from ..errors.sizes import known_sizes, new_shape
 
 
-def asked_shape(shape: Any, fix: str, least: int = 0) -> list[Known]:
+def asked_shape(shape: object, fix: str, least: int = 0) -> list[Known]:
     """The sizes that a shape asks for: whole numbers from `least` on (TK-381 or TK-383 if not).
 
     Sizes that are symbols are worked out: a number where it is known, else an unknown size. `fix`
@@ -34,16 +34,16 @@ def asked_shape(shape: Any, fix: str, least: int = 0) -> list[Known]:
     ]
 
 
-def is_size(size: Any, least: int) -> bool:
+def is_size(size: object, least: int) -> bool:
     """True for a whole number from `least` on.
 
     >>> is_size(3, 0), is_size(3.0, 0), is_size(True, 0), is_size(-1, 0)
     (True, False, False, False)
     """
-    return isinstance(size, Integral) and not isinstance(size, bool) and size >= least
+    return isinstance(size, Integral) and not isinstance(size, bool) and int(size) >= least
 
 
-def settled_shape(shape: Any, dtype: str, fix: str) -> tuple[int, ...]:
+def settled_shape(shape: object, dtype: str, fix: str) -> tuple[int, ...]:
     """A shape whose sizes are all known, if there is room for its numbers (TK-701).
 
     A variable holds numbers from the start, so TK-195 refuses a size that is not known yet.

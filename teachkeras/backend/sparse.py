@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def is_sparse(tensor: Any) -> bool:
+def is_sparse(tensor: object) -> bool:
     """True for a sparse matrix of SciPy; a tensor is always dense here.
 
     >>> from teachkeras import backend as K

@@ -20,6 +20,7 @@ from .config import floatx
 from .seeding import random_seed
 from .sizes import settled_shape
 from .sparse import to_dense
+from .types import Array, ArrayLike, Shape, TensorLike
 
 
 def name_scope(name: str) -> AbstractContextManager[None]:
@@ -71,7 +72,7 @@ def _marked(x: Tensor) -> Tensor:
     return x
 
 
-def variable(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+def variable(value: ArrayLike, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Numbers that live between calls and can be updated, such as weights.
 
     A sparse matrix of SciPy becomes a dense one.
@@ -82,7 +83,7 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> T
     return _marked(operators.shared(to_dense(value), name, dtype or floatx()))
 
 
-def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+def constant(value: ArrayLike, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Numbers written into the graph; they never change.
 
     >>> K.eval(K.constant([1., 2.]))
@@ -91,7 +92,7 @@ def constant(value: Any, dtype: str | None = None, name: str | None = None) -> T
     return operators.constant(value, dtype or floatx(), name)
 
 
-def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
+def zeros(shape: Sequence[int | None], dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of zeros.
 
     >>> K.eval(K.zeros((2,)))
@@ -101,7 +102,7 @@ def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = Non
     return variable(numpy.zeros(settled_shape(shape, dtype, "K.zeros({})"), dtype), dtype, name)
 
 
-def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Tensor:
+def ones(shape: Sequence[int | None], dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of ones.
 
     >>> K.eval(K.ones((2, 2)) + 1)
@@ -126,7 +127,7 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
     return variable(numpy.eye(rows), dtype, name)
 
 
-def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+def zeros_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Zeros of the same shape, and of the same dtype unless another is asked for.
 
     >>> K.eval(K.zeros_like(K.constant([1., 2.])))
@@ -135,7 +136,7 @@ def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Ten
     return _filled(x, 0.0, dtype, name)
 
 
-def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+def ones_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Ones of the same shape, and of the same dtype unless another is asked for.
 
     >>> K.eval(K.ones_like(K.constant([1., 2.])))
@@ -144,7 +145,7 @@ def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Tens
     return _filled(x, 1.0, dtype, name)
 
 
-def _filled(x: Any, number: float, dtype: str | None, name: str | None) -> Tensor:
+def _filled(x: Tensor, number: float, dtype: str | None, name: str | None) -> Tensor:
     filled = operators.fill_like(x, number)
     filled = operators.cast(filled, dtype) if dtype else filled
     filled.name = name
@@ -160,7 +161,7 @@ def identity(x: Tensor) -> Tensor:
     return Identity()(x)
 
 
-def ndim(x: Any) -> int:
+def ndim(x: TensorLike) -> int:
     """Rank: how many axes (0 for a scalar).
 
     >>> K.ndim(K.placeholder((2, 3)))
@@ -169,7 +170,7 @@ def ndim(x: Any) -> int:
     return operators.as_tensor(x).ndim
 
 
-def int_shape(x: Any) -> tuple[int | None, ...]:
+def int_shape(x: TensorLike) -> Shape:
     """The shape as whole numbers, with None for every size that is not known yet.
 
     >>> K.int_shape(K.placeholder((None, 64)))
@@ -178,7 +179,7 @@ def int_shape(x: Any) -> tuple[int | None, ...]:
     return operators.known_shape(operators.as_tensor(x))
 
 
-def get_variable_shape(x: Tensor) -> tuple[int | None, ...]:
+def get_variable_shape(x: Tensor) -> Shape:
     """The shape of a variable as whole numbers.
 
     >>> K.get_variable_shape(K.zeros((2, 3)))
@@ -187,7 +188,7 @@ def get_variable_shape(x: Tensor) -> tuple[int | None, ...]:
     return int_shape(x)
 
 
-def is_symbol(x: Any) -> bool:
+def is_symbol(x: object) -> bool:
     """True for a tensor of the engine, False for a number or an array.
 
     >>> K.is_symbol(K.constant(3.)), K.is_symbol(3.)
@@ -196,7 +197,7 @@ def is_symbol(x: Any) -> bool:
     return isinstance(x, Tensor)
 
 
-def in_dtype_of(x: Tensor, array: Any, name: str, fix: str) -> Any:
+def in_dtype_of(x: Tensor, array: ArrayLike, name: str, fix: str) -> Array:
     """An array of numbers in the dtype in which a placeholder takes it; TK-303 if it cannot be.
 
     Whole numbers stay whole: int64 times keep every digit, and fractions are never cut. `name` and
@@ -210,7 +211,7 @@ def in_dtype_of(x: Tensor, array: Any, name: str, fix: str) -> Any:
     return found if found.dtype is numpy.dtype(dtype(x)) else found.view(dtype(x))
 
 
-def is_keras_tensor(x: Any) -> bool:
+def is_keras_tensor(x: object) -> bool:
     """True for a tensor with the notes of Keras: from `placeholder`, `variable`, or a layer.
 
     >>> K.is_keras_tensor(K.placeholder((2,))), K.is_keras_tensor(K.constant(1.))
@@ -219,7 +220,7 @@ def is_keras_tensor(x: Any) -> bool:
     return hasattr(x, "_keras_shape")
 
 
-def shape(x: Any) -> Tensor:
+def shape(x: Tensor) -> Tensor:
     """The shape as a symbol: whole numbers that may only be known once data arrives.
 
     >>> K.eval(K.shape(K.constant([[1., 2., 3.]])))
@@ -228,7 +229,7 @@ def shape(x: Any) -> Tensor:
     return ShapeOf()(operators.as_tensor(x))
 
 
-def dtype(x: Any) -> str:
+def dtype(x: TensorLike) -> str:
     """The type of the numbers, such as 'float32'.
 
     >>> K.dtype(K.placeholder((2,)))
@@ -246,7 +247,7 @@ def count_params(x: Tensor) -> int:
     return int(numpy.prod(operators.as_tensor(x).type.sizes, dtype="int64"))
 
 
-def eval(x: Any) -> Any:
+def eval(x: TensorLike) -> Any:
     """The value of a tensor that needs no input; TK-207 names the placeholders it would need.
 
     >>> float(K.eval(K.constant(2.) * 3))
@@ -256,7 +257,7 @@ def eval(x: Any) -> Any:
     return numpy.array(value) if numpy.ndim(value) else numpy.asarray(value)[()]
 
 
-def get_value(x: Tensor) -> Any:
+def get_value(x: Tensor) -> Array:
     """A copy of a variable's numbers.
 
     >>> K.get_value(K.variable(3.))
@@ -265,7 +266,7 @@ def get_value(x: Tensor) -> Any:
     return _shared(x).get()
 
 
-def set_value(x: Tensor, value: Any) -> None:
+def set_value(x: Tensor, value: ArrayLike) -> None:
     """Put new numbers into a variable; the shape stays (TK-301 otherwise).
 
     >>> w = K.variable([1., 2.])
@@ -275,7 +276,7 @@ def set_value(x: Tensor, value: Any) -> None:
     _shared(x).set(value)
 
 
-def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
+def batch_get_value(xs: Iterable[Tensor]) -> list[Array]:
     """Copies of the numbers of several variables.
 
     >>> K.batch_get_value([K.variable(1.), K.variable(2.)])
@@ -284,7 +285,7 @@ def batch_get_value(xs: Iterable[Tensor]) -> list[Any]:
     return [get_value(x) for x in xs]
 
 
-def batch_set_value(tuples: Iterable[tuple[Tensor, Any]]) -> None:
+def batch_set_value(tuples: Iterable[tuple[Tensor, ArrayLike]]) -> None:
     """Put new numbers into several variables: pairs (variable, numbers).
 
     >>> w, b = K.variable(1.), K.variable(2.)
@@ -295,7 +296,7 @@ def batch_set_value(tuples: Iterable[tuple[Tensor, Any]]) -> None:
         set_value(x, value)
 
 
-def is_variable(x: Any) -> bool:
+def is_variable(x: object) -> bool:
     """True for a variable, False for every other tensor.
 
     >>> K.is_variable(K.variable(1.)), K.is_variable(K.constant(1.))

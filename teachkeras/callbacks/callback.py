@@ -144,7 +144,7 @@ class CallbackList:
         """The batches of an epoch that are left to do, and the number of the first of them."""
         for callback in self.callbacks:
             if hasattr(callback, "rest_of"):
-                return callback.rest_of(batches)  # type: ignore[no-any-return]
+                return callback.rest_of(batches)
         return 0, batches()
 
     def on_order(self, order: Any) -> None:

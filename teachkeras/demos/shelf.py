@@ -72,7 +72,7 @@ class Shelves(Demo):
     def __getitem__(self, name: str) -> Shelf:
         return {shelf.name: shelf for shelf in self.shelves}[name]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self):
         return iter(self.shelves)
 
     def view(self) -> View:

@@ -83,7 +83,7 @@ def alias_keras() -> None:
             fix="restart the kernel, and call teachkeras.alias_keras() first",
         )
     if _Keras not in sys.meta_path:
-        sys.meta_path.insert(0, _Keras)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _Keras)
         _tell_workers()
     config.answer_as("tensorflow")
     vars(backend)["_BACKEND"] = "tensorflow"

@@ -229,7 +229,7 @@ class Container(Layer):
         given_masks = [None] * len(given) if masks is None else as_list(masks)
         run = [*given, *given_masks]
         if self._last_run and _same(self._last_run[0], run):
-            return self._last_run[1]  # type: ignore[no-any-return]
+            return self._last_run[1]
         now = {
             id(old): pair
             for old, pair in zip(self.inputs, zip(given, given_masks, strict=True), strict=True)

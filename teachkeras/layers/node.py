@@ -108,7 +108,7 @@ def note_source(layer: Any, inputs: list[Any], outputs: list[Any]) -> Node:
 def node_of(tensor: Any) -> Node:
     """The call of a layer that gave this tensor."""
     layer, node_index, _ = tensor._keras_history
-    return layer.inbound_nodes[node_index]  # type: ignore[no-any-return]
+    return layer.inbound_nodes[node_index]
 
 
 def mask_of(tensor: Any) -> Any:

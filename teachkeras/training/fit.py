@@ -79,7 +79,7 @@ class Trainer(Training):
             epochs = range(initial_epoch, nb_epoch)
             ask = None if validation is None else validate
             self._train(lambda: reader.epoch(shuffle, watching.on_order), ask, watching, epochs)
-            return self.history  # type: ignore[no-any-return]
+            return self.history
 
         self._begin()
         if background:

@@ -102,7 +102,7 @@ class Training(Container):
         if key not in functions:
             phase = [int(kind == "train")] if self.uses_learning_phase else []
             functions[key] = (self._make_function(kind, weighted), phase)
-        return functions[key]  # type: ignore[no-any-return]
+        return functions[key]
 
     def _make_function(self, kind: str, weighted: bool) -> Any:
         inputs, outputs, updates = list(self.inputs), list(self.outputs), self.state_updates
@@ -124,7 +124,7 @@ class Training(Container):
         if kind != "predict":
             self._measured = arrays  # what `explain` tells the loss on
         function, phase = self._function_and_phase(kind, weighted)
-        return function(arrays + phase)  # type: ignore[no-any-return]
+        return function(arrays + phase)
 
     def _need_compile(self, what: str, error: type[StateError] = StateError) -> None:
         self._need_outputs()

@@ -58,7 +58,7 @@ class BaseWrapper:
             function = self.build_fn
             return function if inspect.isroutine(function) else function.__call__
         if callable(self):
-            return self.__call__  # type: ignore[no-any-return]
+            return self.__call__
         raise ArgumentError(
             "TK-357",
             "an estimator needs a function that builds its model",
