@@ -18,7 +18,7 @@ from ..engine.graph import Tensor
 from ..errors import ShapeError
 from .config import checked_ordering, image_dim_ordering
 from .sizes import folded, is_size
-from .types import Count, Shape
+from .types import Count, Shape, Sizes
 
 
 def conv2d(
@@ -126,7 +126,7 @@ def separable_conv2d(
 def deconv2d(
     x: Tensor,
     kernel: Tensor,
-    output_shape: Sequence[int | None],
+    output_shape: Sizes,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",

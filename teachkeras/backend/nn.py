@@ -21,7 +21,7 @@ from .notes import noted
 from .seeding import random_seed
 from .sizes import folded
 from .tensors import int_shape
-from .types import Branch, TensorLike
+from .types import Branch, Sizes, TensorLike
 
 
 def relu(x: Tensor, alpha: TensorLike = 0.0, max_value: float | None = None) -> Tensor:
@@ -179,7 +179,7 @@ def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = Fals
 
 
 def dropout(
-    x: Tensor, level: float, noise_shape: Sequence[int] | None = None, seed: int | None = None
+    x: Tensor, level: float, noise_shape: Sizes | None = None, seed: int | None = None
 ) -> Tensor:
     """Sets a share `level` of the numbers to 0 at random and scales the rest to keep the mean.
 

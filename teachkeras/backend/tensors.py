@@ -20,7 +20,7 @@ from .config import floatx
 from .seeding import random_seed
 from .sizes import settled_shape
 from .sparse import to_dense
-from .types import Array, ArrayLike, Shape, TensorLike
+from .types import Array, ArrayLike, Shape, Sizes, TensorLike
 
 
 def name_scope(name: str) -> AbstractContextManager[None]:
@@ -34,7 +34,7 @@ def name_scope(name: str) -> AbstractContextManager[None]:
 
 
 def placeholder(
-    shape: Sequence[int | None] | None = None,
+    shape: Sizes | None = None,
     ndim: int | None = None,
     dtype: str | None = None,
     sparse: bool = False,
@@ -92,7 +92,7 @@ def constant(value: ArrayLike, dtype: str | None = None, name: str | None = None
     return operators.constant(value, dtype or floatx(), name)
 
 
-def zeros(shape: Sequence[int | None], dtype: str | None = None, name: str | None = None) -> Tensor:
+def zeros(shape: Sizes, dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of zeros.
 
     >>> K.eval(K.zeros((2,)))
@@ -102,7 +102,7 @@ def zeros(shape: Sequence[int | None], dtype: str | None = None, name: str | Non
     return variable(numpy.zeros(settled_shape(shape, dtype, "K.zeros({})"), dtype), dtype, name)
 
 
-def ones(shape: Sequence[int | None], dtype: str | None = None, name: str | None = None) -> Tensor:
+def ones(shape: Sizes, dtype: str | None = None, name: str | None = None) -> Tensor:
     """A variable full of ones.
 
     >>> K.eval(K.ones((2, 2)) + 1)

@@ -16,6 +16,9 @@ from ..engine.graph import Tensor as Tensor
 Shape = tuple[int | None, ...]
 """The sizes of a tensor, as `K.int_shape` gives them: None is a size nobody has stated yet."""
 
+Sizes = Sequence[int | None]
+"""A shape as one types it: a tuple or a list of sizes."""
+
 Array = numpy.ndarray[Any, Any]
 """Numbers in rows, as NumPy keeps them."""
 
@@ -25,14 +28,17 @@ ArrayLike = Array | numpy.generic | Sequence[Any] | float
 TensorLike = Tensor | ArrayLike
 """A symbol, or numbers that become a constant."""
 
-Tensors = Tensor | Sequence[Tensor]
+Tensors = Tensor | list[Tensor] | tuple[Tensor, ...]
 """One symbol, or those of a layer with several inputs."""
 
-Masks = Tensor | Sequence[Tensor | None] | None
+Masks = Tensor | list[Tensor | None] | tuple[Tensor | None, ...] | None
 """Which steps count, input by input: a symbol of 0 and 1, or None where all of them do."""
 
 Data = ArrayLike | Mapping[str, ArrayLike]
 """What a model is fed: an array, a list of arrays in the order of its inputs, or a dict by name."""
+
+Counts = ArrayLike | Mapping[Any, Any] | None
+"""How much each sample or each class counts: numbers, or a dict by class or output; None: alike."""
 
 Config = Mapping[str, Any]
 """Settings by name, from which a thing can be made again."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import backend as K
+from ..backend.types import Array, Masks, Shape, Sizes, Tensor, Tensors
 from ..errors import ArgumentError, NameTeachError, ShapeError
 from ..errors.arguments import (
     later_name,
@@ -54,18 +55,24 @@ class LayerType(type):
     @property
     def __signature__(cls) -> inspect.Signature:
         """What a notebook shows of a class while it is typed: the arguments of its `__init__`."""
-        parameters = inspect.signature(cls.__init__).parameters.values()
+        parameters = inspect.signature(_maker(cls)).parameters.values()
         return inspect.Signature(list(parameters)[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        missing = missing_arguments(cls.__init__, args, kwargs)
+        maker = _maker(cls)
+        missing = missing_arguments(maker, args, kwargs)
         if missing:
-            known = [*parameters_of(cls.__init__), *Layer.KEYWORDS]
+            known = [*parameters_of(maker), *Layer.KEYWORDS]
             for key in kwargs:
                 if key not in known:
                     raise unknown_keyword(cls, key)
-            raise missing_argument(cls.__name__, missing, cls.__init__, example_of(cls))
+            raise missing_argument(cls.__name__, missing, maker, example_of(cls))
         return super().__call__(*args, **kwargs)
+
+
+def _maker(kind: type[Any]) -> Callable[..., None]:
+    """The function that sets up a new object of a class."""
+    return kind.__init__
 
 
 class Layer(Weights, metaclass=LayerType):
@@ -100,7 +107,7 @@ class Layer(Weights, metaclass=LayerType):
         self._losses, self._updates, self._constraints = [], [], {}
         self.inbound_nodes: list[Node] = []
         self.outbound_nodes: list[Node] = []
-        self.initial_weights: list[Any] | None = None
+        self.initial_weights: Sequence[Array] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
         if "batch_input_shape" in kwargs:
             self.batch_input_shape = tuple(kwargs["batch_input_shape"])
@@ -144,7 +151,7 @@ class Layer(Weights, metaclass=LayerType):
 
     # calling ---------------------------------------------------------------------------------
 
-    def __call__(self, x: Any, mask: Any = None) -> Any:
+    def __call__(self, x: Tensors, mask: Masks = None) -> Any:
         """Build the weights if need be, then apply the layer to a tensor (or a list of them).
 
         The masks of tensors that come from layers come along by themselves.
@@ -165,14 +172,14 @@ class Layer(Weights, metaclass=LayerType):
             self._note_call(x, inputs, outputs, (as_list(mask), masks))
         return outputs if several else outputs[0]
 
-    def _build_once(self, x: Any) -> None:
+    def _build_once(self, x: Tensors) -> None:
         self.build(_shapes(x))
         self.built = True
         if self.initial_weights:
             self.set_weights(self.initial_weights)
             self.initial_weights = None
 
-    def _compute(self, x: Any, mask: Any) -> tuple[list[Any], list[Any], bool]:
+    def _compute(self, x: Tensors, mask: Masks) -> tuple[list[Any], list[Any], bool]:
         """What comes out for these tensors and masks: outputs, their masks, whether it is a list.
 
         A note pinned on an output must not land on an input, hence the identity.
@@ -190,7 +197,7 @@ class Layer(Weights, metaclass=LayerType):
         return type(self).compute_mask is not Layer.compute_mask
 
     def _note_call(
-        self, x: Any, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
+        self, x: Tensors, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
     ) -> None:
         """Remember the connection; only for inputs that came from layers themselves."""
         said = self.get_output_shape_for(_shapes(x))
@@ -205,7 +212,7 @@ class Layer(Weights, metaclass=LayerType):
             output._uses_learning_phase = phase or getattr(output, "_uses_learning_phase", False)
         note_call(self, inputs, outputs, masks)
 
-    def _compare_shapes(self, real: Any, said: Any) -> None:
+    def _compare_shapes(self, real: Shape, said: Shape) -> None:
         """The shape rule must tell the truth about what `call` gives."""
         same = len(real) == len(said) and all(
             a == b or a is None or b is None for a, b in zip(real, said, strict=True)
@@ -221,12 +228,12 @@ class Layer(Weights, metaclass=LayerType):
     def _rule_fix(self) -> str:
         return "def get_output_shape_for(self, input_shape): ..."
 
-    def assert_input_compatibility(self, input: Any) -> None:
+    def assert_input_compatibility(self, input: Tensors) -> None:
         """Refuse a tensor, or one of a list, that the layer cannot take; TK-120 says why."""
         for each in as_list(input):
             self._check_input(each)
 
-    def _check_input(self, x: Any) -> None:
+    def _check_input(self, x: Tensor) -> None:
         """Refuse a tensor that does not look as `input_spec` asks."""
         for spec in self.input_spec or []:
             shape = K.int_shape(x)
@@ -238,11 +245,11 @@ class Layer(Weights, metaclass=LayerType):
                 if want is not None and have is not None and want != have:
                     raise self._cannot_take(
                         shape,
-                        repr(tuple(spec.shape)),
+                        repr(tuple(spec.shape or ())),
                         "a new layer: this one's weights have that size",
                     )
 
-    def _cannot_take(self, got: Any, needs: str, fix: str) -> ShapeError:
+    def _cannot_take(self, got: object, needs: str, fix: str) -> ShapeError:
         return ShapeError(
             "TK-120",
             f"{type(self).__name__} {self.name!r} cannot take this input",
@@ -253,7 +260,10 @@ class Layer(Weights, metaclass=LayerType):
     # what went in and what came out --------------------------------------------------------------
 
     def create_input_layer(
-        self, batch_input_shape: Any, input_dtype: str | None = None, name: str | None = None
+        self,
+        batch_input_shape: Sizes,
+        input_dtype: str | None = None,
+        name: str | None = None,
     ) -> None:
         """Make an input of this shape (the batch comes first) and call the layer on it."""
         from .input import Input
@@ -264,7 +274,10 @@ class Layer(Weights, metaclass=LayerType):
         self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
 
     def add_inbound_node(
-        self, inbound_layers: Any, node_indices: Any = None, tensor_indices: Any = None
+        self,
+        inbound_layers: Layer | Sequence[Layer],
+        node_indices: int | Sequence[int] | None = None,
+        tensor_indices: int | Sequence[int] | None = None,
     ) -> None:
         """Call the layer on outputs of other layers: of which of their calls, and which of those.
 
@@ -398,12 +411,12 @@ class Layer(Weights, metaclass=LayerType):
         return f"{visible(type(self).__name__)} {self.name!r}{shapes}"
 
 
-def _shapes(x: Any) -> Any:
+def _shapes(x: Tensors) -> Shape | list[Shape]:
     """The shape of a tensor, or the list of shapes of several."""
     return [shape_of(each) for each in x] if isinstance(x, (list, tuple)) else shape_of(x)
 
 
-def _masks(x: Any) -> Any:
+def _masks(x: Tensors) -> Masks:
     """The mask of a layer's output, or the list of masks of several."""
     return [mask_of(each) for each in x] if isinstance(x, (list, tuple)) else mask_of(x)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
 from ..errors.text import in_lines
 from .node import Node, one_or_all
+
+if TYPE_CHECKING:
+    from .base import Layer
 
 NOT_SETTINGS = ("name", "trainable", "batch_input_shape", "input_dtype", "layers", "layer")
 LONGEST = 60  # characters of a setting
@@ -50,7 +53,7 @@ class LayerCard:
         return in_lines(lines)
 
 
-def card_of(layer: Any, nodes: Sequence[Node] | None = None) -> LayerCard:
+def card_of(layer: Layer, nodes: Sequence[Node] | None = None) -> LayerCard:
     """The card of a layer; of several calls the first one is described.
 
     >>> from teachkeras.layers import Dense, Input
@@ -70,7 +73,7 @@ def card_of(layer: Any, nodes: Sequence[Node] | None = None) -> LayerCard:
         _settings(layer),
         one_or_all(call.input_shapes) if call else None,
         one_or_all(call.output_shapes) if call else None,
-        weights,
+        weights,  # type: ignore[arg-type]  # the sizes of a variable are all known
         _is_frozen(layer),
         " ".join((type(layer).__doc__ or "").split("\n\n")[0].split()),
         tuple(call.input_tensors) if call else (),
@@ -78,12 +81,12 @@ def card_of(layer: Any, nodes: Sequence[Node] | None = None) -> LayerCard:
     )
 
 
-def _is_frozen(layer: Any) -> bool:
+def _is_frozen(layer: Layer) -> bool:
     """Would some weight be trained, if nobody had set `trainable` to False?"""
     return not layer.trainable and bool(layer.weights)
 
 
-def _settings(layer: Any) -> dict[str, str]:
+def _settings(layer: Layer) -> dict[str, str]:
     """The settings that say something, in words."""
     config = layer.get_config()
     if not isinstance(config, dict):
@@ -95,6 +98,6 @@ def _settings(layer: Any) -> dict[str, str]:
     }
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

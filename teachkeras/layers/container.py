@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import backend as K
+from ..backend.types import Masks, Shape, Tensors
 from ..errors import ArgumentError, GraphError, StateError, unknown_name
 from ..errors.text import visible
 from .base import Layer, automatic_name
@@ -28,7 +29,7 @@ class Container(Layer):
     layers: list[Layer]
     _calls: list[Node]
 
-    def __init__(self, input: Any, output: Any, name: str | None = None) -> None:
+    def __init__(self, input: Tensors, output: Tensors, name: str | None = None) -> None:
         super().__init__(name=name or automatic_name(type(self).__name__))
         self.inputs, self.outputs = as_list(input), as_list(output)
         check_ends(self.inputs, self.outputs)
@@ -95,20 +96,20 @@ class Container(Layer):
         return [layer.name for layer in self.output_layers]
 
     @property
-    def uses_learning_phase(self) -> bool:
+    def uses_learning_phase(self) -> bool:  # type: ignore[override]  # its layers say it
         """True when some layer works differently in training and in testing."""
         marked = any(getattr(x, "_uses_learning_phase", False) for x in self.outputs)
         return marked and K.is_symbol(K.learning_phase())
 
     # what its layers have, each thing once -----------------------------------------------------
 
-    @property
+    @property  # type: ignore[misc]  # its layers say it
     def trainable_weights(self) -> list[Any]:
         """The weights of all layers that training changes."""
         chosen = self.layers if self.trainable else []
         return each_once(weight for layer in chosen for weight in layer.trainable_weights)
 
-    @property
+    @property  # type: ignore[misc]  # its layers say it
     def non_trainable_weights(self) -> list[Any]:
         """The weights of all layers that training leaves alone."""
         if not self.trainable:
@@ -125,7 +126,7 @@ class Container(Layer):
         """What the layers add to the loss, for the calls this model makes; each once."""
         return each_once(self.get_losses_for(None) + self.get_losses_for(self.inputs))
 
-    def get_losses_for(self, inputs: Any) -> list[Any]:
+    def get_losses_for(self, inputs: Tensors | None) -> list[Any]:
         """The losses of the call on `inputs`; for None, those that belong to no call."""
         found = super().get_losses_for(inputs)
         for layer, own_inputs in self._calls_for(inputs):
@@ -139,14 +140,14 @@ class Container(Layer):
             return []
         return each_once(self.get_updates_for(None) + self.get_updates_for(self.inputs))
 
-    def get_updates_for(self, inputs: Any) -> list[Any]:
+    def get_updates_for(self, inputs: Tensors | None) -> list[Any]:
         """The updates of the call on `inputs`; for None, those that belong to no call."""
         found = super().get_updates_for(inputs)
         for layer, own_inputs in self._calls_for(inputs):
             found += layer.get_updates_for(own_inputs)
         return each_once(found)
 
-    def _calls_for(self, inputs: Any) -> list[tuple[Layer, Any]]:
+    def _calls_for(self, inputs: Tensors | None) -> list[tuple[Layer, Any]]:
         """The layers inside, and on which of their inputs this model calls them."""
         if inputs is None:
             return [(layer, None) for layer in self.layers]
@@ -157,13 +158,13 @@ class Container(Layer):
             return []  # a call on other tensors has put its own on our list
         return [(node.outbound_layer, node.input_tensors) for node in self._calls]
 
-    @property
+    @property  # type: ignore[misc]  # its layers say it
     def constraints(self) -> dict[Any, Any]:
         """Weight -> its constraint, for all layers."""
         return {w: rule for layer in self.layers for w, rule in layer.constraints.items()}
 
     @property
-    def stateful(self) -> bool:
+    def stateful(self) -> bool:  # type: ignore[override]  # its layers say it
         """True when some layer remembers something from one batch to the next."""
         return any(layer.stateful for layer in self.layers)
 
@@ -212,15 +213,15 @@ class Container(Layer):
 
     # as a layer ------------------------------------------------------------------------------
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensors, mask: Masks = None) -> Any:
         """Apply the whole graph of layers to other tensors, sharing the weights."""
         return one_or_all(self.run_internal_graph(x, mask)[0])
 
-    def compute_mask(self, input: Any, input_mask: Any = None) -> Any:
+    def compute_mask(self, input: Tensors, input_mask: Masks = None) -> Any:
         """The masks of the outputs for these inputs."""
         return one_or_all(self.run_internal_graph(input, input_mask)[1])
 
-    def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[Any, Any, Any]:
+    def run_internal_graph(self, inputs: Tensors, masks: Masks = None) -> tuple[Any, Any, Any]:
         """Run the layers on other tensors: lists of outputs, of their masks, of their shapes.
 
         The layers only compute here: their own connections stay those inside this model.
@@ -245,7 +246,7 @@ class Container(Layer):
         return found
 
     def _run_call(
-        self, node: Node, tensors: list[Any], masks: list[Any], inputs: Any
+        self, node: Node, tensors: list[Any], masks: list[Any], inputs: Tensors
     ) -> list[tuple[Any, Any]]:
         """One layer on other tensors; what it adds to training is noted for these inputs."""
         layer = node.outbound_layer
@@ -265,7 +266,7 @@ class Container(Layer):
             output._uses_learning_phase = phase or getattr(output, "_uses_learning_phase", False)
         return list(zip(outputs, output_masks, strict=True))
 
-    def _as_inputs(self, inputs: Any) -> list[Any]:
+    def _as_inputs(self, inputs: Tensors) -> list[Any]:
         self._need_outputs()
         given = as_list(inputs)
         if len(given) == len(self.inputs):
@@ -277,7 +278,7 @@ class Container(Layer):
             fix=f"model([{', '.join(self.input_names)}])   a tensor for each",
         )
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape | Sequence[Shape]) -> Any:
         """The shapes of the outputs for the shapes of the inputs."""
         given = input_shape if isinstance(input_shape, list) else [input_shape]
         now = {id(x): tuple(shape) for x, shape in zip(self.inputs, given, strict=True)}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import activations, constraints, regularizers
 from .. import backend as K
+from ..backend.types import Array, Masks, Named, Shape, Tensor, Tensors
 from ..errors import ShapeError, shape_tuple, whole_number
 from ..errors.arguments import parameters_of
 from ..errors.sizes import new_shape
@@ -30,14 +32,14 @@ class Dense(Layer):
     def __init__(
         self,
         output_dim: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Any = None,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        init: str | Callable[..., Tensor] = "glorot_uniform",
+        activation: str | Callable[[Tensor], Tensor] | None = None,
+        weights: Sequence[Array] | None = None,
+        W_regularizer: Named = None,
+        b_regularizer: Named = None,
+        activity_regularizer: Named = None,
+        W_constraint: Named = None,
+        b_constraint: Named = None,
         bias: bool = True,
         input_dim: int | None = None,
         **kwargs: Any,
@@ -57,7 +59,7 @@ class Dense(Layer):
         self.input_dim = input_dim
         self.input_spec = [InputSpec(ndim="2+")]
 
-    def _check_input(self, x: Any) -> None:
+    def _check_input(self, x: Tensor) -> None:
         """Refuse a width other than the one W was made for."""
         super()._check_input(x)
         width = K.int_shape(x)[-1]
@@ -68,7 +70,7 @@ class Dense(Layer):
                 f"Dense({self.output_dim})(x)   a new layer makes weights of its own",
             )
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make W and b for inputs of this shape."""
         size = input_shape[-1]
         if size is None:
@@ -97,14 +99,14 @@ class Dense(Layer):
                 constraint=self.b_constraint,
             )
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The weighted sums, then the activation."""
         output = K.dot(x, self.W)
         if self.bias:
             output = output + self.b
         return self.activation(output)
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         """The last size becomes output_dim."""
         return (*input_shape[:-1], self.output_dim)
 
@@ -129,12 +131,12 @@ class Activation(Layer):
     array([0., 2.], dtype=float32)
     """
 
-    def __init__(self, activation: Any, **kwargs: Any) -> None:
+    def __init__(self, activation: str | Callable[[Tensor], Tensor] | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self.activation = activations.get(activation)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The function, applied."""
         return self.activation(x)
 
@@ -170,13 +172,13 @@ class Dropout(Layer):
     """
 
     def __init__(
-        self, p: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any
+        self, p: float, noise_shape: Shape | None = None, seed: int | None = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self.p, self.noise_shape, self.seed = p, noise_shape, seed
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """Dropout in the training phase only."""
         if self.p == 0:
             return x
@@ -195,19 +197,19 @@ class Flatten(Layer):
         super().__init__(**kwargs)
         self.input_spec = [InputSpec(ndim="3+")]
 
-    def _check_input(self, x: Any) -> None:
+    def _check_input(self, x: Tensor) -> None:
         """Refuse unknown sizes here, where the layer can be named."""
         super()._check_input(x)
         self.get_output_shape_for(K.int_shape(x))
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The same numbers, sample by sample in one row."""
         return K.batch_flatten(x)
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         """The batch, and the product of all other sizes."""
-        sizes = input_shape[1:]
-        if None in sizes:
+        sizes = [size for size in input_shape[1:] if size is not None]
+        if len(sizes) < len(input_shape) - 1:
             raise ShapeError(
                 "TK-125",
                 f"Flatten {self.name!r} must know every size but the batch's",
@@ -224,22 +226,23 @@ class Reshape(Layer):
     (None, 2, 4)
     """
 
-    def __init__(self, target_shape: Any, **kwargs: Any) -> None:
+    def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         fix = f"Reshape(({target_shape},))"
         self.target_shape = new_shape(target_shape, "target_shape", fix, "target_shape")
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The same numbers, sample by sample in the new shape."""
         return K.reshape(x, (-1, *self.get_output_shape_for(K.int_shape(x))[1:]))
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         """The batch, and the target shape with -1 worked out."""
-        sizes, target = input_shape[1:], self.target_shape
-        total = None if None in sizes else math.prod(sizes)
+        target = self.target_shape
+        sizes = [size for size in input_shape[1:] if size is not None]
+        total = math.prod(sizes) if len(sizes) == len(input_shape) - 1 else None
         known = math.prod(size for size in target if size != -1)
         fits = total is not None and target.count(-1) <= 1 and known > 0 and total % known == 0
-        if not fits or (-1 not in target and total != known):
+        if total is None or not fits or (-1 not in target and total != known):
             raise ShapeError(
                 "TK-150",
                 f"Reshape {self.name!r} cannot make this shape",
@@ -268,8 +271,8 @@ class Lambda(Layer):
 
     def __init__(
         self,
-        function: Any,
-        output_shape: Any = None,
+        function: Callable[..., Any],
+        output_shape: Shape | Callable[[Any], Any] | None = None,
         arguments: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -283,7 +286,7 @@ class Lambda(Layer):
         self._dtypes: list[str] = []
         self._last_shapes: tuple[Any, Any] = None, None  # the shapes that went in, and came out
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensors, mask: Masks = None) -> Any:
         """The function, applied; with the mask, if it has an argument of that name."""
         more = {"mask": mask} if self.supports_masking else {}
         found = self.function(x, **self.arguments, **more)
@@ -291,12 +294,12 @@ class Lambda(Layer):
         self._last_shapes = _int_shapes(x), _int_shapes(found)
         return found
 
-    def compute_mask(self, input: Any, input_mask: Any = None) -> Any:
+    def compute_mask(self, input: Tensors, input_mask: Masks = None) -> Any:
         """The mask of a single input goes on; of several there is none that would be right."""
         mask = super().compute_mask(input, input_mask)
         return None if isinstance(mask, list) else mask
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape | list[Shape]) -> Any:
         """As told (a tuple leaves the batch out), or as the function's own graph says."""
         told = self._output_shape
         if told is None:
@@ -309,11 +312,11 @@ class Lambda(Layer):
             return [(batch, *shape) for shape in told]
         return (batch, *told)
 
-    def _shape_of_the_graph(self, input_shape: Any) -> Any:
+    def _shape_of_the_graph(self, input_shape: Shape | list[Shape]) -> Any:
         """What the function gave for these shapes, or makes of boxes of them."""
         if input_shape != self._last_shapes[0]:
             several = isinstance(input_shape, list)
-            shapes = input_shape if several else [input_shape]
+            shapes = input_shape if isinstance(input_shape, list) else [input_shape]
             dtypes = self._dtypes if len(self._dtypes) == len(shapes) else [None] * len(shapes)
             boxes = [K.placeholder(s, dtype=d) for s, d in zip(shapes, dtypes, strict=True)]
             self.call(boxes if several else boxes[0])
@@ -345,13 +348,13 @@ class Lambda(Layer):
         return cls(**given)
 
 
-def _one_or_several(shape: Any) -> Any:
+def _one_or_several(shape: Sequence[Any]) -> Any:
     """The shape a function told: a tuple, or a list of tuples for several outputs."""
     if len(shape) and isinstance(shape[0], (list, tuple)):
         return [tuple(each) for each in shape]
     return tuple(shape)
 
 
-def _int_shapes(x: Any) -> Any:
+def _int_shapes(x: Tensors) -> Shape | list[Shape]:
     """The shape of a tensor, or the shapes of a list of them."""
     return [K.int_shape(each) for each in x] if isinstance(x, (list, tuple)) else K.int_shape(x)

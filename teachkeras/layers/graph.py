@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..backend.types import Tensor
 from ..errors import GraphError, StateError
 from .base import Layer
 from .input import InputLayer
@@ -42,7 +43,9 @@ def check_ends(inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
         )
 
 
-def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) -> list[Any]:
+def get_source_inputs(
+    tensor: Tensor, layer: Layer | None = None, node_index: int | None = None
+) -> list[Any]:
     """The inputs from which a tensor is computed, in the order in which they are met.
 
     Keras 1 is told by `layer` and `node_index` which call made the tensor; here it knows that.
@@ -128,7 +131,7 @@ def _towards_inputs(outputs: Sequence[Any], stops: set[int]) -> Iterator[Any]:
                 stack += reversed(node_of(tensor).input_tensors)
 
 
-def _not_connected(layer: Any) -> GraphError:
+def _not_connected(layer: Layer) -> GraphError:
     return GraphError(
         "TK-220",
         f"the outputs also need {layer.name!r}, which is not among the inputs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import backend as K
+from ..backend.types import Sizes, Tensor
 from ..errors import ArgumentError, shape_tuple
 from .base import Layer, automatic_name
 from .node import note_source
@@ -18,10 +19,10 @@ class InputLayer(Layer):
 
     def __init__(
         self,
-        input_shape: Any = None,
-        batch_input_shape: Any = None,
+        input_shape: Sizes | None = None,
+        batch_input_shape: Sizes | None = None,
         input_dtype: str | None = None,
-        input_tensor: Any = None,
+        input_tensor: Tensor | None = None,
         sparse: bool = False,
         name: str | None = None,
     ) -> None:
@@ -33,7 +34,7 @@ class InputLayer(Layer):
         self.built = True
         self.sparse = sparse
         self.input_dtype = input_dtype or self.input_dtype
-        x = input_tensor
+        x: Any = input_tensor
         if x is None:
             x = K.placeholder(tuple(shape), None, self.input_dtype, sparse, self.name)
         x._keras_history, x._keras_shape = (self, 0, 0), tuple(shape)
@@ -50,12 +51,12 @@ class InputLayer(Layer):
 
 
 def Input(  # noqa: N802  (Keras' name)
-    shape: Any = None,
-    batch_shape: Any = None,
+    shape: Sizes | None = None,
+    batch_shape: Sizes | None = None,
     name: str | None = None,
     dtype: str | None = None,
     sparse: bool = False,
-    tensor: Any = None,
+    tensor: Tensor | None = None,
 ) -> Any:
     """The tensor a model starts from; `shape` leaves the batch out.
 
@@ -68,6 +69,6 @@ def Input(  # noqa: N802  (Keras' name)
     return layer.inbound_nodes[0].output_tensors[0]
 
 
-def _as_shape(shape: Any) -> tuple[Any, ...]:
+def _as_shape(shape: Sizes) -> tuple[Any, ...]:
     right = f"(3,), name={shape!r}" if isinstance(shape, str) else f"({shape},)"
     return shape_tuple(shape, "shape", f"Input(shape={right})")

@@ -8,10 +8,15 @@ is with updates: variables that take a new value with every batch, such as a run
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
+from ..backend.types import Tensor, TensorLike, Tensors
 from ..errors import ArgumentError, TeachWarning
+from ..regularizers import Regularizer
+
+if TYPE_CHECKING:
+    from .base import Layer
 
 
 def as_list(x: Any) -> list[Any]:
@@ -24,7 +29,7 @@ def each_once(things: Iterable[Any]) -> list[Any]:
     return list({id(thing): thing for thing in things}.values())
 
 
-def belonging(noted: list[tuple[list[Any] | None, Any]], inputs: Any) -> list[Any]:
+def belonging(noted: list[tuple[list[Any] | None, Any]], inputs: Tensors | None) -> list[Any]:
     """What was noted for the call on `inputs`; for None, what belongs to no call."""
     if inputs is None:
         return [thing for key, thing in noted if key is None]
@@ -36,7 +41,7 @@ def _same(key: Sequence[Any], wanted: Sequence[Any]) -> bool:
     return len(key) == len(wanted) and all(a is b for a, b in zip(key, wanted, strict=True))
 
 
-def penalty(regularizer: Any, x: Any, name: str) -> Any:
+def penalty(regularizer: Regularizer, x: Tensor, name: str) -> TensorLike:
     """What a regularizer asks for a tensor: one number, named for explanations of the loss."""
     loss = regularizer(x)
     if K.ndim(loss) != 0:
@@ -46,7 +51,7 @@ def penalty(regularizer: Any, x: Any, name: str) -> Any:
             [("it gives", repr(K.int_shape(loss))), ("it needs", "()")],
             fix="K.sum(...)   around what it returns",
         )
-    if K.is_symbol(loss) and loss.name is None:
+    if isinstance(loss, Tensor) and loss.name is None:
         loss.name = name
     return loss
 
@@ -62,12 +67,12 @@ def regularizers_are_losses(name: str) -> TeachWarning:
     )
 
 
-def object_list_uid(object_list: Any) -> str:
+def object_list_uid(object_list: object) -> str:
     """A text that is the same only for the same things in the same order: their ids."""
     return ", ".join(str(abs(id(thing))) for thing in as_list(object_list))
 
 
-def settings_of(layer: Any, *names: str) -> dict[str, Any]:
+def settings_of(layer: Layer, *names: str) -> dict[str, Any]:
     """What `get_config` keeps of regularizers and constraints: a dict, or None for none."""
     parts = {name: getattr(layer, name) for name in names}
     return {name: part and part.get_config() for name, part in parts.items()}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..backend.types import Shape, Sizes, Tensors
 from ..errors import NameTeachError, TypeTeachError, shape_tuple
 from ..errors.arguments import later_name, meant, missing_arguments, parameters_of
 from .losses import as_list
 
+if TYPE_CHECKING:
+    from .base import Layer
 
-def as_shape(layer: Any, shape: Any) -> tuple[Any, ...]:
+
+def as_shape(layer: Layer, shape: Sizes) -> tuple[Any, ...]:
     """The shape that a keyword gives, as a tuple; a bare number is refused."""
     fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
     return shape_tuple(shape, "input_shape", fix)
 
 
-def example_of(kind: Any) -> str:
+def example_of(kind: type[Any]) -> str:
     """A layer of this class as one types it, as far as that can be said.
 
     >>> from teachkeras.layers import Dense
@@ -28,18 +32,18 @@ def example_of(kind: Any) -> str:
     return f"{kind.__name__}({', '.join(usual.get(name, f'{name}=...') for name in needed)})"
 
 
-def rank_fits(have: int, want: Any) -> bool:
+def rank_fits(have: int, want: int | str) -> bool:
     """Whether a number of axes is the wanted one; "2+" wants two or more."""
     return have >= int(want[:-1]) if isinstance(want, str) else have == want
 
 
-def rank_fix(shape: Any, want: Any) -> str:
+def rank_fix(shape: Shape, want: int | str) -> str:
     """What to type where the number of axes is wrong."""
     least = int(str(want).rstrip("+"))
     return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
 
 
-def unknown_keyword(kind: Any, key: str) -> TypeTeachError:
+def unknown_keyword(kind: type[Any], key: str) -> TypeTeachError:
     """TK-122: an argument that this class of layers does not take."""
     known = [*parameters_of(kind.__init__), *kind.KEYWORDS]
     near = meant(key, known)
@@ -55,7 +59,7 @@ def unknown_keyword(kind: Any, key: str) -> TypeTeachError:
     )
 
 
-def not_begun(layer: Any) -> NameTeachError:
+def not_begun(layer: object) -> NameTeachError:
     """TK-442: a layer of the learner's own that never called the __init__ of Layer."""
     return NameTeachError(
         "TK-442",
@@ -65,7 +69,7 @@ def not_begun(layer: Any) -> NameTeachError:
     )
 
 
-def no_masks(layer: Any, x: Any) -> TypeTeachError:
+def no_masks(layer: Layer, x: Tensors) -> TypeTeachError:
     """TK-489: a mask meets a layer that would count padding like any other step."""
     sources = [
         each._keras_history[0].name for each in as_list(x) if hasattr(each, "_keras_history")
@@ -79,7 +83,7 @@ def no_masks(layer: Any, x: Any) -> TypeTeachError:
     )
 
 
-def not_a_tensor(layer: Any, x: Any) -> TypeTeachError:
+def not_a_tensor(layer: Layer, x: object) -> TypeTeachError:
     """TK-123: a layer is called on something that is no symbol."""
     kind = "a layer" if hasattr(x, "inbound_nodes") else type(x).__name__
     fix = "layer(other.output)" if hasattr(x, "inbound_nodes") else "layer(K.variable(array))"

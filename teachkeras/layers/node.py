@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
+from ..backend.types import Shape, Sizes, Tensor
+
+if TYPE_CHECKING:
+    from .base import Layer
 
 
 class InputSpec:
     """What a layer accepts: a dtype, a shape (None: any size), or a number of axes ("2+": 2 up)."""
 
-    def __init__(self, dtype: str | None = None, shape: Any = None, ndim: Any = None) -> None:
+    def __init__(
+        self,
+        dtype: str | None = None,
+        shape: Sizes | None = None,
+        ndim: int | str | None = None,
+    ) -> None:
         self.dtype = dtype
         self.shape = shape
         self.ndim = ndim if shape is None else len(shape)
@@ -26,7 +35,7 @@ class Node:
 
     def __init__(
         self,
-        outbound_layer: Any,
+        outbound_layer: Layer,
         inbound_layers: Sequence[Any],
         node_indices: Sequence[int],
         tensor_indices: Sequence[int],
@@ -51,10 +60,10 @@ class Node:
     @classmethod
     def create_node(
         cls,
-        outbound_layer: Any,
-        inbound_layers: Any,
-        node_indices: Any = None,
-        tensor_indices: Any = None,
+        outbound_layer: Layer,
+        inbound_layers: Sequence[Layer],
+        node_indices: Sequence[int] | None = None,
+        tensor_indices: Sequence[int] | None = None,
     ) -> Any:
         """Call a layer on outputs of other layers, as `add_inbound_node` does; gives the node."""
         outbound_layer.add_inbound_node(inbound_layers, node_indices, tensor_indices)
@@ -71,13 +80,16 @@ class Node:
 
 
 def note_call(
-    layer: Any, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
+    layer: Layer, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
 ) -> Node:
     """The node of a call on tensors that came from layers themselves."""
     histories = [x._keras_history for x in inputs]
+    layers, calls, places = ([history[part] for history in histories] for part in range(3))
     return Node(
         layer,
-        *([history[part] for history in histories] for part in range(3)),
+        layers,
+        calls,
+        places,
         inputs,
         outputs,
         *masks,
@@ -86,7 +98,7 @@ def note_call(
     )
 
 
-def note_source(layer: Any, inputs: list[Any], outputs: list[Any]) -> Node:
+def note_source(layer: Layer, inputs: list[Any], outputs: list[Any]) -> Node:
     """The node of what begins a graph: an InputLayer, or a model with its own inputs and outputs.
 
     No layer stands before it.
@@ -105,13 +117,13 @@ def note_source(layer: Any, inputs: list[Any], outputs: list[Any]) -> Node:
     )
 
 
-def node_of(tensor: Any) -> Node:
+def node_of(tensor: Tensor) -> Node:
     """The call of a layer that gave this tensor."""
     layer, node_index, _ = tensor._keras_history
     return layer.inbound_nodes[node_index]
 
 
-def mask_of(tensor: Any) -> Any:
+def mask_of(tensor: Tensor) -> Tensor | None:
     """The mask that belongs to a layer's output; None if nothing is masked."""
     layer, node_index, tensor_index = tensor._keras_history
     if node_index >= len(layer.inbound_nodes):  # an Input that is only just being made
@@ -119,7 +131,7 @@ def mask_of(tensor: Any) -> Any:
     return layer.inbound_nodes[node_index].output_masks[tensor_index]
 
 
-def shape_of(tensor: Any) -> Any:
+def shape_of(tensor: Tensor) -> Shape:
     """The shape that the layer said, which may know more than the graph does."""
     return getattr(tensor, "_keras_shape", None) or K.int_shape(tensor)
 

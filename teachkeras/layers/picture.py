@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors.text import in_lines
 from .card import LayerCard, card_of
 from .losses import each_once
 from .node import Node
+
+if TYPE_CHECKING:
+    from .container import Container
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,7 +45,7 @@ class ModelPicture:
         return in_lines(lines)
 
 
-def picture_of(model: Any) -> ModelPicture:
+def picture_of(model: Container) -> ModelPicture:
     """The picture of a model; its inputs are boxes too, also of a Sequential.
 
     >>> from teachkeras.layers import Dense

@@ -8,12 +8,12 @@ first time its weights have shapes and no numbers, and are counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from ..backend.rehearsing import numbers_that_fit, using_nothing_up, without_numbers
+from ..backend.types import Tensor
 from ..errors import FileError
 
 # Whoever makes a model in another thread at the same time has nothing to do with the file.
@@ -50,7 +50,7 @@ def is_counted() -> bool:
     return _left.get() is not None
 
 
-def weight_of(make: Any, shape: Sequence[int], name: str | None) -> Any:
+def weight_of(make: Callable[..., Tensor], shape: Sequence[int], name: str | None) -> Tensor:
     """One more weight, if there is room for it; `make` fills it."""
     left = _left.get()
     if left is not None:

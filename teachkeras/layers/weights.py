@@ -9,6 +9,8 @@ import numpy as np
 
 from .. import backend as K
 from .. import constraints, initializations, regularizers
+from .. import constraints, regularizers
+from ..backend.types import Masks, Named, Shape, Tensor, TensorLike, Tensors, Update
 from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes
 from .losses import as_list, belonging, penalty, regularizers_are_losses
@@ -32,11 +34,11 @@ class Weights:
     def add_weight(
         self,
         shape: Sequence[int],
-        initializer: Any,
+        initializer: str | Callable[..., Tensor],
         name: str | None = None,
         trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
+        regularizer: Named = None,
+        constraint: Named = None,
     ) -> Any:
         """A new variable of this shape, filled by `initializer` (a name or a function).
 
@@ -44,7 +46,7 @@ class Weights:
         """
         fill, what = initializations.get(initializer), f"the shape of a weight of {self.name!r}"
 
-        def make(sizes: Any, name: str | None) -> Any:
+        def make(sizes: Shape, name: str | None) -> Any:
             return fill(known_sizes(sizes, what, "...(..., shape=(3,))"), name=name)
 
         weight = weight_of(make, shape, name)
@@ -117,12 +119,14 @@ class Weights:
 
     # losses, updates, constraints ------------------------------------------------------------
 
-    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+    def add_loss(
+        self, losses: TensorLike | Sequence[TensorLike] | None, inputs: Tensors | None = None
+    ) -> None:
         """One or more numbers to make small; with `inputs`, only in the call on them."""
         key = None if inputs is None else as_list(inputs)
         self._losses += [(key, loss) for loss in as_list([] if losses is None else losses)]
 
-    def get_losses_for(self, inputs: Any) -> list[Any]:
+    def get_losses_for(self, inputs: Tensors | None) -> list[Any]:
         """The losses of the call on `inputs`; for None, those that belong to no call."""
         return belonging(self._losses, inputs)
 
@@ -137,14 +141,16 @@ class Weights:
         if found:
             warn_once(self, regularizers_are_losses(self.name))
 
-    def add_update(self, updates: Any, inputs: Any = None) -> None:
+    def add_update(
+        self, updates: Update | Sequence[Update] | None, inputs: Tensors | None = None
+    ) -> None:
         """One or more pairs (variable, new value); with `inputs`, only in the call on them."""
         key = None if inputs is None else as_list(inputs)
         pair = isinstance(updates, tuple) and len(updates) == 2 and K.is_variable(updates[0])
         found = [updates] if pair else as_list([] if updates is None else updates)
         self._updates += [(key, update) for update in found]
 
-    def get_updates_for(self, inputs: Any) -> list[Any]:
+    def get_updates_for(self, inputs: Tensors | None) -> list[Any]:
         """The updates of the call on `inputs`; for None, those that belong to no call."""
         return belonging(self._updates, inputs)
 
@@ -162,7 +168,7 @@ class Weights:
         """How many losses and updates there are; a later call is known by those behind them."""
         return len(self._losses), len(self._updates)
 
-    def _last_call(self, before: tuple[int, int], inputs: Any) -> tuple[list[Any], list[Any]]:
+    def _last_call(self, before: tuple[int, int], inputs: Tensors) -> tuple[list[Any], list[Any]]:
         """The losses and the updates that the call on `inputs` has added to those before it.
 
         A call whose result was remembered adds none; then it is those of the call before.
@@ -182,7 +188,7 @@ class Weights:
     def constraints(self, found: dict[Any, Callable[[Any], Any]]) -> None:
         self._constraints = dict(found)
 
-    def _regularize(self, weight: Any, regularizer: Any, constraint: Any) -> None:
+    def _regularize(self, weight: Tensor, regularizer: Named, constraint: Named) -> None:
         """The price and the rule of one weight; either may be a name, a dict, an object or None."""
         wanted, rule = regularizers.get(regularizer), constraints.get(constraint)
         if wanted is not None:
@@ -190,7 +196,7 @@ class Weights:
         if rule is not None:
             self._constraints[weight] = rule
 
-    def _call_and_penalize(self, x: Any, mask: Any = None) -> Any:
+    def _call_and_penalize(self, x: Tensors, mask: Masks = None) -> Any:
         """`call`, and the price of the activity for this one call."""
         output = self.call(x) if mask is None else self.call(x, mask=mask)
         wanted = vars(self).get("activity_regularizer")
