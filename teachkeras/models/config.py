@@ -7,9 +7,10 @@ so that a model written there is understood here.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..backend.types import Tensor
 from ..errors import FileError
 from ..layers.base import Layer
 from ..layers.container import Container
@@ -24,7 +25,7 @@ def of_stack(layers: Iterable[Layer]) -> list[dict[str, Any]]:
 
 
 def layers_from(
-    config: Any,
+    config: Iterable[dict[str, Any]],
     custom_objects: dict[str, Any] | None = None,
     made: dict[Any, Layer] | None = None,
 ) -> list[Layer]:
@@ -48,7 +49,7 @@ def _made_once(entry: dict[str, Any], made: dict[Any, Layer]) -> Layer:
     return made[name]
 
 
-def of_graph(model: Any) -> dict[str, Any]:
+def of_graph(model: Container) -> dict[str, Any]:
     """The dict of a functional model: `name`, `layers` with their calls, and both ends."""
     numbers = _numbers(model.layers, model._calls)
     calls: dict[int, list[Node]] = {}
@@ -72,7 +73,9 @@ def of_graph(model: Any) -> dict[str, Any]:
     }
 
 
-def graph_from(kind: Any, config: dict[str, Any], custom_objects: dict[str, Any] | None) -> Any:
+def graph_from(
+    kind: Callable[..., Any], config: dict[str, Any], custom_objects: dict[str, Any] | None
+) -> Any:
     """The functional model of such a dict: first all layers, then their calls.
 
     A call waits until its inputs are there; the calls of one layer keep their order.
@@ -137,15 +140,15 @@ def _numbers(layers: Sequence[Layer], calls: Sequence[Node]) -> dict[int, int]:
     return numbers
 
 
-def _place(tensor: Any, numbers: dict[int, int]) -> list[Any]:
+def _place(tensor: Tensor, numbers: dict[int, int]) -> list[Any]:
     layer, _, tensor_index = tensor._keras_history
     return [layer.name, numbers[id(node_of(tensor))], tensor_index]
 
 
-def _is_there(place: Any, layers: dict[str, Layer]) -> bool:
+def _is_there(place: Sequence[Any], layers: dict[str, Layer]) -> bool:
     return place[1] < len(layers[place[0]].inbound_nodes)
 
 
-def _tensor(place: Any, layers: dict[str, Layer]) -> Any:
+def _tensor(place: Sequence[Any], layers: dict[str, Layer]) -> Tensor:
     name, node_index, tensor_index = place[:3]
     return layers[name].inbound_nodes[node_index].output_tensors[tensor_index]

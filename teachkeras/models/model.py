@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..backend.types import FilePath, Tensors
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
 from ..layers.base import Layer
 from ..saving import save
@@ -24,7 +25,11 @@ class Model(Trainer):
     """
 
     def __init__(
-        self, input: Any = None, output: Any = None, name: str | None = None, **unknown: Any
+        self,
+        input: Tensors | None = None,
+        output: Tensors | None = None,
+        name: str | None = None,
+        **unknown: object,
     ) -> None:
         if unknown:
             raise _unknown_end(list(unknown))
@@ -48,7 +53,7 @@ class Model(Trainer):
 
     # keeping it ------------------------------------------------------------------------------
 
-    def save(self, filepath: Any, overwrite: bool = True) -> None:
+    def save(self, filepath: FilePath, overwrite: bool = True) -> None:
         """Write the whole model into one HDF5 file: layers, weights, and how it is trained.
 
         After `load_model(filepath)` training goes on as if nothing had happened. The file is there
@@ -56,12 +61,12 @@ class Model(Trainer):
         """
         save.save_model(self, filepath, overwrite)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: FilePath, overwrite: bool = True) -> None:
         """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
         self._need_outputs()
         save.save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+    def load_weights(self, filepath: FilePath, by_name: bool = False) -> None:
         """Put the weights of a file into this model, in order, or into layers of the same names.
 
         A file of a whole model will do. TK-515 and TK-516 if they do not fit; then nothing changes.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .. import activations
+from ..backend.types import Counts, Data, Named, Shape, Tensor
 from ..errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
 from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer, automatic_name
@@ -16,6 +17,7 @@ from ..layers.input import Input, InputLayer
 from ..layers.losses import as_list, each_once
 from ..layers.mistakes import example_of
 from ..layers.node import Node, mask_of, note_source, one_or_all
+from ..optimizers import Optimizer
 from ..utils.layer_utils import layer_classes
 from . import config as configs
 from .model import Model
@@ -38,6 +40,8 @@ class Sequential(Model):
     >>> model.output_shape, model.count_params()
     ((None, 10), 2410)
     """
+
+    _inner: Model | None
 
     def __init__(self, layers: Iterable[Layer] | None = None, name: str | None = None) -> None:
         Layer.__init__(self, name=name or automatic_name("Sequential"))
@@ -133,11 +137,11 @@ class Sequential(Model):
             )
         return as_list(layer(one_or_all(self.inputs)))
 
-    def _new_input(self, layer: Layer, shape: Any) -> Any:
+    def _new_input(self, layer: Layer, shape: Shape) -> Tensor:
         name = automatic_name(f"{type(layer).__name__.lower()}_input")
         return Input(batch_shape=shape, dtype=layer.input_dtype, name=name)
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Shape | None = None) -> None:
         """Nothing is left to do: every layer was built when it was added. TK-423 if none was."""
         self._need_outputs()
 
@@ -187,21 +191,24 @@ class Sequential(Model):
         return configs.of_stack(self.layers)
 
     @classmethod
-    def from_config(
-        cls, config: Any, layer_cache: Any = None, custom_objects: dict[str, Any] | None = None
+    def from_config(  # type: ignore[override]  # the order of Keras 1
+        cls,
+        config: Iterable[dict[str, Any]],
+        layer_cache: dict[Any, Layer] | None = None,
+        custom_objects: dict[str, Any] | None = None,
     ) -> Any:
         """A new stack of these layers, with new weights."""
         return cls(configs.layers_from(config, custom_objects, layer_cache))
 
     # the arguments of Keras 1 have another order here than in Model ----------------------------
 
-    def compile(
+    def compile(  # type: ignore[override]  # the order of Keras 1
         self,
-        optimizer: Any = None,
-        loss: Any = None,
-        metrics: Any = None,
-        sample_weight_mode: Any = None,
-        loss_weights: Any = None,
+        optimizer: Optimizer | Named = None,
+        loss: Named | Sequence[Named] = None,
+        metrics: Sequence[Named] | Mapping[str, Any] | None = None,
+        sample_weight_mode: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
+        loss_weights: Sequence[float] | Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
         """Choose how to train: an optimizer and a loss, by name or as objects, and metrics.
@@ -211,20 +218,20 @@ class Sequential(Model):
         super().compile(optimizer, loss, metrics, loss_weights, sample_weight_mode, **kwargs)
 
     @explaining_arguments
-    def train_on_batch(
-        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None
+    def train_on_batch(  # type: ignore[override]  # the order of Keras 1
+        self, x: Data, y: Data, class_weight: Counts = None, sample_weight: Counts = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
         return super().train_on_batch(x, y, sample_weight, class_weight)
 
     # answers as classes ----------------------------------------------------------------------
 
-    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Any:
+    def predict_classes(self, x: Data, batch_size: int = 32, verbose: int = 1) -> Any:
         """The most likely class of each sample; for one output unit, whether it is above 0.5."""
         guess = self.predict(x, batch_size, verbose)
         return guess.argmax(-1) if guess.shape[-1] > 1 else (guess > 0.5).astype("int32")
 
-    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Any:
+    def predict_proba(self, x: Data, batch_size: int = 32, verbose: int = 1) -> Any:
         """The outputs, which are probabilities if the last activation makes them so."""
         return self.predict(x, batch_size, verbose)
 
@@ -248,7 +255,7 @@ def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:
         )
 
 
-def _not_a_list(layer: Any) -> TypeTeachError:
+def _not_a_list(layer: object) -> TypeTeachError:
     return TypeTeachError(
         "TK-444",
         "Sequential takes a list of layers, even for one",
@@ -257,7 +264,7 @@ def _not_a_list(layer: Any) -> TypeTeachError:
     )
 
 
-def _not_a_layer(thing: Any, first: bool) -> TypeTeachError:
+def _not_a_layer(thing: object, first: bool) -> TypeTeachError:
     if isinstance(thing, type) and issubclass(thing, Layer):
         return TypeTeachError(
             "TK-130",
@@ -280,7 +287,7 @@ def _with_shape(layer: str) -> str:
     return f"{layer[:-1]}{', ' * (layer[-2] != '(')}input_shape=(64,))"
 
 
-def _layer_meant(thing: Any) -> str:
+def _layer_meant(thing: object) -> str:
     """The layer that a text stands for: a class by its name, or an activation."""
     if not isinstance(thing, str):
         return "Dense(10)"

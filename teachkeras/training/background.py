@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..callbacks import Callback, CallbackList, History
 from ..errors.text import visible
+
+if TYPE_CHECKING:
+    from .fit import Trainer
 
 
 class StopTraining(Exception):
@@ -24,7 +27,7 @@ class Steering(Callback):
         self.may_go = threading.Event()
         self.may_go.set()
 
-    def on_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """The moment at which nothing is half done."""
         self.may_go.wait()
         if self.stopped:
@@ -38,7 +41,7 @@ class BackgroundFit:
     by `wait`.
     """
 
-    def __init__(self, model: Any, watching: CallbackList, go: Callable[[], History]) -> None:
+    def __init__(self, model: Trainer, watching: CallbackList, go: Callable[[], History]) -> None:
         self.model, self._go = model, go
         self._history: History = model.history
         self.error: BaseException | None = None

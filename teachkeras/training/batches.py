@@ -9,7 +9,9 @@ import numpy as np
 
 from .. import backend as K
 from ..backend.seeding import generator
+from ..backend.types import Array
 from ..errors import ArgumentError, DataError
+from ..layers.container import Container
 
 Batches = Iterator[tuple[int, list[Any]]]  # the sizes of batches, and their arrays
 
@@ -36,7 +38,7 @@ def slice_X(X: Any, start: Any = None, stop: Any = None) -> Any:  # noqa: N802, 
     return [x[rows] for x in X] if isinstance(X, list) else X[rows]
 
 
-def batch_shuffle(index_array: Any, batch_size: int) -> Any:
+def batch_shuffle(index_array: Array, batch_size: int) -> Any:
     """The row numbers with whole batches in another order; the smaller last batch stays last.
 
     >>> np.random.seed(0); batch_shuffle(np.arange(7), 2)
@@ -48,7 +50,7 @@ def batch_shuffle(index_array: Any, batch_size: int) -> Any:
     return np.append(mixed, index_array[whole * batch_size :])
 
 
-def check_whole_batches(model: Any, rows: Sequence[int], batch_size: int) -> None:
+def check_whole_batches(model: Container, rows: Sequence[int], batch_size: int) -> None:
     """A stateful model, or one of a fixed batch, needs batches that are all of one size."""
     fixed = model.inputs[0]._keras_shape[0]
     for count in rows:
@@ -81,7 +83,7 @@ class BatchReader:
         self.full = [np.empty((most, *a.shape[1:]), a.dtype) for a in self.arrays]
 
     def epoch(
-        self, shuffle: Any, tell: Callable[[Any], None] | None = None
+        self, shuffle: bool | str, tell: Callable[[Any], None] | None = None
     ) -> Iterator[tuple[int, list[Any]]]:
         """The batches of one epoch, each with its number of rows; `tell` is told their order."""
         order = self.order(shuffle)
@@ -90,13 +92,13 @@ class BatchReader:
         for start, stop in self.batches:
             yield stop - start, self.take(start, stop, order)
 
-    def order(self, shuffle: Any) -> Any:
+    def order(self, shuffle: bool | str) -> Any:
         """The order of rows for one epoch: None (as they are) or a permutation."""
         if isinstance(shuffle, str):
             return batch_shuffle(np.arange(self.rows), self.batch_size)
         return generator().permutation(self.rows) if shuffle else None
 
-    def take(self, start: int, stop: int, order: Any) -> list[Any]:
+    def take(self, start: int, stop: int, order: Array | None) -> list[Any]:
         """The rows from `start` to `stop` of the given order, of every array."""
         if order is None:
             return [array[start:stop] for array in self.arrays]

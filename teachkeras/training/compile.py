@@ -13,7 +13,9 @@ from typing import Any
 
 from .. import backend as K
 from .. import objectives
+from ..backend.types import Shape, Tensor
 from ..errors import ArgumentError, unknown_name
+from ..layers.container import Container
 from ..layers.node import mask_of
 from .watched import Metric, collect_metrics, plan_metrics
 
@@ -30,7 +32,9 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     (1.0, 2.5)
     """
 
-    def weighted(y_true: Any, y_pred: Any, weights: Any = None, mask: Any = None) -> Any:
+    def weighted(
+        y_true: Tensor, y_pred: Tensor, weights: Tensor | None = None, mask: Tensor | None = None
+    ) -> Tensor:
         score = objectives.per_sample(fn, y_true, y_pred, weights is not None)
         if mask is not None:
             score = K.switch(mask, score, 0.0) / K.mean(K.cast(mask, _float_of(score)))
@@ -45,7 +49,7 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     return weighted
 
 
-def _float_of(x: Any) -> str:
+def _float_of(x: Tensor) -> str:
     """The dtype of a tensor of fractions; `floatx` for whole numbers."""
     dtype = K.dtype(x)
     return dtype if dtype.startswith("float") else K.floatx()
@@ -83,7 +87,12 @@ class TrainingPlan:
     """How all outputs are judged together."""
 
     def __init__(
-        self, model: Any, loss: Any, metrics: Any, loss_weights: Any, sample_weight_mode: Any
+        self,
+        model: Container,
+        loss: object,
+        metrics: object,
+        loss_weights: object,
+        sample_weight_mode: object,
     ) -> None:
         names = model.output_names
         losses = spread_over(loss, names, "loss")
@@ -136,11 +145,11 @@ class TrainingPlan:
         return [total, *(scores if len(scores) > 1 else []), *metrics]
 
 
-def _weighted(score: Any, weight: float) -> Any:
+def _weighted(score: Tensor, weight: float) -> Tensor:
     return score if weight == 1.0 else score * weight
 
 
-def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0) -> list[Any]:
+def spread_over(value: object, names: Sequence[str], what: str, missing: object = 1.0) -> list[Any]:
     """One value for each output: the same for all, a list in order, or a dict by name."""
     if isinstance(value, dict):
         for name in value:
@@ -168,7 +177,12 @@ def spread_over(value: Any, names: Sequence[str], what: str, missing: Any = 1.0)
 
 
 def _plan_output(
-    name: str, tensor: Any, loss: Callable[..., Any], weight: Any, mode: Any, wanted: list[Any]
+    name: str,
+    tensor: Tensor,
+    loss: Callable[..., Any],
+    weight: object,
+    mode: object,
+    wanted: list[Any],
 ) -> OutputPlan:
     loss_name = getattr(loss, "__name__", "loss")
     shape = K.int_shape(tensor)
@@ -201,7 +215,7 @@ def _plan_output(
     )
 
 
-def _is_temporal(mode: Any, name: str, shape: Any) -> bool:
+def _is_temporal(mode: object, name: str, shape: Shape) -> bool:
     if mode is None or (mode == "temporal" and len(shape) >= 3):
         return mode is not None
     raise ArgumentError(

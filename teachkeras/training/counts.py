@@ -9,7 +9,7 @@ from ..errors import ArgumentError, did_you_mean, whole_number
 from ..errors.arguments import meant, parameters_of, unknown_argument
 
 
-def check_fit(nb_epoch: Any, initial_epoch: Any, split: Any, shuffle: Any) -> None:
+def check_fit(nb_epoch: object, initial_epoch: object, split: object, shuffle: object) -> None:
     """Refuse epochs that cannot be counted, a share that is none, and an order nobody knows."""
     check_epochs(nb_epoch, initial_epoch)
     if not isinstance(split, (int, float)) or not 0 <= split < 1:
@@ -28,12 +28,12 @@ def check_fit(nb_epoch: Any, initial_epoch: Any, split: Any, shuffle: Any) -> No
         )
 
 
-def check_epochs(nb_epoch: Any, initial_epoch: Any) -> None:
+def check_epochs(nb_epoch: object, initial_epoch: object) -> None:
     """Both are whole numbers: the epoch training ends before, and the one it begins with."""
     check_counts(0, nb_epoch=nb_epoch, initial_epoch=initial_epoch)
 
 
-def check_counts(least: int, **counts: Any) -> None:
+def check_counts(least: int, **counts: object) -> None:
     """Refuse what cannot count epochs, samples, workers or batches made ahead."""
     for name, value in counts.items():
         whole_number(value, name, "TK-445", f"{name}=10", least=least)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import Array, Data, Shape, Tensor
 from ..errors import ArgumentError, DataError
+from ..layers.container import Container
 from .in_file import InFile, stays_in_file
 from .numbers import numbers
 
 
-def as_inputs(model: Any, x: Any, by_batch: bool = False) -> list[Any]:
+def as_inputs(model: Container, x: Data, by_batch: bool = False) -> list[Any]:
     """The samples as arrays the model can be fed, one for each input; TK-311 names both shapes.
 
     Several inputs come as a list in order or as a dict by the names of the input layers. With
@@ -60,9 +62,9 @@ def common_length(arrays: Sequence[Any], names: Sequence[str] = ()) -> int:
 
 
 def standardize_input_data(
-    data: Any,
+    data: Data | None,
     names: Sequence[str],
-    shapes: Any = None,
+    shapes: Sequence[Shape | None] | None = None,
     check_batch_axis: bool = True,
     exception_prefix: str = "",
 ) -> list[Any]:
@@ -94,7 +96,7 @@ def standardize_input_data(
     return arrays
 
 
-def _as_input(x: Any, tensor: Any, name: str, by_batch: bool = False) -> Any:
+def _as_input(x: Any, tensor: Tensor, name: str, by_batch: bool = False) -> Any:
     shape = tensor._keras_shape
     if by_batch and stays_in_file(x) and len(x):
         return InFile(x, lambda rows: _as_input(rows, tensor, name))
@@ -143,7 +145,7 @@ def in_order(value: Any, names: list[str], what: str) -> list[Any]:
     return list(value)
 
 
-def is_ready(x: Any, tensor: Any) -> bool:
+def is_ready(x: object, tensor: Tensor) -> TypeGuard[Array]:
     """True for an array in the dtype of the tensor it feeds, which needs no conversion.
 
     It is asked once for every batch.
@@ -151,13 +153,13 @@ def is_ready(x: Any, tensor: Any) -> bool:
     return type(x) is np.ndarray and x.dtype is np.dtype(K.dtype(tensor))
 
 
-def _is_array(value: Any) -> bool:
+def _is_array(value: object) -> bool:
     if isinstance(value, np.ndarray):
         return value.ndim > 0
     return stays_in_file(value) or K.is_sparse(value)
 
 
-def tail_fits(have: Any, want: Any) -> bool:
+def tail_fits(have: Shape, want: Shape) -> bool:
     """Equal rank, and equal sizes wherever the model knows one (the batch is free)."""
     if len(have) != len(want):
         return False
@@ -167,7 +169,7 @@ def tail_fits(have: Any, want: Any) -> bool:
     return True
 
 
-def _wrong_input(array: Any, shape: Any, name: str) -> DataError:
+def _wrong_input(array: Array, shape: Shape, name: str) -> DataError:
     return DataError(
         "TK-311",
         f"the data for {name!r} does not have the shape the model was built for",
@@ -176,7 +178,7 @@ def _wrong_input(array: Any, shape: Any, name: str) -> DataError:
     )
 
 
-def _made_elsewhere(error: DataError, tensor: Any) -> DataError:
+def _made_elsewhere(error: DataError, tensor: Tensor) -> DataError:
     """Say where the model was built, if that is another cell: its name may have been given anew."""
     built = tensor.line
     if built is not None and error.line is not None and built.label != error.line.label:
@@ -184,7 +186,7 @@ def _made_elsewhere(error: DataError, tensor: Any) -> DataError:
     return error
 
 
-def _shape_fix(array: Any, sizes: Any, shape: Any) -> str:
+def _shape_fix(array: Array, sizes: Sequence[Any], shape: Shape) -> str:
     if array.shape == tuple(sizes):
         return "X[None]   (one sample: add the batch axis in front)"
     known = None not in sizes
@@ -195,7 +197,7 @@ def _shape_fix(array: Any, sizes: Any, shape: Any) -> str:
     return f"np.zeros({example_shape(shape, array)})   is an array of the right shape"
 
 
-def example_shape(shape: Any, array: Any) -> tuple[int, ...]:
+def example_shape(shape: Shape, array: Array) -> tuple[int, ...]:
     """The shape with numbers for what is free: as many rows as the array has, 1 elsewhere."""
     rows = shape[0] or (len(array) if array.ndim else 1)
     return (rows, *(size or 1 for size in shape[1:]))

@@ -6,14 +6,20 @@ be silent on correct programs: what is rare but right is not suspected.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import Array, Tensor
 from ..callbacks import Callback
 from ..errors import TeachWarning, warn_once
 from ..layers.losses import each_once
+
+if TYPE_CHECKING:
+    from .compile import OutputPlan
+    from .fit import Trainer
+    from .step import Training
 
 FEW = 10  # rows below which an order or a missing class may be chance
 STILL = 5  # epochs
@@ -22,7 +28,9 @@ NOISY = ("Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "Spa
 NO_NUMBERS_CHANGED = ("Dropout", "Flatten", "Permute", "Reshape", "ZeroPadding2D")
 
 
-def look_at_data(model: Any, arrays: list[Any], held_back: list[Any] | None, shuffle: Any) -> None:
+def look_at_data(
+    model: Trainer, arrays: list[Any], held_back: list[Any] | None, shuffle: bool | str
+) -> None:
     """Everything that can be seen before training begins; `held_back` is from validation_split."""
     plans = model._plan.outputs
     count = len(model.inputs)
@@ -40,7 +48,7 @@ def look_at_data(model: Any, arrays: list[Any], held_back: list[Any] | None, shu
         _tell(model, shuffled_states(model))
 
 
-def _tell(model: Any, warning: TeachWarning | None) -> None:
+def _tell(model: Training, warning: TeachWarning | None) -> None:
     if warning is not None:
         warn_once(model, warning)
 
@@ -48,7 +56,7 @@ def _tell(model: Any, warning: TeachWarning | None) -> None:
 # the last layer and the loss -------------------------------------------------------------------
 
 
-def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
+def last_activation(plan: OutputPlan, labels: Array) -> TeachWarning | None:
     """Softmax, sigmoid and the two crossentropies: which belong together."""
     layer = plan.tensor._keras_history[0]
     activation = getattr(vars(layer).get("activation"), "__name__", "")
@@ -82,7 +90,7 @@ def last_activation(plan: Any, labels: Any) -> TeachWarning | None:
     return None
 
 
-def mixed_rows(plan: Any, labels: Any) -> TeachWarning | None:
+def mixed_rows(plan: OutputPlan, labels: Array) -> TeachWarning | None:
     """A loss of one's own that compares (N,) with (N, 1) compares every row with every other.
 
     Nothing is computed: it is seen in the graph the loss makes of some rows.
@@ -106,7 +114,7 @@ def mixed_rows(plan: Any, labels: Any) -> TeachWarning | None:
 # labels ----------------------------------------------------------------------------------------
 
 
-def labels_out_of_range(plan: Any, labels: Any) -> TeachWarning | None:
+def labels_out_of_range(plan: OutputPlan, labels: Array) -> TeachWarning | None:
     """Crossentropies read labels as probabilities: -1 or 2 make the loss run away."""
     if plan.loss_name not in ("binary_crossentropy", "categorical_crossentropy"):
         return None
@@ -122,7 +130,7 @@ def labels_out_of_range(plan: Any, labels: Any) -> TeachWarning | None:
     )
 
 
-def first_class_missing(plan: Any, labels: Any) -> TeachWarning | None:
+def first_class_missing(plan: OutputPlan, labels: Array) -> TeachWarning | None:
     """Labels 1 to 10 for classes 0 to 9 and one more: the first output is never right."""
     width = K.int_shape(plan.tensor)[-1]
     if width is None or width < 3 or len(labels) < FEW:
@@ -143,7 +151,7 @@ def first_class_missing(plan: Any, labels: Any) -> TeachWarning | None:
     )
 
 
-def sorted_labels(plan: Any, labels: Any, held_back: Any) -> TeachWarning | None:
+def sorted_labels(plan: OutputPlan, labels: Array, held_back: Array) -> TeachWarning | None:
     """validation_split cuts off the end: of sorted data, training misses what stands there."""
     if len(held_back) < 2 or len(labels) + len(held_back) < FEW:
         return None
@@ -162,13 +170,13 @@ def sorted_labels(plan: Any, labels: Any, held_back: Any) -> TeachWarning | None
     return None
 
 
-def _has_new(here: Any, there: Any) -> bool:
+def _has_new(here: Array, there: Array) -> bool:
     """Is there a class that is only held back? Of very many classes that may be chance."""
     seen, held = set(np.unique(here).tolist()), set(np.unique(there).tolist())
     return bool(held - seen) and len(seen | held) <= FEW * 10
 
 
-def _in_blocks(labels: Any) -> bool:
+def _in_blocks(labels: Array) -> bool:
     """Whether all rows of a class stand together, with at least three in each.
 
     In a mixed order that is a chance of one in thousands.
@@ -190,38 +198,38 @@ def _held_back(how_often: str, here: str, there: str) -> TeachWarning:
     )
 
 
-def _one_hot(labels: Any) -> bool:
+def _one_hot(labels: Array) -> bool:
     """Rows of zeros with a single 1."""
     if labels.ndim < 2 or labels.shape[-1] < 2 or not len(labels):
         return False
     return bool(((labels == 0) | (labels == 1)).all() and (labels.sum(-1) == 1).all())
 
 
-def _classes(labels: Any) -> Any:
+def _classes(labels: Array) -> Any:
     return labels.argmax(-1) if labels.shape[-1] > 1 else labels.astype("int64")[..., 0]
 
 
-def _numbers(classes: Any) -> str:
+def _numbers(classes: Array) -> str:
     numbers = np.unique(classes).tolist()
     shown = ", ".join(f"{each:g}" for each in numbers[:12])
     return f"classes {shown}" + (", ..." if len(numbers) > 12 else "")
 
 
-def _counted(labels: Any) -> str:
+def _counted(labels: Array) -> str:
     """How many rows there are of each class."""
     pairs = list(zip(*np.unique(labels, return_counts=True), strict=True))
     shown = ", ".join(f"{count} of {each:g}" for each, count in pairs[:6])
     return shown + (", ..." if len(pairs) > 6 else "")
 
 
-def _range(labels: Any) -> str:
+def _range(labels: Array) -> str:
     return f"labels from {labels.min():g} to {labels.max():g}"
 
 
 # inputs ----------------------------------------------------------------------------------------
 
 
-def _reader(model: Any, tensor: Any) -> str:
+def _reader(model: Training, tensor: Tensor) -> str:
     """The class of the first layer that computes with an input's numbers."""
     for node in model._calls:
         if any(x is tensor for x in node.input_tensors):
@@ -232,7 +240,7 @@ def _reader(model: Any, tensor: Any) -> str:
     return ""
 
 
-def unscaled_pixels(x: Any, name: str) -> TeachWarning | None:
+def unscaled_pixels(x: Array, name: str) -> TeachWarning | None:
     """Whole numbers from 0 to about 255 in wide rows are pixels that nobody divided."""
     if x.size < 1000 or np.prod(x.shape[1:]) < 16:
         return None
@@ -249,7 +257,7 @@ def unscaled_pixels(x: Any, name: str) -> TeachWarning | None:
     )
 
 
-def shuffled_states(model: Any) -> TeachWarning:
+def shuffled_states(model: Training) -> TeachWarning:
     """Rows that change places between batches do not go on where the row before them ended."""
     names = [each.name for each in each_once(model.layers) if each.stateful]
     return TeachWarning(
@@ -263,7 +271,7 @@ def shuffled_states(model: Any) -> TeachWarning:
 # while it runs ---------------------------------------------------------------------------------
 
 
-def look_at_testing(model: Any) -> None:
+def look_at_testing(model: Trainer) -> None:
     """`K.set_learning_phase(1)` makes predict and evaluate drop units as training does."""
     phase = K.learning_phase()
     if K.is_symbol(phase) or phase == 0:
@@ -286,11 +294,11 @@ class Unchanging(Callback):
 
     KEEPS = ("losses",)
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Start with an empty list."""
         self.losses: list[float] = []
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """After the fifth epoch, compare; then look no more."""
         if len(self.losses) >= STILL:
             return

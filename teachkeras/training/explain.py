@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
 from ..errors import StateError
 from ..errors.text import in_lines
+
+if TYPE_CHECKING:
+    from .step import Training
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +57,7 @@ def _line(term: Term, wide: int) -> str:
     return f"{term.amount:<12.6g}{term.name:<{wide}}{note}".rstrip()
 
 
-def explain_loss(model: Any, arrays: list[Any] | None) -> LossTerms:
+def explain_loss(model: Training, arrays: list[Any] | None) -> LossTerms:
     """The terms of a compiled model's loss, measured on these arrays: inputs, labels, weights."""
     if arrays is None:
         raise StateError(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..backend.types import Counts, Data
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
@@ -33,17 +34,17 @@ class Trainer(Training):
     @explaining_arguments
     def fit(
         self,
-        x: Any,
-        y: Any,
+        x: Data,
+        y: Data,
         batch_size: int = 32,
         nb_epoch: int = 10,
         verbose: int = 1,
         callbacks: Sequence[Any] | None = None,
         validation_split: float = 0.0,
-        validation_data: Any = None,
-        shuffle: Any = True,
-        class_weight: Any = None,
-        sample_weight: Any = None,
+        validation_data: Sequence[Any] | None = None,
+        shuffle: bool | str = True,
+        class_weight: Counts = None,
+        sample_weight: Counts = None,
         initial_epoch: int = 0,
         background: bool = False,
     ) -> Any:
@@ -103,7 +104,12 @@ class Trainer(Training):
             )
 
     def _listeners(
-        self, callbacks: Any, verbose: int, nb_epoch: int, rows: int, validation: Any
+        self,
+        callbacks: Sequence[Any] | None,
+        verbose: int,
+        nb_epoch: int,
+        rows: int,
+        validation: object,
     ) -> CallbackList:
         """Who is told: in the order of Keras 1, the averages first and the progress bar last."""
         self.history = History()
@@ -130,7 +136,7 @@ class Trainer(Training):
             for place, name in enumerate(names)
         ]
 
-    def _validation_arrays(self, data: Any) -> list[Any] | None:
+    def _validation_arrays(self, data: Sequence[Any] | None) -> list[Any] | None:
         if data is None:
             return None
         if not isinstance(data, (list, tuple)) or len(data) not in (2, 3):
@@ -142,7 +148,9 @@ class Trainer(Training):
             )
         return self._whole_arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
 
-    def _whole_arrays(self, x: Any, y: Any, class_weight: Any, sample_weight: Any) -> list[Any]:
+    def _whole_arrays(
+        self, x: Data, y: Data, class_weight: Counts, sample_weight: Counts
+    ) -> list[Any]:
         """As for one batch; and in all the data there is time to look at every label."""
         arrays = self._arrays(x, y, class_weight, sample_weight, by_batch=True)
         check_finite_labels(self._plan.outputs, arrays[len(self.inputs) :])
@@ -196,11 +204,11 @@ class Trainer(Training):
     @explaining_arguments
     def evaluate(
         self,
-        x: Any,
-        y: Any,
+        x: Data,
+        y: Data,
         batch_size: int = 32,
         verbose: int = 1,
-        sample_weight: Any = None,
+        sample_weight: Counts = None,
     ) -> Any:
         """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
         self._need_compile("evaluate")
@@ -225,7 +233,7 @@ class Trainer(Training):
         return [total / rows for total in totals]
 
     @explaining_arguments
-    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+    def predict(self, x: Data, batch_size: int = 32, verbose: int = 0) -> Any:
         """The outputs for all the data: one array, or a list for several outputs."""
         self._need_outputs()
         self._look_at_list()
@@ -245,14 +253,14 @@ class Trainer(Training):
     @explaining_arguments
     def fit_generator(
         self,
-        generator: Any,
+        generator: Iterable[Any],
         samples_per_epoch: int,
         nb_epoch: int,
         verbose: int = 1,
         callbacks: Sequence[Any] | None = None,
         validation_data: Any = None,
         nb_val_samples: int | None = None,
-        class_weight: Any = None,
+        class_weight: Counts = None,
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,
@@ -297,7 +305,7 @@ class Trainer(Training):
     @explaining_arguments
     def evaluate_generator(
         self,
-        generator: Any,
+        generator: Iterable[Any],
         val_samples: int,
         max_q_size: int = 10,
         nb_worker: int = 1,
@@ -314,7 +322,7 @@ class Trainer(Training):
     @explaining_arguments
     def predict_generator(
         self,
-        generator: Any,
+        generator: Iterable[Any],
         val_samples: int,
         max_q_size: int = 10,
         nb_worker: int = 1,

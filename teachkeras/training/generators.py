@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
+from ..backend.types import Counts
 from ..errors import ArgumentError, DataError, TeachWarning, warn_once
 from . import queue as feeding
 from .background import StopTraining
@@ -13,11 +14,14 @@ from .batches import Batches
 from .counts import check_counts
 from .queue import GeneratorEnqueuer
 
+if TYPE_CHECKING:
+    from .fit import Trainer
+
 
 @contextlib.contextmanager
 def fed(
-    model: Any,
-    generator: Any,
+    model: Trainer,
+    generator: Iterable[Any],
     max_q_size: int,
     nb_worker: int,
     pickle_safe: bool,
@@ -41,7 +45,7 @@ def fed(
         feed.stop()
 
 
-def epoch(model: Any, feed: GeneratorEnqueuer, samples: int, class_weight: Any) -> Batches:
+def epoch(model: Trainer, feed: GeneratorEnqueuer, samples: int, class_weight: Counts) -> Batches:
     """The batches of one epoch, until enough samples have been seen."""
     seen = 0
     while seen < samples:
@@ -62,8 +66,8 @@ def epoch(model: Any, feed: GeneratorEnqueuer, samples: int, class_weight: Any) 
 
 
 def averages_of(
-    model: Any,
-    generator: Any,
+    model: Trainer,
+    generator: Iterable[Any],
     samples: int,
     max_q_size: int,
     nb_worker: int = 1,
@@ -85,7 +89,7 @@ def averages_of(
     return [total / seen for total in totals]
 
 
-def check_end(model: Any, seen: int, samples: int, taken: int | None = None) -> None:
+def check_end(model: Trainer, seen: int, samples: int, taken: int | None = None) -> None:
     """A generator that ends early is said once; one that gives nothing is an error."""
     if not (seen if taken is None else taken):
         raise DataError(
@@ -111,7 +115,7 @@ def check_end(model: Any, seen: int, samples: int, taken: int | None = None) -> 
 _END = object()
 
 
-def is_generator(thing: Any) -> bool:
+def is_generator(thing: object) -> bool:
     return hasattr(thing, "__next__") or (
         hasattr(thing, "__iter__")
         and not isinstance(thing, (list, tuple, dict, str))
@@ -119,7 +123,7 @@ def is_generator(thing: Any) -> bool:
     )
 
 
-def _parts(batch: Any) -> tuple[Any, Any, Any]:
+def _parts(batch: object) -> tuple[Any, Any, Any]:
     """X, y and the weights (or None) of what a generator gave."""
     if isinstance(batch, (list, tuple)) and len(batch) in (2, 3):
         return batch[0], batch[1], batch[2] if len(batch) == 3 else None
@@ -132,7 +136,7 @@ def _parts(batch: Any) -> tuple[Any, Any, Any]:
     )
 
 
-def check_generator(max_q_size: Any, nb_worker: Any, **samples: Any) -> None:
+def check_generator(max_q_size: object, nb_worker: object, **samples: object) -> None:
     for name, count in samples.items():
         if count is None:
             raise ArgumentError(

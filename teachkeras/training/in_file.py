@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array
+
 
 class InFile:
     """What a model needs of an array, for rows in a file: nothing is read before its batch comes.
@@ -33,19 +35,19 @@ class InFile:
             key = np.asarray(rows) + self.start
         return self.made_ready(self.matrix[key])
 
-    def take(self, rows: Any, axis: int, out: Any, mode: str) -> Any:
+    def take(self, rows: Array, axis: int, out: Array, mode: str) -> Array:
         """These rows, written into `out`, as NumPy's take does it."""
         out[:] = self[rows]
         return out
 
 
-def part(array: Any, start: int, stop: int) -> Any:
+def part(array: Array | InFile, start: int, stop: int) -> Array | InFile:
     """Rows of an array, or of a file, of which none is read."""
     if isinstance(array, InFile):
         return InFile(array.matrix, array.made_ready, array.start + start, array.start + stop)
     return array[start:stop]
 
 
-def stays_in_file(x: Any) -> bool:
+def stays_in_file(x: object) -> bool:
     """Whether the rows of this lie in a file and should not be read all at once."""
     return getattr(x, "stays_in_file", False) is True

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import Array, Data, Shape
 from ..errors import DataError
 from .data import example_shape, in_order, is_ready, tail_fits
 from .numbers import check_finite, numbers
 
+if TYPE_CHECKING:
+    from .compile import OutputPlan
 
-def as_targets(plans: Sequence[Any], y: Any, rows: int) -> list[Any]:
+
+def as_targets(plans: Sequence[Any], y: Data | None, rows: int) -> list[Any]:
     """The labels as arrays that can be compared with the outputs, one for each output."""
     plan = plans[0]
     if len(plans) == 1 and is_ready(y, plan.target) and _fits(plan, y, rows):
@@ -25,11 +29,11 @@ def as_targets(plans: Sequence[Any], y: Any, rows: int) -> list[Any]:
     ]
 
 
-def _fits(plan: Any, y: Any, rows: int) -> bool:
+def _fits(plan: OutputPlan, y: Array, rows: int) -> bool:
     return len(y) == rows and tail_fits(y.shape, plan.wanted)
 
 
-def _as_target(plan: Any, y: Any, rows: int, reordered: Callable[[], str]) -> Any:
+def _as_target(plan: OutputPlan, y: Any, rows: int, reordered: Callable[[], str]) -> Any:
     if not (is_ready(y, plan.target) and _fits(plan, y, rows)):
         y = numbers(y, f"the labels of {plan.name!r}", "y", plan.wanted)
         if y.ndim == len(plan.wanted) - 1:
@@ -57,7 +61,7 @@ def _reordered(plans: Sequence[Any], values: Sequence[Any]) -> str:
     return f"{{{', '.join(entries)}}}"
 
 
-def check_count(y: Any, rows: int, name: str = "") -> None:
+def check_count(y: Array, rows: int, name: str = "") -> None:
     """As many labels as samples, or TK-313."""
     if len(y) != rows:
         raise DataError(
@@ -81,7 +85,7 @@ def check_finite_labels(plans: Sequence[Any], ys: Sequence[Any]) -> None:
             check_finite(y, f"the labels of {plan.name!r}", fix)
 
 
-def classes_of(y: Any, name: str = "") -> Any:
+def classes_of(y: Array, name: str = "") -> Any:
     """The class of each row: its number, or where its 1 stands. TK-378 where a row is no class.
 
     >>> classes_of(np.array([[0., 0., 1.], [1., 0., 0.]])), classes_of(np.array([[2.], [0.]]))
@@ -104,7 +108,7 @@ def classes_of(y: Any, name: str = "") -> Any:
     return classes
 
 
-def _shown(row: Any) -> str:
+def _shown(row: Array) -> str:
     return " ".join(f"{x:g}" for x in np.ravel(row)[:8])
 
 
@@ -143,7 +147,9 @@ def check_loss_and_target_compatibility(
 # labels of another shape ------------------------------------------------------------------------
 
 
-def wrong_target(y: Any, output: Any, loss: str, name: str = "", reordered: str = "") -> DataError:
+def wrong_target(
+    y: Array, output: Shape, loss: str, name: str = "", reordered: str = ""
+) -> DataError:
     """TK-316, or TK-312 where class numbers meet a loss of one-hot rows.
 
     `reordered` is what to type where these labels fit another output.
@@ -178,14 +184,14 @@ def _of(name: str) -> str:
     return f" of {name!r}" if name else ""
 
 
-def _one_hot_fix(y: Any, classes: int) -> str:
+def _one_hot_fix(y: Array, classes: int | None) -> str:
     if y.ndim > 2:  # steps: to_categorical would put them all in one row
         return "loss='sparse_categorical_crossentropy'"
     start = "y - 1" if y.size and (y.min(), y.max()) == (1, classes) else "y"
     return f"to_categorical({start}, {classes})   or loss='sparse_categorical_crossentropy'"
 
 
-def _shape_fix(y: Any, output: Any, loss: str) -> tuple[str, str]:
+def _shape_fix(y: Array, output: Shape, loss: str) -> tuple[str, str]:
     """What to type where labels and output have different shapes, and why."""
     sparse = loss.startswith("sparse_")
     same_steps = tail_fits((*y.shape[:-1], output[-1]), output)

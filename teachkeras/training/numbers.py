@@ -9,11 +9,12 @@ import numpy as np
 
 from .. import backend as K
 from ..backend.config import refuse_masked
+from ..backend.types import Array
 from ..errors import DataError
 from ..errors.text import visible
 
 
-def numbers(value: Any, what: str, symbol: str, shape: Sequence[Any]) -> Any:
+def numbers(value: object, what: str, symbol: str, shape: Sequence[Any]) -> Array:
     """The value as an array of numbers, or TK-315 with what makes it one.
 
     `what` says in words whose numbers they are, `symbol` is what a learner calls them (X, y, w),
@@ -46,7 +47,7 @@ def numbers(value: Any, what: str, symbol: str, shape: Sequence[Any]) -> Any:
     )
 
 
-def _holding(array: Any) -> str:
+def _holding(array: Array) -> str:
     """What a list or an array holds, in words: its first thing that is no number."""
     if not array.ndim or array.dtype.kind not in "OUS":
         return f" of {array.dtype}" if array.ndim and array.size else ""
@@ -54,11 +55,11 @@ def _holding(array: Any) -> str:
     return f" with {type(odd).__name__} {visible(repr(odd)[:40])}"
 
 
-def _is_number(x: Any) -> bool:
+def _is_number(x: object) -> bool:
     return isinstance(x, (bool, int, float, np.number, np.bool_))
 
 
-def _mended(value: Any, array: Any, symbol: str, shape: Sequence[Any]) -> tuple[str, str]:
+def _mended(value: object, array: Array, symbol: str, shape: Sequence[Any]) -> tuple[str, str]:
     """What to type instead, and why, for something that is no array of numbers."""
     if value is None and symbol == "y":
         return "model.fit(X, y)", "without labels there is nothing to compare the outputs with"
@@ -79,7 +80,7 @@ def _mended(value: Any, array: Any, symbol: str, shape: Sequence[Any]) -> tuple[
     return _of_objects(array, symbol, shape)
 
 
-def _of_texts(array: Any, symbol: str) -> tuple[str, str]:
+def _of_texts(array: Array, symbol: str) -> tuple[str, str]:
     if _as_floats(array) is not None:
         return f"np.array({symbol}).astype('float32')", "these are texts that look like numbers"
     count = len(np.unique(array))
@@ -87,7 +88,7 @@ def _of_texts(array: Any, symbol: str) -> tuple[str, str]:
     return coded, f"{count} different texts become the numbers 0 to {count - 1}"
 
 
-def _of_objects(array: Any, symbol: str, shape: Sequence[Any]) -> tuple[str, str]:
+def _of_objects(array: Array, symbol: str, shape: Sequence[Any]) -> tuple[str, str]:
     """Rows of different lengths, or numbers among which something else stands."""
     if any(x is None for x in array.flat):
         return (
@@ -108,18 +109,18 @@ def _of_objects(array: Any, symbol: str, shape: Sequence[Any]) -> tuple[str, str
     return _of_texts(array.astype(str), f"np.array({symbol}).astype(str)")
 
 
-def _as_floats(array: Any) -> Any:
+def _as_floats(array: Array) -> Any:
     try:
         return array.astype("float32")
     except (TypeError, ValueError):
         return None
 
 
-def _is_text(thing: Any) -> bool:
+def _is_text(thing: object) -> bool:
     return isinstance(thing, (str, bytes))
 
 
-def check_finite(array: Any, what: str, fix: str) -> None:
+def check_finite(array: Array, what: str, fix: str) -> None:
     """Labels and weights that are nan or inf make the whole loss nan: TK-379 says in which row."""
     if array.dtype.kind != "f" or np.isfinite(array).all():
         return

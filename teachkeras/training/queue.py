@@ -10,7 +10,7 @@ import contextlib
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class BoundedQueue:
         self._error: BaseException | None = None
         self._change = threading.Condition()
 
-    def put(self, thing: Any) -> None:
+    def put(self, thing: object) -> None:
         """Add a thing, when there is room."""
         with self._change:
             self._change.wait_for(lambda: len(self._things) < self.size or not self._open)
@@ -97,7 +97,9 @@ class GeneratorEnqueuer:
     them; else an iterator that is made for threads may give the second before the first.
     """
 
-    def __init__(self, generator: Any, pickle_safe: bool = False, in_order: bool = False) -> None:
+    def __init__(
+        self, generator: Iterable[Any], pickle_safe: bool = False, in_order: bool = False
+    ) -> None:
         self.generator, self.in_order = iter(generator), in_order
         self.in_processes = pickle_safe and can_fork()
         self._turn = threading.Lock()
@@ -202,7 +204,9 @@ def _work(
 # the child's side --------------------------------------------------------------------------------
 
 
-def _send_all(generator: Any, there: Connection, pipes: list[Connection], seed: int) -> None:
+def _send_all(
+    generator: Iterable[Any], there: Connection, pipes: list[Connection], seed: int
+) -> None:
     """Send batch after batch; then how it ended.
 
     The parent's ends of all pipes are closed here, so that a parent that is gone is noticed.

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import Array, ArrayLike, Counts
 from ..errors import DataError, unknown_name
 from .data import common_length, in_order
 from .labels import check_count, classes_of
 from .numbers import check_finite, numbers
 
+if TYPE_CHECKING:
+    from .compile import OutputPlan
+
 
 def as_weights(
-    plans: Sequence[Any], sample_weight: Any, class_weight: Any, ys: Sequence[Any]
+    plans: Sequence[Any], sample_weight: Counts, class_weight: Counts, ys: Sequence[Any]
 ) -> list[Any]:
     """The weights of each output's samples; sample weights win over class weights."""
     names = [plan.name for plan in plans]
@@ -31,7 +35,10 @@ def as_weights(
 
 
 def standardize_weights(
-    y: Any, sample_weight: Any = None, class_weight: Any = None, sample_weight_mode: Any = None
+    y: Array,
+    sample_weight: ArrayLike | None = None,
+    class_weight: Counts = None,
+    sample_weight_mode: str | None = None,
 ) -> Any:
     """One weight for each sample, or with the mode 'temporal' for each step of each sample.
 
@@ -43,7 +50,13 @@ def standardize_weights(
     return _weights(y, sample_weight, class_weight, sample_weight_mode).astype(K.floatx())
 
 
-def _weights(y: Any, sample_weight: Any, class_weight: Any, temporal: Any, name: str = "") -> Any:
+def _weights(
+    y: Array,
+    sample_weight: ArrayLike | None,
+    class_weight: Counts,
+    temporal: object,
+    name: str = "",
+) -> Array:
     shape = y.shape[:2] if temporal else y.shape[:1]
     if sample_weight is not None:
         return _checked(sample_weight, shape, name)
@@ -59,7 +72,7 @@ def _weights(y: Any, sample_weight: Any, class_weight: Any, temporal: Any, name:
 # by the names of the outputs ----------------------------------------------------------------------
 
 
-def _by_sample(sample_weight: Any, names: list[str]) -> list[Any]:
+def _by_sample(sample_weight: Counts, names: list[str]) -> list[Any]:
     """The sample weights of each output. A dict may leave outputs out."""
     if isinstance(sample_weight, dict):
         return _named(sample_weight, names, "sample_weight")
@@ -89,7 +102,7 @@ def _named(given: Mapping[Any, Any], names: list[str], what: str) -> list[Any]:
 # class weights ------------------------------------------------------------------------------------
 
 
-def _no_class_weights(y: Any, class_weight: Any) -> DataError:
+def _no_class_weights(y: Array, class_weight: Counts) -> DataError:
     fix, why = "class_weight={0: 1.0, 1: 5.0}", ""
     if y.ndim > 2:
         why = "steps are weighted with sample_weight_mode='temporal'"
@@ -106,7 +119,7 @@ def _no_class_weights(y: Any, class_weight: Any) -> DataError:
     )
 
 
-def _check_keys(class_weight: Any, y: Any, plan: Any) -> None:
+def _check_keys(class_weight: Counts, y: Array, plan: OutputPlan) -> None:
     """A key that is no class of the output would change nothing (TK-380)."""
     possible = _possible_classes(y, plan)
     if not isinstance(class_weight, Mapping) or y.ndim > 2:
@@ -123,7 +136,7 @@ def _check_keys(class_weight: Any, y: Any, plan: Any) -> None:
             )
 
 
-def _possible_classes(y: Any, plan: Any) -> Sequence[int] | None:
+def _possible_classes(y: Array, plan: OutputPlan) -> Sequence[int] | None:
     """The numbers of all classes that an output can have; None where nobody knows."""
     if y.shape[-1] > 1:
         return range(y.shape[-1])
@@ -134,7 +147,7 @@ def _possible_classes(y: Any, plan: Any) -> Sequence[int] | None:
     return pairs.get(plan.loss_name)
 
 
-def _is_whole(key: Any) -> bool:
+def _is_whole(key: object) -> bool:
     return isinstance(key, Integral) or (isinstance(key, Real) and float(key).is_integer())
 
 
@@ -159,7 +172,7 @@ def _literal(classes: Sequence[int], values: Sequence[Any]) -> str:
     return f"class_weight={{{some}}}"
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, Real)
 
 
@@ -193,17 +206,19 @@ def standardize_sample_or_class_weights(
     return in_order(x_weight, names, f"outputs with a {weight_type}")
 
 
-def standardize_class_weights(class_weight: Any, output_names: Sequence[str]) -> list[Any]:
+def standardize_class_weights(class_weight: Counts, output_names: Sequence[str]) -> list[Any]:
     """The class weights of each output: a dict from class numbers to weights, or None."""
     return standardize_sample_or_class_weights(class_weight, output_names, "class_weight")
 
 
-def standardize_sample_weights(sample_weight: Any, output_names: Sequence[str]) -> list[Any]:
+def standardize_sample_weights(sample_weight: Counts, output_names: Sequence[str]) -> list[Any]:
     """The sample weights of each output: an array, or None."""
     return standardize_sample_or_class_weights(sample_weight, output_names, "sample_weight")
 
 
-def check_array_lengths(inputs: Any, targets: Any, weights: Any) -> None:
+def check_array_lengths(
+    inputs: Sequence[Array | None], targets: Sequence[Array | None], weights: Sequence[Array | None]
+) -> None:
     """As many labels and weights as there are samples: TK-317, TK-313 and TK-314 otherwise.
 
     >>> check_array_lengths([np.zeros((3, 2))], [np.zeros((3, 1))], [np.ones(3)])
@@ -217,7 +232,7 @@ def check_array_lengths(inputs: Any, targets: Any, weights: Any) -> None:
             _checked(each, (rows, *np.shape(each)[1:]))
 
 
-def _checked(sample_weight: Any, shape: tuple[int, ...], name: str = "") -> Any:
+def _checked(sample_weight: ArrayLike, shape: tuple[int, ...], name: str = "") -> Array:
     of = f" of {name!r}" if name else ""
     weights = numbers(sample_weight, f"the sample weights{of}", "sample_weight", shape)
     if weights.shape == shape:

@@ -6,14 +6,16 @@ that computes the loss, its gradients and all updates; each batch is one call of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import backend as K
 from .. import optimizers
+from ..backend.types import Counts, Data, Named
 from ..errors import ArgumentError, NameTeachError, StateError, TeachWarning, warn_once
 from ..errors.arguments import explaining_arguments
 from ..layers.container import Container
+from ..optimizers import Optimizer
 from .compile import TrainingPlan
 from .counts import check_compile
 from .data import as_inputs, check_rows
@@ -40,11 +42,11 @@ class Training(Container):
 
     def compile(
         self,
-        optimizer: Any = None,
-        loss: Any = None,
-        metrics: Any = None,
-        loss_weights: Any = None,
-        sample_weight_mode: Any = None,
+        optimizer: Optimizer | Named = None,
+        loss: Named | Sequence[Named] = None,
+        metrics: Sequence[Named] | Mapping[str, Any] | None = None,
+        loss_weights: Sequence[float] | Mapping[str, float] | None = None,
+        sample_weight_mode: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
         **kwargs: Any,
     ) -> None:
         """Choose how to train: an optimizer and a loss, by name or as objects, and metrics.
@@ -254,19 +256,21 @@ class Training(Container):
 
     @explaining_arguments
     def train_on_batch(
-        self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
+        self, x: Data, y: Data, sample_weight: Counts = None, class_weight: Counts = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
         self._need_compile("train_on_batch")
         return one_or_all(self._run("train", self._arrays(x, y, class_weight, sample_weight)))
 
     @explaining_arguments
-    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
+    def test_on_batch(self, x: Data, y: Data, sample_weight: Counts = None) -> Any:
         """The loss and the metrics of one batch; nothing is changed."""
         self._need_compile("test_on_batch")
         return one_or_all(self._run("test", self._arrays(x, y, None, sample_weight)))
 
-    def explain(self, x: Any = None, y: Any = None, sample_weight: Any = None) -> LossTerms:
+    def explain(
+        self, x: Data | None = None, y: Data | None = None, sample_weight: Counts = None
+    ) -> LossTerms:
         """The terms of the loss with today's weights, for these samples or for the last batch.
 
         One term for each output and one for each penalty of a layer; they add up to the total.
@@ -276,14 +280,19 @@ class Training(Container):
         return explain_loss(self, given)
 
     @explaining_arguments
-    def predict_on_batch(self, x: Any) -> Any:
+    def predict_on_batch(self, x: Data) -> Any:
         """The outputs for one batch."""
         self._need_outputs()
         self._look_at_list()
         return one_or_all(self._run("predict", as_inputs(self, x)))
 
     def _arrays(
-        self, x: Any, y: Any, class_weight: Any, sample_weight: Any, by_batch: bool = False
+        self,
+        x: Data,
+        y: Data | None,
+        class_weight: Counts,
+        sample_weight: Counts,
+        by_batch: bool = False,
     ) -> list[Any]:
         """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
         xs = as_inputs(self, x, by_batch)

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import backend as K
 from .. import metrics as metrics_module
+from ..backend.types import Tensor
 from ..errors import ArgumentError, unknown_name
 
 
@@ -44,7 +45,11 @@ def collect_metrics(metrics: Any, output_names: Sequence[str]) -> list[list[Any]
 
 
 def plan_metrics(
-    wanted: Sequence[Any], loss: Callable[..., Any], target: Any, output: Any, output_name: str
+    wanted: Sequence[Any],
+    loss: Callable[..., Any],
+    target: Tensor,
+    output: Tensor,
+    output_name: str,
 ) -> list[Metric]:
     """The metrics of one output; a function that gives a dict is as many as the dict has names."""
     found: list[Metric] = []
@@ -61,7 +66,7 @@ def plan_metrics(
     return found
 
 
-def _values(function: Callable[..., Any], target: Any, output: Any) -> list[Metric]:
+def _values(function: Callable[..., Any], target: Tensor, output: Tensor) -> list[Metric]:
     values = function(target, output)
     if not isinstance(values, dict):
         values = {getattr(function, "__name__", type(function).__name__): values}
