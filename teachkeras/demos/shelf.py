@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..viz import html, theme
@@ -72,7 +73,7 @@ class Shelves(Demo):
     def __getitem__(self, name: str) -> Shelf:
         return {shelf.name: shelf for shelf in self.shelves}[name]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Shelf]:
         return iter(self.shelves)
 
     def view(self) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..backend.types import FilePath, Tensors
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
@@ -12,6 +12,9 @@ from ..saving.copy import copy_of, parts_of
 from ..saving.description import model_to_json, model_to_yaml
 from ..training.fit import Trainer
 from . import config as configs
+
+if TYPE_CHECKING:
+    from h5py import Group
 
 
 class Model(Trainer):
@@ -74,12 +77,12 @@ class Model(Trainer):
         self._need_outputs()
         save.load_weights(self, filepath, by_name)
 
-    def save_weights_to_hdf5_group(self, f: Any) -> None:
+    def save_weights_to_hdf5_group(self, f: Group) -> None:
         """Write all weights into an open file of h5py, or into a group of one."""
         self._need_outputs()
         save.put_weights_into(f, self)
 
-    def load_weights_from_hdf5_group(self, f: Any) -> None:
+    def load_weights_from_hdf5_group(self, f: Group) -> None:
         """Put the weights of an open file of h5py, or of a group of one, into this model, in order.
 
         They are looked at as carefully as those of any file.
@@ -87,7 +90,7 @@ class Model(Trainer):
         self._need_outputs()
         save.load_group(self, f, by_name=False)
 
-    def load_weights_from_hdf5_group_by_name(self, f: Any) -> None:
+    def load_weights_from_hdf5_group_by_name(self, f: Group) -> None:
         """Put the weights of an open file of h5py into the layers of the same names."""
         self._need_outputs()
         save.load_group(self, f, by_name=True)

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array
+
 LONG = 1000  # characters, or numbers, that still stand in the description
 MARKS = ("float", "text", "floats", "integers", "dict")  # {"text": 3} stands for array number 3
 
 
-def kept(value: Any, aside: list[Any]) -> Any:
+def kept(value: object, aside: list[Any]) -> Any:
     """The value as plain data; what is long joins `aside` as an array.
 
     >>> arrays = []
@@ -49,12 +51,12 @@ def _long_list(values: Sequence[Any], aside: list[Any]) -> Any:
     return None
 
 
-def _put(aside: list[Any], mark: str, array: Any) -> dict[str, int]:
+def _put(aside: list[Any], mark: str, array: Array) -> dict[str, int]:
     aside.append(array)
     return {mark: len(aside) - 1}
 
 
-def unkept(value: Any, aside: Sequence[Any]) -> Any:
+def unkept(value: object, aside: Sequence[Any]) -> Any:
     """What `kept` was given.
 
     >>> arrays = []

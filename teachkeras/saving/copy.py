@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
 from ..layers.base import Layer
 from ..utils.layer_utils import layer_classes
 from ..utils.registry import CustomObjectScope
+
+if TYPE_CHECKING:
+    from ..training.fit import Trainer
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Parts:
     compiled: dict[str, Any]
 
 
-def parts_of(model: Any) -> Parts:
+def parts_of(model: Trainer) -> Parts:
     """Take a model apart. Everything is copied, so that it may go on training."""
     optimizer, compiled = model.optimizer, {}
     if optimizer is not None:
@@ -63,9 +66,10 @@ def copy_of(parts: Parts) -> Any:
     return model
 
 
-def _own_things(model: Any) -> dict[str, Any]:
+def _own_things(model: Trainer) -> dict[str, Any]:
     """The classes and functions of the learner's own that the config only names, at any depth."""
-    known, found = layer_classes(), {}
+    known = layer_classes()
+    found: dict[str, Any] = {}
     stack: list[Any] = [model]
     while stack:
         layer = stack.pop()
@@ -81,5 +85,5 @@ def _own_things(model: Any) -> dict[str, Any]:
     return found
 
 
-def _is_ours(thing: Any) -> bool:
+def _is_ours(thing: type | FunctionType) -> bool:
     return bool(thing.__module__.partition(".")[0] == __name__.partition(".")[0])

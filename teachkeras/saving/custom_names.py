@@ -26,7 +26,7 @@ MOST = 8  # names in one message
 
 
 @contextmanager
-def asking_for_own_names(call: str, *described: Any) -> Iterator[None]:
+def asking_for_own_names(call: str, *described: object) -> Iterator[None]:
     """Inside, a name nobody knows is answered with the `custom_objects` that `call` needs."""
     try:
         yield
@@ -38,7 +38,7 @@ def asking_for_own_names(call: str, *described: Any) -> Iterator[None]:
         raise
 
 
-def own_names(described: Any) -> list[str]:
+def own_names(described: object) -> list[str]:
     """The names in a description of a model and of its training that nobody knows."""
     found: list[str] = []
     stack: list[tuple[str, Any]] = [("", described)]

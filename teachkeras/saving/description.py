@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, FileError, TeachError
 from ..layers.weight_budget import is_counted, rehearsal
@@ -17,6 +17,9 @@ from ..utils.layer_utils import layer_from_config
 from ..utils.registry import CustomObjectScope
 from .custom_names import asking_for_own_names
 from .json_yaml import from_json, from_yaml, import_yaml, json_text, to_plain
+
+if TYPE_CHECKING:
+    from ..training.fit import Trainer
 
 KERAS_VERSION = "1.2.2"  # whose files these are
 MOST_LAYERS = 10_000
@@ -38,7 +41,7 @@ WRONG = (
 )
 
 
-def is_name(text: Any) -> bool:
+def is_name(text: object) -> bool:
     """Whether a text can be the name of a layer or a weight in a file.
 
     >>> is_name('dense_1_W:0'), is_name('../dense'), is_name('<b>')
@@ -50,7 +53,7 @@ def is_name(text: Any) -> bool:
 # to text -----------------------------------------------------------------------------------------
 
 
-def description(model: Any) -> dict[str, Any]:
+def description(model: Trainer) -> dict[str, Any]:
     """Class name, settings and connections of a model, as plain data."""
     for layer in model.layers:
         if not is_name(layer.name):
@@ -62,12 +65,12 @@ def description(model: Any) -> dict[str, Any]:
     }
 
 
-def model_to_json(model: Any, **settings: Any) -> str:
+def model_to_json(model: Trainer, **settings: Any) -> str:
     """The description as JSON; `settings` are those of `json.dumps`."""
     return json_text(description(model), **settings)
 
 
-def model_to_yaml(model: Any, **settings: Any) -> str:
+def model_to_yaml(model: Trainer, **settings: Any) -> str:
     """The description as YAML; `settings` are those of `yaml.dump`."""
     return str(import_yaml().safe_dump(description(model), **settings))
 
@@ -131,7 +134,7 @@ def _count_weights(config: Any) -> None:
 # counting before making --------------------------------------------------------------------------
 
 
-def check_description(config: Any) -> None:
+def check_description(config: object) -> None:
     """Refuse a description of the wrong form, or of more than 10,000 calls of layers."""
     _check_keys(config, ENTRY_KEYS, {"class_name", "config"}, "a model")
     total = 0
@@ -143,7 +146,7 @@ def check_description(config: Any) -> None:
             raise refused_form("a class name that is no text")
 
 
-def _entries(config: Any) -> Iterator[tuple[dict[str, Any], int]]:
+def _entries(config: object) -> Iterator[tuple[dict[str, Any], int]]:
     """Every layer, at any depth, and how often it is called in all.
 
     A model inside a model is run again for each of its calls, so the counts multiply.
@@ -199,17 +202,17 @@ def _check_graph(graph: dict[str, Any]) -> None:
             raise refused_form(f"a connection to {str(place)[:60]}")
 
 
-def _calls(nodes: Any) -> int:
+def _calls(nodes: object) -> int:
     return max(len(nodes), 1) if isinstance(nodes, list) else 1
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise refused_form(f"a list that is {type(value).__name__}")
     return value
 
 
-def _is_place(place: Any, names: set[str]) -> bool:
+def _is_place(place: object, names: set[str]) -> bool:
     """[layer, number of the call, number of the output]; Keras 2 adds a dict of arguments."""
     if not isinstance(place, list) or len(place) not in (3, 4) or (place[3:] not in ([], [{}])):
         return False
@@ -231,7 +234,7 @@ def refused_form(what: str) -> FileError:
     )
 
 
-def refused_name(name: Any) -> FileError:
+def refused_name(name: object) -> FileError:
     """The refusal of a name that no file may hold."""
     return FileError(
         "TK-509",

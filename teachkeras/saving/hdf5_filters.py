@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array
+
 GZIP, SHUFFLE, SUMS = 1, 2, 3  # the numbers that HDF5 gives to deflate, shuffle and fletcher32
 MOST_RATIO = 20  # weights, which look like noise, hardly get smaller
 
 
-def unfiltered(array: Any, chunk: tuple[int, ...], dtype: str, filters: list[int]) -> Any:
+def unfiltered(array: Any, chunk: tuple[int, ...], dtype: str, filters: list[int]) -> Array:
     """The numbers of an array that is stored in chunks, each behind the same filters."""
     numbers = np.empty(array.shape, dtype)
     size = int(np.prod(chunk)) * numbers.itemsize

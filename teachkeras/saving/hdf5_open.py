@@ -12,12 +12,13 @@ import re
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 from h5py._objects import phil  # the lock that every call of h5py takes
 
+from ..backend.types import Array, FilePath
 from ..errors import FileError
 from .checksum import is_intact
 from .hdf5_filters import unfiltered
@@ -31,7 +32,7 @@ BROKEN = (ArithmeticError, KeyError, OSError, RuntimeError, TypeError, ValueErro
 class Source:
     """An open file: its length, its HDF5 side, and whether it is as it was written."""
 
-    def __init__(self, stream: Any, path: Any, sealed: bool = False) -> None:
+    def __init__(self, stream: BinaryIO, path: FilePath, sealed: bool = False) -> None:
         self.stream, self.path, self.sealed = stream, path, sealed
         self.size = stream.seek(0, 2)
         self._unchecked = sealed
@@ -77,7 +78,7 @@ class Source:
             return self.size if error.errno == errno.ENXIO else start  # nothing is behind it
 
 
-def _close(file: Any, stream: Any) -> None:
+def _close(file: Any, stream: BinaryIO) -> None:
     file.close()
     stream.close()
 
@@ -90,11 +91,11 @@ class Stored:
         self.shape, self.dtype = tuple(array.shape), np.dtype(dtype)
         self.size = int(np.prod(self.shape, dtype="int64"))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         numbers = self._read()
         return numbers if dtype is None else numbers.astype(dtype)
 
-    def _read(self) -> Any:
+    def _read(self) -> Array:
         """The numbers; whatever is wrong with them is a damage."""
         self._source.check()
         try:
@@ -133,7 +134,7 @@ def no_plugins() -> Iterator[None]:
                 h5py.h5pl.append(folder)
 
 
-def damaged(path: Any, how: str) -> FileError:
+def damaged(path: FilePath, how: str) -> FileError:
     """The refusal of a file that is not as it was written."""
     return FileError(
         "TK-507",

@@ -13,11 +13,12 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 
+from ..backend.types import FilePath
 from ..errors import FileError, did_you_mean
 from .checksum import LENGTH, is_sealed
 from .description import is_name, refused_name
@@ -25,8 +26,8 @@ from .hdf5_filters import GZIP, MOST_RATIO, SHUFFLE, SUMS
 from .hdf5_open import BROKEN, SOON, Source, Stored, damaged
 
 BEGINS = b"\x89HDF\r\n\x1a\n"
-DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64")
-DTYPES = (*DTYPES, "uint8", "uint16", "uint32")
+FRACTIONS = ("float16", "float32", "float64")
+DTYPES = (*FRACTIONS, "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 MOST_AXES = 8
 MOST_DEPTH = 64
 MANY_THINGS = 2_000  # groups, arrays and attributes in one file ...
@@ -100,7 +101,7 @@ def _pieces(attributes: dict[str, Any], name: str) -> Iterator[Any]:
 # the file ----------------------------------------------------------------------------------------
 
 
-def opened(path: Any) -> Folder:
+def opened(path: FilePath) -> Folder:
     """What a file holds. TK-506 to TK-509 for one that is damaged, or not one of a model."""
     stream = _stream(Path(path))
     try:
@@ -121,7 +122,7 @@ def in_group(group: Any) -> Folder:
     return _walked(memory, group.file.filename).folders["copied"]
 
 
-def _walked(stream: Any, path: Any, sealed: bool = False) -> Folder:
+def _walked(stream: BinaryIO, path: FilePath, sealed: bool = False) -> Folder:
     try:
         return _Walk(Source(stream, path, sealed)).result()
     except FileError:
@@ -313,14 +314,14 @@ def _words(kind: Any) -> str:
         return "an unknown kind"
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
 # refusals ----------------------------------------------------------------------------------------
 
 
-def _no_model(path: Any, how: str) -> FileError:
+def _no_model(path: FilePath, how: str) -> FileError:
     return FileError(
         "TK-506",
         "this is not a file of weights or of a model",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
@@ -18,6 +18,12 @@ from ..layers.losses import each_once
 from .checksum import LENGTH, sealed
 from .description import KERAS_VERSION, description, is_name, refused_name
 from .json_yaml import json_bytes, to_plain
+
+if TYPE_CHECKING:
+    from h5py import Group
+
+    from ..optimizers import Optimizer
+    from ..training.fit import Trainer
 
 MOST_IN_ATTRIBUTE = 60_000  # HDF5 keeps up to 64 KiB of names beside a group
 
@@ -39,18 +45,18 @@ def image_of(fill: Callable[[Any], None]) -> bytes:
 # what is in them ---------------------------------------------------------------------------------
 
 
-def weights_image(model: Any) -> bytes:
+def weights_image(model: Trainer) -> bytes:
     """The bytes of a file of weights."""
     return image_of(lambda file: put_weights(file, model.layers))
 
 
-def model_image(model: Any, more: Callable[[Any], None] | None = None) -> bytes:
+def model_image(model: Trainer, more: Callable[[Any], None] | None = None) -> bytes:
     """The bytes of a file of a whole model: description, weights, and how it is trained.
 
     `more` may add groups of its own.
     """
 
-    def fill(file: Any) -> None:
+    def fill(file: Group) -> None:
         put_model(file, model)
         if more is not None:
             more(file)
@@ -58,7 +64,7 @@ def model_image(model: Any, more: Callable[[Any], None] | None = None) -> bytes:
     return image_of(fill)
 
 
-def put_model(file: Any, model: Any) -> None:
+def put_model(file: Group, model: Trainer) -> None:
     """Description, weights, settings of training, and the optimizer's memory."""
     file.attrs["keras_version"] = KERAS_VERSION.encode()
     file.attrs["model_config"] = json_bytes(_without_version(description(model)))
@@ -68,7 +74,7 @@ def put_model(file: Any, model: Any) -> None:
         put_optimizer(file, model.optimizer)
 
 
-def put_weights(group: Any, layers: Sequence[Any]) -> None:
+def put_weights(group: Group, layers: Sequence[Any]) -> None:
     """A group for each layer, also for those without weights, and in it the arrays by name.
 
     A layer that stands in a stack more than once has its weights once.
@@ -81,7 +87,7 @@ def put_weights(group: Any, layers: Sequence[Any]) -> None:
         _put_arrays(inside, names, layer.get_weights())
 
 
-def put_optimizer(file: Any, optimizer: Any) -> None:
+def put_optimizer(file: Group, optimizer: Optimizer) -> None:
     """The optimizer's memory, if it has one already; attributes hold what Keras 1 leaves out."""
     if not optimizer.weights:
         return
@@ -91,7 +97,7 @@ def put_optimizer(file: Any, optimizer: Any) -> None:
         group.attrs[name] = K.get_value(variable)
 
 
-def training_config(model: Any) -> dict[str, Any]:
+def training_config(model: Trainer) -> dict[str, Any]:
     """What `compile` was told, with functions by their names."""
     optimizer = model.optimizer
     return {
@@ -122,13 +128,13 @@ def _weight_names(weights: Sequence[Any]) -> list[str]:
     return names
 
 
-def _put_arrays(group: Any, names: Sequence[str], arrays: Sequence[Any]) -> None:
+def _put_arrays(group: Group, names: Sequence[str], arrays: Sequence[Any]) -> None:
     _put_names(group, "weight_names", names)
     for name, array in zip(names, arrays, strict=True):
         group.create_dataset(name, data=np.asarray(array))
 
 
-def _put_names(group: Any, attribute: str, names: Sequence[str]) -> None:
+def _put_names(group: Group, attribute: str, names: Sequence[str]) -> None:
     """A list of names as bytes; a long one in pieces with numbers behind, as later Keras does."""
     encoded = np.array([name.encode() for name in names] or [], dtype="S" if names else "S1")
     if encoded.nbytes <= MOST_IN_ATTRIBUTE:

@@ -57,12 +57,12 @@ def to_plain(value: Any, what: str = "the settings", depth: int = 0) -> Any:
     )
 
 
-def json_text(plain: Any, **settings: Any) -> str:
+def json_text(plain: object, **settings: Any) -> str:
     """Plain data as JSON."""
     return json.dumps(plain, allow_nan=False, **settings)
 
 
-def json_bytes(plain: Any) -> bytes:
+def json_bytes(plain: object) -> bytes:
     """Plain data as JSON for a file; what `from_json` would refuse is not written (TK-510).
 
     >>> json_bytes({"size": [2, 3]})
@@ -140,7 +140,7 @@ def refused_text(kind: str, reason: str) -> FileError:
     )
 
 
-def _as_bytes(text: Any, most: int = MOST_BYTES) -> bytes:
+def _as_bytes(text: object, most: int = MOST_BYTES) -> bytes:
     if not isinstance(text, (str, bytes)):
         raise refused_text("description", f"it is no text but {type(text).__name__}")
     raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text

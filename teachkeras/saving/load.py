@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
 from .. import optimizers
+from ..backend.types import FilePath
 from ..errors import FileError, TeachError, TeachWarning, warn_once
 from ..layers.losses import each_once
 from ..layers.weight_budget import room_for
@@ -19,23 +20,28 @@ from .description import WRONG, cannot_make, model_from_config, refused_form
 from .hdf5_read import Folder, in_group, opened
 from .json_yaml import from_json
 
+if TYPE_CHECKING:
+    from h5py import Group
+
+    from ..training.fit import Trainer
+
 TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
 
 
 # weights -----------------------------------------------------------------------------------------
 
 
-def load_weights_into(model: Any, path: Any, by_name: bool) -> None:
+def load_weights_into(model: Trainer, path: FilePath, by_name: bool) -> None:
     """Put the weights of a file into a model; nothing is changed if one of them does not fit."""
     put_folder(model, opened(path), path, by_name)
 
 
-def load_group_into(model: Any, group: Any, by_name: bool) -> None:
+def load_group_into(model: Trainer, group: Group, by_name: bool) -> None:
     """The same from a group of a file that is open already."""
     put_folder(model, in_group(group), group.file.filename, by_name)
 
 
-def put_folder(model: Any, found: Folder, path: Any, by_name: bool) -> None:
+def put_folder(model: Trainer, found: Folder, path: FilePath, by_name: bool) -> None:
     """The weights in a folder, or in its folder `model_weights`, into a model."""
     saved = layers_in(found.folders.get("model_weights", found), path)
     if by_name:
@@ -44,7 +50,7 @@ def put_folder(model: Any, found: Folder, path: Any, by_name: bool) -> None:
         put_in_order(model.layers, saved)
 
 
-def layers_in(folder: Folder, path: Any) -> list[tuple[str, list[Any]]]:
+def layers_in(folder: Folder, path: FilePath) -> list[tuple[str, list[Any]]]:
     """The layers of a file in order: name, and arrays. Two layouts are known, the older by number.
 
     TK-531 if it has neither, or names an array that is not there.
@@ -60,7 +66,7 @@ def layers_in(folder: Folder, path: Any) -> list[tuple[str, list[Any]]]:
     return [(name, _arrays_of(folder.folder(name), name, path)) for name in names]
 
 
-def _arrays_of(layer: Folder | None, name: str, path: Any) -> list[Any]:
+def _arrays_of(layer: Folder | None, name: str, path: FilePath) -> list[Any]:
     if layer is None:
         raise _no_weights(path, name)
     count = _number(layer, "nb_params")
@@ -100,7 +106,7 @@ def put_in_order(layers: Sequence[Any], saved: Sequence[tuple[str, list[Any]]]) 
     _put([(layer, arrays) for layer, (_, arrays) in zip(having, given, strict=True)])
 
 
-def put_by_name(model: Any, saved: Sequence[tuple[str, list[Any]]]) -> None:
+def put_by_name(model: Trainer, saved: Sequence[tuple[str, list[Any]]]) -> None:
     """The saved arrays into the layers with the same names; the others stay as they are."""
     pairs = [
         (layer, arrays)
@@ -134,7 +140,7 @@ def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
 # models ------------------------------------------------------------------------------------------
 
 
-def model_of(folder: Folder, path: Any, custom_objects: dict[str, Any] | None) -> Any:
+def model_of(folder: Folder, path: FilePath, custom_objects: dict[str, Any] | None) -> Any:
     """The model that a file describes, with its weights, ready to go on training."""
     text = folder.attributes.get("model_config")
     if not isinstance(text, str):
@@ -158,7 +164,7 @@ def model_of(folder: Folder, path: Any, custom_objects: dict[str, Any] | None) -
     return model
 
 
-def compile_as(model: Any, training: Any) -> None:
+def compile_as(model: Trainer, training: object) -> None:
     """Compile a model as a file says it was."""
     if not isinstance(training, dict) or not set(training) <= TRAINING_KEYS:
         raise refused_form("settings of training with unknown keys")
@@ -176,7 +182,7 @@ def compile_as(model: Any, training: Any) -> None:
         raise cannot_make(error) from error
 
 
-def put_optimizer(model: Any, saved: Folder | None, path: Any) -> None:
+def put_optimizer(model: Trainer, saved: Folder | None, path: FilePath) -> None:
     """Give the optimizer back what it remembered."""
     if saved is None:
         return
@@ -191,14 +197,14 @@ def put_optimizer(model: Any, saved: Folder | None, path: Any) -> None:
     optimizer.set_weights(arrays)
     for name, variable in getattr(optimizer, "unlisted", {}).items():
         value = saved.attributes.get(name)
-        if np.shape(value) == () and isinstance(value, np.number):
+        if isinstance(value, np.number) and np.shape(value) == ():
             K.set_value(variable, value)
 
 
 # refusals ----------------------------------------------------------------------------------------
 
 
-def _no_weights(path: Any, what: str) -> FileError:
+def _no_weights(path: FilePath, what: str) -> FileError:
     return FileError(
         "TK-531",
         "this file does not hold the weights of a model",
@@ -207,7 +213,7 @@ def _no_weights(path: Any, what: str) -> FileError:
     )
 
 
-def _no_description(path: Any) -> FileError:
+def _no_description(path: FilePath) -> FileError:
     return FileError(
         "TK-524",
         "there is no model in this file: nothing in it says what the layers are",
@@ -217,7 +223,7 @@ def _no_description(path: Any) -> FileError:
     )
 
 
-def _no_name_fits(model: Any, names: list[str]) -> TeachWarning:
+def _no_name_fits(model: Trainer, names: list[str]) -> TeachWarning:
     return TeachWarning(
         "TK-517",
         "no layer has a name that is in the file, so no weight was loaded",

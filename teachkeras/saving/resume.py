@@ -6,14 +6,16 @@ layers remember, what callbacks have counted, and how far the epoch has come.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
 from ..backend.random import draw_counters
+from ..backend.types import Array, FilePath
 from ..errors import FileError, TeachWarning, warn_once
 from .callback_state import kept, unkept
 from .description import WRONG
@@ -21,6 +23,11 @@ from .hdf5_read import Folder
 from .hdf5_write import model_image
 from .json_yaml import from_json, json_bytes, to_plain
 from .load import layers_in, put_in_order, put_optimizer
+
+if TYPE_CHECKING:
+    from h5py import Group
+
+    from ..training.fit import Trainer
 
 GROUP = "training_state"
 
@@ -37,10 +44,10 @@ class Progress:
     callbacks: dict[str, dict[str, Any]]  # class name and number -> state
 
 
-def state_image(model: Any, progress: Progress) -> bytes:
+def state_image(model: Trainer, progress: Progress) -> bytes:
     """The bytes of a backup: a file of the whole model, with one group more."""
 
-    def more(file: Any) -> None:
+    def more(file: Group) -> None:
         group = file.create_group(GROUP)
         aside: list[Any] = []
         told = {
@@ -67,7 +74,7 @@ def state_image(model: Any, progress: Progress) -> bytes:
     return model_image(model, more)
 
 
-def put_state(model: Any, folder: Folder, path: Any) -> Progress:
+def put_state(model: Trainer, folder: Folder, path: FilePath) -> Progress:
     """Let a model be as it was when a backup was made; TK-521 if it is another model."""
     group = folder.folders.get(GROUP, Folder())
     try:
@@ -113,20 +120,20 @@ def _read(group: Folder) -> tuple[Any, Progress]:
     return told, progress
 
 
-def _put_model(model: Any, folder: Folder, path: Any, settings: dict[str, Any]) -> None:
+def _put_model(model: Trainer, folder: Folder, path: FilePath, settings: dict[str, Any]) -> None:
     put_in_order(model.layers, layers_in(folder.folders["model_weights"], path))
     put_optimizer(model, folder.folders.get("optimizer_weights"), path)
     for name in getattr(model.optimizer, "settings", ()):
         K.set_value(getattr(model.optimizer, name), settings[name])
 
 
-def _places(model: Any) -> list[int]:
+def _places(model: Trainer) -> list[int]:
     """Where the trained weights stand among all, in the optimizer's order."""
     place = {id(weight): number for number, weight in enumerate(model.weights)}
     return [place[id(weight)] for weight in model._to_train]
 
 
-def _train_in_order(model: Any, places: list[int]) -> None:
+def _train_in_order(model: Trainer, places: list[int]) -> None:
     """Let the optimizer take the weights in the backup's order.
 
     It goes by names, and a model that is made again has others: dense_9 stood behind dense_10, and
@@ -141,13 +148,13 @@ def _train_in_order(model: Any, places: list[int]) -> None:
 # numbers that JSON has no words for -----------------------------------------------------------
 
 
-def _random_words(state: Any) -> list[Any]:
+def _random_words(state: Sequence[Any]) -> list[Any]:
     """NumPy's state without the array: name, position, and a number it may hold back."""
     name, _, place, holds, held = state
     return [name, int(place), int(holds), float(held).hex()]
 
 
-def _random_state(words: Any, keys: Any) -> Any:
+def _random_state(words: Sequence[Any], keys: Array) -> Any:
     name, place, holds, held = words
     state = (name, keys, place, holds, float.fromhex(held))
     np.random.RandomState().set_state(state)  # refuses what is none
@@ -157,7 +164,7 @@ def _random_state(words: Any, keys: Any) -> Any:
 # refusals ----------------------------------------------------------------------------------------
 
 
-def _another(path: Any, how: str) -> FileError:
+def _another(path: FilePath, how: str) -> FileError:
     return FileError(
         "TK-521",
         "this backup is not one of this model's training",

@@ -6,13 +6,19 @@ Nothing here knows HDF5: `hdf5_write.py` writes it and `hdf5_read.py` reads it, 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..backend.types import FilePath
 from ..errors.files import path_text, write_atomically
 from ..utils.io_utils import ask_to_proceed_with_overwrite
 
+if TYPE_CHECKING:
+    from h5py import Group
 
-def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
+    from ..training.fit import Trainer
+
+
+def save_model(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write a whole model into one file, as `model.save` does."""
     from .hdf5_write import model_image
 
@@ -21,7 +27,7 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True) -> None:
         write_atomically(filepath, model_image(model))
 
 
-def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
+def save_weights(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write all weights into one file, as `model.save_weights` does."""
     from .hdf5_write import weights_image
 
@@ -29,28 +35,28 @@ def save_weights(model: Any, filepath: Any, overwrite: bool = True) -> None:
         write_atomically(filepath, weights_image(model))
 
 
-def put_weights_into(group: Any, model: Any) -> None:
+def put_weights_into(group: Group, model: Trainer) -> None:
     """Write all weights into an open file of h5py, or into a group of one."""
     from .hdf5_write import put_weights
 
     put_weights(group, model.layers)
 
 
-def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
+def load_weights(model: Trainer, filepath: FilePath, by_name: bool = False) -> None:
     """Put the weights of a file into a model, as `model.load_weights` does."""
     from .load import load_weights_into
 
     load_weights_into(model, path_text(filepath), by_name)
 
 
-def load_group(model: Any, group: Any, by_name: bool) -> None:
+def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     """Put the weights of an open file of h5py, or of a group of one, into a model."""
     from .load import load_group_into
 
     load_group_into(model, group, by_name)
 
 
-def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None) -> Any:
     """The model of a file that `save` wrote, here or in Keras 1, ready to go on training.
 
     Nothing in the file is run: functions and layers of your own are handed over by name, as in
@@ -63,6 +69,6 @@ def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None) -> A
     return model_of(opened(path), path, custom_objects)
 
 
-def _may_write(filepath: Any, overwrite: bool) -> bool:
+def _may_write(filepath: FilePath, overwrite: bool) -> bool:
     path = path_text(filepath)
     return overwrite or not os.path.isfile(path) or ask_to_proceed_with_overwrite(path)

@@ -69,7 +69,7 @@ def layer_test(
     shape = tuple(input_shape or input_data.shape)
     layer = layer_cls(**kwargs)
     layer.set_weights(layer.get_weights())
-    whole = {"batch_shape": shape} if fixed_batch_size else {"shape": shape[1:]}
+    whole: dict[str, Any] = {"batch_shape": shape} if fixed_batch_size else {"shape": shape[1:]}
     x = Input(dtype=input_dtype or str(input_data.dtype), **whole)
     y = layer(x)
     assert expected_output_dtype in (None, K.dtype(y))
