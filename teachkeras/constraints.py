@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import backend as K
-from .errors.lazily import answering
 from .backend.types import Named, Tensor
+from .errors.lazily import answering
 from .errors.text import visible
 from .utils.registry import lookup, names_in
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from .. import backend as K
 from .. import constraints, initializations, regularizers
-from .. import constraints, regularizers
 from ..backend.types import Masks, Named, Shape, Tensor, TensorLike, Tensors, Update
 from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes

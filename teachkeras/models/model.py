@@ -14,7 +14,7 @@ from ..training.fit import Trainer
 from . import config as configs
 
 if TYPE_CHECKING:
-    from h5py import Group
+    from ..saving.hdf5_write import Group
 
 
 class Model(Trainer):
