@@ -21,9 +21,8 @@ from .hdf5_read import Folder, in_group, opened
 from .json_yaml import from_json
 
 if TYPE_CHECKING:
-    from h5py import Group
-
     from ..training.fit import Trainer
+    from .hdf5_write import Group
 
 TRAINING_KEYS = {"optimizer_config", "loss", "metrics", "sample_weight_mode", "loss_weights"}
 

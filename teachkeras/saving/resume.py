@@ -25,9 +25,8 @@ from .json_yaml import from_json, json_bytes, to_plain
 from .load import layers_in, put_in_order, put_optimizer
 
 if TYPE_CHECKING:
-    from h5py import Group
-
     from ..training.fit import Trainer
+    from .hdf5_write import Group
 
 GROUP = "training_state"
 

@@ -13,9 +13,8 @@ from ..errors.files import path_text, write_atomically
 from ..utils.io_utils import ask_to_proceed_with_overwrite
 
 if TYPE_CHECKING:
-    from h5py import Group
-
     from ..training.fit import Trainer
+    from .hdf5_write import Group
 
 
 def save_model(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
