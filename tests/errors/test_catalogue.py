@@ -5,6 +5,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,13 @@ OTHERS = {
     UserWarning: """
     TK-190 TK-325 TK-326 TK-327 TK-328
     TK-468 TK-471 TK-472 TK-473 TK-474 TK-475 TK-476 TK-477 TK-478 TK-479 TK-480
-    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523 TK-805 TK-811
+    TK-481 TK-482 TK-492 TK-496 TK-497 TK-499 TK-517 TK-522 TK-523 TK-680 TK-805 TK-811
     """.split(),
 }
 BUILT_IN = {code: error for error, codes in OTHERS.items() for code in codes}
 
 
+@cache
 def codes_in(folder: Path) -> dict[str, list[str]]:
     """Code -> where it stands in the source as a string of its own (not inside a sentence)."""
     found: dict[str, list[str]] = {}
@@ -115,18 +117,20 @@ def test_one_code_means_one_error(root: Path) -> None:
     assert {code: places for code, places in twice.items() if code not in same} == {}
 
 
-def test_the_wrong_cell_raises_its_code_and_the_right_cell_runs(failed: Any) -> None:
-    """The right cell runs in the very namespace in which the wrong one has just failed."""
+def test_a_page_is_true(failed: Any) -> None:
+    """The wrong cell raises its code and is told well; then the right cell runs beside it."""
     each, learner, error = failed
     assert error.code == each.code
+    assert isinstance(error, BUILT_IN.get(each.code, ValueError)), "`except` in old scripts"
+    the_message_names_the_line_and_one_fix(each, error)
+    the_message_shows_no_machinery(each, error)
     with warnings.catch_warnings():
         warnings.simplefilter("error", TeachWarning)
         learner.run(each.right)
 
 
-def test_the_message_names_the_line_and_one_fix(failed: Any) -> None:
+def the_message_names_the_line_and_one_fix(each: Page, error: TeachError) -> None:
     """At most 12 lines of 100 columns: code, sentence, the learner's own line, one fix."""
-    each, _, error = failed
     lines = str(error).splitlines()
     assert len(lines) <= 12 and max(map(len, lines)) <= 100
     assert lines[0].startswith(f"{each.code}  ") and error.what
@@ -138,20 +142,13 @@ def test_the_message_names_the_line_and_one_fix(failed: Any) -> None:
     assert all(f"  {label} " in str(error) for label, _ in error.table()), "a label without a gap"
 
 
-def test_the_message_shows_no_machinery(failed: Any) -> None:
+def the_message_shows_no_machinery(each: Page, error: TeachError) -> None:
     """No path, no address, no name of the library's own files; the lesson is the page's."""
-    each, _, error = failed
     text = str(error)
     assert "0x" not in text and "site-packages" not in text and "/teachkeras" not in text
     assert dict(error.table())["see"] == each.lesson
     assert error._render_traceback_() == text.split("\n")
     assert "Traceback" in tk.last_error() and each.code in tk.last_error()
-
-
-def test_the_built_in_class_is_the_one_old_scripts_catch(failed: Any) -> None:
-    """`except ValueError`, `except RuntimeError` and so on keep working."""
-    each, _, error = failed
-    assert isinstance(error, BUILT_IN.get(each.code, ValueError))
 
 
 @pytest.mark.parametrize("each", PAGES, ids=CODES)
