@@ -34,6 +34,8 @@ _NAMES = {
     "show": "viz",
     "last_error": "errors",
     "explain": "parts",
+    "source": "viz.source",
+    "check_gradient": "engine.inspect.gradient_check",
     "curves": "callbacks.curves",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",

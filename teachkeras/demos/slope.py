@@ -195,5 +195,5 @@ def _frame(probe: SlopeProbe, curve: _Curve, number: int) -> Frame:
         ["one side", f"{row[1]}, wrong by {row[2]}"],
         ["true slope", theme.say(probe.slope)],
     ]
-    shapes = [*curve.line(each.eps), ["l", x, TOP, x, TOP + HIGH, "now"]]
+    shapes = [*curve.line(each.eps), ["l", x, TOP, x, TOP + HIGH, "ink dash faint"]]
     return Frame(f"eps = {row[0]}", f"eps = {row[0]}: {verdict}", rows, shapes)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from teachkeras.viz import html, theme
-from teachkeras.viz.snippet import Snippet
+from teachkeras.viz.snippet import Snippet, about
 from teachkeras.viz.view import View
 
 FONT, LINE, GAP = 13, 22, 28  # pixels: of the text, from line to line, between columns
 WIDEST = 28  # characters of a column that are drawn; the table has 80
 MOST_COLUMNS = 12
+MOST_ROWS = 40  # derivatives in a picture
+EXAMPLE = ("w = K.variable([1.0, 2.0], name='w')", "check = tk.check_gradient(K.sum(w ** 2), w)")
 
 
 def listing_view(
@@ -40,6 +42,21 @@ def listing_view(
     twin = html.clean_lines("\n".join([title, *([text] if text else lines)]), 400)
     values = html.table(title, cells[0], cells[1:])
     return View(title, picture, width, values, twin, {"kind": "picture"}, ("core.js",), python)
+
+
+def check_view(check) -> View:
+    """Draw what `tk.check_gradient` gives: a row for each derivative, those that differ first.
+
+    >>> from teachkeras.engine.inspect.gradient_check import Derivative, GradientCheck
+    >>> check_view(GradientCheck((Derivative("w", 2.0, 2.0, 1e-5),))).title
+    '1 of 1 derivative agrees with central differences; the worst, d/d w, is 0 off'
+    """
+    rows = [[html.clean(word, 60) for word in row] for row in check.rows[:MOST_ROWS]]
+    more = len(check.derivatives) - len(rows)
+    rows += [[f"… {more} more", "", "", "", ""]] * (more > 0)
+    head = ["", "by the rule", "by differences", "apart", ""]
+    python = about("check", check, "{it}.ok", example=EXAMPLE)
+    return listing_view(html.clean(check.sentence, 300), head, rows, python, repr(check))
 
 
 def _picture(cells: list) -> tuple[html.Markup, float]:

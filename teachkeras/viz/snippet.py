@@ -333,7 +333,7 @@ def _argument(frame: FrameType | None, thing: object, displayed: bool) -> ast.ex
     if not isinstance(node, ast.Call):
         return node if displayed else None
     called = _value(node.func, frame.f_globals)
-    if getattr(called, "__name__", "") not in ("show", "display"):
+    if getattr(called, "__name__", "") not in ("show", "display", "source"):
         return node if displayed else None
     given = [*node.args, *(pair.value for pair in node.keywords if pair.arg in ("thing", None))]
     if len(given) > 1 and called.__name__ == "display":

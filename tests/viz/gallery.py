@@ -18,6 +18,7 @@ from teachkeras.demos.unrolling import loop_view, unroll
 from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.functions import elementwise as operators
+from teachkeras.engine.inspect.gradient_check import check_gradient
 from teachkeras.engine.inspect.printing import expression
 from teachkeras.engine.inspect.profile import Profile, ProfileStep, Speed
 from teachkeras.engine.inspect.replay import replay
@@ -28,6 +29,7 @@ from teachkeras.viz.function import function_view
 from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.profile import profile_view
+from teachkeras.viz.source import source
 from teachkeras.viz.steps import shown_tensors
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.terms import terms_view
@@ -156,6 +158,7 @@ def nameless():
         "slope": show(slope_probe(lambda x: x**3, 2.0, 12.0)),
         "part": show(explain("relu")),
         "demos": show(demos),
+        "source": source(convolution_steps),
     }
 
 
@@ -175,6 +178,7 @@ def graphs(name="abc"):
         "shapes": graph_view(z, names, shapes=True),
         "function": function_view(small_function(name)),
         "predict": full_story(name, predict=True),
+        "check of a gradient": show(check_gradient(z, a, {a: 3, b: 5})),
         "derivation": show(derive(z, [a])),
         "simplification": show(simplify([z * 1])),
         "replay": show(replay([z], {a: 3, b: 5})),

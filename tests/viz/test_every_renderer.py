@@ -51,7 +51,9 @@ HOMES = ("teachkeras.viz.", "teachkeras.demos.", "teachkeras.notebook.live")
 PUBLIC = {
     "show": "gallery",
     **dict.fromkeys("simplify derive replay jacobian hessian load_graph".split(), "gallery"),
-    **dict.fromkeys("profile why blame unroll explain curves".split(), "gallery"),
+    **dict.fromkeys(
+        "profile why blame unroll explain curves source check_gradient".split(), "gallery"
+    ),
     "check": "cards",
     "hint": "cards",
     "device": "device_badge",

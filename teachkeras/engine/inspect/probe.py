@@ -53,28 +53,48 @@ def check_gradients(
 
 def _check(loss: Tensor, tensor: Tensor, gradient: Any, feed: Values, values: Values) -> Difference:
     """Move each number of a tensor a little up and down and look at the loss."""
-    far, allowed = STEP[tensor.dtype]
+    far, _ = STEP[tensor.dtype]
     value = np.array(values[tensor])
     off, right = [0.0], [True]
     for place in np.ndindex(value.shape):
         here = float(value[place])
         expected = float(np.broadcast_to(gradient, value.shape)[place])
-        for number in (here, expected, slope := _slope(loss, tensor, value, place, far, feed)):
+        for number in (here, expected, found := slope(loss, tensor, value, place, far, feed)):
             if not math.isfinite(number):
                 return Difference(math.nan, False, f"{number:g}")
-        off.append(abs(slope - expected))
-        right.append(off[-1] <= allowed * max(1.0, abs(expected)))
+        off.append(abs(found - expected))
+        right.append(off[-1] <= tolerance(tensor.dtype, expected))
     return Difference(max(off), all(right))
 
 
-def _slope(
-    loss: Tensor, tensor: Tensor, value: Any, place: tuple[int, ...], far: float, feed: Values
+def tolerance(dtype: str, expected: float) -> float:
+    """How far from a difference a derivative of this size may be, and still be right.
+
+    >>> tolerance("float64", 300.0)
+    0.003
+    """
+    return STEP[dtype][1] * max(1.0, abs(expected))
+
+
+def slope(
+    loss: Tensor,
+    tensor: Tensor,
+    value: Any,
+    place: tuple[int, ...],
+    far: float,
+    feed: Values,
+    side: int = 0,
 ) -> float:
-    """How fast the loss grows with one number: from a little below it to a little above it."""
+    """How fast the loss grows with one number: from a little below it to a little above it.
+
+    With `side` -1 or 1, from a little below it to itself, or from itself to a little above it.
+    """
     above, below = value.copy(), value.copy()
     with np.errstate(all="ignore"):  # at inf there is no above and below: the answer is nan
-        above[place] += far * max(1.0, abs(float(value[place])))
-        below[place] -= far * max(1.0, abs(float(value[place])))
+        if side >= 0:
+            above[place] += far * max(1.0, abs(float(value[place])))
+        if side <= 0:
+            below[place] -= far * max(1.0, abs(float(value[place])))
         high, low = (
             float(np.sum(replay(loss, {**feed, tensor: end})[loss])) for end in (above, below)
         )

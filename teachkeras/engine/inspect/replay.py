@@ -62,7 +62,7 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
         B  input      float32 ()   b   = 5
       A  (above)
     """
-    _check_feed(feed)
+    check_feed(feed)
     wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     values: dict[Tensor, Any] = {node: checked(node, value) for node, value in (feed or {}).items()}
     order = _needed(wanted, values)
@@ -82,7 +82,7 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
     return Replay(wanted, {node: values[node] for node in order})
 
 
-def _check_feed(feed: Feed | None) -> None:
+def check_feed(feed: Feed | None) -> None:
     """A feed gives values to symbols: {x: array}."""
     if feed is None or (
         isinstance(feed, Mapping) and all(isinstance(node, Tensor) for node in feed)
