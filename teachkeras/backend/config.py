@@ -14,7 +14,7 @@ import numpy
 from ..engine import types
 from ..engine.compile.arrays import in_use
 from ..engine.masked import refuse_masked
-from ..engine.ops.leaves import Switchboard
+from ..engine.ops.leaves import CompileTimeInput
 from ..errors import ArgumentError, did_you_mean
 from .types import ArrayLike
 
@@ -160,7 +160,7 @@ def learning_phase() -> Any:
     if fixed is not None:
         return fixed
     if not _switch:
-        _switch.append(Switchboard("learning_phase")(name="learning_phase"))
+        _switch.append(CompileTimeInput("learning_phase")(name="learning_phase"))
     return _switch[0]
 
 

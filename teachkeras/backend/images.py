@@ -42,8 +42,8 @@ def conv2d(
     array([12., 23.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    step, hole = _numbers(strides), _numbers(filter_dilation)
-    return _ordered(images.conv(x, _kernel(kernel, th), step, border_mode, hole), th)
+    strides, dilation = _numbers(strides), _numbers(filter_dilation)
+    return _ordered(images.conv(x, _kernel(kernel, th), strides, border_mode, dilation), th)
 
 
 def conv1d(
@@ -79,8 +79,8 @@ def conv3d(
     array([12., 23.], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    step = _numbers(strides, 3)
-    return _ordered(images.conv(x, _kernel(kernel, th), step, border_mode, (1, 1, 1)), th)
+    strides = _numbers(strides, 3)
+    return _ordered(images.conv(x, _kernel(kernel, th), strides, border_mode, (1, 1, 1)), th)
 
 
 def atrous_conv2d(
@@ -118,8 +118,8 @@ def separable_conv2d(
     array([[[[15.]]]], dtype=float32)
     """
     x, th = _channels_last(x, dim_ordering)
-    step = _numbers(strides)
-    deep = images.depthwise_conv2d(x, _kernel(depthwise_kernel, th), step, border_mode)
+    strides = _numbers(strides)
+    deep = images.depthwise_conv2d(x, _kernel(depthwise_kernel, th), strides, border_mode)
     return _ordered(images.conv(deep, _kernel(pointwise_kernel, th)), th)
 
 

@@ -11,11 +11,11 @@ from ..engine.functions import elementwise as operators
 from ..engine.functions.indexing import stack
 from ..engine.functions.loops import every_step, loop
 from ..engine.graph import Tensor, substitute
-from ..engine.ops.body import box
+from ..engine.ops.body import body_input
 from ..engine.ops.index import Slice
 from ..engine.ops.reduce import Mean, Sum
 from ..engine.ops.scan import after_last_step, at_each_step
-from ..engine.ops.shape import Rearranged
+from ..engine.ops.shape import View
 from ..engine.rewrite.rule import uniform
 from ..engine.types import Dim, same_shape
 from ..errors import ArgumentError, ShapeError
@@ -68,7 +68,7 @@ class _Walk:
         self.count = len(states)
         self.entries = [_entry(x, "x_t")]
         names = ["state"] if len(states) == 1 else [f"state_{i + 1}" for i in range(len(states))]
-        self.states = [box(s.type, name) for s, name in zip(states, names, strict=True)]
+        self.states = [body_input(s.type, name) for s, name in zip(states, names, strict=True)]
 
     def step(self, function: Step, constants: list[Tensor]) -> None:
         """Ask the step function what one step does."""
@@ -104,7 +104,7 @@ class _Walk:
         at_first = dict(zip([*self.entries, *self.states], [*seen, *self.initial], strict=True))
         like = alike[0] if alike else substitute([output], at_first)[0]
         self.initial.append(operators.cast(operators.fill_like(like, 0.0), output.dtype))
-        self.states.append(box(output.type, "output"))
+        self.states.append(body_input(output.type, "output"))
         self.outputs = [*self.outputs[: self.count], output]
         self.place = self.count
 
@@ -129,7 +129,7 @@ class _Walk:
 
 def _always_zero(state: Tensor) -> bool:
     """True for zeros that were only added up and repeated, as recurrent layers make theirs."""
-    while isinstance(state.op, (Sum, Mean, Rearranged)):
+    while isinstance(state.op, (Sum, Mean, View)):
         state = state.inputs[0]
     return uniform(state) == 0
 
@@ -195,7 +195,7 @@ def _fold(
         first, rest = (-1, (None, -1, None)) if backwards else (0, (1, None, None))
         initializer, elems = Slice((first,))(elems), Slice((rest,))(elems)
     start = operators.as_tensor(initializer, elems)
-    accumulator, entry = box(start.type, "accumulator"), _entry(elems, "entry")
+    accumulator, entry = body_input(start.type, "accumulator"), _entry(elems, "entry")
     made = operators.as_tensor(fn(accumulator, entry))
     scan = loop([elems], [start], [entry, accumulator], [made], backwards)
     result = after_last_step(scan, 0)
@@ -243,7 +243,7 @@ def _swapped(x: Tensor) -> Tensor:
 
 def _entry(sequence: Tensor, name: str) -> Tensor:
     """A box for one entry of a sequence."""
-    return box(sequence.type.with_shape(sequence.type.shape[1:]), name)
+    return body_input(sequence.type.with_shape(sequence.type.shape[1:]), name)
 
 
 def _aligned(flag: Tensor, ndim: int) -> Tensor:

@@ -10,7 +10,7 @@ import numpy
 from ..engine import lengths
 from ..engine.functions import elementwise as operators
 from ..engine.graph import Tensor
-from ..engine.ops.control import Gate
+from ..engine.ops.control import Mask
 from ..engine.ops.leaves import Variable
 from ..engine.ops.random import RandomUniform
 from ..engine.shared import Shared
@@ -202,7 +202,7 @@ def dropout(
     keep = 1.0 - level
     draw = Variable(Shared(0, "draw"))()
     noise = RandomUniform(random_seed() if seed is None else int(seed))(like, draw)
-    return Gate()(x, noise < keep) / keep
+    return Mask()(x, noise < keep) / keep
 
 
 def _shaped_as(x: Tensor, noise_shape: Sequence[int | Tensor | None]) -> Tensor:

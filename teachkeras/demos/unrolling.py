@@ -13,7 +13,7 @@ from ..engine.graph import Tensor, substitute, toposort
 from ..engine.inspect.replay import replay
 from ..engine.ops.body import Body
 from ..engine.ops.scan import Scan, steps_of
-from ..engine.ops.several import Output, placed
+from ..engine.ops.several import Output, select_output
 from ..engine.rewrite.driver import simplify
 from ..errors import GraphError
 from ..viz import html, theme
@@ -98,7 +98,7 @@ def unroll(output: Tensor, feed: Mapping[Tensor, Any] | None = None) -> Unrolled
     values: Mapping[Tensor, Any] = {}
     strips: tuple[Any, ...] = ()
     if feed is not None:
-        recorded = [placed(scan, place) for place in range(op.states)]
+        recorded = [select_output(scan, place) for place in range(op.states)]
         values = replay([output, flat, *recorded], feed).values
         strips = tuple(np.asarray(values[record]) for record in recorded)
     count = steps_of(scan)

@@ -116,7 +116,7 @@ ARITHMETIC: dict[type[Op], str] = {
     reduce.Min: "min",
 }
 MOVES = (
-    moves.Rearranged,
+    moves.View,
     moves.BroadcastTo,
     joining.Concatenate,
     elementwise.Identity,
@@ -295,7 +295,7 @@ def stretched(x: Tensor, axis: int, count: Known) -> Tensor:
     if not isinstance(count, Length):
         return fold.Stretch(axis, count)(x)
     sizes = lengths_of(x)
-    return moves.Spread()(x, blank([*sizes[:axis], count, *sizes[axis + 1 :]], x.dtype))
+    return moves.BroadcastLike()(x, blank([*sizes[:axis], count, *sizes[axis + 1 :]], x.dtype))
 
 
 def cut(x: Tensor, axis: int, start: Any, stop: Any) -> Tensor:
@@ -324,7 +324,7 @@ def bordered(x: Tensor, axis: int, widths: tuple[Known, Known], number: float) -
     """So many entries of one number before and behind an axis."""
     sizes = lengths_of(x)
     before, after = (
-        moves.Fill(number)(blank([*sizes[:axis], width, *sizes[axis + 1 :]], x.dtype))
+        moves.FullLike(number)(blank([*sizes[:axis], width, *sizes[axis + 1 :]], x.dtype))
         for width in widths
     )
     return joining.Concatenate(axis)(before, x, after)

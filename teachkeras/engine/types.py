@@ -122,7 +122,7 @@ class TensorType:
 
     @property
     def each(self) -> tuple[TensorType, ...]:
-        """The types of all it stands for: this one alone, except for `Several`."""
+        """The types of all it stands for: this one alone, except for `TupleType`."""
         return (self,)
 
     @property
@@ -145,7 +145,7 @@ class TensorType:
 
 
 @dataclass(frozen=True)
-class Several(TensorType):
+class TupleType(TensorType):
     """The types of an op that makes several tensors at once; an `Output` node selects one of them.
 
     >>> several([TensorType("float32", (3,)), TensorType("bool", ())])
@@ -180,7 +180,7 @@ class Several(TensorType):
 
 def several(types: Sequence[TensorType]) -> TensorType:
     """The type of an op with these results: one result is simply that result."""
-    return types[0] if len(types) == 1 else Several("several", (), tuple(types))
+    return types[0] if len(types) == 1 else TupleType("several", (), tuple(types))
 
 
 def one_more(size: Size) -> Size:

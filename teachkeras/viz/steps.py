@@ -302,9 +302,9 @@ class _Walk:
         places = [at for at, x in enumerate(node.inputs) if x is chain.input]
         arrives, value = f"{self.slope(chain.input)} gets", self.worth(chain.contribution)
         known = chain.contribution in self.values
-        if repeat >= len(places) or places[repeat] >= len(node.op.slopes):
+        if repeat >= len(places) or places[repeat] >= len(node.op.derivatives):
             return f"{arrives} {value}", [["through", scene.formula(node)]]
-        pattern = node.op.slopes[places[repeat]]
+        pattern = node.op.derivatives[places[repeat]]
         local = pattern.format(*map(bracketed, map(scene.label, node.inputs)))
         say = f"{arrives} {self.slope(node)} * {bracketed(local)}"
         numbers = [short(self.values[x]) for x in node.inputs if x in self.values]

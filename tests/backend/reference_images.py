@@ -14,12 +14,12 @@ SMALL = away(1, 4, 4, 1)
 DISTINCT = RNG.permutation(2 * 5 * 4 * 2).reshape(2, 5, 4, 2) / 10.0  # no ties: max has one slope
 
 
-def conv(x: Any, w: Any, step: Any = (1, 1), mode: str = "valid", hole: Any = (1, 1)) -> Any:
+def conv(x: Any, w: Any, strides: Any = (1, 1), mode: str = "valid", dilation: Any = (1, 1)) -> Any:
     """Correlation by SciPy, one picture, one channel and one kernel after the other."""
     rows, columns, _, filters = w.shape
-    wide = np.zeros(((rows - 1) * hole[0] + 1, (columns - 1) * hole[1] + 1, *w.shape[2:]))
-    wide[:: hole[0], :: hole[1]] = w
-    x = bordered(x, wide.shape[:2], step, mode, 0.0)
+    wide = np.zeros(((rows - 1) * dilation[0] + 1, (columns - 1) * dilation[1] + 1, *w.shape[2:]))
+    wide[:: dilation[0], :: dilation[1]] = w
+    x = bordered(x, wide.shape[:2], strides, mode, 0.0)
     planes = [
         [
             sum(correlate(one[..., c], wide[..., c, f], "valid") for c in range(x.shape[3]))
@@ -27,13 +27,13 @@ def conv(x: Any, w: Any, step: Any = (1, 1), mode: str = "valid", hole: Any = (1
         ]
         for one in x
     ]
-    return np.array(planes)[:, :, :: step[0], :: step[1]].transpose(0, 2, 3, 1)
+    return np.array(planes)[:, :, :: strides[0], :: strides[1]].transpose(0, 2, 3, 1)
 
 
-def bordered(x: Any, size: Any, step: Any, mode: str, number: float) -> Any:
-    """TensorFlow's border for "same": as many outputs as ceil(n / step), an odd cell at the end."""
+def bordered(x: Any, size: Any, strides: Any, mode: str, number: float) -> Any:
+    """TensorFlow's border for "same": ceil(n / stride) outputs, an odd cell at the end."""
     widths = []
-    for n, length, stride in zip(x.shape[1:3], size, step, strict=True):
+    for n, length, stride in zip(x.shape[1:3], size, strides, strict=True):
         outputs = -(-n // stride)
         missing = {"valid": 0, "full": 2 * (length - 1)}.get(
             mode, max((outputs - 1) * stride + length - n, 0)
@@ -42,11 +42,11 @@ def bordered(x: Any, size: Any, step: Any, mode: str, number: float) -> Any:
     return np.pad(x, [(0, 0), *widths, (0, 0)], constant_values=number)
 
 
-def pool(x: Any, size: Any, step: Any, mode: str, choose: Callable[..., Any]) -> Any:
+def pool(x: Any, size: Any, strides: Any, mode: str, choose: Callable[..., Any]) -> Any:
     """Window after window; cells of the border are nan, and `choose` leaves them out."""
-    x = bordered(x, size, step, mode, np.nan)
-    rows = range(0, x.shape[1] - size[0] + 1, step[0])
-    columns = range(0, x.shape[2] - size[1] + 1, step[1])
+    x = bordered(x, size, strides, mode, np.nan)
+    rows = range(0, x.shape[1] - size[0] + 1, strides[0])
+    columns = range(0, x.shape[2] - size[1] + 1, strides[1])
     return np.stack(
         [
             np.stack(
@@ -58,14 +58,14 @@ def pool(x: Any, size: Any, step: Any, mode: str, choose: Callable[..., Any]) ->
     )
 
 
-def deconv(x: Any, w: Any, sizes: Any, step: Any, mode: str = "valid") -> Any:
+def deconv(x: Any, w: Any, sizes: Any, strides: Any, mode: str = "valid") -> Any:
     """Every number lays its kernel on the larger picture; the border of "same" is cut off."""
     batch, rows, columns, _ = x.shape
     border = np.zeros((batch, *sizes, w.shape[3]))
-    whole = bordered(border, w.shape[:2], step, mode, 0.0)
+    whole = bordered(border, w.shape[:2], strides, mode, 0.0)
     for i in range(rows):
         for j in range(columns):
-            top, left = i * step[0], j * step[1]
+            top, left = i * strides[0], j * strides[1]
             layer = np.einsum("bc,uvcf->buvf", x[:, i, j], w)
             whole[:, top : top + w.shape[0], left : left + w.shape[1]] += layer
     before = [(n - m) // 2 for n, m in zip(whole.shape[1:3], sizes, strict=True)]
@@ -126,7 +126,7 @@ CONVOLUTIONS += [
     Case(
         "atrous_conv2d",
         lambda x, w: K.atrous_conv2d(x, w, 2),
-        lambda x, w: conv(x, w, hole=(2, 2)),
+        lambda x, w: conv(x, w, dilation=(2, 2)),
         (PICTURES, KERNEL),
     ),
     Case(
@@ -168,14 +168,14 @@ CONVOLUTIONS += [
 ]
 
 
-def conv3d(x: Any, w: Any, step: Any = (1, 1, 1)) -> Any:
+def conv3d(x: Any, w: Any, strides: Any = (1, 1, 1)) -> Any:
     """Correlation of volumes by SciPy, one channel and one kernel after the other."""
     channels, filters = range(x.shape[-1]), range(w.shape[-1])
     planes = [
         [sum(correlate(one[..., c], w[..., c, f], "valid") for c in channels) for f in filters]
         for one in x
     ]
-    return np.moveaxis(np.array(planes), 1, -1)[:, :: step[0], :: step[1], :: step[2]]
+    return np.moveaxis(np.array(planes), 1, -1)[:, :: strides[0], :: strides[1], :: strides[2]]
 
 
 VOLUMES, BLOCK = away(2, 3, 4, 3, 2), away(2, 2, 1, 2, 3)
@@ -192,20 +192,20 @@ CONVOLUTIONS += [
 ]
 
 
-def pooling(mode: str, choose: Any, size: Any, step: Any, border: str) -> Case:
+def pooling(mode: str, choose: Any, size: Any, strides: Any, border: str) -> Case:
     """One pooling and the same by loops."""
     return Case(
         "pool2d",
-        lambda x: K.pool2d(x, size, step, border, "tf", mode),
-        lambda x: pool(x, size, step, border, choose),
+        lambda x: K.pool2d(x, size, strides, border, "tf", mode),
+        lambda x: pool(x, size, strides, border, choose),
         (DISTINCT,),
     )
 
 
 POOLINGS = [
-    pooling(mode, choose, size, step, border)
+    pooling(mode, choose, size, strides, border)
     for mode, choose in (("max", np.nanmax), ("avg", np.nanmean))
-    for size, step, border in (
+    for size, strides, border in (
         ((2, 2), (2, 2), "valid"),
         ((3, 2), (1, 1), "valid"),
         ((2, 2), (2, 2), "same"),

@@ -24,8 +24,8 @@ class Setting:
 
     x: Any
     kernel: Any
-    step: tuple[int, ...]
-    hole: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
     mode: str
 
 
@@ -33,12 +33,12 @@ def setting(seed: int, axes: int = 2) -> Setting:
     """Small pictures, a kernel that fits, and steps and holes between 1 and 3."""
     rng = np.random.RandomState(1000 * axes + seed)
     size = rng.randint(1, 4, axes)
-    hole, step = rng.randint(1, 4 if axes < 3 else 2, axes), rng.randint(1, 4, axes)
-    space = (size - 1) * hole + rng.randint(1, 6 if axes < 3 else 3, axes)
+    dilation, strides = rng.randint(1, 4 if axes < 3 else 2, axes), rng.randint(1, 4, axes)
+    space = (size - 1) * dilation + rng.randint(1, 6 if axes < 3 else 3, axes)
     ins, outs = rng.randint(1, 4, 2)
     mode = str(rng.choice(["valid", "same", "full"]))
     x, kernel = rng.randn(rng.randint(1, 4), *space, ins), rng.randn(*size, ins, outs)
-    return Setting(x, kernel, tuple(map(int, step)), tuple(map(int, hole)), mode)
+    return Setting(x, kernel, tuple(map(int, strides)), tuple(map(int, dilation)), mode)
 
 
 def run(build: Any, *arrays: Any) -> Any:
@@ -47,18 +47,18 @@ def run(build: Any, *arrays: Any) -> Any:
     return K.function(boxes, [build(*boxes)])(list(arrays))[0]
 
 
-def stuffed(kernel: Any, hole: Any) -> Any:
+def stuffed(kernel: Any, dilation: Any) -> Any:
     """The kernel with zeros in its holes."""
-    size = [(n - 1) * apart + 1 for n, apart in zip(kernel.shape[:-2], hole, strict=True)]
+    size = [(n - 1) * apart + 1 for n, apart in zip(kernel.shape[:-2], dilation, strict=True)]
     wide = np.zeros((*size, *kernel.shape[-2:]))
-    wide[tuple(slice(None, None, apart) for apart in hole)] = kernel
+    wide[tuple(slice(None, None, apart) for apart in dilation)] = kernel
     return wide
 
 
-def by_scipy(x: Any, kernel: Any, step: Any, mode: str) -> Any:
+def by_scipy(x: Any, kernel: Any, strides: Any, mode: str) -> Any:
     """`scipy.signal.correlate`, one sample, one channel and one filter at a time."""
     widths = []
-    for n, length, far in zip(x.shape[1:-1], kernel.shape[:-2], step, strict=True):
+    for n, length, far in zip(x.shape[1:-1], kernel.shape[:-2], strides, strict=True):
         more = max((-(-n // far) - 1) * far + length - n, 0) if mode == "same" else 0
         more = 2 * (length - 1) if mode == "full" else more
         widths.append((more // 2, more - more // 2))
@@ -68,7 +68,7 @@ def by_scipy(x: Any, kernel: Any, step: Any, mode: str) -> Any:
         [sum(correlate(one[..., c], kernel[..., c, f], "valid") for c in channels) for f in filters]
         for one in x
     ]
-    every = (slice(None), *[slice(None, None, far) for far in step])
+    every = (slice(None), *[slice(None, None, far) for far in strides])
     return np.moveaxis(np.array(made), 1, -1)[every]
 
 
@@ -76,13 +76,15 @@ def by_scipy(x: Any, kernel: Any, step: Any, mode: str) -> Any:
 def test_conv2d_is_scipys_correlation_in_both_orders(seed: int) -> None:
     """With holes: of the kernel stuffed with zeros. The other order: the same after moving axes."""
     s = setting(seed)
-    wanted = by_scipy(s.x, stuffed(s.kernel, s.hole), s.step, s.mode)
+    wanted = by_scipy(s.x, stuffed(s.kernel, s.dilation), s.strides, s.mode)
     ours = run(
-        lambda x, w: K.conv2d(x, w, s.step, s.mode, "tf", filter_dilation=s.hole), s.x, s.kernel
+        lambda x, w: K.conv2d(x, w, s.strides, s.mode, "tf", filter_dilation=s.dilation),
+        s.x,
+        s.kernel,
     )
     np.testing.assert_allclose(ours, wanted, atol=1e-12)
     other = run(
-        lambda x, w: K.conv2d(x, w, s.step, s.mode, "th", filter_dilation=s.hole),
+        lambda x, w: K.conv2d(x, w, s.strides, s.mode, "th", filter_dilation=s.dilation),
         th(s.x),
         s.kernel.transpose(3, 2, 0, 1),
     )
@@ -93,7 +95,7 @@ def test_conv2d_is_scipys_correlation_in_both_orders(seed: int) -> None:
 def test_a_dilated_convolution_is_one_with_a_kernel_stuffed_with_zeros(seed: int) -> None:
     """Ours with holes against ours without; sequences by way of the pictures they are."""
     pictures, sequences = setting(seed), setting(seed, 1)
-    rate = sequences.hole[0]
+    rate = sequences.dilation[0]
     for x, kernel in (
         (pictures.x, pictures.kernel),
         (sequences.x[:, :, None], sequences.kernel[:, None]),
@@ -112,14 +114,14 @@ def test_deconv2d_is_the_gradient_of_conv2d(seed: int) -> None:
     mode = "valid" if s.mode == "full" else s.mode
     x = K.placeholder(s.x.shape)
     kernel = K.variable(s.kernel)
-    made = K.conv2d(x, kernel, s.step, mode, "tf")
+    made = K.conv2d(x, kernel, s.strides, mode, "tf")
     arrived = np.random.RandomState(seed).randn(*K.int_shape(made))
     (slope,) = K.function([x], K.gradients(K.sum(made * K.constant(arrived)), [x]))([s.x])
     turned = s.kernel.swapaxes(2, 3)
-    ours = run(lambda g, w: K.deconv2d(g, w, s.x.shape, s.step, mode, "tf"), arrived, turned)
+    ours = run(lambda g, w: K.deconv2d(g, w, s.x.shape, s.strides, mode, "tf"), arrived, turned)
     np.testing.assert_allclose(ours, slope, atol=1e-12)
     other = run(
-        lambda g, w: K.deconv2d(g, w, th(s.x).shape, s.step, mode, "th"),
+        lambda g, w: K.deconv2d(g, w, th(s.x).shape, s.strides, mode, "th"),
         th(arrived),
         turned.transpose(3, 2, 0, 1),
     )
@@ -130,15 +132,17 @@ def test_deconv2d_is_the_gradient_of_conv2d(seed: int) -> None:
 def test_conv1d_and_conv3d_are_scipys_correlation(seed: int) -> None:
     """Sequences with a stride, volumes with three, in both orders."""
     s = setting(seed, 1)
-    ours = run(lambda x, w: K.conv1d(x, w, s.step[0], s.mode), s.x, s.kernel)
-    np.testing.assert_allclose(ours, by_scipy(s.x, s.kernel, s.step, s.mode), atol=1e-12)
+    ours = run(lambda x, w: K.conv1d(x, w, s.strides[0], s.mode), s.x, s.kernel)
+    np.testing.assert_allclose(ours, by_scipy(s.x, s.kernel, s.strides, s.mode), atol=1e-12)
     v = setting(seed, 3)
-    wanted = by_scipy(v.x, v.kernel, v.step, v.mode)
-    ours = run(lambda x, w: K.conv3d(x, w, v.step, v.mode, "tf"), v.x, v.kernel)
+    wanted = by_scipy(v.x, v.kernel, v.strides, v.mode)
+    ours = run(lambda x, w: K.conv3d(x, w, v.strides, v.mode, "tf"), v.x, v.kernel)
     np.testing.assert_allclose(ours, wanted, atol=1e-12)
     first = np.moveaxis(v.x, -1, 1)
     other = run(
-        lambda x, w: K.conv3d(x, w, v.step, v.mode, "th"), first, v.kernel.transpose(4, 3, 0, 1, 2)
+        lambda x, w: K.conv3d(x, w, v.strides, v.mode, "th"),
+        first,
+        v.kernel.transpose(4, 3, 0, 1, 2),
     )
     np.testing.assert_allclose(other, np.moveaxis(wanted, -1, 1), atol=1e-12)
 
@@ -152,15 +156,17 @@ def test_separable_conv2d_is_depthwise_then_pointwise(seed: int) -> None:
     deep = rng.randn(*s.kernel.shape[:2], channels, times)
     point = rng.randn(1, 1, channels * times, 2)
     layers = [
-        by_scipy(s.x[..., c : c + 1], deep[:, :, c : c + 1, m : m + 1], s.step, s.mode)
+        by_scipy(s.x[..., c : c + 1], deep[:, :, c : c + 1, m : m + 1], s.strides, s.mode)
         for c in range(channels)
         for m in range(times)
     ]
     wanted = np.concatenate(layers, -1) @ point[0, 0]
-    ours = run(lambda x, d, p: K.separable_conv2d(x, d, p, s.step, s.mode, "tf"), s.x, deep, point)
+    ours = run(
+        lambda x, d, p: K.separable_conv2d(x, d, p, s.strides, s.mode, "tf"), s.x, deep, point
+    )
     np.testing.assert_allclose(ours, wanted, atol=1e-12)
     other = run(
-        lambda x, d, p: K.separable_conv2d(x, d, p, s.step, s.mode, "th"),
+        lambda x, d, p: K.separable_conv2d(x, d, p, s.strides, s.mode, "th"),
         th(s.x),
         deep.transpose(3, 2, 0, 1),
         point.transpose(3, 2, 0, 1),
@@ -168,12 +174,12 @@ def test_separable_conv2d_is_depthwise_then_pointwise(seed: int) -> None:
     np.testing.assert_allclose(other, th(wanted), atol=1e-12)
 
 
-def by_windows(x: Any, size: Any, step: Any, choose: Any) -> Any:
+def by_windows(x: Any, size: Any, strides: Any, choose: Any) -> Any:
     """Window after window in Python; nan marks the border, which `choose` leaves out."""
-    counts = [(n - k) // s + 1 for n, k, s in zip(x.shape[1:-1], size, step, strict=True)]
+    counts = [(n - k) // s + 1 for n, k, s in zip(x.shape[1:-1], size, strides, strict=True)]
     out = np.zeros((len(x), *counts, x.shape[-1]))
     for spot in np.ndindex(*counts):
-        here = [slice(i * s, i * s + k) for i, s, k in zip(spot, step, size, strict=True)]
+        here = [slice(i * s, i * s + k) for i, s, k in zip(spot, strides, size, strict=True)]
         out[(slice(None), *spot)] = choose(
             x[(slice(None), *here)], axis=tuple(range(1, x.ndim - 1))
         )
@@ -187,15 +193,15 @@ def test_pooling_is_window_after_window(seed: int, mode: str, choose: Any) -> No
     s = setting(seed)
     border = "same" if seed % 2 else "valid"
     x, size = s.x, s.kernel.shape[:2]
-    wanted = by_windows(bordered(x, size, s.step, border, np.nan), size, s.step, choose)
-    ours = run(lambda x: K.pool2d(x, size, s.step, border, "tf", mode), x)
+    wanted = by_windows(bordered(x, size, s.strides, border, np.nan), size, s.strides, choose)
+    ours = run(lambda x: K.pool2d(x, size, s.strides, border, "tf", mode), x)
     np.testing.assert_allclose(ours, wanted, atol=1e-12)
-    other = run(lambda x: K.pool2d(x, size, s.step, border, "th", mode), th(x))
+    other = run(lambda x: K.pool2d(x, size, s.strides, border, "th", mode), th(x))
     np.testing.assert_allclose(other, th(wanted), atol=1e-12)
     v = setting(seed, 3)
     size = v.kernel.shape[:3]
-    ours = run(lambda x: K.pool3d(x, size, v.step, "valid", "tf", mode), v.x)
-    np.testing.assert_allclose(ours, by_windows(v.x, size, v.step, choose), atol=1e-12)
+    ours = run(lambda x: K.pool3d(x, size, v.strides, "valid", "tf", mode), v.x)
+    np.testing.assert_allclose(ours, by_windows(v.x, size, v.strides, choose), atol=1e-12)
 
 
 def test_the_first_of_equal_numbers_gets_the_gradient() -> None:

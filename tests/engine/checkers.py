@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.gradient.derive import fit_to
+from teachkeras.engine.gradient.derive import unbroadcast
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.base import REGISTRY, Op, Sample
 from teachkeras.engine.rewrite.check import sample_array
@@ -120,7 +120,7 @@ def sent_back(node: Tensor, incoming: Tensor, wanted: Sequence[Tensor]) -> list[
     """
     parts = node.op.gradient(incoming, node, *node.inputs)
     return [
-        T.fill_like(x, 0.0) if part is None else fit_to(part, x, node.op.broadcasts)
+        T.fill_like(x, 0.0) if part is None else unbroadcast(part, x, node.op.broadcasts)
         for x, part in zip(node.inputs, parts, strict=True)
         if x in wanted
     ]

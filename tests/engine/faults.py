@@ -186,7 +186,7 @@ def fit_by_mean(part: Tensor, x: Tensor, broadcasts: bool) -> Tensor:
     return T.mean(part, tuple(range(part.ndim - x.ndim))) if part.ndim > x.ndim else fitted
 
 
-ORIGINAL_FIT = gradient.fit_to
+ORIGINAL_FIT = gradient.unbroadcast
 
 
 def first_only(self: Any, node: Tensor) -> Tensor | None:
@@ -214,9 +214,11 @@ def driver_faults() -> list[Fault]:
     """Faults of the walk backwards itself."""
     walk = gradient._Walk
     return [
-        Fault("derive: nothing is summed back", None, put(gradient, "fit_to", fit_nothing)),
-        Fault("derive: axes of size 1 forgotten", None, put(gradient, "fit_to", fit_leading_only)),
-        Fault("derive: mean for sum", None, put(gradient, "fit_to", fit_by_mean)),
+        Fault("derive: nothing is summed back", None, put(gradient, "unbroadcast", fit_nothing)),
+        Fault(
+            "derive: axes of size 1 forgotten", None, put(gradient, "unbroadcast", fit_leading_only)
+        ),
+        Fault("derive: mean for sum", None, put(gradient, "unbroadcast", fit_by_mean)),
         Fault("derive: first path only", None, put(walk, "total", first_only)),
         Fault("derive: last path only", None, put(walk, "total", last_only)),
         Fault("derive: first path twice", None, put(walk, "total", first_twice)),

@@ -6,13 +6,13 @@ from typing import Any
 from teachkeras.engine import Tensor
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.loops import loop
-from teachkeras.engine.ops.body import box as body_box
+from teachkeras.engine.ops.body import body_input
 from teachkeras.engine.ops.control import Cast
-from teachkeras.engine.ops.index import WHOLE, Embed, Slice
+from teachkeras.engine.ops.index import WHOLE, PadToSlice, Slice
 from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.ops.scan import Scan
-from teachkeras.engine.ops.several import placed
+from teachkeras.engine.ops.several import select_output
 from teachkeras.engine.ops.shape import ExpandDims, Transpose
 
 Box = Callable[..., Tensor]
@@ -20,24 +20,24 @@ Box = Callable[..., Tensor]
 
 def entry(sequence: Tensor, name: str = "x_t") -> Tensor:
     """A box for one entry of a sequence."""
-    return body_box(sequence.type.with_shape(sequence.type.shape[1:]), name)
+    return body_input(sequence.type.with_shape(sequence.type.shape[1:]), name)
 
 
 def carried(
     sequence: Tensor, state: Tensor, step: Callable[..., Any], backwards: bool = False
 ) -> Tensor:
     """A loop with one state and nothing else: all its values."""
-    boxes = [entry(sequence), body_box(state.type, "h")]
+    boxes = [entry(sequence), body_input(state.type, "h")]
     return loop([sequence], [state], boxes, [step(*boxes)], backwards)
 
 
 def added(sequence: Tensor, state: Tensor, step: Callable[..., Any]) -> Tensor:
     """A loop with one state that also adds up something else: that sum."""
-    boxes = [entry(sequence), body_box(state.type, "h")]
+    boxes = [entry(sequence), body_input(state.type, "h")]
     scan = loop([sequence], [state], boxes, list(step(*boxes)))
     op = scan.op
     assert isinstance(op, Scan)
-    return placed(op.with_body(op.body, records=0)(*scan.inputs), 1)
+    return select_output(op.with_body(op.body, records=0)(*scan.inputs), 1)
 
 
 def outer(h: Tensor, d: Tensor) -> Tensor:
@@ -53,23 +53,23 @@ def rank_one(x: Tensor, h: Tensor) -> Any:
 def of_parts(box: Box) -> Tensor:
     """Two halves, each placed among zeros, and added."""
     like = box(2, 5)
-    first = Embed((WHOLE, (None, 2, None)))(box(2, 2), like)
-    return first + Embed((WHOLE, (2, None, None)))(box(2, 3), like)
+    first = PadToSlice((WHOLE, (None, 2, None)))(box(2, 2), like)
+    return first + PadToSlice((WHOLE, (2, None, None)))(box(2, 3), like)
 
 
 def of_three_rows(box: Box) -> Tensor:
     """Three rows in another order."""
     like, rows = box(3, 2), [box(1, 2) for _ in range(3)]
     parts = [(1, 2, None), (2, 3, None), (0, 1, None)]
-    a, b, c = (Embed((part,))(row, like) for part, row in zip(parts, rows, strict=True))
+    a, b, c = (PadToSlice((part,))(row, like) for part, row in zip(parts, rows, strict=True))
     return a + (b + c)
 
 
 def recorded(box: Box, step: Callable[..., Any], weight: Tensor | None = None) -> Tensor:
     """A loop with a state and a record: the record."""
     x, h = box(3, 2, 2), box(2, 2)
-    boxes = [entry(x), body_box(h.type, "h")]
-    return placed(loop([x], [h], boxes, list(step(*boxes))), 1)
+    boxes = [entry(x), body_input(h.type, "h")]
+    return select_output(loop([x], [h], boxes, list(step(*boxes))), 1)
 
 
 def times(box: Box) -> Tensor:

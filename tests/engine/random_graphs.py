@@ -15,11 +15,11 @@ from teachkeras.engine import Tensor, placeholder, shared
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.loops import loop
 from teachkeras.engine.ops.base import REGISTRY, Elementwise, Op, Sample
-from teachkeras.engine.ops.body import box
+from teachkeras.engine.ops.body import body_input
 from teachkeras.engine.ops.control import Cast
-from teachkeras.engine.ops.leaves import Constant, Switchboard
+from teachkeras.engine.ops.leaves import CompileTimeInput, Constant
 from teachkeras.engine.ops.reduce import Reduction
-from teachkeras.engine.ops.several import placed
+from teachkeras.engine.ops.several import select_output
 from teachkeras.engine.ops.value import compute
 from teachkeras.engine.rewrite.check import sample_array
 from teachkeras.engine.types import is_one
@@ -299,12 +299,12 @@ def scan(garden: Garden, kind: type[Op]) -> Tensor:
     x = garden.operand(Sample((2, 3)), lambda n: n.ndim > 0)
     h = garden.operand(Sample(garden.values[x].shape[1:]))
     w = garden.operand(Sample(()), lambda n: stretches(garden, n, h))
-    entry, state = box(x.type.with_shape(x.type.shape[1:]), "x"), box(h.type, "h")
+    entry, state = body_input(x.type.with_shape(x.type.shape[1:]), "x"), body_input(h.type, "h")
     new = T.tanh(garden.pick([entry + w * state, (entry + w) * state, state - w * T.tanh(entry)]))
     record = garden.pick([new * w, T.square(entry) + w, T.tanh(state) * entry])
     outputs = [new, record] if garden.chance(0.6) else [new]
     made = loop([x], [h], [entry, state], outputs, backwards=garden.chance(0.5))
-    return placed(made, garden.pick(range(len(outputs))))
+    return select_output(made, garden.pick(range(len(outputs))))
 
 
 BUILDERS: dict[str, Any] = {
@@ -317,12 +317,12 @@ BUILDERS: dict[str, Any] = {
     "LogSoftmax": softmax,
     "Cast": cast,
     "Switch": switch,
-    "Gate": gate,
-    "Fill": fill,
+    "Mask": gate,
+    "FullLike": fill,
     "Count": count,
     "Squeeze": squeeze,
     "ExpandDims": expand_dims,
-    "Spread": spread,
+    "BroadcastLike": spread,
     "BroadcastTo": broadcast_to,
     "ArgMax": argmax,
     "ArgMin": argmax,
@@ -376,7 +376,7 @@ def random_graph(seed: int, size: int = 12) -> RandomGraph:
         for _ in range(5):
             if garden.grow(name):
                 break
-    phase = Switchboard("learning phase")() if garden.chance(0.2) else None
+    phase = CompileTimeInput("learning phase")() if garden.chance(0.2) else None
     return finished(garden, phase)
 
 

@@ -179,13 +179,13 @@ REFERENCE: dict[str, Any] = {
     "ReshapeLike": lambda op, x, like: numpy.array(list(x.flat), x.dtype).reshape(like.shape),
     "ExpandDims": lambda op, x: x[(slice(None),) * op.axis + (None,)],
     "Squeeze": lambda op, x: x[(slice(None),) * op.axis + (0,)],
-    "Spread": lambda op, x, like: x + numpy.zeros(like.shape, x.dtype),
+    "BroadcastLike": lambda op, x, like: x + numpy.zeros(like.shape, x.dtype),
     "BroadcastTo": lambda op, x: x + numpy.zeros(op.shape, x.dtype),
     "Count": lambda op, x: numpy.array(numpy.ones(x.shape).sum(axis=op.axes).flat[0], op.dtype),
     "Blank": by_hand_blank,
     "Positions": lambda op, x: numpy.cumsum(numpy.ones(len(x), "int32"), dtype="int32") - 1,
     "ShapeOf": lambda op, x: numpy.array([len(x), *([len(x[0])] if x.ndim > 1 else [])], "int32"),
-    "Fill": lambda op, x: numpy.zeros(x.shape, x.dtype) + op.number,
+    "FullLike": lambda op, x: numpy.zeros(x.shape, x.dtype) + op.number,
     "Equal": lambda op, a, b: ~((a < b) | (a > b)),
     "NotEqual": lambda op, a, b: (a < b) | (a > b),
     "Greater": lambda op, a, b: (a - b) > 0,
@@ -193,7 +193,7 @@ REFERENCE: dict[str, Any] = {
     "Less": lambda op, a, b: (a - b) < 0,
     "LessEqual": lambda op, a, b: (a - b) <= 0,
     "Switch": where_by_hand,
-    "Gate": lambda op, x, flag: numpy.where(flag, x, 0),
+    "Mask": lambda op, x, flag: numpy.where(flag, x, 0),
     "Cast": lambda op, x: (
         numpy.array([op.dtype and v for v in x.flat]).astype(op.dtype).reshape(x.shape)
     ),
@@ -205,7 +205,7 @@ REFERENCE: dict[str, Any] = {
     "Unfold": lambda op, x: numpy.array(list(x.flat)).reshape(*x.shape[: op.axis], *op.sizes),
     "Stretch": lambda op, x: numpy.repeat(x, op.size, op.axis),
     "Slice": by_hand_slice,
-    "Embed": by_hand_embed,
+    "PadToSlice": by_hand_embed,
     "Gather": lambda op, table, rows: numpy.array([table[i] for i in rows.flat]).reshape(
         *rows.shape, *table.shape[1:]
     ),

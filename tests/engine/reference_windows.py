@@ -8,14 +8,14 @@ import numpy
 
 def meetings(op: Any, size: Any, space: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Each place of a window, each entry of it, and the cell of the picture they meet at."""
-    holes = getattr(op, "hole", (1,) * len(size))
+    holes = getattr(op, "dilation", (1,) * len(size))
     last = [n - (length - 1) * h for n, length, h in zip(space, size, holes, strict=True)]
-    spots = [len(range(0, n, step)) for n, step in zip(last, op.step, strict=True)]
+    spots = [len(range(0, n, strides)) for n, strides in zip(last, op.strides, strict=True)]
     for spot in numpy.ndindex(*spots):
         for entry in numpy.ndindex(*size):
             cell = [
-                s * step + e * hole
-                for s, step, e, hole in zip(spot, op.step, entry, holes, strict=True)
+                s * strides + e * dilation
+                for s, strides, e, dilation in zip(spot, op.strides, entry, holes, strict=True)
             ]
             yield spot, entry, tuple(cell)
 
@@ -105,12 +105,12 @@ def picked(op: Any, values: Any, x: Any, largest: Any) -> Any:
 
 WINDOWS = {
     "Patches": patches,
-    "Unpatch": unpatch,
+    "FoldPatches": unpatch,
     "Convolution": convolution,
     "Deconvolution": deconvolution,
-    "KernelSlope": kernel_slope,
+    "ConvolutionKernelGradient": kernel_slope,
     "MaxPool": lambda op, x: pooled(op, x, numpy.max),
     "SumPool": lambda op, x: pooled(op, x, numpy.sum),
-    "Unpool": unpool,
-    "Picked": picked,
+    "MaxUnpool": unpool,
+    "TakeAtArgMax": picked,
 }

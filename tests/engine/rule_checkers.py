@@ -73,7 +73,7 @@ DEAR = {
     "LogSoftmax": 40,
     "Sigmoid": 30,
     "Softplus": 35,
-    "Spread": 2,
+    "BroadcastLike": 2,
     "BroadcastTo": 2,
     "Squeeze": 1,
     "Negative": 5,

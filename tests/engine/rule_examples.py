@@ -12,10 +12,10 @@ import numpy
 from teachkeras.engine import Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.ops.compare import Equal
-from teachkeras.engine.ops.control import Cast, Gate, StopGradient
+from teachkeras.engine.ops.control import Cast, Mask, StopGradient
 from teachkeras.engine.ops.elementwise import Clip, Identity, Sigmoid
 from teachkeras.engine.ops.fold import Stretch
-from teachkeras.engine.ops.index import WHOLE, Embed, Gather, Scatter, Slice
+from teachkeras.engine.ops.index import WHOLE, Gather, PadToSlice, Scatter, Slice
 from teachkeras.engine.ops.joining import Concatenate, Pad, Piece
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.linalg import Dot
@@ -23,14 +23,14 @@ from teachkeras.engine.ops.nnet import LogSoftmax, Softmax
 from teachkeras.engine.ops.pool import MaxPool
 from teachkeras.engine.ops.reduce import Sum
 from teachkeras.engine.ops.shape import (
+    BroadcastLike,
     BroadcastTo,
     Count,
     ExpandDims,
-    Fill,
+    FullLike,
     Reshape,
     ReshapeLike,
     ShapeOf,
-    Spread,
     Squeeze,
     Transpose,
 )
@@ -61,10 +61,10 @@ def shifted(x: Tensor) -> Tensor:
     return x - T.max(x, axis=-1, keepdims=True)
 
 
-def gate_twice(x: Tensor, y: Tensor) -> Tensor:
+def mask_twice(x: Tensor, y: Tensor) -> Tensor:
     """The same flag used for two gates in a row."""
     flag = y > 0
-    return Gate()(Gate()(x, flag), flag)
+    return Mask()(Mask()(x, flag), flag)
 
 
 def piece(place: int, *parts: Tensor) -> Tensor:
@@ -86,7 +86,7 @@ def slope_of_clipped_softmax(x: Tensor, t: Tensor) -> Tensor:
     """What a clipped cross-entropy sends back through a softmax."""
     p = Softmax()(x)
     c = Clip(0.1, 0.8)(p)
-    through = Gate()(t / c, Equal()(c, p)) * p
+    through = Mask()(t / c, Equal()(c, p)) * p
     return through - p * Sum((x.ndim - 1,), True)(through)
 
 
@@ -94,7 +94,7 @@ def slope_of_clipped_sigmoid(x: Tensor, t: Tensor, g: Tensor) -> Tensor:
     """What a clipped cross-entropy of yes and no sends back through a sigmoid."""
     p = Sigmoid()(x)
     c = Clip(0.1, 0.8)(p)
-    return Gate()(g * t / c - g * (1 - t) / (1 - c), Equal()(p, c)) * ((1 - p) * p)
+    return Mask()(g * t / c - g * (1 - t) / (1 - c), Equal()(p, c)) * ((1 - p) * p)
 
 
 EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
@@ -110,7 +110,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Cast("float32")(box(2, 3)),
         lambda box: Cast("float32")(Cast("float64")(box(2, 3))),
     ],
-    "switch_as_gate": [
+    "switch_as_mask": [
         lambda box: T.switch(box(2, 3) > 0, box(2, 3), 0.0),
         lambda box: T.switch(box(2, 3) > 0, 0.0, box(3)),
         lambda box: T.switch(box(None, 1) > 0, box(None, 3), 0.0),
@@ -143,25 +143,25 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: ExpandDims(0)(Squeeze(0)(box(1, 3))),
     ],
     "drop_spread": [
-        lambda box: Spread()(box(2, 3), box(2, 3)),
+        lambda box: BroadcastLike()(box(2, 3), box(2, 3)),
         lambda box: BroadcastTo((2, 3))(box(2, 3)),
     ],
     "spread_inside": [
-        lambda box: Spread()(box(1, 3), box(2, 3)) * box(2, 3),
-        lambda box: box(2, 3) - Spread()(box(), box(2, 3)),
+        lambda box: BroadcastLike()(box(1, 3), box(2, 3)) * box(2, 3),
+        lambda box: box(2, 3) - BroadcastLike()(box(), box(2, 3)),
         lambda box: BroadcastTo((2, 3))(box(3)) / box(2, 3),
     ],
     "spread_later": [
-        lambda box: T.exp(Spread()(box(3), box(2, 3))),
+        lambda box: T.exp(BroadcastLike()(box(3), box(2, 3))),
         lambda box: T.relu(BroadcastTo((2, 3))(box(2, 1))),
     ],
     "uniform_view": [
         lambda box: ExpandDims(0)(BroadcastTo((3,))(Constant(2.5, "float32")())),
-        lambda box: Reshape((6,))(Fill(3.0)(box(2, 3))),
+        lambda box: Reshape((6,))(FullLike(3.0)(box(2, 3))),
     ],
     "uniform_arithmetic": [
         lambda box: BroadcastTo((2, 3))(T.constant(0.25)) / 3.0,
-        lambda box: BroadcastTo((2, 3))(T.constant(2.5)) - Fill(0.75)(box(3)),
+        lambda box: BroadcastTo((2, 3))(T.constant(2.5)) - FullLike(0.75)(box(3)),
     ],
     "known_switch": [
         lambda box: T.switch(T.constant(1, "int32"), box(2, 3), box(2, 3)),
@@ -222,7 +222,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: T.exp(T.transpose(box(2, 3, 4))),
         lambda box: T.transpose(box(2, 3, 4), (1, 0, 2)) + box(3, 1, 1),
         lambda box: T.transpose(box(2, 3, 4)) * T.transpose(box(2, 3, 4)),
-        lambda box: Gate()(T.transpose(box(2, 3, 1)), T.transpose(box(2, 3, 1)) > 0),
+        lambda box: Mask()(T.transpose(box(2, 3, 1)), T.transpose(box(2, 3, 1)) > 0),
     ],
     "sum_of_transposed": [
         lambda box: Sum((0, 2))(T.transpose(box(2, 3, 4), (0, 2, 1))),
@@ -234,7 +234,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Sum((0, 1))(T.exp(box(2, 3, 4))),
         lambda box: Sum((0, 1, 2))(T.exp(box(2, 3, 2, 3))),
     ],
-    "gate_twice": [lambda box: gate_twice(box(2, 3), box(2, 3))],
+    "mask_twice": [lambda box: mask_twice(box(2, 3), box(2, 3))],
     "clip_spelled_out": [
         lambda box: T.minimum(T.maximum(box(2, 3), -1.0), 1.5),
         lambda box: T.minimum(1.5, T.maximum(-1.0, box(81))),
@@ -279,7 +279,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
     ],
     "slice_of_pad": [
         lambda box: Slice(((1, -2, None),))(Pad(((1, 2), (0, 0)))(box(2, 3))),
-        lambda box: Slice((WHOLE, 0))(Embed((WHOLE, 0))(box(2), box(2, 3))),
+        lambda box: Slice((WHOLE, 0))(PadToSlice((WHOLE, 0))(box(2), box(2, 3))),
     ],
     "stretch_to_one": [lambda box: Stretch(1, 1)(box(2, 1))],
     "gather_known_rows": [
@@ -293,7 +293,7 @@ EXAMPLES: dict[str, list[Callable[[Box], Tensor]]] = {
         lambda box: Scatter()(box(3), T.constant(1, "int32"), box(5, 3)),
     ],
     "known_shape": [
-        lambda box: Fill(2.5)(box(2, 3)),
+        lambda box: FullLike(2.5)(box(2, 3)),
         lambda box: ShapeOf()(box(4, 2)),
         lambda box: Count((0,), "float64")(box(81)),
     ],

@@ -58,12 +58,12 @@ def test_says_what_it_is(kind):
     assert kind.__doc__ and len(kind.__doc__.split("\n")[0]) > 15
     assert kind.formula and kind.symbol and kind.samples()
     inputs = len(kind.samples()[0][1])
-    assert len(kind.slopes) == inputs, "one local slope for each input"
+    assert len(kind.derivatives) == inputs, "one local slope for each input"
 
 
 def test_leaves_are_the_only_ops_without_inputs():
     leaves = {name for name, kind in REGISTRY.items() if kind.role != "result"}
-    assert leaves == {"Input", "Variable", "Switchboard"}
+    assert leaves == {"Input", "Variable", "CompileTimeInput"}
 
 
 def test_every_op_has_a_reference():

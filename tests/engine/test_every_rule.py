@@ -10,7 +10,7 @@ from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.indexing import concatenate, gather
 from teachkeras.engine.functions.loops import loop
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.ops.body import box
+from teachkeras.engine.ops.body import body_input
 from teachkeras.engine.ops.leaves import Constant
 from teachkeras.engine.ops.nnet import LogSoftmax, LogSumExp, Softmax
 from teachkeras.engine.ops.shape import Count
@@ -271,7 +271,7 @@ def test_what_turns_out_to_read_only_a_shape_is_a_constant_in_the_program(strict
     x = placeholder((None, 3), "float64", "x")
     rows = Count((0,), "float64")(x)
     ones = T.tanh(x) ** (rows - rows)
-    entry = box(TensorType("float64", (Dim(),)), "entry")
+    entry = body_input(TensorType("float64", (Dim(),)), "entry")
     columns = Count((0,), "float64")(entry)
     in_a_loop = loop([x], [], [entry], [T.exp(entry) ** (columns - columns) + entry])
     outputs = [ones, T.sum(ones * x), in_a_loop]

@@ -12,7 +12,7 @@ from teachkeras.engine import Function, placeholder
 from teachkeras.engine.compile.function import MOST_PROGRAMS
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.ops.leaves import Switchboard
+from teachkeras.engine.ops.leaves import CompileTimeInput
 from teachkeras.engine.ops.random import RandomUniform
 from teachkeras.errors import TeachError
 
@@ -202,7 +202,7 @@ def test_writing_a_program_leaves_the_learners_symbols_as_they_are(name):
 
 
 def test_the_learning_phase_makes_two_programs():
-    x, phase = placeholder((3,), "float64", "x"), Switchboard("learning phase")()
+    x, phase = placeholder((3,), "float64", "x"), CompileTimeInput("learning phase")()
     node = T.switch(phase, x * 2, x - 1)
     function = Function([x, phase], [node])
     data = numpy.arange(3.0)

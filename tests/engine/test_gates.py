@@ -15,8 +15,8 @@ from teachkeras import backend as K
 from teachkeras.engine import Function, Tensor, derive, placeholder
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.ops.control import Gate
-from teachkeras.engine.ops.pool import MaxPool, Picked, Unpool
+from teachkeras.engine.ops.control import Mask
+from teachkeras.engine.ops.pool import MaxPool, MaxUnpool, TakeAtArgMax
 
 INF, NAN = numpy.inf, numpy.nan
 Made = Callable[[Tensor], Tensor]
@@ -132,7 +132,7 @@ def test_a_gate_lets_through_or_gives_nought(dtype: str) -> None:
     """Every number, -0 too, comes through bit by bit; nothing comes through a closed gate."""
     numbers = numpy.array([1.5, -0.0, INF, -INF, NAN, 1e-7, -3.0], dtype)
     x, flag = placeholder((2, 7), dtype, "x"), placeholder((2, 7), "bool", "flag")
-    function = Function([x, flag], [Gate()(x, flag), Gate()(x * 1.5, flag) + 0])
+    function = Function([x, flag], [Mask()(x, flag), Mask()(x * 1.5, flag) + 0])
     both = [numpy.stack([numbers] * 2), numpy.array([[True] * 7, [False] * 7])]
     through, scaled = function(both)
     assert through[0].tobytes() == numbers.tobytes() and not through[1].any()
@@ -144,7 +144,7 @@ def test_a_gate_lets_whole_numbers_through() -> None:
     """Whole numbers have no inf: they are multiplied as they are."""
     x, flag = placeholder((3,), "int32", "x"), placeholder((3,), "bool", "flag")
     assert_array_equal(
-        Function([x, flag], [Gate()(x, flag)])(
+        Function([x, flag], [Mask()(x, flag)])(
             [numpy.array([5, -7, 9], "int32"), numpy.array([True, False, True])]
         )[0],
         [5, 0, 9],
@@ -154,7 +154,7 @@ def test_a_gate_lets_whole_numbers_through() -> None:
 def test_a_long_chain_with_a_gate_is_worked_off_in_blocks() -> None:
     """A gate does not break up the group of lines around it, and its views are not left over."""
     x = placeholder((400, 400), "float32", "x")
-    made = T.tanh(Gate()(T.exp(x * 2) + 1, x > 0) * 3) - 1
+    made = T.tanh(Mask()(T.exp(x * 2) + 1, x > 0) * 3) - 1
     function = Function([x], [made])
     values = numpy.random.default_rng(0).normal(0, 60, (400, 400)).astype("float32")
     with numpy.errstate(over="ignore"):
@@ -181,7 +181,7 @@ def test_an_infinite_slope_stays_where_the_largest_number_stands(step: Any, stri
     x = placeholder((1, 4, 1), "float64", "x")
     g = placeholder((1, 2 if step == (2,) else 3, 1), "float64", "g")
     pooled = MaxPool((2,), step)(x)
-    back = Unpool((2,), step)(g, x, pooled)
+    back = MaxUnpool((2,), step)(g, x, pooled)
     values = numpy.array([[[1.0], [5.0], [7.0], [2.0]]])
     arriving = [INF, NAN] if step == (2,) else [INF, 1.0, NAN]
     wanted = [0, INF, NAN, 0] if step == (2,) else [0, INF, NAN, 0]
@@ -192,7 +192,7 @@ def test_an_infinite_slope_stays_where_the_largest_number_stands(step: Any, stri
 def test_what_is_picked_from_a_window_is_one_number_of_it() -> None:
     """The others may be inf."""
     x, values = placeholder((1, 4, 1), "float64", "x"), placeholder((1, 4, 1), "float64", "v")
-    picked = Picked((2,), (2,))(values, x, MaxPool((2,), (2,))(x))
+    picked = TakeAtArgMax((2,), (2,))(values, x, MaxPool((2,), (2,))(x))
     feed = [
         numpy.reshape([1.0, 5.0, 7.0, 2.0], (1, 4, 1)),
         numpy.reshape([INF, 3, 4, NAN], (1, 4, 1)),

@@ -16,8 +16,8 @@ from teachkeras.engine.functions.elementwise import known_shape
 from teachkeras.engine.inspect.forecast import forecast
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops import windows
-from teachkeras.engine.ops.conv import Convolution, Deconvolution, KernelSlope
-from teachkeras.engine.ops.patches import Patches, Unpatch
+from teachkeras.engine.ops.conv import Convolution, ConvolutionKernelGradient, Deconvolution
+from teachkeras.engine.ops.patches import FoldPatches, Patches
 from teachkeras.errors import TeachError
 from tests.engine.checkers import cases_of, check_program
 from tests.engine.reference_windows import WINDOWS
@@ -62,22 +62,22 @@ def test_a_kernel_with_holes_is_a_kernel_stuffed_with_zeros():
     for rate, size in ((1, 6), (2, 4), (3, 2)):
         stuffed = np.zeros((2 * rate + 1, 2 * rate + 1))
         stuffed[::rate, ::rate] = kernel[..., 0, 0]
-        (got,) = Function([x, w], [images.conv(x, w, hole=(rate, rate))])([picture, kernel])
+        (got,) = Function([x, w], [images.conv(x, w, dilation=(rate, rate))])([picture, kernel])
         assert got.shape == (1, size, size, 1)
         np.testing.assert_allclose(got[0, ..., 0], correlate(picture[0, ..., 0], stuffed, "valid"))
 
 
 def test_patches_and_unpatch_are_each_others_transpose():
     """For any two arrays, sum(patches(x) * y) is sum(x * unpatch(y))."""
-    for size, step, hole in (
+    for size, step, dilation in (
         ((2, 2), (1, 1), (1, 1)),
         ((3, 2), (2, 3), (1, 2)),
         ((2, 3), (1, 2), (2, 1)),
     ):
         x = RNG.normal(size=(2, 7, 8, 3))
-        patches = Patches(size, step, hole).value(np, x)
+        patches = Patches(size, step, dilation).value(np, x)
         y = RNG.normal(size=patches.shape)
-        back = Unpatch(size, step, hole).value(np, y, x)
+        back = FoldPatches(size, step, dilation).value(np, y, x)
         np.testing.assert_allclose(np.sum(patches * y), np.sum(x * back), rtol=1e-12)
 
 
@@ -176,7 +176,9 @@ def test_what_products_refuse(build, code):
 # blocks ------------------------------------------------------------------------------------------
 
 CONVOLUTIONS = [
-    case for kind in (Convolution, Deconvolution, KernelSlope) for case in cases_of(kind)
+    case
+    for kind in (Convolution, Deconvolution, ConvolutionKernelGradient)
+    for case in cases_of(kind)
 ]
 
 

@@ -130,4 +130,4 @@ def test_what_belongs_to_every_op_never_becomes_a_setting():
             op(type("Wrong", (Binary,), {"__annotations__": {name: "str"}, name: "add"}))
     assert before == REGISTRY
     for kind in REGISTRY.values():
-        assert not {"symbol", "slopes", "ufunc", "is_view"} & set(kind.fields), kind
+        assert not {"symbol", "derivatives", "ufunc", "is_view"} & set(kind.fields), kind

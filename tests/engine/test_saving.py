@@ -10,12 +10,13 @@ import pytest
 import teachkeras as tk
 from teachkeras.engine import Function, Graph, derive, placeholder, shared, toposort
 from teachkeras.engine.functions import elementwise as T
-from teachkeras.engine.inspect.loading import SETTINGS, known_ops
+from teachkeras.engine.inspect.loading import RENAMED, SETTINGS, known_ops
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.inspect.saving import load_graph, save_graph, sealed, unsealed
 from teachkeras.engine.ops.base import REGISTRY, Elementwise
 from teachkeras.engine.ops.elementwise import Tanh
 from teachkeras.engine.ops.leaves import Constant, Variable
+from teachkeras.engine.ops.pool import MaxPool
 from teachkeras.engine.types import DTYPES
 from teachkeras.errors import TeachError
 from teachkeras.errors.files import fingerprint
@@ -283,3 +284,24 @@ def test_nothing_is_made_that_the_file_does_not_name(contents):
     text = contents.decode()
     assert "teachkeras." not in text and "/" not in text.replace("base64", "")[:400]
     assert {node["op"] for node in unsealed(contents)["nodes"]} <= set(known_ops())
+
+
+def test_a_file_with_the_names_of_an_earlier_version_is_read(tmp_path):
+    """Ops have other names now; the numbers of a file that is older are the same."""
+    x = placeholder((2, 4, 4, 1), "float64", "x")
+    loss = T.sum(MaxPool((2, 2), (2, 2))(T.relu(x)) + T.fill_like(x[:, :2, :2], 1.5))
+    path = tmp_path / "graph.json"
+    save_graph(derive(loss, [x]).gradients, path)
+    document = unsealed(path.read_bytes())
+    before = {node["op"] for node in document["nodes"]}
+    older = {now: old for old, now in RENAMED.items()}
+    for node in document["nodes"]:
+        node["op"] = older.get(node["op"], node["op"])
+    assert {"Mask", "MaxUnpool"} <= before - {node["op"] for node in document["nodes"]}
+    path.write_bytes(sealed(document))
+    (again,) = load_graph(path)
+    (leaf,) = [node for node in toposort([again]) if node.role == "input"]
+    values = numpy.random.default_rng(0).normal(size=(2, 4, 4, 1))
+    assert set(RENAMED.values()) <= set(REGISTRY) | {"TupleOf"}
+    (wanted,) = Function([x], derive(loss, [x]).gradients)([values])
+    numpy.testing.assert_array_equal(Function([leaf], [again])([values])[0], wanted)

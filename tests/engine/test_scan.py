@@ -15,10 +15,10 @@ from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.functions.loops import loop, unroll
 from teachkeras.engine.graph import toposort
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.ops.body import box
+from teachkeras.engine.ops.body import body_input
 from teachkeras.engine.ops.scan import Scan, after_last_step
-from teachkeras.engine.ops.several import Output, outputs_of, placed
-from teachkeras.engine.types import Several
+from teachkeras.engine.ops.several import Output, outputs_of, select_output
+from teachkeras.engine.types import TupleType
 from teachkeras.errors import TeachError
 from tests.engine.loop_examples import added, carried, entry, outer
 
@@ -67,7 +67,7 @@ def test_a_training_program_has_one_loop_forth_and_one_back() -> None:
 
 def test_every_line_of_a_loop_knows_its_node_and_the_line_of_the_step() -> None:
     x, h = placeholder((3, 2), "float64", "x"), placeholder((2,), "float64", "h")
-    boxes = [entry(x), box(h.type, "h")]
+    boxes = [entry(x), body_input(h.type, "h")]
     squashed = T.tanh(boxes[0] + boxes[1])
     function = Function([x, h], [loop([x], [h], boxes, [squashed])])
     function(numbers([x, h]))
@@ -128,9 +128,9 @@ def test_names_of_programs_are_those_of_the_body() -> None:
 
 def test_several_results_are_one_node_and_outputs_select() -> None:
     x, h = placeholder((3, 2), "float64"), placeholder((2,), "float64")
-    boxes = [entry(x), box(h.type, "h")]
+    boxes = [entry(x), body_input(h.type, "h")]
     made = loop([x], [h], boxes, [boxes[0] + boxes[1], boxes[0] * 2.0])
-    assert isinstance(made.type, Several) and made.type.is_float and made.type.is_known
+    assert isinstance(made.type, TupleType) and made.type.is_float and made.type.is_known
     states, doubled = outputs_of(made)
     assert (states.type.shape, doubled.type.shape) == ((4, 2), (3, 2))
     assert isinstance(states.op, Output) and "output(" in repr(states)
@@ -142,7 +142,7 @@ def test_several_results_are_one_node_and_outputs_select() -> None:
 def test_gradients_of_several_results_are_gathered() -> None:
     """A loss that reads two results of one loop, one of them twice."""
     inputs = [placeholder(s, "float64", n) for s, n in (((3, 2), "x"), ((2,), "h"))]
-    boxes = [entry(inputs[0]), box(inputs[1].type, "h")]
+    boxes = [entry(inputs[0]), body_input(inputs[1].type, "h")]
     made = loop([inputs[0]], [inputs[1]], boxes, [T.tanh(boxes[0] + boxes[1]), boxes[1] ** 2])
     a, b = outputs_of(made)
     loss = T.sum(a[-1]) + T.sum(a * a) + T.sum(T.exp(b))
@@ -157,11 +157,11 @@ def test_gradients_of_several_results_are_gathered() -> None:
 
 def test_what_nobody_reads_is_not_recorded() -> None:
     x, h = placeholder((3, 2), "float64", "x"), placeholder((2,), "float64", "h")
-    boxes = [entry(x), box(h.type, "h")]
+    boxes = [entry(x), body_input(h.type, "h")]
     made = loop([x], [h], boxes, [boxes[0] + boxes[1], boxes[0] * boxes[1]])
     (after,) = simplify([after_last_step(made, 0)]).after
     (scan,) = scans([after])
-    assert not isinstance(scan.type, Several)
+    assert not isinstance(scan.type, TupleType)
 
 
 def test_loops_that_do_the_same_are_one_and_others_stay() -> None:
@@ -180,7 +180,7 @@ def test_loops_that_do_the_same_are_one_and_others_stay() -> None:
 @pytest.mark.parametrize("backwards", [False, True])
 def test_unroll_gives_the_results_without_the_loop(backwards: bool) -> None:
     x, h = placeholder((3, 2, 2), "float64", "x"), placeholder((2, 2), "float64", "h")
-    boxes = [entry(x), box(h.type, "h")]
+    boxes = [entry(x), body_input(h.type, "h")]
     made = loop([x], [h], boxes, [T.tanh(boxes[0] + boxes[1]), boxes[0] * boxes[1]], backwards)
     flat = unroll(made)
     assert not scans(flat)
@@ -246,11 +246,14 @@ def test_a_loop_in_a_loop() -> None:
 def test_counters_and_flags_may_be_states() -> None:
     """A state of whole numbers and one of True and False, beside one with a gradient."""
     x = placeholder((4,), "float64", "x")
-    boxes = [entry(x), *[box(T.constant(v, d).type, d) for v, d in ((0, "int32"), (False, "bool"))]]
+    boxes = [
+        entry(x),
+        *[body_input(T.constant(v, d).type, d) for v, d in ((0, "int32"), (False, "bool"))],
+    ]
     value = boxes[0] * T.cast(boxes[1], "float64")
     outputs = [boxes[1] + 1, T.greater(boxes[0], 0.0), value]
     made = loop([x], [T.constant(0, "int32"), T.constant(False)], boxes, outputs)
-    loss = T.sum(placed(made, 2))
+    loss = T.sum(select_output(made, 2))
     function = Function([x], [*outputs_of(made), *derive(loss, [x]).gradients])
     counts, flags, values, slope = function([[1.0, -1.0, 2.0, -2.0]])
     assert counts.tolist() == [0, 1, 2, 3, 4]

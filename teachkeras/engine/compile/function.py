@@ -197,7 +197,7 @@ class Function:
         if not all(node.type.is_known for node in self._data):
             check_sizes(self._data, simple.before, shapes)
         after = simple.after
-        fitted = fit(self._data, after, shapes, self.strict, simple.settled)
+        fitted = fit(self._data, after, shapes, self.strict, simple.exhausted)
         count = len(self.outputs)
         variables = [variable for variable, _ in self.updates]
         for variable, new in zip(variables, fitted.outputs[count:], strict=True):

@@ -14,7 +14,7 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.leaves import Input
 from ..ops.scan import Scan
-from ..rewrite.driver import Settled, simplify
+from ..rewrite.driver import Exhausted, simplify
 from ..sizes import Sizes
 from ..types import TensorType
 
@@ -32,11 +32,12 @@ def fit(
     outputs: Sequence[Tensor],
     shapes: Sequence[tuple[int, ...]],
     strict: bool = False,
-    settled: Settled | None = None,
+    exhausted: Exhausted | None = None,
 ) -> Fitted:
     """The same graph for these input shapes; ShapeError when the sizes contradict each other.
 
-    What has no unknown sizes stays the very same nodes; `settled` tells which of them no rule fits.
+    What has no unknown sizes stays the very same nodes; `exhausted` tells which of them no rule
+    fits.
     """
     sizes = Sizes()
     new: dict[Tensor, Tensor] = {}
@@ -50,7 +51,7 @@ def fit(
     for node in order:
         sizes.check(node)
     fitted = [new[output] for output in outputs]
-    simple = simplify(fitted, passes=("lean", "fit"), strict=strict, settled=settled)
+    simple = simplify(fitted, passes=("lean", "fit"), strict=strict, exhausted=exhausted)
     return Fitted([new[node] for node in inputs], simple.after)
 
 

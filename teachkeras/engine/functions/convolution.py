@@ -41,21 +41,21 @@ MODES = ("valid", "same", "full")
 def conv(
     x: Any,
     kernel: Any,
-    step: Numbers = (1, 1),
+    strides: Numbers = (1, 1),
     border_mode: str = "valid",
-    hole: Numbers = (1, 1),
+    dilation: Numbers = (1, 1),
 ) -> Tensor:
     """Each place of each picture seen through each kernel: products of window and kernel, added up.
 
     `kernel` is (rows, columns, channels in, channels out). "valid": the window stays inside;
-    "same": as many places as the picture has (divided by the step); "full": wherever they touch.
+    "same": as many places as the picture has (divided by the strides); "full": wherever they touch.
     """
     x, kernel = pair(x, kernel)
-    size = _size(x, kernel, len(step))
-    x = bordered(x, size, step, border_mode, hole)
-    if math.prod(size) == math.prod(step) == 1:  # a mixture of channels: the product itself
+    size = _size(x, kernel, len(strides))
+    x = bordered(x, size, strides, border_mode, dilation)
+    if math.prod(size) == math.prod(strides) == 1:  # a mixture of channels: the product itself
         return dot(x, Fold(0, len(size) + 1)(kernel))
-    return Convolution(step, hole)(x, kernel)
+    return Convolution(strides, dilation)(x, kernel)
 
 
 def _size(x: Tensor, kernel: Tensor, count: int) -> Numbers:
@@ -66,30 +66,30 @@ def _size(x: Tensor, kernel: Tensor, count: int) -> Numbers:
     return size
 
 
-def depthwise_conv2d(x: Any, kernel: Any, step: Numbers, border_mode: str) -> Tensor:
+def depthwise_conv2d(x: Any, kernel: Any, strides: Numbers, border_mode: str) -> Tensor:
     """Every channel seen through kernels of its own: (rows, columns, channels, multiplier)."""
     x, kernel = pair(x, kernel)
     size = _size(x, kernel, 2)
-    patches = Patches(size, step, (1, 1))(bordered(x, size, step, border_mode))
+    patches = Patches(size, strides, (1, 1))(bordered(x, size, strides, border_mode))
     products = expand_dims(patches, -1) * kernel
     return Fold(3, 2)(total(products, (3, 4)))
 
 
-def deconv(x: Any, kernel: Any, sizes: Numbers, step: Numbers, border_mode: str) -> Tensor:
+def deconv(x: Any, kernel: Any, sizes: Numbers, strides: Numbers, border_mode: str) -> Tensor:
     """The way back of a convolution: every number spreads the kernel over a larger picture.
 
     `sizes` are the rows and columns of the larger picture, `kernel` is (rows, columns, channels
     in, channels out).
     """
     x, kernel = pair(x, kernel)
-    size, filters = _size(x, kernel, len(step)), known_shape(kernel)[-1]
-    widths = border(sizes, size, step, border_mode)
+    size, filters = _size(x, kernel, len(strides)), known_shape(kernel)[-1]
+    widths = border(sizes, size, strides, border_mode)
     like = take(x, (slice(None), *[slice(0, 1)] * (len(size) + 1)))
     lengths = [n + before + after for n, (before, after) in zip(sizes, widths, strict=True)]
     for axis, length in enumerate([*lengths, filters or 1], 1):
         like = Stretch(axis, length)(like)
     turned = transpose(kernel, (*range(len(size)), len(size) + 1, len(size)))
-    whole = Deconvolution(step, (1,) * len(size))(x, turned, like)
+    whole = Deconvolution(strides, (1,) * len(size))(x, turned, like)
     parts = [slice(before, before + n) for (before, _), n in zip(widths, sizes, strict=True)]
     return take(whole, (slice(None), *parts))
 
@@ -97,7 +97,7 @@ def deconv(x: Any, kernel: Any, sizes: Numbers, step: Numbers, border_mode: str)
 def pool(
     x: Any,
     size: Numbers,
-    step: Numbers = (1, 1),
+    strides: Numbers = (1, 1),
     border_mode: str = "valid",
     mode: str = "max",
 ) -> Tensor:
@@ -107,7 +107,7 @@ def pool(
     """
     x = floating(x) if mode == "avg" else as_tensor(x)
     if mode == "max":
-        return MaxPool(size, step)(bordered(x, size, step, border_mode, number=-numpy.inf))
+        return MaxPool(size, strides)(bordered(x, size, strides, border_mode, number=-numpy.inf))
     if mode != "avg":
         raise ArgumentError(
             "TK-434",
@@ -115,19 +115,19 @@ def pool(
             [("it needs", "'max' or 'avg'")],
             fix="pool_mode='max'",
         )
-    padded = bordered(x, size, step, border_mode)
-    added = SumPool(size, step)(padded)
+    padded = bordered(x, size, strides, border_mode)
+    added = SumPool(size, strides)(padded)
     if padded is x:
         return added / math.prod(size)
-    return added / _real_cells(x, size, step, border_mode)
+    return added / _real_cells(x, size, strides, border_mode)
 
 
-def _real_cells(x: Tensor, size: Numbers, step: Numbers, border_mode: str) -> Tensor:
+def _real_cells(x: Tensor, size: Numbers, strides: Numbers, border_mode: str) -> Tensor:
     """How many cells of each window lie on the picture."""
     space = known_shape(x)[1:-1]
     known = None not in space
     ones = Constant(numpy.ones((1, *space, 1)), x.dtype)() if known else fill_like(x, 1.0)
-    counted = SumPool(size, step)(bordered(ones, size, step, border_mode))
+    counted = SumPool(size, strides)(bordered(ones, size, strides, border_mode))
     # What is known now is counted now, and not again in every call.
     return Constant(replay(counted).results[0], x.dtype)() if known else counted
 
@@ -135,24 +135,24 @@ def _real_cells(x: Tensor, size: Numbers, step: Numbers, border_mode: str) -> Te
 def bordered(
     x: Tensor,
     size: Numbers,
-    step: Numbers,
+    strides: Numbers,
     border_mode: str,
-    hole: Numbers | None = None,
+    dilation: Numbers | None = None,
     number: float = 0.0,
 ) -> Tensor:
     """The pictures with the border that a window of this size needs."""
     if x.ndim != len(size) + 2:
         return x  # a wrong rank is refused by the window
-    widths = border(known_shape(x)[1:-1], size, step, border_mode, hole)
+    widths = border(known_shape(x)[1:-1], size, strides, border_mode, dilation)
     return pad(x, [(0, 0), *widths, (0, 0)], number)
 
 
 def border(
     space: Sequence[int | None],
     size: Numbers,
-    step: Numbers,
+    strides: Numbers,
     border_mode: str,
-    hole: Numbers | None = None,
+    dilation: Numbers | None = None,
 ) -> list[tuple[int, int]]:
     """How many cells a window needs before and after the picture, along each axis.
 
@@ -160,13 +160,13 @@ def border(
     ([(1, 1), (0, 1)], [(2, 2)])
     """
     mode = checked_mode(border_mode)
-    hole = hole or (1,) * len(size)
-    spans = [(length - 1) * apart for length, apart in zip(size, hole, strict=True)]
+    dilation = dilation or (1,) * len(size)
+    spans = [(length - 1) * apart for length, apart in zip(size, dilation, strict=True)]
     if mode == "valid":
         return [(0, 0)] * len(size)
     if mode == "full":
         return [(span, span) for span in spans]
-    return [_same(*one) for one in zip(space, spans, step, strict=True)]
+    return [_same(*one) for one in zip(space, spans, strides, strict=True)]
 
 
 def checked_mode(border_mode: str) -> str:
@@ -181,13 +181,13 @@ def checked_mode(border_mode: str) -> str:
     )
 
 
-def _same(size: int | None, span: int, step: int) -> tuple[int, int]:
+def _same(size: int | None, span: int, stride: int) -> tuple[int, int]:
     """The border for "same": an odd cell goes to the end, as in TensorFlow.
 
     >>> _same(5, 2, 1), _same(4, 1, 1), _same(6, 2, 2)
     ((1, 1), (0, 1), (0, 1))
     """
-    if size is None and step != 1:
+    if size is None and stride != 1:
         raise ShapeError(
             "TK-152",
             "'same' with a step needs to know how many rows and columns there are",
@@ -195,5 +195,5 @@ def _same(size: int | None, span: int, step: int) -> tuple[int, int]:
             why="where the first window lies depends on it",
             fix="...(..., border_mode='valid')   or Input(shape=(28, 28, 1))",
         )
-    missing = span if size is None else max(((size - 1) // step) * step + span + 1 - size, 0)
+    missing = span if size is None else max(((size - 1) // stride) * stride + span + 1 - size, 0)
     return missing // 2, missing - missing // 2

@@ -47,7 +47,7 @@ from ..ops.logic import AllOf, AnyOf, LogicalAnd, LogicalNot, LogicalOr
 from ..ops.nnet import LogSoftmax, LogSumExp, Softmax
 from ..ops.product import Prod
 from ..ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
-from ..ops.shape import ExpandDims, Fill, Squeeze, Transpose
+from ..ops.shape import ExpandDims, FullLike, Squeeze, Transpose
 from ..shared import Shared
 from ..types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
 
@@ -414,7 +414,7 @@ def squeeze(x: Any, axis: int) -> Tensor:
 
 def fill_like(x: Any, number: float) -> Tensor:
     """A tensor of the same shape and dtype, filled with one number."""
-    return Fill(float(number))(as_tensor(x))
+    return FullLike(float(number))(as_tensor(x))
 
 
 def known_shape(x: Tensor) -> tuple[int | None, ...]:

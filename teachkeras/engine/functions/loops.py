@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from ...errors import GraphError, ShapeError
 from ..graph import Tensor, substitute, toposort
 from ..inspect.printing import leaf_text
-from ..ops.body import Body, box
+from ..ops.body import Body, body_input
 from ..ops.index import Slice
 from ..ops.leaves import Constant
 from ..ops.reduce import Sum
 from ..ops.scan import Scan, steps_of
-from ..ops.several import placed
+from ..ops.several import select_output
 from .indexing import stack
 
 
@@ -33,7 +33,7 @@ def loop(
     outputs depend on comes from outside and stays the same.
     """
     outside = from_outside(boxes, outputs)
-    inside = [box(x.type, leaf_text(x) if not x.inputs else x.name) for x in outside]
+    inside = [body_input(x.type, leaf_text(x) if not x.inputs else x.name) for x in outside]
     closed = substitute(outputs, dict(zip(outside, inside, strict=True)))
     body = Body([*boxes, *inside], closed)
     count = len(outputs) - len(states)
@@ -106,7 +106,7 @@ def gathered(scan: Tensor, steps: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
         if place < op.states:
             values = [*values, initial[place]] if op.backwards else [initial[place], *values]
         if not values:  # no steps: the loop itself says it best
-            results.append(placed(scan, place))
+            results.append(select_output(scan, place))
             continue
         entries = stack(values)
         kept = place < op.states + op.records

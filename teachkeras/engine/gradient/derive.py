@@ -16,7 +16,7 @@ from ...errors import GraphError
 from ...errors.text import folded
 from ..graph import Tensor, in_place_of, toposort
 from ..ops.base import Elementwise
-from ..ops.control import Cast, Gate, Switch
+from ..ops.control import Cast, Mask, Switch
 from ..ops.elementwise import (
     Add,
     Clip,
@@ -34,13 +34,13 @@ from ..ops.elementwise import (
 from ..ops.leaves import Constant
 from ..ops.logic import LogicalNot
 from ..ops.reduce import Sum
-from ..ops.several import Together
-from ..ops.shape import Fill, Transpose
+from ..ops.several import TupleOf
+from ..ops.shape import FullLike, Transpose
 from ..types import is_one
 
 STEEP = (Divide, Exp, Log, Power, Sqrt)  # they, or their slopes, can be inf or nan
 # Their slopes are 0 or 1, or they only move numbers.
-STRAIGHT = (Add, Cast, Clip, Gate, Maximum, Minimum, Negative, Relu, Subtract, Switch, Transpose)
+STRAIGHT = (Add, Cast, Clip, Mask, Maximum, Minimum, Negative, Relu, Subtract, Switch, Transpose)
 Choices = tuple[tuple[Tensor, bool], ...]
 
 
@@ -103,7 +103,7 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
             raise _no_path(loss, target)
     arrived: dict[Tensor, list[Tensor]] = {loss: [Constant(1, loss.dtype)()]}
     if loss.ndim:
-        arrived = {loss: [Fill(1.0)(loss)]}
+        arrived = {loss: [FullLike(1.0)(loss)]}
     walk = _Walk(order, arrived, leading)
     walk.run()
     found = [walk.complete(target) for target in targets]
@@ -142,7 +142,7 @@ class _Walk:
         """The gradient of a target: what arrived there, or zero if only flat steps lead to it."""
         total = self.total(target)
         if total is None:
-            return Fill(0.0)(target)
+            return FullLike(0.0)(target)
         if target.name and total.inputs and total.name is None:
             total.name = f"d_{target.name}"  # how programs and pictures call it
         return total
@@ -157,7 +157,7 @@ class _Walk:
             for index, (x, part) in enumerate(zip(node.inputs, contributions, strict=True)):
                 if part is None or x not in self.leading or not x.type.is_float:
                     continue
-                part = fit_to(self.only_chosen(node, part), x, node.op.broadcasts)
+                part = unbroadcast(self.only_chosen(node, part), x, node.op.broadcasts)
                 self.arrived.setdefault(x, []).append(part)
                 self.parts.append((node, incoming, x, part, index))
                 made = self.choices_above(node, index)
@@ -171,7 +171,7 @@ class _Walk:
         """
         for condition, holds in self.choices[node]:
             if node in self.wild and not isinstance(node.op, STRAIGHT):
-                part = Gate()(part, condition if holds else LogicalNot()(condition))
+                part = Mask()(part, condition if holds else LogicalNot()(condition))
         return part
 
     @cached_property
@@ -179,7 +179,7 @@ class _Walk:
         """What can be inf or nan, or has such a slope, at ordinary numbers."""
         found: set[Tensor] = set()
         for node in self.order:
-            alike = isinstance(node.op, (Elementwise, Gate, Switch, Transpose))
+            alike = isinstance(node.op, (Elementwise, Mask, Switch, Transpose))
             if isinstance(node.op, STEEP) or (alike and not found.isdisjoint(node.inputs)):
                 found.add(node)
         return found
@@ -187,7 +187,7 @@ class _Walk:
     def choices_above(self, node: Tensor, index: int) -> Choices:
         """What was chosen between an input and the loss, number by number."""
         above = self.choices[node]
-        gate = isinstance(node.op, Gate) and node.backward  # dropout's is no choice of the learner
+        gate = isinstance(node.op, Mask) and node.backward  # dropout's is no choice of the learner
         if gate or isinstance(node.op, Switch):
             condition = node.inputs[1 if gate else 0]
             # The learning phase chooses once and for all: one program has one branch alone.
@@ -244,9 +244,9 @@ def chooses_within(condition: Tensor, x: Tensor) -> bool:
 
 def added_up(contributions: Sequence[Tensor]) -> Tensor:
     """The sum of contributions that met; what came together is added one by one."""
-    if isinstance(contributions[0].op, Together):
+    if isinstance(contributions[0].op, TupleOf):
         columns = zip(*[c.inputs for c in contributions], strict=True)
-        return Together()(*[_sum(column) for column in columns])
+        return TupleOf()(*[_sum(column) for column in columns])
     return _sum(contributions)
 
 
@@ -260,10 +260,10 @@ def _sum(terms: Sequence[Tensor]) -> Tensor:
 
 def is_nothing(term: Tensor) -> bool:
     """True for a zero that only says that nothing came this way."""
-    return isinstance(term.op, Fill) and term.op.number == 0 and not term.name
+    return isinstance(term.op, FullLike) and term.op.number == 0 and not term.name
 
 
-def pull_back(
+def vjp(
     outputs: Sequence[Tensor], incoming: Sequence[Tensor], wrt: Sequence[Tensor]
 ) -> list[Tensor | None]:
     """What reaches each of `wrt` when `incoming` arrives at the outputs; None where nothing does.
@@ -279,7 +279,7 @@ def pull_back(
     return [walk.total(x) for x in wrt]
 
 
-def fit_to(contribution: Tensor, x: Tensor, broadcasts: bool) -> Tensor:
+def unbroadcast(contribution: Tensor, x: Tensor, broadcasts: bool) -> Tensor:
     """A contribution brought back to the shape and dtype of the input it belongs to.
 
     Where the input was stretched, one number served many places: its gradient is the sum of theirs.

@@ -3,7 +3,7 @@
 One step of the loop computes new states from old ones. One step of its gradient is the chain rule
 for that one step: what arrives at the new states is sent back to the old states (whose turn is
 next), to the step's entries of the sequences (recorded) and to what stays the same (added up over
-the steps). The chain rule is `pull_back`, applied to the body's own graph.
+the steps). The chain rule is `vjp`, applied to the body's own graph.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from ..graph import Tensor, substitute
 from ..inspect.printing import wish_for
 from ..ops.base import Gradients
-from ..ops.body import Body, box
+from ..ops.body import Body, body_input
 from ..ops.elementwise import Add, terms_of
-from ..ops.index import Embed, Slice
+from ..ops.index import PadToSlice, Slice
 from ..ops.scan import (
     Scan,
     after,
@@ -26,9 +26,9 @@ from ..ops.scan import (
     recorded,
     steps_of,
 )
-from ..ops.several import Output, outputs_of, placed
-from ..ops.shape import Fill
-from .derive import added_up, is_nothing, pull_back
+from ..ops.several import Output, outputs_of, select_output
+from ..ops.shape import FullLike
+from .derive import added_up, is_nothing, vjp
 
 
 def gradient_of_scan(op: Scan, incoming: Tensor, scan: Tensor, *inputs: Tensor) -> Gradients:
@@ -64,7 +64,7 @@ class _Backwards:
         arriving += [self.constant(total) for total in at_sums]
         pairs = zip(self.op.body.outputs, arriving, strict=True)
         ends = [(output, g) for output, g in pairs if g is not None]
-        found = pull_back([o for o, _ in ends], [g for _, g in ends], self.op.body.inputs)
+        found = vjp([o for o, _ in ends], [g for _, g in ends], self.op.body.inputs)
         parts = [
             part if x.type.is_float else None
             for x, part in zip(self.op.body.inputs, found, strict=True)
@@ -83,11 +83,11 @@ class _Backwards:
         """A tensor that is the same at every step, as the body sees it."""
         if is_nothing(total) or not total.type.is_float:
             return None
-        self.constants.append((total, box(total.type, "d_sum")))
+        self.constants.append((total, body_input(total.type, "d_sum")))
         return self.constants[-1][1]
 
     def _moving(self, tensor: Tensor, name: str | None) -> Tensor:
-        entry = box(tensor.type.with_shape(tensor.type.shape[1:]), name)
+        entry = body_input(tensor.type.with_shape(tensor.type.shape[1:]), name)
         self.sequences.append((tensor, entry))
         return entry
 
@@ -101,8 +101,8 @@ class _Backwards:
         if rest:
             first = -1 if self.op.backwards else 0
             self.early[k] = added_up([Slice((first,))(term) for term in rest])
-        start = added_up(ends) if ends else Fill(0.0)(initial)
-        later = box(initial.type, f"d_{self.boxes[1][k].name or 'state'}")
+        start = added_up(ends) if ends else FullLike(0.0)(initial)
+        later = body_input(initial.type, f"d_{self.boxes[1][k].name or 'state'}")
         self.states[k] = (start, later)
         read = self.entry(added_up(steps)) if steps else None
         return later if read is None else Add()(later, read)
@@ -114,7 +114,8 @@ class _Backwards:
     ) -> Gradients:
         """Run the loop with these gradients of the body's inputs; None stays None."""
         back = [
-            Fill(0.0)(later) if hs[k] is None else hs[k] for k, (_, later) in self.states.items()
+            FullLike(0.0)(later) if hs[k] is None else hs[k]
+            for k, (_, later) in self.states.items()
         ]
         records, sums = ([part for part in parts if part is not None] for parts in (xs, cs))
         results = self.run([*back, *records, *sums], len(records))  # type: ignore[list-item]
@@ -126,7 +127,7 @@ class _Backwards:
         number = len(self.states)
         handed: list[Tensor | None] = []
         for part in (*xs, *cs):
-            handed.append(None if part is None else placed(results, number))  # type: ignore[arg-type]
+            handed.append(None if part is None else select_output(results, number))  # type: ignore[arg-type]
             number += part is not None
         return [*handed[: len(xs)], *to_states, *handed[len(xs) :]]
 
@@ -163,9 +164,11 @@ class _Backwards:
             return self._moving(self.outside[0][xs.index(inside)], inside.name)
         if inside in hs:
             place = hs.index(inside)
-            values = at_steps(placed(self.scan, place), before(self.op), steps_of(self.scan))
+            values = at_steps(select_output(self.scan, place), before(self.op), steps_of(self.scan))
             return self._moving(values, inside.name)
-        self.constants.append((self.outside[2][cs.index(inside)], box(inside.type, inside.name)))
+        self.constants.append(
+            (self.outside[2][cs.index(inside)], body_input(inside.type, inside.name))
+        )
         return self.constants[-1][1]
 
 
@@ -183,7 +186,7 @@ def _sorted_terms(op: Scan, total: Tensor) -> tuple[list[Tensor], list[Tensor], 
             continue
         if _at_the_end(op, term):
             ends.append(term.inputs[0])
-        elif term.op == Embed((after(op),)):
+        elif term.op == PadToSlice((after(op),)):
             steps.append(term.inputs[0])
         else:
             rest.append(term)
@@ -194,7 +197,9 @@ def _at_the_end(op: Scan, term: Tensor) -> bool:
     """True for a gradient that is placed where a state's last value lies, and nowhere else."""
     size = term.type.shape[0]
     last = 0 if op.backwards else -1
-    return term.op == Embed((last,)) or (isinstance(size, int) and term.op == Embed((last % size,)))
+    return term.op == PadToSlice((last,)) or (
+        isinstance(size, int) and term.op == PadToSlice((last % size,))
+    )
 
 
 def _read(op: Scan, outputs: Sequence[Tensor], own: set[Tensor]) -> list[Tensor]:

@@ -17,11 +17,11 @@ from ...errors import NumberError
 from ...errors.text import counted, visible
 from ..graph import Tensor
 from ..ops.base import Elementwise
-from ..ops.control import Gate, Switch
+from ..ops.control import Mask, Switch
 from ..ops.elementwise import Divide, Sqrt, Square, Subtract
 from ..ops.linalg import Dot
 from ..ops.reduce import Mean, Reduction
-from ..ops.shape import Rearranged, Transpose
+from ..ops.shape import Transpose, View
 from .printing import expression, short_value
 from .replay import Feed, Replay, replay
 
@@ -97,7 +97,7 @@ def _operands(tensor: Tensor, arrays: Sequence[Any], place: Index) -> list[tuple
         return [pair for j in range(k) for pair in ((0, (*place[:-1], j)), (1, (j, place[-1])))]
     if isinstance(op, Transpose):
         return [(0, tuple(place[op.inverse[axis]] for axis in range(len(place))))]
-    if isinstance(op, Rearranged):
+    if isinstance(op, View):
         flat = numpy.ravel_multi_index(place, numpy.shape(_like(tensor, arrays))) if place else 0
         return [(0, tuple(int(i) for i in numpy.unravel_index(flat, arrays[0].shape)))]
     return []
@@ -171,7 +171,7 @@ def _element(tensor: Tensor, place: Index) -> str:
     text = visible(tensor.name) if tensor.name else expression(tensor)
     if not place:
         return text
-    loose = tensor.inputs and tensor.op.binding < 100 and not tensor.name
+    loose = tensor.inputs and tensor.op.precedence < 100 and not tensor.name
     return f"({text})[{_listed_all(place)}]" if loose else f"{text}[{_listed_all(place)}]"
 
 
@@ -295,7 +295,7 @@ def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
         if isinstance(node.op, Switch) and place:
             chosen = numpy.asarray(found[node.inputs[0]], dtype=bool)
             bad = bad & (chosen if place == 1 else ~chosen) & wrong
-        elif isinstance(node.op, Gate) and not place:
+        elif isinstance(node.op, Mask) and not place:
             bad = bad & found[node.inputs[1]] & wrong
         if bad.any():
             carriers.append(x)

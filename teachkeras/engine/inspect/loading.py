@@ -19,10 +19,10 @@ from ..graph import Tensor, apply
 from ..ops.base import REGISTRY, Op
 from ..ops.body import Body
 from ..ops.leaves import Constant, Input
-from ..ops.several import Output, Together
+from ..ops.several import Output, TupleOf
 from ..ops.sized import WORD
 from ..shared import Shared
-from ..types import DTYPES, Dim, Several, Size, TensorType
+from ..types import DTYPES, Dim, Size, TensorType, TupleType
 
 Document = dict[str, list[Any]]
 SHELVES = ("dims", "types", "variables", "nodes", "outputs")
@@ -42,9 +42,24 @@ WRONG = (
 )
 
 
+RENAMED = {  # what files of earlier versions call an op, and its name now
+    "Embed": "PadToSlice",
+    "Fill": "FullLike",
+    "Gate": "Mask",
+    "KernelSlope": "ConvolutionKernelGradient",
+    "Picked": "TakeAtArgMax",
+    "Spread": "BroadcastLike",
+    "Switchboard": "CompileTimeInput",
+    "Together": "TupleOf",
+    "Unpatch": "FoldPatches",
+    "Unpool": "MaxUnpool",
+}
+
+
 def known_ops() -> dict[str, type[Op]]:
     """The ops a file may name."""
-    return {**REGISTRY, **{kind.__name__: kind for kind in (Constant, Output, Together)}}
+    now = {**REGISTRY, **{kind.__name__: kind for kind in (Constant, Output, TupleOf)}}
+    return {**now, **{old: now[name] for old, name in RENAMED.items()}}
 
 
 # what a setting may be, by the words its class declares it with -------------------------------
@@ -172,9 +187,9 @@ class _Reading:
         """A type: dtype and sizes, or the types of several tensors."""
         if isinstance(entry, dict) and list(entry) == ["several"]:
             each = [self.one_of(self.types, n, "type") for n in self.listed(entry["several"])]
-            if any(isinstance(one, Several) for one in each):
+            if any(isinstance(one, TupleType) for one in each):
                 refuse("type", entry)
-            return Several("several", (), tuple(each))
+            return TupleType("several", (), tuple(each))
         dtype, sizes = self.pairs([entry], "type")[0]
         if dtype not in DTYPES:
             refuse("dtype", dtype)
@@ -292,8 +307,8 @@ class _Reading:
 
 def _fits(found: TensorType, stated: TensorType) -> bool:
     """True when both may be the type of one tensor: sizes are equal wherever both are known."""
-    if isinstance(found, Several) or isinstance(stated, Several):
-        both = isinstance(found, Several) and isinstance(stated, Several)
+    if isinstance(found, TupleType) or isinstance(stated, TupleType):
+        both = isinstance(found, TupleType) and isinstance(stated, TupleType)
         return (
             both
             and len(found.each) == len(stated.each)

@@ -119,16 +119,18 @@ def _formulas(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tens
 
 def _written(node: Tensor, parts: Sequence[tuple[str, int]]) -> tuple[str, int]:
     """One op written around its inputs, with brackets only where they are needed."""
-    binding = node.op.binding
+    precedence = node.op.precedence
     texts = []
     for place, (text, inner) in enumerate(parts):
         # Python reads a - b - c and a / b / c from the left, so the right side needs brackets
         # when it binds equally; ** is read from the right.
-        first = place == 0 if binding != 40 else place == 1
-        needs = inner < binding or (inner == binding and not first and not node.op.commutative)
-        texts.append(f"({text})" if needs and binding < 100 else text)
+        first = place == 0 if precedence != 40 else place == 1
+        needs = inner < precedence or (
+            inner == precedence and not first and not node.op.commutative
+        )
+        texts.append(f"({text})" if needs and precedence < 100 else text)
     whole = node.op.written(*texts)
-    return (whole, binding) if len(whole) <= LONGEST else ("...", 100)
+    return (whole, precedence) if len(whole) <= LONGEST else ("...", 100)
 
 
 def called(order: Iterable[Tensor], names: Mapping[Tensor, str] | None = None) -> dict[Tensor, str]:
@@ -252,8 +254,8 @@ def chain_sentence(
     """
     whole, part = _short(node, formulas), _short(x, formulas)
     local = "its local slope"
-    if place < len(node.op.slopes):
-        local = _slope(node.op.slopes[place], [_short(i, formulas) for i in node.inputs])
+    if place < len(node.op.derivatives):
+        local = _slope(node.op.derivatives[place], [_short(i, formulas) for i in node.inputs])
     if local == "1":
         text = f"{whole} has slope 1 in {part}: the gradient arriving at {whole} goes on unchanged"
     else:

@@ -24,7 +24,7 @@ from ..graph import Graph, Tensor, toposort
 from ..ops.body import Body
 from ..ops.leaves import Constant
 from ..shared import Shared
-from ..types import DTYPES, Dim, Several, TensorType
+from ..types import DTYPES, Dim, TensorType, TupleType
 from .loading import MOST_BYTES, Document, known_ops, read_document, refuse
 
 HEAD = '{{"format": "teachkeras graph 1", "sha256": "{}",\n"graph": '
@@ -182,7 +182,7 @@ class _Writing:
         """The number of a type, which is written down once."""
         if type in self.types:
             return self.types[type]
-        if isinstance(type, Several):
+        if isinstance(type, TupleType):
             return self.numbered(type, {"several": [self.plain(one) for one in type.each]})
         return self.plain(type)
 
@@ -228,7 +228,7 @@ def _dims_of(order: Sequence[Tensor]) -> list[Dim]:
     for node in order:
         types = [node.type, *[v for v in settings_of(node) if isinstance(v, TensorType)]]
         for type in types:
-            for one in type.each if isinstance(type, Several) else (type,):
+            for one in type.each if isinstance(type, TupleType) else (type,):
                 found.update(size for size in one.shape if isinstance(size, Dim))
         found.update(side for pair in node.equations for side in pair if isinstance(side, Dim))
     return sorted(found, key=lambda dim: dim.serial)

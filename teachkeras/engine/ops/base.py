@@ -55,15 +55,15 @@ class Cost:
 class Op:
     """One kind of computation. Its fields are its settings; its methods say what it means.
 
-    `symbol` is how it is written ("{0} + {1}"), `formula` is LaTeX, `slopes` are the local
+    `symbol` is how it is written ("{0} + {1}"), `formula` is LaTeX, `derivatives` are the local
     derivatives in the same letters as `symbol`, one for each input.
     """
 
     fields: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[str] = ""
     formula: ClassVar[str] = ""
-    slopes: ClassVar[tuple[str, ...]] = ()
-    binding: ClassVar[int] = 100  # how tightly `symbol` holds together, to place brackets
+    derivatives: ClassVar[tuple[str, ...]] = ()
+    precedence: ClassVar[int] = 100  # how tightly `symbol` holds together, to place brackets
     role: ClassVar[str] = "result"
     commutative: ClassVar[bool] = False
     broadcasts: ClassVar[bool] = False  # stretched inputs get their gradient summed back

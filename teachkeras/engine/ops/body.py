@@ -64,7 +64,7 @@ class Body:
         """The same body with placeholders of these types; itself if they have them already."""
         if all(x.type == type for x, type in zip(self.inputs, types, strict=True)):
             return self
-        boxes = [box(type, x.name) for x, type in zip(self.inputs, types, strict=True)]
+        boxes = [body_input(type, x.name) for x, type in zip(self.inputs, types, strict=True)]
         return Body(boxes, self.written(boxes))
 
     def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
@@ -80,6 +80,6 @@ class Body:
         return substitute(self.outputs, dict(zip(self.inputs, inputs, strict=True)))
 
 
-def box(type: TensorType, name: str | None = None) -> Tensor:
+def body_input(type: TensorType, name: str | None = None) -> Tensor:
     """A placeholder for a body."""
     return Input(type)(name=name)

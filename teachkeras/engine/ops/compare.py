@@ -9,8 +9,8 @@ from .base import Binary, Sample, op
 class Comparison(Binary):
     """An elementwise question; the answer is a bool."""
 
-    slopes = ("0", "0")
-    binding = 5
+    derivatives = ("0", "0")
+    precedence = 5
     domain = (Sample(),)
     may_overwrite = ()
 
@@ -29,7 +29,7 @@ class Equal(Comparison):
 
     symbol = "equal({0}, {1})"
     formula = r"[a = b]"
-    binding = 100
+    precedence = 100
     ufunc = "equal"
     commutative = True
 
@@ -40,7 +40,7 @@ class NotEqual(Comparison):
 
     symbol = "not_equal({0}, {1})"
     formula = r"[a \ne b]"
-    binding = 100
+    precedence = 100
     ufunc = "not_equal"
     commutative = True
 

@@ -27,7 +27,7 @@ class Switch(Op):
 
     symbol = "switch({0}, {1}, {2})"
     formula = r"\text{if } c \text{ then } a \text{ else } b"
-    slopes = ("0", "[{0}]", "[not {0}]")
+    derivatives = ("0", "[{0}]", "[not {0}]")
     broadcasts = True
     may_overwrite = ()
 
@@ -73,19 +73,19 @@ def _zero(like: Tensor) -> Tensor:
 
 
 @op
-class Gate(Op):
+class Mask(Op):
     """Lets a number through where the flag is True and gives 0 elsewhere (how relu's slope acts).
 
     What waits at a closed gate may be inf or nan: it does not get through.
 
     >>> from teachkeras.engine import evaluate, constant
-    >>> evaluate(Gate()(constant([2.0, float("inf")]), constant([True, False])))
+    >>> evaluate(Mask()(constant([2.0, float("inf")]), constant([True, False])))
     array([2., 0.], dtype=float32)
     """
 
     symbol = "gate({0}, {1})"
     formula = r"x \cdot [c]"
-    slopes = ("[{1}]", "0")
+    derivatives = ("[{1}]", "0")
     broadcasts = True
     may_overwrite = (0,)
 
@@ -105,7 +105,7 @@ class Gate(Op):
         return xp.where(flag, x, xp.zeros((), x.dtype))
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return Gate()(incoming, inputs[1]), None
+        return Mask()(incoming, inputs[1]), None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         x, flag = ins
@@ -124,7 +124,7 @@ class Cast(Op):
     dtype: str
     symbol = "cast({0})"
     formula = r"x"
-    slopes = ("1",)
+    derivatives = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         check_dtype(self.dtype)
@@ -158,7 +158,7 @@ class StopGradient(Elementwise):
 
     symbol = "stop_gradient({0})"
     formula = r"x"
-    slopes = ("0",)
+    derivatives = ("0",)
     is_view = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -175,7 +175,7 @@ class Print(Elementwise):
     message: str = ""
     symbol = "print({0})"
     formula = r"x"
-    slopes = ("1",)
+    derivatives = ("1",)
     is_view = True
     has_effect = True
 

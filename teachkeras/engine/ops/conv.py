@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 class Sliding(Op):
     """What the three share: how far the kernel moves, and how far apart its entries lie."""
 
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     is_product = True
 
     def written(self, *inputs: str) -> str:
-        ones = (1,) * len(self.step)
-        moved = f", step {self.step}" if self.step != ones else ""
-        apart = f", hole {self.hole}" if self.hole != ones else ""
+        ones = (1,) * len(self.strides)
+        moved = f", strides {self.strides}" if self.strides != ones else ""
+        apart = f", dilation {self.dilation}" if self.dilation != ones else ""
         return f"{self.symbol}({inputs[0]}, {inputs[1]}{moved}{apart})"
 
     @property
@@ -46,11 +46,11 @@ class Sliding(Op):
 
     def columns(self, pictures: tuple[Any, ...], kernel: tuple[Any, ...]) -> Columns:
         """How the patches of these pictures are cut out."""
-        return Columns(pictures, kernel[:-2], self.step, self.hole)
+        return Columns(pictures, kernel[:-2], self.strides, self.dilation)
 
     def cut(self, code: Code, helper: Any, x: Name, columns: Columns) -> Name:
         """A view of the pictures, made by one of the two helpers below."""
-        text = f"{code.helper(helper)}({x}, {columns.size}, {self.step}, {self.hole})"
+        text = f"{code.helper(helper)}({x}, {columns.size}, {self.strides}, {self.dilation})"
         last = columns.patch_shape if helper is by_patch else columns.entry_shape
         return code.viewed(x, text, x.type.with_shape((*columns.loops, *last)))
 
@@ -59,14 +59,14 @@ class Sliding(Op):
         return math.prod(places.sizes[:-1]) * math.prod(kernel.sizes)
 
 
-def by_patch(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = numpy) -> Any:
+def by_patch(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
     """All patches of pictures, as a view, in the blocks and the order in which they are copied."""
-    return Columns(x.shape, size, step, hole).patches(x, xp)
+    return Columns(x.shape, size, strides, dilation).patches(x, xp)
 
 
-def by_entry(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = numpy) -> Any:
+def by_entry(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
     """The part of the pictures that each entry of the window meets, as a view, in blocks."""
-    return Columns(x.shape, size, step, hole).entries(x, xp)
+    return Columns(x.shape, size, strides, dilation).entries(x, xp)
 
 
 @op
@@ -79,17 +79,19 @@ class Convolution(Sliding):
     array([12., 23.], dtype=float32)
     """
 
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     symbol = "convolution"
     formula = r"\sum_{k,l,c} x_{i+k,\,j+l,\,c}\, W_{klc}"
-    slopes = ("{1} laid at every place", "{0} seen from every place")
+    derivatives = ("{1} laid at every place", "{0} seen from every place")
 
     def result(self, *types: TensorType) -> TensorType:
         x, kernel = types
         need_numbers(self, x)
         dtype = need_same_dtype(self, x, kernel)
-        spots = check_windows(x, check_kernel(x, kernel, len(self.step)), self.step, self.hole)
+        spots = check_windows(
+            x, check_kernel(x, kernel, len(self.strides)), self.strides, self.dilation
+        )
         return TensorType(dtype, (x.shape[0], *spots, kernel.shape[-1]))
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -105,8 +107,8 @@ class Convolution(Sliding):
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         x, kernel = inputs
         return (
-            Deconvolution(self.step, self.hole)(incoming, kernel, x),
-            KernelSlope(self.step, self.hole)(x, incoming, kernel),
+            Deconvolution(self.strides, self.dilation)(incoming, kernel, x),
+            ConvolutionKernelGradient(self.strides, self.dilation)(x, incoming, kernel),
         )
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -150,19 +152,19 @@ class Deconvolution(Sliding):
     array([10., 21.,  2.], dtype=float32)
     """
 
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     symbol = "deconvolution"
     formula = r"\sum_{i+k=r,\,j+l=s} x_{ij}\, W_{kl}^{\mathsf T}"
-    slopes = ("{1} seen from every place", "{0} and g together", "0")
+    derivatives = ("{1} seen from every place", "{0} and g together", "0")
     shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, kernel, like = types
         need_numbers(self, x)
         dtype = need_same_dtype(self, x, kernel)
-        size = check_kernel(like, kernel, len(self.step), made=x)
-        check_spots(x, like, size, self.step, self.hole)
+        size = check_kernel(like, kernel, len(self.strides), made=x)
+        check_spots(x, like, size, self.strides, self.dilation)
         return TensorType(dtype, like.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -179,8 +181,8 @@ class Deconvolution(Sliding):
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         x, kernel, _ = inputs
         return (
-            Convolution(self.step, self.hole)(incoming, kernel),
-            KernelSlope(self.step, self.hole)(incoming, x, kernel),
+            Convolution(self.strides, self.dilation)(incoming, kernel),
+            ConvolutionKernelGradient(self.strides, self.dilation)(incoming, x, kernel),
             None,
         )
 
@@ -188,7 +190,7 @@ class Deconvolution(Sliding):
         x, kernel, _ = ins
         columns = self.columns(out.type.sizes, kernel.type.sizes)
         rows, met = blocked(code, x, columns), self.cut(code, by_entry, out, columns)
-        axes = (*range(len(self.step)), len(self.step) + 1, len(self.step))
+        axes = (*range(len(self.strides)), len(self.strides) + 1, len(self.strides))
         shape = tuple(kernel.type.sizes[axis] for axis in axes)
         text = f"{kernel}.transpose({axes})"
         turned = code.viewed(kernel, text, kernel.type.with_shape(shape))
@@ -226,26 +228,26 @@ class Deconvolution(Sliding):
 
 
 @op
-class KernelSlope(Sliding):
+class ConvolutionKernelGradient(Sliding):
     """How much each entry of a kernel counts: what it saw at each place times what came back there.
 
     Inputs: the pictures, the gradient that arrived at their convolution, and a tensor that tells
     the shape of the kernel; its numbers are not read.
     """
 
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     symbol = "kernel_slope"
     formula = r"\sum_{i,j} x_{i+k,\,j+l}\, g_{ij}^{\mathsf T}"
-    slopes = ("g laid at every place", "g seen from every place", "0")
+    derivatives = ("g laid at every place", "g seen from every place", "0")
     shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, incoming, like = types
         need_numbers(self, x)
         dtype = need_same_dtype(self, x, incoming)
-        size = check_kernel(x, like, len(self.step), made=incoming)
-        check_spots(incoming, x, size, self.step, self.hole)
+        size = check_kernel(x, like, len(self.strides), made=incoming)
+        check_spots(incoming, x, size, self.strides, self.dilation)
         return TensorType(dtype, like.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -262,8 +264,8 @@ class KernelSlope(Sliding):
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         x, before, _ = inputs
         return (
-            Deconvolution(self.step, self.hole)(before, incoming, x),
-            Convolution(self.step, self.hole)(x, incoming),
+            Deconvolution(self.strides, self.dilation)(before, incoming, x),
+            Convolution(self.strides, self.dilation)(x, incoming),
             None,
         )
 

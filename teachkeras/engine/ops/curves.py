@@ -17,7 +17,7 @@ class Sin(Elementwise):
 
     symbol = "sin({0})"
     formula = r"\sin x"
-    slopes = ("cos({0})",)
+    derivatives = ("cos({0})",)
     ufunc = "sin"
     float_only = True
 
@@ -36,7 +36,7 @@ class Cos(Elementwise):
 
     symbol = "cos({0})"
     formula = r"\cos x"
-    slopes = ("-sin({0})",)
+    derivatives = ("-sin({0})",)
     ufunc = "cos"
     float_only = True
 
@@ -55,7 +55,7 @@ class Round(Elementwise):
 
     symbol = "round({0})"
     formula = r"\operatorname{round} x"
-    slopes = ("0",)
+    derivatives = ("0",)
     ufunc = "rint"
     float_only = True
     domain = (Sample(avoid=(-1.5, -0.5, 0.5, 1.5)),)
@@ -75,8 +75,8 @@ class FloorDivide(Binary):
 
     symbol = "{0} // {1}"
     formula = r"\lfloor a / b \rfloor"
-    slopes = ("0", "0")
-    binding = 20
+    derivatives = ("0", "0")
+    precedence = 20
     ufunc = "floor_divide"
     numbers_only = True
     domain = DIVIDED
@@ -95,8 +95,8 @@ class Remainder(Binary):
 
     symbol = "{0} % {1}"
     formula = r"a \bmod b"
-    slopes = ("1", "-({0} // {1})")
-    binding = 20
+    derivatives = ("1", "-({0} // {1})")
+    precedence = 20
     ufunc = "remainder"
     numbers_only = True
     domain = DIVIDED

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..graph import Tensor
 from .base import Binary, Elementwise, Gradients, Sample, Samples, of_shape, op
 from .compare import Equal
-from .control import Gate, Switch
+from .control import Mask, Switch
 from .leaves import Constant
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Add(Binary):
 
     symbol = "{0} + {1}"
     formula = r"a + b"
-    slopes = ("1", "1")
-    binding = 10
+    derivatives = ("1", "1")
+    precedence = 10
     ufunc = "add"
     commutative = True
 
@@ -65,8 +65,8 @@ class Subtract(Binary):
 
     symbol = "{0} - {1}"
     formula = r"a - b"
-    slopes = ("1", "-1")
-    binding = 10
+    derivatives = ("1", "-1")
+    precedence = 10
     ufunc = "subtract"
     numbers_only = True
 
@@ -80,8 +80,8 @@ class Multiply(Binary):
 
     symbol = "{0} * {1}"
     formula = r"a \, b"
-    slopes = ("{1}", "{0}")
-    binding = 20
+    derivatives = ("{1}", "{0}")
+    precedence = 20
     ufunc = "multiply"
     commutative = True
 
@@ -96,8 +96,8 @@ class Divide(Binary):
 
     symbol = "{0} / {1}"
     formula = r"\frac{a}{b}"
-    slopes = ("1 / {1}", "-{0} / {1}**2")
-    binding = 20
+    derivatives = ("1 / {1}", "-{0} / {1}**2")
+    precedence = 20
     ufunc = "true_divide"
     float_only = True
     domain = (Sample(), Sample(avoid=(0.0,), margin=0.5))
@@ -114,8 +114,8 @@ class Power(Binary):
 
     symbol = "{0}**{1}"
     formula = r"a^b"
-    slopes = ("{1} * {0}**({1} - 1)", "log({0}) * {0}**{1}")
-    binding = 40
+    derivatives = ("{1} * {0}**({1} - 1)", "log({0}) * {0}**{1}")
+    precedence = 40
     ufunc = "power"
     float_only = True
     domain = (Sample(low=0.3), Sample())
@@ -136,13 +136,13 @@ class Maximum(Binary):
 
     symbol = "maximum({0}, {1})"
     formula = r"\max(a, b)"
-    slopes = ("[{0} >= {1}]", "[{1} > {0}]")
+    derivatives = ("[{0} >= {1}]", "[{1} > {0}]")
     ufunc = "maximum"
     commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         a, b = inputs
-        return Gate()(incoming, a >= b), Gate()(incoming, b > a)
+        return Mask()(incoming, a >= b), Mask()(incoming, b > a)
 
 
 @op
@@ -151,13 +151,13 @@ class Minimum(Binary):
 
     symbol = "minimum({0}, {1})"
     formula = r"\min(a, b)"
-    slopes = ("[{0} <= {1}]", "[{1} < {0}]")
+    derivatives = ("[{0} <= {1}]", "[{1} < {0}]")
     ufunc = "minimum"
     commutative = True
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         a, b = inputs
-        return Gate()(incoming, a <= b), Gate()(incoming, b < a)
+        return Mask()(incoming, a <= b), Mask()(incoming, b < a)
 
 
 @op
@@ -166,8 +166,8 @@ class Negative(Elementwise):
 
     symbol = "-{0}"
     formula = r"-x"
-    slopes = ("-1",)
-    binding = 30
+    derivatives = ("-1",)
+    precedence = 30
     ufunc = "negative"
     numbers_only = True
 
@@ -186,7 +186,7 @@ class Exp(Elementwise):
 
     symbol = "exp({0})"
     formula = r"e^x"
-    slopes = ("exp({0})",)
+    derivatives = ("exp({0})",)
     ufunc = "exp"
     float_only = True
 
@@ -200,7 +200,7 @@ class Log(Elementwise):
 
     symbol = "log({0})"
     formula = r"\log x"
-    slopes = ("1 / {0}",)
+    derivatives = ("1 / {0}",)
     ufunc = "log"
     float_only = True
     domain = (Sample(low=0.2),)
@@ -215,7 +215,7 @@ class Tanh(Elementwise):
 
     symbol = "tanh({0})"
     formula = r"\tanh x"
-    slopes = ("1 - tanh({0})**2",)
+    derivatives = ("1 - tanh({0})**2",)
     ufunc = "tanh"
     float_only = True
 
@@ -229,7 +229,7 @@ class Square(Elementwise):
 
     symbol = "square({0})"
     formula = r"x^2"
-    slopes = ("2 * {0}",)
+    derivatives = ("2 * {0}",)
     ufunc = "square"
     numbers_only = True
 
@@ -243,7 +243,7 @@ class Sqrt(Elementwise):
 
     symbol = "sqrt({0})"
     formula = r"\sqrt{x}"
-    slopes = ("1 / (2 * sqrt({0}))",)
+    derivatives = ("1 / (2 * sqrt({0}))",)
     ufunc = "sqrt"
     float_only = True
     domain = (Sample(low=0.2),)
@@ -258,7 +258,7 @@ class Absolute(Elementwise):
 
     symbol = "abs({0})"
     formula = r"|x|"
-    slopes = ("sign({0})",)
+    derivatives = ("sign({0})",)
     ufunc = "absolute"
     domain = (Sample(avoid=(0.0,)),)
 
@@ -272,7 +272,7 @@ class Sign(Elementwise):
 
     symbol = "sign({0})"
     formula = r"\operatorname{sign} x"
-    slopes = ("0",)
+    derivatives = ("0",)
     ufunc = "sign"
     numbers_only = True
     domain = (Sample(avoid=(0.0,)),)
@@ -289,7 +289,7 @@ class Sigmoid(Elementwise):
 
     symbol = "sigmoid({0})"
     formula = r"\frac{1}{1 + e^{-x}}"
-    slopes = ("sigmoid({0}) * (1 - sigmoid({0}))",)
+    derivatives = ("sigmoid({0}) * (1 - sigmoid({0}))",)
     float_only = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -313,7 +313,7 @@ class Relu(Elementwise):
 
     symbol = "relu({0})"
     formula = r"\max(x, 0)"
-    slopes = ("[{0} > 0]",)
+    derivatives = ("[{0} > 0]",)
     numbers_only = True
     domain = (Sample(avoid=(0.0,)),)
 
@@ -321,7 +321,7 @@ class Relu(Elementwise):
         return xp.maximum(arrays[0], 0)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Gate()(incoming, output > 0),)
+        return (Mask()(incoming, output > 0),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.call("maximum", *ins, code.number(0, out), out=out)
@@ -338,7 +338,7 @@ class Clip(Elementwise):
     high: float
     symbol = "clip({0})"
     formula = r"\min(\max(x, l), h)"
-    slopes = ("[{0} was not clipped]",)
+    derivatives = ("[{0} was not clipped]",)
     numbers_only = True
 
     def written(self, *inputs: str) -> str:
@@ -350,7 +350,7 @@ class Clip(Elementwise):
         return xp.minimum(xp.maximum(x, low), high)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Gate()(incoming, Equal()(output, inputs[0])),)
+        return (Mask()(incoming, Equal()(output, inputs[0])),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.call("maximum", *ins, code.number(self.low, out), out=out)
@@ -368,7 +368,7 @@ class Softplus(Elementwise):
 
     symbol = "softplus({0})"
     formula = r"\log(1 + e^x)"
-    slopes = ("sigmoid({0})",)
+    derivatives = ("sigmoid({0})",)
     float_only = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -394,7 +394,7 @@ class Identity(Elementwise):
 
     symbol = "{0}"
     formula = r"x"
-    slopes = ("1",)
+    derivatives = ("1",)
     is_view = True
 
     def value(self, xp: Any, *arrays: Any) -> Any:

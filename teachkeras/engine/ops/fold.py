@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from ..graph import Tensor
 from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Sample, Samples, op
-from .shape import BroadcastTo, Rearranged, Reshape, ReshapeLike, reshape_error
+from .shape import BroadcastTo, Reshape, ReshapeLike, View, reshape_error
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
 
 
 @op
-class Fold(Rearranged):
+class Fold(View):
     """Several neighbouring axes become one: `count` of them, beginning with axis `first`.
 
     Unlike `Reshape` it needs to know none of the other sizes.
@@ -73,7 +73,7 @@ def _product(sizes: Shape) -> Size:
 
 
 @op
-class Unfold(Rearranged):
+class Unfold(View):
     """One axis becomes several of the given sizes; one of them may be -1, to be worked out."""
 
     axis: int
@@ -117,7 +117,7 @@ class Unfold(Rearranged):
 
 
 @op
-class Stretch(Rearranged):
+class Stretch(View):
     """An axis of size 1 becomes `size` long: its one entry stands there `size` times.
 
     >>> from teachkeras.engine import constant, evaluate

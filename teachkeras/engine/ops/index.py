@@ -14,7 +14,7 @@ from ...errors import DataError, ShapeError, TypeTeachError
 from ..graph import Tensor
 from ..types import INTEGERS, Dim, Shape, Size, TensorType
 from .base import Gradients, Op, Sample, Samples, need_numbers, op
-from .shape import Rearranged
+from .shape import View
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -81,7 +81,7 @@ def _length(size: Size, part: tuple[int | None, int | None, int | None]) -> Size
 
 
 @op
-class Slice(Rearranged):
+class Slice(View):
     """A part of a tensor, chosen by a fixed pattern such as `x[1:3, ..., 0]`.
 
     >>> from teachkeras.engine import constant, evaluate
@@ -113,7 +113,7 @@ class Slice(Rearranged):
         return x[parts_index(self.parts)]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Embed(self.parts)(incoming, inputs[0]),)
+        return (PadToSlice(self.parts)(incoming, inputs[0]),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.view(out, ins[0], f"{ins[0]}[{parts_text(self.parts)}]")
@@ -130,13 +130,13 @@ class Slice(Rearranged):
 
 
 @op
-class Embed(Op):
+class PadToSlice(Op):
     """The first tensor placed among zeros: the reverse of a slice of the second one's shape."""
 
     parts: Parts
     symbol = "embed({0}, {1})"
     formula = r"\operatorname{embed}(x)"
-    slopes = ("1", "0")
+    derivatives = ("1", "0")
     shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
@@ -227,7 +227,7 @@ class Gather(Op):
 
     symbol = "gather({0}, {1})"
     formula = r"x_{i}"
-    slopes = ("1", "0")
+    derivatives = ("1", "0")
 
     def result(self, *types: TensorType) -> TensorType:
         table, rows = types
@@ -268,7 +268,7 @@ class Scatter(Op):
 
     symbol = "scatter({0}, {1}, {2})"
     formula = r"\sum_{i \to j} x_i"
-    slopes = ("1", "0", "0")
+    derivatives = ("1", "0", "0")
     shape_only = (2,)
 
     def result(self, *types: TensorType) -> TensorType:

@@ -9,7 +9,7 @@ from ..graph import Tensor
 from ..types import Dim, Size, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
 from .index import WHOLE, Part, Slice, parts_text
-from .shape import Fill
+from .shape import FullLike
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -27,7 +27,7 @@ class Concatenate(Op):
     axis: int
     symbol = "concatenate"
     formula = r"[a \mid b]"
-    slopes = ("1", "1")
+    derivatives = ("1", "1")
 
     def result(self, *types: TensorType) -> TensorType:
         dtype = need_same_dtype(self, *types)
@@ -105,7 +105,7 @@ class Piece(Op):
     count: int
     symbol = "piece"
     formula = r"x_{i:j}"
-    slopes = ("1", "0", "0")
+    derivatives = ("1", "0", "0")
     is_view = True
 
     @property
@@ -129,7 +129,7 @@ class Piece(Op):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         _, *others = inputs
-        zeros = [incoming if i == self.place else Fill(0.0)(x) for i, x in enumerate(others)]
+        zeros = [incoming if i == self.place else FullLike(0.0)(x) for i, x in enumerate(others)]
         return [Concatenate(self.axis)(*zeros), *[None] * self.count]
 
     def fitted(self, node: Tensor) -> Tensor | None:
@@ -161,7 +161,7 @@ class Pad(Op):
     number: float = 0.0
     symbol = "pad"
     formula = r"\operatorname{pad}(x)"
-    slopes = ("1",)
+    derivatives = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types

@@ -17,7 +17,7 @@ from .base import Op, Samples, op
 class Leaf(Op):
     """A node that reads no other node."""
 
-    binding = 100
+    precedence = 100
 
     @classmethod
     def samples(cls) -> Samples:
@@ -106,7 +106,7 @@ class Variable(Leaf):
 
 
 @op
-class Switchboard(Leaf):
+class CompileTimeInput(Leaf):
     """A whole number known when the function is compiled: Keras' learning phase, 0 or 1.
 
     Each value gets its own program, so nothing is tested while numbers flow.

@@ -30,7 +30,7 @@ class Dot(Op):
 
     symbol = "dot({0}, {1})"
     formula = r"x\,W"
-    slopes = ("{1} transposed", "{0} transposed")
+    derivatives = ("{1} transposed", "{0} transposed")
     is_product = True
 
     def result(self, *types: TensorType) -> TensorType:
@@ -115,7 +115,7 @@ class BatchDot(Op):
 
     symbol = "batch_dot({0}, {1})"
     formula = r"x_b\,y_b"
-    slopes = ("{1} transposed", "{0} transposed")
+    derivatives = ("{1} transposed", "{0} transposed")
     is_product = True
 
     def result(self, *types: TensorType) -> TensorType:

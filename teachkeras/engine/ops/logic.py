@@ -29,7 +29,7 @@ class LogicalAnd(Comparison):
 
     symbol = "{0} and {1}"
     formula = r"a \wedge b"
-    binding = 4
+    precedence = 4
     ufunc = "logical_and"
     commutative = True
     domain = (FLAG,)
@@ -41,7 +41,7 @@ class LogicalOr(Comparison):
 
     symbol = "{0} or {1}"
     formula = r"a \vee b"
-    binding = 3
+    precedence = 3
     ufunc = "logical_or"
     commutative = True
     domain = (FLAG,)
@@ -53,7 +53,7 @@ class LogicalNot(Elementwise):
 
     symbol = "not({0})"
     formula = r"\neg a"
-    slopes = ("0",)
+    derivatives = ("0",)
     ufunc = "logical_not"
     domain = (FLAG,)
     may_overwrite = ()
@@ -65,7 +65,7 @@ class LogicalNot(Elementwise):
 class Verdict(Reduction):
     """One True or False about many numbers."""
 
-    slopes = ("0",)
+    derivatives = ("0",)
 
     def result(self, *types: TensorType) -> TensorType:
         return super().result(*types).with_dtype("bool")

@@ -56,7 +56,7 @@ class Softmax(OverLastAxis):
 
     symbol = "softmax({0})"
     formula = r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
-    slopes = ("y * (g - sum(g * y))",)
+    derivatives = ("y * (g - sum(g * y))",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x = row_by_row(xp, arrays[0])
@@ -85,7 +85,7 @@ class LogSoftmax(OverLastAxis):
 
     symbol = "log_softmax({0})"
     formula = r"x_i - \log \sum_j e^{x_j}"
-    slopes = ("g - softmax(x) * sum(g)",)
+    derivatives = ("g - softmax(x) * sum(g)",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x = row_by_row(xp, arrays[0])
@@ -121,7 +121,7 @@ class LogSumExp(Reduction):
     keepdims: bool = False
     symbol = "logsumexp"
     formula = r"\log \sum_i e^{x_i}"
-    slopes = ("exp({0} - logsumexp({0}))",)
+    derivatives = ("exp({0} - logsumexp({0}))",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_float(self, *types)

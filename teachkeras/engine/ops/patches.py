@@ -1,8 +1,8 @@
 """All that a window sees while it slides over pictures, and the way back.
 
 A convolution is a matrix product over `Patches`, and could be written so; `Convolution` does the
-same block by block. `Unpatch` is the opposite (and the gradient): overlapping places are added up.
-Windows never reach over the edge, so a border is padded first.
+same block by block. `FoldPatches` (col2im) is the opposite, and the gradient: what overlaps is
+added up. Windows never reach over the edge, so a border is padded first.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 
 class Window(Op):
-    """The settings of a sliding window: its size, its step, and the distance of its entries."""
+    """The settings of a sliding window: its size, its strides, and the distance of its entries."""
 
     size: Numbers
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
 
     def written(self, *inputs: str) -> str:
         ones = (1,) * len(self.size)
-        moved = f", step {self.step}" if self.step != ones else ""
-        apart = f", hole {self.hole}" if self.hole != ones else ""
+        moved = f", strides {self.strides}" if self.strides != ones else ""
+        apart = f", dilation {self.dilation}" if self.dilation != ones else ""
         return f"{self.symbol}({inputs[0]}, {times(self.size).replace(' ', '')}{moved}{apart})"
 
     @property
@@ -62,15 +62,15 @@ class Patches(Window):
     """
 
     size: Numbers
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     symbol = "patches"
     formula = r"x_{i+k,\,j+l}"
-    slopes = ("1",)
+    derivatives = ("1",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
-        spots = check_windows(x, self.size, self.step, self.hole)
+        spots = check_windows(x, self.size, self.strides, self.dilation)
         return x.with_shape((x.shape[0], *spots, *self.size, x.shape[-1]))
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -78,17 +78,19 @@ class Patches(Window):
         out = xp.empty(self.result(TensorType(str(x.dtype), x.shape)).sizes, x.dtype)
         count = len(self.size)
         for entry in positions(self.size):
-            here = reach(entry, out.shape[1 : count + 1], self.step, self.hole)
+            here = reach(entry, out.shape[1 : count + 1], self.strides, self.dilation)
             out[(slice(None),) * (count + 1) + entry] = x[(slice(None), *here)]
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Unpatch(self.size, self.step, self.hole)(incoming, inputs[0]),)
+        return (FoldPatches(self.size, self.strides, self.dilation)(incoming, inputs[0]),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         (x,) = ins
         helper = code.helper(windows_of)
-        windows = code.viewed(x, f"{helper}({x}, {self.size}, {self.step}, {self.hole})", out.type)
+        windows = code.viewed(
+            x, f"{helper}({x}, {self.size}, {self.strides}, {self.dilation})", out.type
+        )
         code.call("copyto", out, windows)
 
     @classmethod
@@ -103,35 +105,35 @@ class Patches(Window):
 
 
 @op
-class Unpatch(Window):
+class FoldPatches(Window):
     """Patches put back where they came from; where they overlap, they are added up.
 
     The second tensor tells the shape of the pictures; its numbers are not read.
     """
 
     size: Numbers
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
     symbol = "unpatch"
     formula = r"\sum_{i+k=r,\,j+l=s} x_{ijkl}"
-    slopes = ("1", "0")
+    derivatives = ("1", "0")
     shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
         x, like = types
-        check_spots(x, like, self.size, self.step, self.hole)
+        check_spots(x, like, self.size, self.strides, self.dilation)
         return x.with_shape(like.shape)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         x, like = arrays
         out, count = xp.zeros(like.shape, x.dtype), len(self.size)
         for entry in positions(self.size):
-            here = reach(entry, x.shape[1 : count + 1], self.step, self.hole)
+            here = reach(entry, x.shape[1 : count + 1], self.strides, self.dilation)
             out[(slice(None), *here)] += x[(slice(None),) * (count + 1) + entry]
         return out
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return Patches(self.size, self.step, self.hole)(incoming), None
+        return Patches(self.size, self.strides, self.dilation)(incoming), None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         x, count = ins[0], len(self.size)
@@ -140,7 +142,7 @@ class Unpatch(Window):
         code.know("add")
         code.call("copyto", out, code.number(0, out))
         for entry in positions(self.size):
-            met = code.viewed(out, part_text(out, entry, spots, self.step, self.hole), layer)
+            met = code.viewed(out, part_text(out, entry, spots, self.strides, self.dilation), layer)
             places = ", ".join([":"] * (count + 1) + [str(place) for place in entry])
             part = code.viewed(x, f"{x}[{places}]", layer)
             code.line(f"add({met}, {part}, out={met})", met, part)
@@ -155,11 +157,11 @@ class Unpatch(Window):
 
 
 def check_spots(
-    x: TensorType, like: TensorType, size: tuple[Any, ...], step: Numbers, hole: Numbers
+    x: TensorType, like: TensorType, size: tuple[Any, ...], strides: Numbers, dilation: Numbers
 ) -> None:
     """Refuse places that are not those of a window on pictures like these; TK-151."""
     count = len(size)
-    spots = spots_of(like.shape[1:-1], size, step, hole)
+    spots = spots_of(like.shape[1:-1], size, strides, dilation)
     if any(unify(a, b) is None for a, b in zip(x.shape[1 : count + 1], spots, strict=True)):
         raise ShapeError(
             "TK-151",
@@ -172,7 +174,7 @@ def check_spots(
         )
 
 
-def part_text(x: Name, entry: Numbers, spots: Numbers, step: Numbers, hole: Numbers) -> str:
+def part_text(x: Name, entry: Numbers, spots: Numbers, strides: Numbers, dilation: Numbers) -> str:
     """The part of the pictures that one entry of the window meets, as Python writes it."""
-    parts = [f"{p.start}:{p.stop}:{p.step}" for p in reach(entry, spots, step, hole)]
+    parts = [f"{p.start}:{p.stop}:{p.step}" for p in reach(entry, spots, strides, dilation)]
     return f"{x}[:, {', '.join(parts)}]"

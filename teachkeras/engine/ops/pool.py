@@ -14,7 +14,7 @@ from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, Sample, Samples, need_numbers, need_same_dtype, op
 from .fold import Stretch
-from .patches import Unpatch, Window, check_spots, part_text
+from .patches import FoldPatches, Window, check_spots, part_text
 from .shape import ExpandDims
 from .windows import Numbers, check_windows, positions, reach
 
@@ -26,36 +26,36 @@ class Pool(Window):
     """What both poolings share; `ufunc` joins two numbers of a window."""
 
     size: Numbers
-    step: Numbers
+    strides: Numbers
     joins = True
     ufunc = ""
 
     @property
-    def hole(self) -> Numbers:  # type: ignore[override]
+    def dilation(self) -> Numbers:  # type: ignore[override]
         """A pooled window has no holes."""
         return (1,) * len(self.size)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types
         need_numbers(self, x)
-        spots = check_windows(x, self.size, self.step, self.hole)
+        spots = check_windows(x, self.size, self.strides, self.dilation)
         return x.with_shape((x.shape[0], *spots, x.shape[-1]))
 
     def along(self, axis: int, spots: int) -> list[str]:
         """For each entry of the window along one axis, where it lies, as Python writes it."""
-        length, step = self.size[axis], self.step[axis]
+        length, stride = self.size[axis], self.strides[axis]
         before = ":, " * (axis + 1)
-        ends = [place + step * (spots - 1) + 1 for place in range(length)]
-        return [f"[{before}{place}:{end}:{step}]" for place, end in enumerate(ends)]
+        ends = [place + stride * (spots - 1) + 1 for place in range(length)]
+        return [f"[{before}{place}:{end}:{stride}]" for place, end in enumerate(ends)]
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
         out = x
-        for axis, (length, step) in enumerate(zip(self.size, self.step, strict=True)):
-            spots = (out.shape[axis + 1] - length) // step + 1
+        for axis, (length, stride) in enumerate(zip(self.size, self.strides, strict=True)):
+            spots = (out.shape[axis + 1] - length) // stride + 1
             before, whole = (slice(None),) * (axis + 1), out
             for place in range(length):
-                (here,) = reach((place,), (spots,), (step,), (1,))
+                (here,) = reach((place,), (spots,), (stride,), (1,))
                 part = whole[(*before, here)]
                 out = getattr(xp, self.ufunc)(out, part) if place else part
         return xp.array(out)
@@ -64,7 +64,7 @@ class Pool(Window):
         (now,) = ins
         sizes = list(now.type.sizes)
         for axis in range(len(self.size)):
-            if (self.size[axis], self.step[axis]) == (1, 1):
+            if (self.size[axis], self.strides[axis]) == (1, 1):
                 continue
             sizes[axis + 1] = out.type.sizes[axis + 1]
             made = out if tuple(sizes) == out.type.sizes else code.scratch(out, shape=sizes)
@@ -101,14 +101,14 @@ class MaxPool(Pool):
     """
 
     size: Numbers
-    step: Numbers
+    strides: Numbers
     symbol = "max_pool"
     ufunc = "maximum"
     formula = r"\max_{k,l} x_{i+k,\,j+l}"
-    slopes = ("[{0} is the chosen one]",)
+    derivatives = ("[{0} is the chosen one]",)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
-        return (Unpool(self.size, self.step)(incoming, inputs[0], output),)
+        return (MaxUnpool(self.size, self.strides)(incoming, inputs[0], output),)
 
 
 @op
@@ -116,20 +116,20 @@ class SumPool(Pool):
     """All numbers of each window added up, channel by channel."""
 
     size: Numbers
-    step: Numbers
+    strides: Numbers
     symbol = "sum_pool"
     ufunc = "add"
     formula = r"\sum_{k,l} x_{i+k,\,j+l}"
-    slopes = ("1",)
+    derivatives = ("1",)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         (x,) = inputs
         for axis, length in enumerate(self.size, len(self.size) + 1):
             incoming = Stretch(axis, length)(ExpandDims(axis)(incoming))
-        return (Unpatch(self.size, self.step, self.hole)(incoming, x),)
+        return (FoldPatches(self.size, self.strides, self.dilation)(incoming, x),)
 
 
-class AtTheLargest(Window):
+class ArgMaxWindow(Window):
     """What the two ways between a window and its largest number share.
 
     The last two inputs are the pictures that were pooled, and what came out. Where several numbers
@@ -137,25 +137,25 @@ class AtTheLargest(Window):
     """
 
     size: Numbers
-    step: Numbers
-    slopes = ("[{1} is the chosen one]", "0", "0")
+    strides: Numbers
+    derivatives = ("[{1} is the chosen one]", "0", "0")
 
     @property
-    def hole(self) -> Numbers:  # type: ignore[override]
+    def dilation(self) -> Numbers:  # type: ignore[override]
         """A pooled window has no holes."""
         return (1,) * len(self.size)
 
     def check(self, x: TensorType, largest: TensorType) -> None:
         """Refuse pooled numbers that did not come from these pictures."""
         need_same_dtype(self, x, largest)
-        check_windows(x, self.size, self.step, self.hole)
-        check_spots(largest, x, self.size, self.step, self.hole)
+        check_windows(x, self.size, self.strides, self.dilation)
+        check_spots(largest, x, self.size, self.strides, self.dilation)
 
     def chosen(self, xp: Any, x: Any, largest: Any) -> Iterator[tuple[Any, Any]]:
         """For each entry of the window: where it lies, and in which windows it is the largest."""
         free = xp.ones(largest.shape, "bool")
         for entry in positions(self.size):
-            here = (slice(None), *reach(entry, largest.shape[1:-1], self.step, self.hole))
+            here = (slice(None), *reach(entry, largest.shape[1:-1], self.strides, self.dilation))
             is_it = xp.logical_and(x[here] == largest, free)
             free = xp.greater(free, is_it)
             yield here, is_it
@@ -167,11 +167,11 @@ class AtTheLargest(Window):
         is_it, free = code.scratch(largest, "bool"), code.scratch(largest, "bool")
         spots, last = largest.type.sizes[1:-1], tuple(length - 1 for length in self.size)
         for entry in positions(self.size):
-            text = part_text(x, entry, spots, self.step, self.hole)
+            text = part_text(x, entry, spots, self.strides, self.dilation)
             code.call("equal", code.viewed(x, text, largest.type), largest, out=is_it)
             if any(entry):
                 code.call("logical_and", is_it, free, out=is_it)
-            text = part_text(other, entry, spots, self.step, self.hole)
+            text = part_text(other, entry, spots, self.strides, self.dilation)
             yield code.viewed(other, text, largest.type.with_dtype(other.type.dtype)), is_it
             if not any(entry):
                 code.call("logical_not", is_it, out=free)
@@ -180,18 +180,18 @@ class AtTheLargest(Window):
 
 
 @op
-class Unpool(AtTheLargest):
+class MaxUnpool(ArgMaxWindow):
     """Each number goes back to where the largest of its window stood; everything else is 0."""
 
     size: Numbers
-    step: Numbers
+    strides: Numbers
     symbol = "unpool"
     formula = r"\sum_{i,j} g_{ij}\, [x_{rs} = \max_{ij}]"
 
     def result(self, *types: TensorType) -> TensorType:
         incoming, x, largest = types
         self.check(x, largest)
-        check_spots(incoming, x, self.size, self.step, self.hole)
+        check_spots(incoming, x, self.size, self.strides, self.dilation)
         return x.with_dtype(incoming.dtype)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -203,11 +203,13 @@ class Unpool(AtTheLargest):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         _, x, largest = inputs
-        return Picked(self.size, self.step)(incoming, x, largest), None, None
+        return TakeAtArgMax(self.size, self.strides)(incoming, x, largest), None, None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         incoming, x, largest = ins
-        apart = all(step >= length for step, length in zip(self.step, self.size, strict=True))
+        apart = all(
+            stride >= length for stride, length in zip(self.strides, self.size, strict=True)
+        )
         if not (apart and math.prod(x.type.sizes) == math.prod((*largest.type.sizes, *self.size))):
             code.call("copyto", out, code.number(0, out))
         part = code.scratch(incoming)
@@ -226,18 +228,18 @@ class Unpool(AtTheLargest):
 
 
 @op
-class Picked(AtTheLargest):
+class TakeAtArgMax(ArgMaxWindow):
     """From each window of some values, the one that stands where the pictures are largest."""
 
     size: Numbers
-    step: Numbers
+    strides: Numbers
     symbol = "picked"
     formula = r"\sum_{k,l} v_{i+k,\,j+l}\, [x_{i+k,\,j+l} = \max_{ij}]"
 
     def result(self, *types: TensorType) -> TensorType:
         values, x, largest = types
         self.check(x, largest)
-        check_spots(largest, values, self.size, self.step, self.hole)
+        check_spots(largest, values, self.size, self.strides, self.dilation)
         return largest.with_dtype(values.dtype)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
@@ -249,7 +251,7 @@ class Picked(AtTheLargest):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         _, x, largest = inputs
-        return Unpool(self.size, self.step)(incoming, x, largest), None, None
+        return MaxUnpool(self.size, self.strides)(incoming, x, largest), None, None
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         values, x, largest = ins
@@ -269,12 +271,12 @@ class Picked(AtTheLargest):
 def _samples(kind: Any, back: bool) -> Samples:
     """Pictures of noughts and ones, so that the pooled number is often found among them."""
     found: Samples = []
-    for size, step, x, pooled in (
+    for size, strides, x, pooled in (
         ((2, 2), (2, 2), (1, 4, 4, 1), (1, 2, 2, 1)),
         ((2, 3), (1, 2), (2, 4, 5, 1), (2, 3, 2, 1)),
         ((2,), (3,), (2, 5, 2), (2, 2, 2)),
     ):
         first = Sample(pooled if back else x)
         places = [Sample(shape, 0, 2, dtype="int32") for shape in (x, pooled)]
-        found.append((kind(size, step), [first, *places]))
+        found.append((kind(size, strides), [first, *places]))
     return found

@@ -8,7 +8,7 @@ from ..graph import Tensor
 from ..types import TensorType
 from .base import Gradients, need_numbers, op
 from .compare import Equal
-from .control import Cast, Gate, Switch
+from .control import Cast, Mask, Switch
 from .leaves import Constant
 from .reduce import Reduction, Sum
 
@@ -32,7 +32,7 @@ class Prod(Reduction):
     keepdims: bool = False
     symbol = "prod"
     formula = r"\prod_i x_i"
-    slopes = ("the product of the others",)
+    derivatives = ("the product of the others",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_numbers(self, *types)
@@ -53,7 +53,7 @@ class Prod(Reduction):
         count = Sum(self.axes, self.keepdims)(zeros)
         no_other_zero = Equal()(self.restored(count, x), zeros)
         each = self.restored(incoming * rest, x) / without_zeros
-        return (Gate()(each, no_other_zero),)
+        return (Mask()(each, no_other_zero),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.reduce("multiply", ins[0], out, self.axes, self.keepdims)

@@ -64,7 +64,7 @@ class RandomUniform(Op):
     seed: int
     symbol = "random_uniform({0})"
     formula = r"u \sim U(0, 1)"
-    slopes = ("0", "0")
+    derivatives = ("0", "0")
     shape_only = (0,)
     is_random = True
     method = "fill"

@@ -11,8 +11,8 @@ from ..graph import Tensor
 from ..types import Dim, Shape, TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .compare import Equal
-from .control import Cast, Gate
-from .shape import Count, ExpandDims, Spread
+from .control import Cast, Mask
+from .shape import BroadcastLike, Count, ExpandDims
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -79,7 +79,7 @@ class Reduction(Op):
         if not self.keepdims:
             for axis in self.axes:
                 small = ExpandDims(axis)(small)
-        return Spread()(small, like)
+        return BroadcastLike()(small, like)
 
     @classmethod
     def samples(cls) -> Samples:
@@ -106,7 +106,7 @@ class Sum(Reduction):
     keepdims: bool = False
     symbol = "sum"
     formula = r"\sum_i x_i"
-    slopes = ("1",)
+    derivatives = ("1",)
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         (x,) = arrays
@@ -128,7 +128,7 @@ class Mean(Reduction):
     keepdims: bool = False
     symbol = "mean"
     formula = r"\frac{1}{n} \sum_i x_i"
-    slopes = ("1 / n",)
+    derivatives = ("1 / n",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_float(self, *types)
@@ -154,7 +154,7 @@ class Mean(Reduction):
 class Extreme(Reduction):
     """The largest or smallest number; several equal ones share the gradient."""
 
-    slopes = ("[{0} is the chosen one]",)
+    derivatives = ("[{0} is the chosen one]",)
 
     def result(self, *types: TensorType) -> TensorType:
         need_some(self, types[0], self.axes)
@@ -167,7 +167,7 @@ class Extreme(Reduction):
         (x,) = inputs
         chosen = Equal()(x, self.restored(output, x))
         ties = Sum(self.axes, self.keepdims)(Cast(x.dtype)(chosen))
-        return (Gate()(self.restored(incoming / ties, x), chosen),)
+        return (Mask()(self.restored(incoming / ties, x), chosen),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         code.reduce(self.method, ins[0], out, self.axes, self.keepdims)
@@ -203,7 +203,7 @@ class ArgMax(Op):
     joins = True
     symbol = "argmax"
     formula = r"\operatorname{argmax}_i x_i"
-    slopes = ("0",)
+    derivatives = ("0",)
 
     def result(self, *types: TensorType) -> TensorType:
         (x,) = types

@@ -15,11 +15,11 @@ from ...errors import ShapeError
 from ..graph import Tensor
 from ..types import Size, TensorType, one_more, several, unify
 from .base import Cost, Op, Sample, Samples, op
-from .body import Body, box
+from .body import Body, body_input
 from .elementwise import Tanh
 from .index import WHOLE, Part, Slice
 from .linalg import Dot
-from .several import placed
+from .several import select_output
 
 if TYPE_CHECKING:
     pass
@@ -39,7 +39,7 @@ class Scan(Op):
     Memory is what these records take: steps times all states.
 
     >>> from teachkeras.engine import constant, evaluate
-    >>> x, h = box(TensorType("float32", ()), "x"), box(TensorType("float32", ()), "h")
+    >>> x, h = (body_input(TensorType("float32", ()), name) for name in "xh")
     >>> running_sum = Scan(Body([x, h], [h + x]), sequences=1, states=1)
     >>> evaluate(running_sum(constant([1.0, 2.0, 3.0]), constant(0.0)))
     array([0., 1., 3., 6.], dtype=float32)
@@ -52,7 +52,7 @@ class Scan(Op):
     backwards: bool = False
     symbol = "scan"
     formula = r"s_{t+1} = f(x_t, s_t)"
-    slopes = ("its part of the loop",) * 3
+    derivatives = ("its part of the loop",) * 3
 
     @property
     def sums(self) -> int:
@@ -153,18 +153,24 @@ class Scan(Op):
 
 
 def _decay() -> Body:
-    x, h, u = (box(TensorType("float64", (2,)), name) for name in "xhu")
+    x, h, u = (body_input(TensorType("float64", (2,)), name) for name in "xhu")
     return Body([x, h, u], [Tanh()(x + u * h)])
 
 
 def _product() -> Body:
-    x, c = (box(TensorType("float64", (3,)), name) for name in "xc")
+    x, c = (body_input(TensorType("float64", (3,)), name) for name in "xc")
     return Body([x, c], [x * c])
 
 
 def _network() -> Body:
-    x, h = box(TensorType("float64", (2, 2)), "x"), box(TensorType("float64", (2, 3)), "h")
-    W, U = box(TensorType("float64", (2, 3)), "W"), box(TensorType("float64", (3, 3)), "U")
+    x, h = (
+        body_input(TensorType("float64", (2, 2)), "x"),
+        body_input(TensorType("float64", (2, 3)), "h"),
+    )
+    W, U = (
+        body_input(TensorType("float64", (2, 3)), "W"),
+        body_input(TensorType("float64", (3, 3)), "U"),
+    )
     return Body([x, h, W, U], [Tanh()(Dot()(x, W) + Dot()(h, U))])
 
 
@@ -233,19 +239,19 @@ def at_each_step(scan: Tensor, place: int) -> Tensor:
     assert isinstance(scan.op, Scan)
     if place < scan.op.states:
         return after_each_step(scan, place)
-    return placed(scan, place)
+    return select_output(scan, place)
 
 
 def after_each_step(scan: Tensor, state: int) -> Tensor:
     """The values a state had after each step, one for each."""
     assert isinstance(scan.op, Scan)
-    return at_steps(placed(scan, state), after(scan.op), steps_of(scan))
+    return at_steps(select_output(scan, state), after(scan.op), steps_of(scan))
 
 
 def after_last_step(scan: Tensor, state: int) -> Tensor:
     """The value a state had in the end."""
     assert isinstance(scan.op, Scan)
-    return Slice((0 if scan.op.backwards else -1,))(placed(scan, state))
+    return Slice((0 if scan.op.backwards else -1,))(select_output(scan, state))
 
 
 def recorded(scan: Tensor, nodes: Sequence[Tensor]) -> tuple[Tensor, list[int]]:

@@ -1,7 +1,7 @@
 """How an op makes several tensors at once: its node stands for all of them, `Output` selects one.
 
 An op with one result never needs any of this. The gradient of a node with several results is
-several tensors, too: the walk backwards gathers them in a `Together`.
+several tensors, too: the walk backwards gathers them in a `TupleOf`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import Several, TensorType, several
+from ..types import TensorType, TupleType, several
 from .base import Gradients, Op, Samples
-from .shape import Fill
+from .shape import FullLike
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -23,7 +23,7 @@ class Output(Op):
     place: int
     fields = ("place",)
     formula = r"y_i"
-    slopes = ("1",)
+    derivatives = ("1",)
     is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
@@ -42,8 +42,8 @@ class Output(Op):
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         (node,) = inputs
         count = len(node.type.each)
-        zeros = [Fill(0.0)(one) for one in outputs_of(node)]
-        return (Together()(*[incoming if i == self.place else zeros[i] for i in range(count)]),)
+        zeros = [FullLike(0.0)(one) for one in outputs_of(node)]
+        return (TupleOf()(*[incoming if i == self.place else zeros[i] for i in range(count)]),)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
         part = ins[0].parts[self.place]
@@ -54,7 +54,7 @@ class Output(Op):
         return []
 
 
-class Together(Op):
+class TupleOf(Op):
     """Several tensors as one node: what the walk backwards hands to an op of several results.
 
     Such an op takes them apart again, so no program ever meets one.
@@ -64,7 +64,7 @@ class Together(Op):
     is_view = True
 
     def result(self, *types: TensorType) -> TensorType:
-        return Several("several", (), types)
+        return TupleType("several", (), types)
 
     def written(self, *inputs: str) -> str:
         return f"together({', '.join(inputs)})"
@@ -79,16 +79,16 @@ class Together(Op):
 
 def outputs_of(node: Tensor) -> list[Tensor]:
     """The results of a node: `Output` nodes for several, the node itself for one."""
-    if not isinstance(node.type, Several):
+    if not isinstance(node.type, TupleType):
         return [node]
-    if isinstance(node.op, Together):
+    if isinstance(node.op, TupleOf):
         return list(node.inputs)
     return [Output(place)(node) for place in range(len(node.type.each))]
 
 
-def placed(node: Tensor, place: int) -> Tensor:
+def select_output(node: Tensor, place: int) -> Tensor:
     """Result number `place` of a node."""
-    return Output(place)(node) if isinstance(node.type, Several) else node
+    return Output(place)(node) if isinstance(node.type, TupleType) else node
 
 
-__all__ = ["Output", "Several", "Together", "outputs_of", "placed", "several"]
+__all__ = ["Output", "TupleType", "TupleOf", "outputs_of", "select_output", "several"]

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from ..compile.program import Code, Name
 
 
-class Rearranged(Op):
+class View(Op):
     """An op whose value is another view of the same numbers: it costs nothing to compute."""
 
-    slopes: ClassVar[tuple[str, ...]] = ("1",)
+    derivatives: ClassVar[tuple[str, ...]] = ("1",)
     is_view = True
 
 
 @op
-class Transpose(Rearranged):
+class Transpose(View):
     """The axes in another order: axis i of the result is axis `axes[i]` of the input."""
 
     axes: tuple[int, ...]
@@ -71,7 +71,7 @@ class Transpose(Rearranged):
 
 
 @op
-class Reshape(Rearranged):
+class Reshape(View):
     """The same numbers, in the same order in memory, under another shape; one size may be -1."""
 
     shape: tuple[int, ...]
@@ -139,12 +139,12 @@ def reshape_error(old: Shape, new: Shape, why: str) -> ShapeError:
 
 
 @op
-class ReshapeLike(Rearranged):
+class ReshapeLike(View):
     """The same numbers under the shape of a second tensor, of which only the shape is read."""
 
     symbol = "reshape_like({0}, {1})"
     formula = r"\operatorname{reshape}(x)"
-    slopes = ("1", "0")
+    derivatives = ("1", "0")
     shape_only = (1,)
 
     def result(self, *types: TensorType) -> TensorType:
@@ -172,7 +172,7 @@ class ReshapeLike(Rearranged):
 
 
 @op
-class ExpandDims(Rearranged):
+class ExpandDims(View):
     """A new axis of size 1 at position `axis`."""
 
     axis: int
@@ -201,7 +201,7 @@ class ExpandDims(Rearranged):
 
 
 @op
-class Squeeze(Rearranged):
+class Squeeze(View):
     """The axis at position `axis`, which must have size 1, taken away."""
 
     axis: int
@@ -237,12 +237,12 @@ class Squeeze(Rearranged):
 
 
 @op
-class Spread(Op):
+class BroadcastLike(Op):
     """A tensor stretched over the shape of a second one, of which only the shape is read."""
 
     symbol = "spread({0}, {1})"
     formula = r"x"
-    slopes = ("1", "0")
+    derivatives = ("1", "0")
     shape_only = (1,)
     broadcasts = True
     is_view = True
@@ -294,7 +294,7 @@ class BroadcastTo(Op):
     shape: tuple[int, ...]
     symbol = "broadcast_to"
     formula = r"x"
-    slopes = ("1",)
+    derivatives = ("1",)
     broadcasts = True
     is_view = True
 
@@ -322,7 +322,7 @@ class BroadcastTo(Op):
 class FromShape(Op):
     """An op that reads nothing but its input's shape: a constant, once that is known."""
 
-    slopes = ("0",)
+    derivatives = ("0",)
     shape_only = (0,)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -358,7 +358,7 @@ class Count(FromShape):
 
 
 @op
-class Fill(FromShape):
+class FullLike(FromShape):
     """A tensor of the same shape and dtype, filled with one number (`ones_like`, `zeros_like`)."""
 
     number: float

@@ -1,8 +1,8 @@
 """The geometry of a window that slides over pictures, for any number of axes.
 
 The same arithmetic serves sequences (batch, steps, channels), pictures (batch, rows, columns,
-channels) and volumes (batch, planes, rows, columns, channels): one entry of `size`, `step` and
-`hole` for each axis between batch and channels.
+channels) and volumes (batch, planes, rows, columns, channels): one entry of `size`, `strides` and
+`dilation` for each axis between batch and channels.
 """
 
 from __future__ import annotations
@@ -25,38 +25,38 @@ NOUNS = {1: "sequences", 2: "pictures", 3: "volumes"}
 NUMBERS_AT_ONCE = 400_000  # in patches copied out of pictures: they stay in a core's own cache
 
 
-def places(size: Size, length: Size, step: int, hole: int) -> Size:
+def places(size: Size, length: Size, stride: int, dilation: int) -> Size:
     """At how many places a window of `length` fits on an axis of `size`.
 
-    `step` is how far it moves each time; `hole` is the distance of its entries (1: neighbours).
+    `stride` is how far it moves each time, `dilation` the distance of its entries (1: neighbours).
 
     >>> places(5, 3, 1, 1), places(5, 3, 2, 1), places(5, 3, 1, 2)
     (3, 2, 1)
     """
-    if (length, step) == (1, 1):
+    if (length, stride) == (1, 1):
         return size
     if isinstance(size, Dim) or isinstance(length, Dim):
         return Dim("windows")
-    return max((size - (length - 1) * hole - 1) // step + 1, 0)
+    return max((size - (length - 1) * dilation - 1) // stride + 1, 0)
 
 
 def spots_of(
-    space: Sequence[Size], size: Sequence[Size], step: Numbers, hole: Numbers
+    space: Sequence[Size], size: Sequence[Size], strides: Numbers, dilation: Numbers
 ) -> tuple[Any, ...]:
     """How many windows fit along each axis.
 
     >>> spots_of((28, 28), (3, 5), (1, 2), (1, 1))
     (26, 12)
     """
-    return tuple(map(places, space, size, step, hole))
+    return tuple(map(places, space, size, strides, dilation))
 
 
-def windows_of(x: Any, size: Numbers, step: Numbers, hole: Numbers, xp: Any = numpy) -> Any:
+def windows_of(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
     """All windows as one view: (batch, places on each axis, size of the window, channels)."""
-    spots = spots_of(x.shape[1:-1], size, step, hole)
+    spots = spots_of(x.shape[1:-1], size, strides, dilation)
     batch, *along, channel = x.strides
-    moves = [stride * far for stride, far in zip(along, step, strict=True)]
-    inside = [stride * apart for stride, apart in zip(along, hole, strict=True)]
+    moves = [stride * far for stride, far in zip(along, strides, strict=True)]
+    inside = [stride * apart for stride, apart in zip(along, dilation, strict=True)]
     return xp.lib.stride_tricks.as_strided(
         x, (len(x), *spots, *size, x.shape[-1]), (batch, *moves, *inside, channel)
     )
@@ -71,7 +71,7 @@ def positions(size: Numbers) -> Any:
     return product(*map(range, size))
 
 
-def reach(entry: Numbers, spots: Numbers, step: Numbers, hole: Numbers) -> tuple[slice, ...]:
+def reach(entry: Numbers, spots: Numbers, strides: Numbers, dilation: Numbers) -> tuple[slice, ...]:
     """Which part of the pictures one entry of the window meets on its way.
 
     >>> reach((0, 1), (2, 2), (2, 2), (1, 1))
@@ -79,12 +79,12 @@ def reach(entry: Numbers, spots: Numbers, step: Numbers, hole: Numbers) -> tuple
     """
     return tuple(
         slice(place * apart, place * apart + far * (count - 1) + 1, far)
-        for place, apart, far, count in zip(entry, hole, step, spots, strict=True)
+        for place, apart, far, count in zip(entry, dilation, strides, spots, strict=True)
     )
 
 
 def check_windows(
-    x: TensorType, size: tuple[Any, ...], step: Numbers, hole: Numbers
+    x: TensorType, size: tuple[Any, ...], strides: Numbers, dilation: Numbers
 ) -> tuple[Any, ...]:
     """How many windows fit along each axis; TK-147 and TK-148 when they cannot lie there."""
     count = len(size)
@@ -97,16 +97,16 @@ def check_windows(
             [("it got", repr(x.shape)), ("it needs", f"(batch, {', '.join(axes)}, channels)")],
             fix="K.expand_dims(x, -1)   for grey pictures",
         )
-    spots = spots_of(x.shape[1:-1], size, step, hole)
+    spots = spots_of(x.shape[1:-1], size, strides, dilation)
     for axis, fits in enumerate(spots):
         if isinstance(fits, int) and fits == 0:
-            span = (size[axis] - 1) * hole[axis] + 1
+            span = (size[axis] - 1) * dilation[axis] + 1
             raise ShapeError(
                 "TK-148",
                 f"the window is larger than the {NOUNS[count][:-1]}: "
                 f"it reaches over {span} {axes[axis]}",
                 [
-                    ("window", f"{times(size)}, entries {hole} apart"),
+                    ("window", f"{times(size)}, entries {dilation} apart"),
                     (NOUNS[count][:-1], f"{times(x.shape[1:-1])}, shape {x.shape!r}"),
                 ],
                 fix="...(..., border_mode='same')   or a smaller window",
@@ -135,13 +135,13 @@ class Columns:
 
     shape: tuple[int, ...]  # of the pictures
     size: Numbers
-    step: Numbers
-    hole: Numbers
+    strides: Numbers
+    dilation: Numbers
 
     @cached_property
     def spots(self) -> Numbers:
         """How many windows fit along each axis."""
-        return spots_of(self.shape[1:-1], self.size, self.step, self.hole)
+        return spots_of(self.shape[1:-1], self.size, self.strides, self.dilation)
 
     @cached_property
     def taps(self) -> int:
@@ -199,7 +199,7 @@ class Columns:
 
     def _by_block(self, x: Any, xp: Any) -> Any:
         spots, entry = (*self.block, *self.spots[1:]), (*self.size, self.shape[-1])
-        seen = windows_of(x, self.size, self.step, self.hole, xp)
+        seen = windows_of(x, self.size, self.strides, self.dilation, xp)
         return seen.reshape((*self.loops, *spots, *entry))
 
     @cached_property

@@ -19,7 +19,7 @@ from ..ops.elementwise import (
     Sign,
     Square,
 )
-from ..ops.shape import Fill
+from ..ops.shape import FullLike
 from .rule import Number, rule
 
 
@@ -156,7 +156,7 @@ def sign_of_sign(x: Tensor) -> Any:
 
 @rule("tidy", "anything to the power of zero is one")
 def power_zero(x: Tensor) -> Any:
-    return x**0, Fill(1.0)(x)
+    return x**0, FullLike(1.0)(x)
 
 
 @rule("tidy", "the power -1 is one over the number", "rounding")

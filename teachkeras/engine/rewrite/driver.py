@@ -16,7 +16,7 @@ from ..ops.body import Body
 from ..ops.scan import Scan
 from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
 from .join import joined
-from .rule import KINDS, RULES, Rule, fits, lies_alike, rule_book
+from .rule import KINDS, RULES, Rule, fits, rule_book, same_layout
 from .steps import Step, steps_written
 
 BEFORE_GRADIENTS = ("tidy", "steady")
@@ -24,17 +24,17 @@ PASSES = ("tidy", "steady", "lean")
 MERGE = "the same computation was asked for twice: do it once and use the result twice"
 SWEEPS = 100
 LATE = ("lean", "fit")  # after these passes nobody asks loops for anything new
-Settled = dict[str, set[Tensor]]  # by stage: the nodes that none of its rules fits
+Exhausted = dict[str, set[Tensor]]  # by stage: the nodes that none of its rules fits
 
 
-class Told(Rule):
+class DriverRule(Rule):
     """What the driver does by itself, told like a rule."""
 
     def __init__(self, name: str, sentence: str, kind: str = "exact") -> None:
         self.name, self.sentence, self.kind = name, sentence, kind
 
 
-JOIN = Told("join_loops", "loops that do the same are one, which records only what is read")
+JOIN = DriverRule("join_loops", "loops that do the same are one, which records only what is read")
 INSIDE = "the same rules, in the body of a loop: what is saved there is saved at every step"
 
 
@@ -56,7 +56,7 @@ class Simplification:
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
-        self.settled: Settled = {}
+        self.exhausted: Exhausted = {}
         self.merged = False  # True once a pass has merged what is equal
 
     def box(self, tensor: Tensor) -> Tensor:
@@ -138,18 +138,18 @@ def simplify(
     passes: Iterable[str] = PASSES,
     strict: bool = False,
     without: Iterable[str] = (),
-    settled: Settled | None = None,
+    exhausted: Exhausted | None = None,
 ) -> Simplification:
     """Rewrite a graph, rule by rule, until nothing more can be done.
 
     `strict` allows exact rules only, and leaves the numbers where they lie in memory, so that not
     one bit changes; `without` names rules to leave
-    out; `settled` is what an earlier simplification by the same rules has found out. The graph
+    out; `exhausted` is what an earlier simplification by the same rules has found out. The graph
     itself stays as it is: the result is a new one.
     """
     before = Graph(outputs).outputs
     simplification = Simplification(before)
-    simplification.settled = {stage: set(nodes) for stage, nodes in (settled or {}).items()}
+    simplification.exhausted = {stage: set(nodes) for stage, nodes in (exhausted or {}).items()}
     for stage in passes:
         if stage == "lean":
             _join_loops(simplification)
@@ -232,8 +232,8 @@ class _Pass:
     ) -> None:
         self.log = simplification
         self.rules = rule_book(tuple(rules))
-        self.settled = simplification.settled
-        self.stages = {rule.stage: self.settled.setdefault(rule.stage, set()) for rule in rules}
+        self.exhausted = simplification.exhausted
+        self.stages = {rule.stage: self.exhausted.setdefault(rule.stage, set()) for rule in rules}
         self.strict, self.stage = strict, stage
         self.known: set[Tensor] = set()
         self.done: set[Tensor] = set()  # what this sweep has simplified and merged
@@ -290,26 +290,26 @@ class _Pass:
 
     def inside(self, node: Tensor, op: Scan) -> Tensor:
         """A loop with its body simplified by the rules of this pass."""
-        settled = self.log.settled.setdefault(f"bodies, {self.stage}", set())
-        if node in settled:
+        exhausted = self.log.exhausted.setdefault(f"bodies, {self.stage}", set())
+        if node in exhausted:
             return node
         body = Simplification(op.body.outputs)
         _Pass(body, self.rules.rules, self.strict, self.stage).run()
         if body.after != op.body.outputs:
             kinds = [step.kind for step in body.steps]
-            told = Told("inside_loop", INSIDE, max(kinds, key=KINDS.index, default="exact"))
+            told = DriverRule("inside_loop", INSIDE, max(kinds, key=KINDS.index, default="exact"))
             with in_place_of(node):
                 new = op.with_body(Body(op.body.inputs, body.after))(*node.inputs)
             new.type, new.name = node.type, node.name
             self.log.note_step(told, node, new, self.known)
             node = new
-        settled.add(node)
+        exhausted.add(node)
         return node
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""
         # Tensors never change: where no rule of a stage fitted once, none ever will.
-        waiting = [stage for stage in self.stages if node not in self.settled[stage]]
+        waiting = [stage for stage in self.stages if node not in self.exhausted[stage]]
         found = self.rules.for_node(node) if waiting else {}
         for stage, rules in found.items():
             if stage not in waiting:
@@ -319,10 +319,10 @@ class _Pass:
                     after = rule.apply(node)
                     if after is None or after is node or not fits(after, node):
                         continue
-                    if lies_alike(after, node) or not self.strict:
+                    if same_layout(after, node) or not self.strict:
                         return rule, after
         for stage in waiting:
-            self.settled[stage].add(node)
+            self.exhausted[stage].add(node)
         return None
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:

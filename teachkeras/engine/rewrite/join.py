@@ -12,7 +12,7 @@ from typing import Any
 from ..graph import Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
-from ..ops.several import Output, placed
+from ..ops.several import Output, select_output
 
 
 def joined(outputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
@@ -141,7 +141,7 @@ class _Group:
         elif kind == "sum":
             place = states + len(records) + list(self.sums).index(made)
         with in_place_of(node):
-            new = placed(self.loop, place)
+            new = select_output(self.loop, place)
         return new
 
     def _loop(self) -> Tensor:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 
 from ..graph import Tensor, in_place_of
-from ..ops.control import Gate, StopGradient, Switch
+from ..ops.control import Mask, StopGradient, Switch
 from ..ops.elementwise import Clip, Maximum, Minimum, Multiply, Negative
 from ..ops.leaves import Constant
 from ..ops.linalg import Dot
@@ -22,18 +22,18 @@ from .rule import register, uniform
 from .tidy import LARGEST_FOLDED, Named
 
 
-class GateTwice(Named):
+class MaskTwice(Named):
     """A gate behind the same gate lets through what the first one let through."""
 
     sentence = "the same gate twice is the gate once"
-    roots = (Gate,)
+    roots = (Mask,)
 
     def apply(self, node: Tensor) -> Tensor | None:
         x, flag = node.inputs
-        return x if isinstance(x.op, Gate) and x.inputs[1] is flag else None
+        return x if isinstance(x.op, Mask) and x.inputs[1] is flag else None
 
 
-class SwitchAsGate(Named):
+class SwitchAsMask(Named):
     """A choice between a number and 0 is a gate, which is many times faster."""
 
     stage = "lean"
@@ -45,8 +45,8 @@ class SwitchAsGate(Named):
         if flag.dtype != "bool":
             return None
         if uniform(no) == 0:
-            return Gate()(yes, flag)
-        return Gate()(no, LogicalNot()(flag)) if uniform(yes) == 0 else None
+            return Mask()(yes, flag)
+        return Mask()(no, LogicalNot()(flag)) if uniform(yes) == 0 else None
 
 
 class ClipSpelledOut(Named):
@@ -272,8 +272,8 @@ class FactorIntoDot(Named):
 
 
 for made in (
-    GateTwice,
-    SwitchAsGate,
+    MaskTwice,
+    SwitchAsMask,
     ClipSpelledOut,
     MergeClips,
     DropStopGradient,

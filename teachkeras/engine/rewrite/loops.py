@@ -10,8 +10,8 @@ from __future__ import annotations
 from ..graph import Tensor, rebuild, substitute
 from ..inspect.printing import wish_for
 from ..ops.base import Elementwise
-from ..ops.body import Body, box
-from ..ops.control import Cast, Gate, Switch
+from ..ops.body import Body, body_input
+from ..ops.control import Cast, Mask, Switch
 from ..ops.elementwise import MOST_TERMS, Add, terms_of
 from ..ops.fold import Fold
 from ..ops.index import WHOLE, Slice
@@ -19,7 +19,7 @@ from ..ops.leaves import Constant
 from ..ops.linalg import Dot
 from ..ops.reduce import Sum
 from ..ops.scan import Scan, at_each_step, at_steps, before, recorded, steps_of
-from ..ops.several import Output, placed
+from ..ops.several import Output, select_output
 from ..ops.shape import ExpandDims, Transpose
 from .rule import fits, register
 from .tidy import Named
@@ -49,7 +49,7 @@ def _can_lift(node: Tensor, kind: Kinds) -> bool:
     op, moving = node.op, [kind[x] == ENTRY for x in node.inputs]
     if op.has_effect:  # whoever prints at every step wants to see every step
         return False
-    if isinstance(op, (Elementwise, Switch, Gate, Cast)):
+    if isinstance(op, (Elementwise, Switch, Mask, Cast)):
         ranks = zip(node.inputs, moving, strict=True)
         return all(x.ndim == node.ndim for x, moves in ranks if moves)
     if isinstance(op, Dot):
@@ -88,7 +88,7 @@ class HoistFromLoop(Named):
         outside = _outside(op, node, kind)
         entries = [x for x in chosen if kind[x] == ENTRY]
         fixed = [x for x in chosen if kind[x] == FIXED]
-        inside = {x: box(x.type, wish_for(x)) for x in chosen}
+        inside = {x: body_input(x.type, wish_for(x)) for x in chosen}
         xs, hs, cs = op.parted(op.body.inputs)
         boxes = [*xs, *[inside[x] for x in entries], *hs, *cs, *[inside[x] for x in fixed]]
         body = Body(boxes, substitute(op.body.outputs, inside))
@@ -250,7 +250,7 @@ def _values(op: Scan, scan: Tensor, kind: Kinds, nodes: list[Tensor]) -> list[Te
     source, places = recorded(scan, computed)
     known = dict(zip(computed, [at_each_step(source, p) for p in places], strict=True))
     for x, state in zip(states, range(op.states), strict=True):
-        known[x] = at_steps(placed(scan, state), before(op), steps_of(scan))
+        known[x] = at_steps(select_output(scan, state), before(op), steps_of(scan))
     return [_seen(node, {**outside, **known}) for node in nodes]
 
 

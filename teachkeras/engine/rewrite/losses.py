@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..graph import Tensor
 from ..ops.compare import Equal
-from ..ops.control import Gate
+from ..ops.control import Mask
 from ..ops.elementwise import Clip, Divide, Exp, Log, Multiply, Sigmoid, Subtract
 from ..ops.nnet import LogSoftmax, Softmax
 from ..ops.reduce import Max, Sum
@@ -41,7 +41,7 @@ class SlopeOfClippedSoftmax(Named):
             row = Sum((p.ndim - 1,), True)
             sums = [s for s, q in both_ways(pulled, Multiply) if q is p and s.op == row]
             if c in flag.inputs and sums and sums[0].inputs[0] is through:
-                passed = Gate()(t, flag)
+                passed = Mask()(t, flag)
                 return passed - p * row(passed)
         return None
 
@@ -62,7 +62,7 @@ class SlopeOfClippedSigmoid(Named):
                     continue
                 g, t = incoming_and_target(difference, p)
                 if g is not None:
-                    return Gate()(g * (t - p), flag)
+                    return Mask()(g * (t - p), flag)
         return None
 
 
@@ -76,7 +76,7 @@ def both_ways(node: Tensor, kind: type) -> Iterator[tuple[Tensor, Tensor]]:
 
 def passed_by_clip(node: Tensor, p: Tensor) -> tuple[Tensor, Tensor | None]:
     """What a gate lets through where a clip left `p` as it was, and the gate's flag, or None."""
-    if isinstance(node.op, Gate):
+    if isinstance(node.op, Mask):
         inside, flag = node.inputs
         for c, same in both_ways(flag, Equal):
             if same is p and isinstance(c.op, Clip) and c.inputs[0] is p and 0 < c.op.low:

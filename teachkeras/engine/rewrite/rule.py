@@ -23,13 +23,13 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.base import Op
 from ..ops.leaves import Constant
 from ..ops.shape import (
+    BroadcastLike,
     BroadcastTo,
     ExpandDims,
-    Fill,
     FromShape,
+    FullLike,
     Reshape,
     ReshapeLike,
-    Spread,
     Squeeze,
 )
 from ..ops.value import compute
@@ -42,7 +42,7 @@ Look = list[tuple[int, tuple[type, ...]]]  # which kinds of op the input at a pl
 LOOKED_AT = 3  # inputs; no pattern's op reads more
 
 
-class Wild(Op):
+class Wildcard(Op):
     """A wildcard of a pattern: stands for any tensor, or only for a constant number."""
 
     role = "input"
@@ -149,7 +149,7 @@ class PatternRule(Rule):
         """One tensor that stands for anything, for each parameter of the function."""
         parameters = inspect.signature(self.function).parameters.values()
         return [
-            apply(Wild(p.annotation in (Number, "Number")), (), name=p.name) for p in parameters
+            apply(Wildcard(p.annotation in (Number, "Number")), (), name=p.name) for p in parameters
         ]
 
     @cached_property
@@ -243,7 +243,7 @@ def fits(new: Tensor, node: Tensor) -> bool:
     )
 
 
-def lies_alike(new: Tensor, node: Tensor) -> bool:
+def same_layout(new: Tensor, node: Tensor) -> bool:
     """True when a view does not take the place of an array of its own.
 
     The numbers are the same, but whoever adds them up may take them in another order. (One number
@@ -276,7 +276,7 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
     stack = [(pattern, node)]
     while stack:
         want, have = stack.pop()
-        if isinstance(want.op, Wild):
+        if isinstance(want.op, Wildcard):
             if want.op.only_numbers and have.role != "constant":
                 return None
             if found.setdefault(want, have) is not have:
@@ -292,7 +292,7 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
     return found
 
 
-MOVERS = (Spread, BroadcastTo, ExpandDims, Squeeze, Reshape, ReshapeLike)
+MOVERS = (BroadcastLike, BroadcastTo, ExpandDims, Squeeze, Reshape, ReshapeLike)
 
 
 def _first_look(pattern: Tensor) -> Look:
@@ -300,8 +300,8 @@ def _first_look(pattern: Tensor) -> Look:
     look: Look = []
     for place, x in enumerate(pattern.inputs):
         if isinstance(x.op, Constant):
-            look.append((place, (Constant, Fill, *MOVERS)))
-        elif isinstance(x.op, Wild):
+            look.append((place, (Constant, FullLike, *MOVERS)))
+        elif isinstance(x.op, Wildcard):
             if x.op.only_numbers:
                 look.append((place, (Constant,)))
         else:
@@ -318,7 +318,7 @@ def uniform(node: Tensor) -> float | None:
     """
     while isinstance(node.op, MOVERS):
         node = node.inputs[0]
-    if isinstance(node.op, Fill):
+    if isinstance(node.op, FullLike):
         return node.op.number
     if isinstance(node.op, Constant) and node.op.array.size == 1:
         return node.op.array.item()  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from ..graph import Tensor
 from ..ops.control import Cast
 from ..ops.elementwise import Add, terms_of
 from ..ops.fold import Stretch
-from ..ops.index import WHOLE, Embed, Gather, Part, Parts, Scatter, Slice
+from ..ops.index import WHOLE, Gather, PadToSlice, Part, Parts, Scatter, Slice
 from ..ops.joining import Concatenate, Pad, Piece
 from ..ops.leaves import Constant
 from ..ops.shape import FromShape
@@ -243,7 +243,7 @@ class AddedParts(Named):
     roots = (Add,)
 
     def apply(self, node: Tensor) -> Tensor | None:
-        if not any(isinstance(x.op, Embed) for x in node.inputs):
+        if not any(isinstance(x.op, PadToSlice) for x in node.inputs):
             return None
         found: dict[int, Tensor] = {}
         axes: set[int] = set()
@@ -273,7 +273,7 @@ class AddedParts(Named):
 
 def _one_part(term: Tensor) -> tuple[int, int] | None:
     """The axis along which a tensor is placed among zeros, and where it begins."""
-    if not isinstance(term.op, Embed):
+    if not isinstance(term.op, PadToSlice):
         return None
     parts = trimmed(list(term.op.parts))
     axis = len(parts) - 1
@@ -330,7 +330,11 @@ class SliceOfPad(Named):
         if not isinstance(node.op, Slice):
             return None
         inside = (
-            x.op.inside if isinstance(x.op, Pad) else x.op.parts if isinstance(x.op, Embed) else ()
+            x.op.inside
+            if isinstance(x.op, Pad)
+            else x.op.parts
+            if isinstance(x.op, PadToSlice)
+            else ()
         )
         if not inside or trimmed(list(inside)) != trimmed(list(node.op.parts)):
             return None
@@ -387,7 +391,7 @@ class ScatterKnownRows(Named):
     def apply(self, node: Tensor) -> Tensor | None:
         x, rows, like = node.inputs
         part = known_rows(rows, like.type.shape[0])
-        return None if part is None else Embed((part,))(x, like)
+        return None if part is None else PadToSlice((part,))(x, like)
 
 
 class KnownShape(Named):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...errors import TeachError
 from ..graph import Tensor, in_place_of
 from ..ops.base import Elementwise, Op
-from ..ops.control import Cast, Gate, Switch
+from ..ops.control import Cast, Mask, Switch
 from ..ops.elementwise import (
     Absolute,
     Add,
@@ -28,11 +28,11 @@ from ..ops.leaves import Constant
 from ..ops.nnet import Softmax
 from ..ops.reduce import Extreme, Mean, Sum
 from ..ops.shape import (
+    BroadcastLike,
     BroadcastTo,
     ExpandDims,
     Reshape,
     ReshapeLike,
-    Spread,
     Squeeze,
     Transpose,
 )
@@ -170,7 +170,7 @@ class DropSpread(Named):
     """Stretching a tensor to the shape it already has does nothing."""
 
     sentence = "it already has that shape"
-    roots = (Spread, BroadcastTo)
+    roots = (BroadcastLike, BroadcastTo)
 
     def apply(self, node: Tensor) -> Tensor | None:
         x = node.inputs[0]
@@ -181,11 +181,11 @@ class SpreadInside(Named):
     """Elementwise ops stretch their inputs themselves, so an explicit stretch is not needed."""
 
     sentence = "the op beside it stretches its inputs anyway"
-    roots = (Elementwise, Switch, Gate)
+    roots = (Elementwise, Switch, Mask)
 
     def apply(self, node: Tensor) -> Tensor | None:
         for place, x in enumerate(node.inputs):
-            if not isinstance(x.op, (Spread, BroadcastTo)):
+            if not isinstance(x.op, (BroadcastLike, BroadcastTo)):
                 continue
             inputs = [*node.inputs]
             inputs[place] = x.inputs[0]
@@ -209,7 +209,7 @@ class SpreadLater(Named):
         if len(node.inputs) != 1 or node.op.is_view:
             return None
         (x,) = node.inputs
-        if not isinstance(x.op, (Spread, BroadcastTo)):
+        if not isinstance(x.op, (BroadcastLike, BroadcastTo)):
             return None
         return x.op(node.op(x.inputs[0]), *x.inputs[1:])
 
@@ -297,7 +297,7 @@ class KnownSwitch(Named):
             return chosen
         if chosen.ndim == 0 and condition.ndim == 0:  # a branch written as a plain number
             other = no if truth else yes
-            return Spread()(chosen, other)
+            return BroadcastLike()(chosen, other)
         return None
 
 

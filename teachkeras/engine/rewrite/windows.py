@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..graph import Tensor
 from ..ops.base import Elementwise
-from ..ops.control import Gate
+from ..ops.control import Mask
 from ..ops.elementwise import Add, Relu
 from ..ops.fold import Fold
 from ..ops.pool import MaxPool
@@ -62,7 +62,7 @@ class TransposeLater(Named):
     sentence = (
         "number by number, so in the order in which the numbers lie; axes change places later"
     )
-    roots = (Elementwise, Gate)
+    roots = (Elementwise, Mask)
 
     def apply(self, node: Tensor) -> Tensor | None:
         # A single row is as free to turn back as to turn: two of them would do so for ever.
