@@ -1,5 +1,6 @@
 """%%kgraph and %%ktrace in a real IPython shell, without a notebook."""
 
+import gc
 import subprocess
 import sys
 
@@ -22,7 +23,9 @@ def shell():
     """One shell with the extension loaded, as `%load_ext teachkeras` does."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     teachkeras.load_ipython_extension(shell)
+    gc.freeze()  # `reset` collects garbage before each test: only what the tests made
     yield shell
+    gc.unfreeze()
     InteractiveShell.clear_instance()
 
 
