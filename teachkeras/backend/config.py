@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine import types
 from ..engine.compile.arrays import in_use
@@ -92,7 +92,7 @@ def cast_to_floatx(x: ArrayLike) -> Any:
     dtype('float32')
     """
     refuse_masked(x, "x")
-    return numpy.asarray(x, dtype=floatx())
+    return np.asarray(x, dtype=floatx())
 
 
 def image_dim_ordering() -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-import numpy
+import numpy as np
 
 from ..engine.functions import elementwise as operators
 from ..engine.functions import indexing, products
@@ -59,16 +59,16 @@ def ctc_batch_cost(
     """
     scores = _logarithms(y_pred)
     labels = operators.cast(y_true, "int32")
-    classes = numpy.arange(int(int_shape(scores)[2] or 0))
+    classes = np.arange(int(int_shape(scores)[2] or 0))
     states = _with_blanks(labels, len(classes) - 1)
     spelled = operators.equal(operators.expand_dims(states, -1), classes)
     seen = products.batch_dot(scores, operators.cast(spelled, scores.dtype), (2, 2))
     ways = _ways(seen, _leaps(states, classes[-1], scores.dtype), operators.as_tensor(input_length))
-    place = numpy.arange(int(int_shape(states)[1] or 0))
+    place = np.arange(int(int_shape(states)[1] or 0))
     last = 2 * operators.cast(label_length, "int32")
     ending = operators.logical_or(operators.equal(place, last), operators.equal(place, last - 1))
     total = operators.logsumexp(operators.switch(ending, ways, NO_WAY), 1, True)
-    return operators.switch(total < NO_WAY / 2, numpy.inf, -total)
+    return operators.switch(total < NO_WAY / 2, np.inf, -total)
 
 
 def _logarithms(y_pred: Tensor) -> Tensor:
@@ -110,7 +110,7 @@ def _ways(seen: Tensor, leaps: Tensor, input_length: Tensor) -> Tensor:
     At each step a path stays in its state, goes on by one, or leaps over a blank.
     """
     steps, states = int_shape(seen)[1:]
-    first_two = numpy.where(numpy.arange(int(states or 0)) < 2, 0.0, NO_WAY)
+    first_two = np.where(np.arange(int(states or 0)) < 2, 0.0, NO_WAY)
     ways = seen[:, 0] + first_two
     for step in range(1, int(steps or 0)):
         moved = indexing.pad(ways[:, :-1], [(0, 0), (1, 0)], NO_WAY)
@@ -139,8 +139,8 @@ def ctc_decode(
     >>> K.ctc_decode(steps, [4])[0]  # 0 0 blank 0 spells 0 0
     [array([[0, 0]])]
     """
-    scores = numpy.log(numpy.asarray(eval(y_pred), "float64") + SMALL)
-    lengths = numpy.asarray(eval(input_length)).astype(int).ravel()
+    scores = np.log(np.asarray(eval(y_pred), "float64") + SMALL)
+    lengths = np.asarray(eval(input_length)).astype(int).ravel()
     found = [
         _greedy(sample[:length]) if greedy else _beam(sample[:length], beam_width, top_paths)
         for sample, length in zip(scores, lengths, strict=True)
@@ -148,13 +148,13 @@ def ctc_decode(
     count = 1 if greedy else top_paths
     labels = [_rows([sample[place][0] for sample in found]) for place in range(count)]
     logs = [[sample[place][1] for place in range(count)] for sample in found]
-    return labels, numpy.array(logs, "float32")
+    return labels, np.array(logs, "float32")
 
 
 def _greedy(scores: Array) -> list[tuple[Prefix, float]]:
     """The labelling spelled by the best class of each step, and minus the sum of their scores."""
     best, blank = scores.argmax(-1), scores.shape[-1] - 1
-    changed = numpy.append(True, best[1:] != best[:-1])[: len(best)]
+    changed = np.append(True, best[1:] != best[:-1])[: len(best)]
     return [(tuple(best[changed & (best != blank)]), -float(scores.max(-1).sum()))]
 
 
@@ -164,22 +164,22 @@ def _beam(scores: Array, width: int, count: int) -> list[tuple[Prefix, float]]:
     For each beginning two numbers are kept: its paths that end in blank, and those that end in its
     last label, for only after a blank does the same label count again.
     """
-    scores = scores - numpy.logaddexp.reduce(scores, -1, keepdims=True)
-    beams: dict[Prefix, list[float]] = {(): [0.0, -numpy.inf]}
+    scores = scores - np.logaddexp.reduce(scores, -1, keepdims=True)
+    beams: dict[Prefix, list[float]] = {(): [0.0, -np.inf]}
     for row in scores:
         grown: dict[Prefix, list[float]] = {}
         for prefix, (blank, label) in beams.items():
             _grow(grown, prefix, blank, label, row)
         beams = {prefix: grown[prefix] for prefix in _best(grown)[:width]}
     ranked = [(prefix, _of_both(beams[prefix])) for prefix in _best(beams)]
-    return (ranked + [((), -numpy.inf)] * count)[:count]
+    return (ranked + [((), -np.inf)] * count)[:count]
 
 
 def _grow(
     grown: dict[Prefix, list[float]], prefix: Prefix, blank: float, label: float, row: Array
 ) -> None:
     """Add what becomes of one beginning in one step: it stays, or gets one label more."""
-    both = float(numpy.logaddexp(blank, label))
+    both = float(np.logaddexp(blank, label))
     _add(grown, prefix, 0, both + row[-1])
     if prefix:
         _add(grown, prefix, 1, label + row[prefix[-1]])
@@ -190,14 +190,14 @@ def _grow(
 
 def _add(grown: dict[Prefix, list[float]], prefix: Prefix, place: int, score: float) -> None:
     """Add a probability, given by its logarithm, to one of the two sums of a beginning."""
-    sums = grown.setdefault(prefix, [-numpy.inf, -numpy.inf])
-    sums[place] = float(numpy.logaddexp(sums[place], score))
+    sums = grown.setdefault(prefix, [-np.inf, -np.inf])
+    sums[place] = float(np.logaddexp(sums[place], score))
 
 
 def _of_both(sums: list[float]) -> float:
     """The probability of all paths of a beginning, as a logarithm."""
     blank, label = sums
-    return float(numpy.logaddexp(blank, label))
+    return float(np.logaddexp(blank, label))
 
 
 def _best(beams: dict[Prefix, list[float]]) -> list[Prefix]:
@@ -208,6 +208,6 @@ def _best(beams: dict[Prefix, list[float]]) -> list[Prefix]:
 def _rows(labels: Sequence[Prefix]) -> Any:
     """Labellings as the rows of one array, filled up with -1."""
     wide = max(map(len, labels), default=0)
-    return numpy.array([[*row, *[-1] * (wide - len(row))] for row in labels], "int64").reshape(
+    return np.array([[*row, *[-1] * (wide - len(row))] for row in labels], "int64").reshape(
         len(labels), wide
     )

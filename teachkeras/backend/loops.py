@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine.functions import elementwise as operators
 from ..engine.functions.indexing import stack
@@ -207,7 +207,7 @@ def _floats(elems: TensorLike) -> Tensor:
     """A tensor as it is; arrays of fractions in `floatx`, as everywhere in Keras."""
     if isinstance(elems, Tensor):
         return elems
-    array = numpy.asarray(elems)
+    array = np.asarray(elems)
     return operators.constant(array, floatx() if array.dtype.kind == "f" else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine import lengths
 from ..engine.functions import elementwise as operators
@@ -144,7 +144,7 @@ def sparse_categorical_crossentropy(
     output = operators.floating(output)
     classes = _known_classes(output)
     numbers = operators.cast(operators.reshape(target, (-1, 1)), "int64")
-    one_hot = operators.cast(operators.equal(numbers, numpy.arange(classes)), output.dtype)
+    one_hot = operators.cast(operators.equal(numbers, np.arange(classes)), output.dtype)
     rows = operators.reshape(output, (-1, classes))
     losses = categorical_crossentropy(rows, one_hot, from_logits)
     return losses if output.ndim == 2 else operators.reshape(losses, (-1, *int_shape(output)[1:-1]))
@@ -236,8 +236,8 @@ def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
     """
     scores = operators.floating(predictions)
     classes = _known_classes(scores)
-    chosen = operators.equal(operators.expand_dims(targets, -1), numpy.arange(classes))
-    own = operators.max(operators.switch(chosen, scores, -numpy.inf), -1, True)
+    chosen = operators.equal(operators.expand_dims(targets, -1), np.arange(classes))
+    own = operators.max(operators.switch(chosen, scores, -np.inf), -1, True)
     not_above = operators.sum(operators.cast(operators.less_equal(scores, own), "int32"), -1)
     return operators.less(classes - not_above, k)
 

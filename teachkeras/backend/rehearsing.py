@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine.limits import SHARE, free_bytes
 from ..engine.ops.leaves import Variable
@@ -18,7 +18,7 @@ from .tensors import _marked
 
 def numbers_that_fit() -> int:
     """How many numbers of the usual kind this process may still keep."""
-    return int(free_bytes() * SHARE) // numpy.dtype(floatx()).itemsize
+    return int(free_bytes() * SHARE) // np.dtype(floatx()).itemsize
 
 
 @contextmanager
@@ -40,6 +40,6 @@ def without_numbers(shape: Sequence[int], name: str | None = None) -> Any:
     >>> K.int_shape(without_numbers((1000000, 1000000)))
     (1000000, 1000000)
     """
-    shared = Shared(numpy.zeros((), floatx()), name)
-    shared.value = numpy.broadcast_to(shared.value, tuple(shape))
+    shared = Shared(np.zeros((), floatx()), name)
+    shared.value = np.broadcast_to(shared.value, tuple(shape))
     return _marked(Variable(shared)(name=name))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine.graph import current_scope
 from ..errors import ArgumentError
@@ -52,7 +52,7 @@ def seed(n: int | None) -> None:
     _before.clear()
     _before.update(uids_so_far())
     if n is not None:
-        numpy.random.seed(n)  # the order of rows is drawn from it, and what learners draw
+        np.random.seed(n)  # the order of rows is drawn from it, and what learners draw
         random.seed(n)
 
 
@@ -69,7 +69,7 @@ def repeating(n: int) -> Iterator[None]:
     >>> with repeating(7): first == random_seed()
     True
     """
-    before = _own.set(numpy.random.RandomState(n))
+    before = _own.set(np.random.RandomState(n))
     try:
         yield
     finally:
@@ -78,7 +78,7 @@ def repeating(n: int) -> Iterator[None]:
 
 def generator() -> Any:
     """What the order of rows is drawn from: `np.random`, or a `repeating` block's own generator."""
-    return _own.get() or numpy.random
+    return _own.get() or np.random
 
 
 def random_seed() -> int:
@@ -91,7 +91,7 @@ def random_seed() -> int:
         _draws[name] += 1
         draw = _draws[name]
     words = [seed, draw, *name.encode()]
-    return int(numpy.random.SeedSequence(words).generate_state(1)[0])
+    return int(np.random.SeedSequence(words).generate_state(1)[0])
 
 
 def chosen() -> int | None:
@@ -109,7 +109,7 @@ def _own_name() -> str:
 
 
 def _checked(n: object) -> int:
-    if isinstance(n, (int, numpy.integer)) and not isinstance(n, bool) and 0 <= n < 2**32:
+    if isinstance(n, (int, np.integer)) and not isinstance(n, bool) and 0 <= n < 2**32:
         return int(n)
     raise ArgumentError(
         "TK-436",

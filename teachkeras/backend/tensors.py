@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine import lengths
 from ..engine.functions import elementwise as operators
@@ -99,7 +99,7 @@ def zeros(shape: Sizes, dtype: str | None = None, name: str | None = None) -> Te
     array([0., 0.], dtype=float32)
     """
     dtype = dtype or floatx()
-    return variable(numpy.zeros(settled_shape(shape, dtype, "K.zeros({})"), dtype), dtype, name)
+    return variable(np.zeros(settled_shape(shape, dtype, "K.zeros({})"), dtype), dtype, name)
 
 
 def ones(shape: Sizes, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -110,7 +110,7 @@ def ones(shape: Sizes, dtype: str | None = None, name: str | None = None) -> Ten
            [2., 2.]], dtype=float32)
     """
     dtype = dtype or floatx()
-    return variable(numpy.ones(settled_shape(shape, dtype, "K.ones({})"), dtype), dtype, name)
+    return variable(np.ones(settled_shape(shape, dtype, "K.ones({})"), dtype), dtype, name)
 
 
 def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -124,7 +124,7 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Tensor:
         (size,) = settled_shape((size,), floatx(), "K.eye(3)")
     rows = whole_number(size, "the size of an identity matrix", "TK-382", "K.eye(3)")
     settled_shape((rows, rows), dtype or floatx(), "K.eye(3)")
-    return variable(numpy.eye(rows), dtype, name)
+    return variable(np.eye(rows), dtype, name)
 
 
 def zeros_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> Tensor:
@@ -208,7 +208,7 @@ def in_dtype_of(x: Tensor, array: ArrayLike, name: str, fix: str) -> Array:
     """
     found = as_dtype(array, x, name, fix)
     # An array that was pickled has a dtype of its own: equal, and yet not the one NumPy keeps.
-    return found if found.dtype is numpy.dtype(dtype(x)) else found.view(dtype(x))
+    return found if found.dtype is np.dtype(dtype(x)) else found.view(dtype(x))
 
 
 def is_keras_tensor(x: object) -> bool:
@@ -244,7 +244,7 @@ def count_params(x: Tensor) -> int:
     >>> K.count_params(K.zeros((2, 3)))
     6
     """
-    return int(numpy.prod(operators.as_tensor(x).type.sizes, dtype="int64"))
+    return int(np.prod(operators.as_tensor(x).type.sizes, dtype="int64"))
 
 
 def eval(x: TensorLike) -> Any:
@@ -254,7 +254,7 @@ def eval(x: TensorLike) -> Any:
     6.0
     """
     value = replay([operators.as_tensor(x)]).results[0]
-    return numpy.array(value) if numpy.ndim(value) else numpy.asarray(value)[()]
+    return np.array(value) if np.ndim(value) else np.asarray(value)[()]
 
 
 def get_value(x: Tensor) -> Array:
@@ -354,5 +354,5 @@ def random_normal_variable(
     return variable(_generator(seed).normal(mean, scale, sizes), dtype, name)
 
 
-def _generator(seed: int | None) -> numpy.random.RandomState:
-    return numpy.random.RandomState(random_seed() if seed is None else seed)
+def _generator(seed: int | None) -> np.random.RandomState:
+    return np.random.RandomState(random_seed() if seed is None else seed)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..engine.graph import Tensor as Tensor
 
@@ -19,10 +19,10 @@ Shape = tuple[int | None, ...]
 Sizes = Sequence[int | None]
 """A shape as one types it: a tuple or a list of sizes."""
 
-Array = numpy.ndarray[Any, Any]
+Array = np.ndarray[Any, Any]
 """Numbers in rows, as NumPy keeps them."""
 
-ArrayLike = Array | numpy.generic | Sequence[Any] | float
+ArrayLike = Array | np.generic | Sequence[Any] | float
 """What `numpy.asarray` makes an array of: an array, a number, a list of these."""
 
 TensorLike = Tensor | ArrayLike

@@ -46,13 +46,13 @@ def check(options: argparse.Namespace) -> int:
 
 def version(options: argparse.Namespace) -> int:
     """Show the versions that a question about teachkeras should name."""
-    import numpy
+    import numpy as np
 
     import teachkeras
 
     print(
         f"teachkeras {teachkeras.__version__}, Python {platform.python_version()}, "
-        f"NumPy {numpy.__version__}, {platform.system()} {platform.machine()}"
+        f"NumPy {np.__version__}, {platform.system()} {platform.machine()}"
     )
     return 0
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import numpy
+import numpy as np
 
 import teachkeras
 from teachkeras.classroom.browser import find_browser
@@ -110,7 +110,7 @@ def look_at_blas() -> Row:
     OpenBLAS has code for many processors and chooses when it is loaded. For a chip of one maker it
     may choose the code of another's; which is faster has to be tried.
     """
-    built = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    built = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     found = f"{built['name']} {built['version']}"
     core = openblas_core()
     if not core:
@@ -126,7 +126,7 @@ def look_at_blas() -> Row:
 
 def openblas_core() -> str:
     """The kind of processor for which OpenBLAS computes in this process, or ""."""
-    folder = Path(numpy.__file__).parents[1] / "numpy.libs"
+    folder = Path(np.__file__).parents[1] / "numpy.libs"
     for path in sorted(folder.glob("*openblas*")):
         library = ctypes.CDLL(str(path))
         for name in ("scipy_openblas_get_corename64_", "scipy_openblas_get_corename"):

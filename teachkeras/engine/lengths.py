@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-import numpy
+import numpy as np
 
 from ..errors import ShapeError, TypeTeachError
 from .graph import Tensor, toposort
@@ -148,24 +148,24 @@ def _entries(node: Tensor, arrays: list[Any]) -> Any:
         sizes = [_length(node.inputs[0], axis) for axis in op.axes]
         return _objects([total(sizes)], ())
     if isinstance(op, control.Cast):
-        return numpy.frompyfunc(_cut if node.dtype in INTEGERS else _same, 1, 1)(arrays[0])
+        return np.frompyfunc(_cut if node.dtype in INTEGERS else _same, 1, 1)(arrays[0])
     if isinstance(op, elementwise.Negative):
-        return numpy.frompyfunc(functools.partial(combined, "-", 0), 1, 1)(arrays[0])
+        return np.frompyfunc(functools.partial(combined, "-", 0), 1, 1)(arrays[0])
     if isinstance(op, MOVES):
-        return op.value(numpy, *arrays)
+        return op.value(np, *arrays)
     word = ARITHMETIC.get(type(op))
     if word is None:
         _refuse_length(repr(node))
     both = functools.partial(combined, word)
     if len(arrays) == 2:
-        return numpy.frompyfunc(both, 2, 1)(*arrays)
+        return np.frompyfunc(both, 2, 1)(*arrays)
     if node.ndim or not arrays[0].size:
         _refuse_length(repr(node))
     return _objects([functools.reduce(both, arrays[0].ravel())], ())
 
 
 def _objects(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
-    array = numpy.empty(len(values), object)
+    array = np.empty(len(values), object)
     array[:] = values
     return array.reshape(shape)
 
@@ -204,14 +204,14 @@ def known(value: Any) -> Any:
             if value.ndim
             else "K.cast(n, 'int32')   for a size n that a division left with a fraction",
         )
-    size = numpy.asarray(entries(value), object)[()]
+    size = np.asarray(entries(value), object)[()]
     return size if isinstance(size, Length) else int(size)
 
 
 def listed(shape: Any) -> list[Any]:
     """The entries of a shape, or of one count or several; each, or all of them, may be symbols."""
     if isinstance(shape, Tensor):
-        return list(numpy.atleast_1d(entries(shape)))
+        return list(np.atleast_1d(entries(shape)))
     return list(shape) if hasattr(shape, "__iter__") else [shape]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy
+import numpy as np
 
 from ..errors import MemoryTeachError
 
@@ -117,7 +117,7 @@ def bytes_of(shape: tuple[int, ...], dtype: str) -> int:
     >>> bytes_of((32, 224, 224, 3), "float32")
     19267584
     """
-    return math.prod(shape) * numpy.dtype(dtype).itemsize
+    return math.prod(shape) * np.dtype(dtype).itemsize
 
 
 def readable(size: int) -> str:

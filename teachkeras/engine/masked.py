@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..errors import DataError
 
@@ -18,12 +18,12 @@ def refuse_masked(value: Any, symbol: str) -> None:
 
     `symbol` is what a learner calls such an array: X, y, x.
 
-    >>> refuse_masked(numpy.ma.array([1.0, 2.0], mask=[False, False]), "X")
+    >>> refuse_masked(np.ma.array([1.0, 2.0], mask=[False, False]), "X")
     """
     parts = value if isinstance(value, (list, tuple)) else (value,)
     for part in parts:
         if hasattr(part, "filled") and hasattr(part, "mask"):
-            missing = int(numpy.sum(part.mask))
+            missing = int(np.sum(part.mask))
             if missing:
                 raise _some_missing(part, missing, symbol if part is value else "")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from weakref import WeakSet
 
-import numpy
+import numpy as np
 
 from ..errors import DataError
 from ..errors.text import visible
@@ -28,7 +28,7 @@ class Shared:
     Variables that are updated alike may be laid behind each other in one flat array (`pack`); then
     `move_all` gives them new places, and tells the programs that read them.
 
-    >>> w = Shared(numpy.zeros(2, "float32"), "w")
+    >>> w = Shared(np.zeros(2, "float32"), "w")
     >>> w.set([1, 2])
     >>> w.get()
     array([1., 2.], dtype=float32)
@@ -37,7 +37,7 @@ class Shared:
     __slots__ = ("name", "value", "arrays", "pack", "members", "readers", "__weakref__")
 
     def __init__(self, value: Any, name: str | None = None) -> None:
-        self.value = numpy.array(value, order="C")
+        self.value = np.array(value, order="C")
         self.arrays: Any = None  # the array module of its device, once a function brought it there
         self.name = name
         self.pack: Shared | None = None  # the flat array it is a piece of
@@ -50,7 +50,7 @@ class Shared:
         return "cpu" if self.arrays is None else str(self.arrays.device)
 
     @property
-    def numbers(self) -> numpy.ndarray[Any, Any]:
+    def numbers(self) -> np.ndarray[Any, Any]:
         """The numbers as a NumPy array to read from: no copy, unless they live on a GPU."""
         return self.value if self.arrays is None else self.arrays.numbers(self.value)
 
@@ -75,15 +75,15 @@ class Shared:
             start = end
         _tell_readers((whole, *whole.members))
 
-    def get(self) -> numpy.ndarray[Any, Any]:
+    def get(self) -> np.ndarray[Any, Any]:
         """A copy of the numbers, so that changing it changes nothing here."""
-        return numpy.array(self.numbers)
+        return np.array(self.numbers)
 
     def set(self, value: Any) -> None:
         """Copy new numbers into place; the shape must be the same."""
-        if type(value) is not numpy.ndarray:
+        if type(value) is not np.ndarray:
             refuse_masked(value, "value")
-        new = numpy.asarray(value)
+        new = np.asarray(value)
         if new.shape != self.value.shape:
             raise DataError(
                 "TK-301",

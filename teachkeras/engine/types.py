@@ -128,9 +128,9 @@ class TensorType:
     @property
     def bytes(self) -> int:
         """How much memory its numbers take; only for a known shape."""
-        import numpy
+        import numpy as np
 
-        return math.prod(self.sizes) * numpy.dtype(self.dtype).itemsize
+        return math.prod(self.sizes) * np.dtype(self.dtype).itemsize
 
     def with_shape(self, shape: Shape) -> TensorType:
         """The same dtype with another shape."""

@@ -13,7 +13,7 @@ from contextvars import ContextVar, Token
 from time import perf_counter
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import StateError
 
@@ -23,7 +23,7 @@ Run = Callable[..., list[Any]]
 class Arrays:
     """The arrays of one device. A name that is not defined here is the module's own.
 
-    >>> CPU.add is numpy.add, CPU.device, CPU.library
+    >>> CPU.add is np.add, CPU.device, CPU.library
     (True, 'cpu', 'NumPy')
     """
 
@@ -85,7 +85,7 @@ class Arrays:
 
     def held(self, array: Any) -> Any:
         """A NumPy array as an array of this device; on the CPU it is the same one."""
-        return numpy.asarray(array)
+        return np.asarray(array)
 
     def numbers(self, array: Any) -> Any:
         """An array of this device as a NumPy array to read from; on the CPU it is the same one."""
@@ -106,7 +106,7 @@ class Arrays:
 
     def room(self, size: int, alignment: int) -> Any:
         """So many raw bytes, beginning at a multiple of `alignment`."""
-        raw = numpy.empty(size + alignment, "uint8")
+        raw = np.empty(size + alignment, "uint8")
         start = -raw.ctypes.data % alignment
         return raw[start : start + size]
 
@@ -214,12 +214,12 @@ class DrawnOnCpu:
         self._carry(self.stream.fill_normal, draw, out)
 
     def _carry(self, fill: Callable[[Any, Any], None], draw: Any, out: Any) -> None:
-        drawn = numpy.empty(out.shape, out.dtype)
+        drawn = np.empty(out.shape, out.dtype)
         fill(draw, drawn)
         self.arrays.copyto(out, self.arrays.held(drawn))
 
 
-CPU = Arrays(numpy)
+CPU = Arrays(np)
 TABLE: dict[str, Arrays] = {"cpu": CPU}  # the GPU joins it when somebody first asks for it
 _chosen = [CPU]  # for the whole process
 _for_now: ContextVar[Arrays | None] = ContextVar("for_now", default=None)  # in a `with` block
@@ -293,10 +293,10 @@ def works_number_by_number(function: str) -> bool:
     >>> works_number_by_number("add"), works_number_by_number("matmul")
     (True, False)
     """
-    found = getattr(numpy, function, None)
-    return isinstance(found, numpy.ufunc) and not found.signature
+    found = getattr(np, function, None)
+    return isinstance(found, np.ufunc) and not found.signature
 
 
 def is_taken(name: str) -> bool:
     """Whether a name means a function of the module: `multiply` must stay what it is."""
-    return hasattr(numpy, name)
+    return hasattr(np, name)

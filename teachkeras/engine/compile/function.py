@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ...errors.text import counted
@@ -95,7 +95,7 @@ class Function:
                 if known is not None and len(known[0]) == len(data):
                     for value, (shape, dtype) in zip(data, known[0]):  # noqa: B905  (hot)
                         if (
-                            type(value) is not numpy.ndarray
+                            type(value) is not np.ndarray
                             or value.shape != shape
                             or value.dtype is not dtype
                         ):
@@ -268,9 +268,9 @@ def evaluate(tensor: Tensor) -> Any:
     from ..inspect.replay import replay
 
     return (
-        numpy.array(replay([tensor]).results[0])[()]
+        np.array(replay([tensor]).results[0])[()]
         if tensor.ndim == 0
-        else numpy.array(replay([tensor]).results[0])
+        else np.array(replay([tensor]).results[0])
     )
 
 
@@ -297,7 +297,7 @@ def _check_size(program: Program, results: Sequence[Tensor], free: int | None) -
 
 
 def _phase(value: Any) -> int:
-    if isinstance(value, (bool, int, float, numpy.generic, numpy.ndarray)) and value in (0, 1):
+    if isinstance(value, (bool, int, float, np.generic, np.ndarray)) and value in (0, 1):
         return int(value)
     raise ArgumentError(
         "TK-406",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..graph import Tensor, in_place_of
 from ..ops.base import Elementwise, Op, Samples
@@ -185,7 +185,7 @@ def flat_of(members: Sequence[Shared]) -> Shared | None:
 
 def _make_flat(members: Sequence[Shared]) -> Shared:
     total = sum(shared.value.size for shared in members)
-    flat = Shared(numpy.empty(total, members[0].value.dtype), _common_name(members))
+    flat = Shared(np.empty(total, members[0].value.dtype), _common_name(members))
     if members[0].arrays is not None:
         flat.bring(members[0].arrays)
     flat.members = tuple(members)
@@ -206,4 +206,4 @@ def _common_name(members: Sequence[Shared]) -> str:
 
 
 def _count(sizes: Sequence[int]) -> int:
-    return int(numpy.prod(sizes, dtype="int64"))
+    return int(np.prod(sizes, dtype="int64"))

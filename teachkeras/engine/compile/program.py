@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from textwrap import indent
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors.sources import PROGRAM
 from ..graph import Tensor
@@ -109,7 +109,7 @@ class Code:
     def bind(self, wish: str, value: Any) -> str:
         """A name that stands for the same object in every call; an array goes to the device."""
         name = self.free_name(wish)
-        array = isinstance(value, numpy.ndarray)
+        array = isinstance(value, np.ndarray)
         self.namespace[name] = self.arrays.held(value) if array else value
         self.fixed.add(name)
         return name
@@ -160,7 +160,7 @@ class Code:
 
         A Python number would cost a conversion in every call, and a float64 would promote.
         """
-        array = numpy.array(value, dtype=like.type.dtype)
+        array = np.array(value, dtype=like.type.dtype)
         key = (like.type.dtype, array.tobytes())
         if key not in self._constants:
             words = {0: "zero", 1: "one", 2: "two", 0.5: "one_half", -1: "minus_one"}
@@ -322,7 +322,7 @@ class Code:
         self.moving[out.text] = (self.depth, arrays)
         self.roots[out.text] = self.roots.get(source.text, source.text)
         whole = self._layout(source)
-        self._layouts[out.text] = whole[0, ...] if len(whole) else numpy.empty(out.type.sizes)
+        self._layouts[out.text] = whole[0, ...] if len(whole) else np.empty(out.type.sizes)
 
     def end_steps(self) -> dict[str, str]:
         """The loop is written: what moved in it, and the arrays each name stood for."""

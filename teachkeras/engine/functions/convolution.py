@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import ArgumentError, ShapeError
 from ..graph import Tensor
@@ -107,7 +107,7 @@ def pool(
     """
     x = floating(x) if mode == "avg" else as_tensor(x)
     if mode == "max":
-        return MaxPool(size, strides)(bordered(x, size, strides, border_mode, number=-numpy.inf))
+        return MaxPool(size, strides)(bordered(x, size, strides, border_mode, number=-np.inf))
     if mode != "avg":
         raise ArgumentError(
             "TK-434",
@@ -126,7 +126,7 @@ def _real_cells(x: Tensor, size: Numbers, strides: Numbers, border_mode: str) ->
     """How many cells of each window lie on the picture."""
     space = known_shape(x)[1:-1]
     known = None not in space
-    ones = Constant(numpy.ones((1, *space, 1)), x.dtype)() if known else fill_like(x, 1.0)
+    ones = Constant(np.ones((1, *space, 1)), x.dtype)() if known else fill_like(x, 1.0)
     counted = SumPool(size, strides)(bordered(ones, size, strides, border_mode))
     # What is known now is counted now, and not again in every call.
     return Constant(replay(counted).results[0], x.dtype)() if known else counted

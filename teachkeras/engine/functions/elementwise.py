@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import TypeTeachError
 from .. import lengths
@@ -73,7 +73,7 @@ def _size(size: Any) -> int | Dim:
         return lengths.sizes_of([size])[0]
     if isinstance(size, Dim):
         return size
-    if isinstance(size, (int, numpy.integer)) and size >= 0 and not isinstance(size, bool):
+    if isinstance(size, (int, np.integer)) and size >= 0 and not isinstance(size, bool):
         return int(size)
     raise TypeTeachError(
         "TK-116",
@@ -97,7 +97,7 @@ def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Ten
     """A variable: numbers that live between calls and can be updated."""
     natural = _natural_dtype(value)
     check_dtype(dtype or natural)
-    array = numpy.array(value, dtype=dtype or natural)
+    array = np.array(value, dtype=dtype or natural)
     return Variable(Shared(array, name))(name=name)
 
 
@@ -105,9 +105,9 @@ def _natural_dtype(value: Any) -> str:
     """The dtype plain numbers take: NumPy arrays keep theirs, Python floats are `floatx`."""
     refuse_masked(value, "value")
     try:
-        array = numpy.asarray(value)
+        array = np.asarray(value)
     except ValueError:  # rows of different lengths
-        array = numpy.asarray(value, dtype=object)
+        array = np.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise TypeTeachError(
             "TK-117",
@@ -115,7 +115,7 @@ def _natural_dtype(value: Any) -> str:
             [("it got", f"{type(value).__name__}: {str(value)[:60]!r}")],
             fix="np.array([1., 2., 3.])",
         )
-    if isinstance(value, (numpy.ndarray, numpy.generic)) and str(array.dtype) in DTYPES:
+    if isinstance(value, (np.ndarray, np.generic)) and str(array.dtype) in DTYPES:
         return str(array.dtype)
     if array.dtype.kind == "f":
         return default_float()
@@ -126,7 +126,7 @@ def _natural_dtype(value: Any) -> str:
 
 def _holds(dtype: str, array: Any) -> bool:
     """True when every whole number of an array can be one of this dtype."""
-    room = numpy.iinfo(dtype)
+    room = np.iinfo(dtype)
     return not array.size or bool(room.min <= array.min() and array.max() <= room.max)
 
 
@@ -140,8 +140,8 @@ def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
     dtype = _natural_dtype(value)
     if like is not None and like.type.is_float:
         dtype = like.dtype
-    elif like is not None and not isinstance(value, numpy.ndarray):
-        whole = numpy.asarray(value)
+    elif like is not None and not isinstance(value, np.ndarray):
+        whole = np.asarray(value)
         if whole.dtype.kind in "iu" and like.dtype != "bool" and _holds(like.dtype, whole):
             dtype = like.dtype
     return Constant(value, dtype)()

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import ShapeError, TypeTeachError
 from .. import lengths
@@ -98,7 +98,7 @@ def _part(x: Tensor, one: Any) -> Part:
         if all(n is None or _is_whole(n) for n in numbers) and one.step != 0:
             start, stop, step = [None if n is None else int(n) for n in numbers]
             return start, stop, step
-    own, rows = subject(x), isinstance(one, (Tensor, list, numpy.ndarray))
+    own, rows = subject(x), isinstance(one, (Tensor, list, np.ndarray))
     fixes = [
         (one is None, f"K.expand_dims({own}, 0)"),
         (getattr(one, "dtype", None) == "bool", f"K.switch({as_written(one, 'flags')}, {own}, 0.)"),
@@ -117,7 +117,7 @@ def _part(x: Tensor, one: Any) -> Part:
 
 
 def _is_whole(one: Any) -> bool:
-    return isinstance(one, (int, numpy.integer)) and not isinstance(one, (bool, numpy.bool_))
+    return isinstance(one, (int, np.integer)) and not isinstance(one, (bool, np.bool_))
 
 
 def _short(one: Any) -> str:
@@ -166,7 +166,7 @@ def arange(start: Any, stop: Any, step: Any, dtype: str | None = None) -> Tensor
     """Numbers from `start` up to (not including) `stop`, `step` apart."""
     first, last, apart = map(lengths.known, (start, stop, step))
     if not any(isinstance(n, Length) for n in (first, last, apart)):
-        return constant(numpy.arange(first, last, apart), dtype)
+        return constant(np.arange(first, last, apart), dtype)
     gap = lengths.combined("-", first, last)
     count = lengths.combined("-", 0, lengths.combined("//", gap, apart))  # rounded up
     like = lengths.blank([lengths.combined("max", count, 0)], default_float())

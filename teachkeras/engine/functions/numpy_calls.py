@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..inspect.typed import arguments, as_written, bracketed, calls_in_line, name_of, numbers_of
 
@@ -119,8 +119,8 @@ PLACE_OF_AXIS = {"repeat": 2}  # elsewhere, a second argument is the axis
 def instead_of(name: str, values: tuple[Any, ...], settings: dict[str, Any]) -> str:
     """What to type instead of `np.name(...)` on symbols: a formula of K's, or NumPy on numbers."""
     last = name.rpartition(".")[2]
-    function = vars(numpy).get(last)
-    written = arguments(values, {n for n, f in vars(numpy).items() if f is function} | {last})
+    function = vars(np).get(last)
+    written = arguments(values, {n for n, f in vars(np).items() if f is function} | {last})
     template = METHODS.get(name) or UFUNCS.get(name) or FUNCTIONS.get(name)
     if name in METHODS and len(values) == 1:
         settings = {"axis": 0, **settings}  # np.add.reduce(x) adds along the first axis alone

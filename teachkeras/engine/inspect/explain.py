@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import NumberError
 from ...errors.text import counted, visible
@@ -53,7 +53,7 @@ def why(tensor: Tensor, index: Index | int, feed: Feed | Replay) -> Why:
     """
     values = feed if isinstance(feed, Replay) else replay([tensor], feed)
     place = tuple(index) if isinstance(index, Iterable) else (index,)
-    value = numpy.asarray(values[tensor])
+    value = np.asarray(values[tensor])
     fits = len(place) == value.ndim
     whole = all(isinstance(i, Integral) for i in place)
     if not (fits and whole) or not all(
@@ -98,13 +98,13 @@ def _operands(tensor: Tensor, arrays: Sequence[Any], place: Index) -> list[tuple
     if isinstance(op, Transpose):
         return [(0, tuple(place[op.inverse[axis]] for axis in range(len(place))))]
     if isinstance(op, View):
-        flat = numpy.ravel_multi_index(place, numpy.shape(_like(tensor, arrays))) if place else 0
-        return [(0, tuple(int(i) for i in numpy.unravel_index(flat, arrays[0].shape)))]
+        flat = np.ravel_multi_index(place, np.shape(_like(tensor, arrays))) if place else 0
+        return [(0, tuple(int(i) for i in np.unravel_index(flat, arrays[0].shape)))]
     return []
 
 
 def _like(tensor: Tensor, arrays: Sequence[Any]) -> Any:
-    return tensor.op.value(numpy, *arrays)
+    return tensor.op.value(np, *arrays)
 
 
 def _unstretched(place: Index, shape: Index) -> Index:
@@ -122,7 +122,7 @@ def _reduced(place: Index, shape: Index, op: Reduction) -> list[Index]:
     ranges = [range(n) if i in op.axes else (kept[i],) for i, n in enumerate(shape)]
     return [
         tuple(int(i) for i in where)
-        for where in numpy.array(numpy.meshgrid(*ranges, indexing="ij")).reshape(len(shape), -1).T
+        for where in np.array(np.meshgrid(*ranges, indexing="ij")).reshape(len(shape), -1).T
     ]
 
 
@@ -137,7 +137,7 @@ def _sentence(
             f"{name} = {result}, which was fed" if tensor.role == "input" else f"{name} = {result}"
         )
     symbols = [_element(x, where) for x, where, _ in operands]
-    numbers = [short_value(numpy.asarray(n)) for _, _, n in operands]
+    numbers = [short_value(np.asarray(n)) for _, _, n in operands]
     if isinstance(tensor.op, Dot):
         pairs = [f"{a} * {b}" for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
         return f"{name} = {_joined(pairs)} = {result}"
@@ -276,12 +276,12 @@ def exploded() -> NumberError:
 def _bad(value: Any) -> Any:
     """Where nan or inf stands; for several results at once, in which of them."""
     if isinstance(value, tuple):
-        return numpy.array([_wrong(numpy.asarray(part)).any() for part in value])
-    return _wrong(numpy.asarray(value))
+        return np.array([_wrong(np.asarray(part)).any() for part in value])
+    return _wrong(np.asarray(value))
 
 
 def _wrong(array: Any) -> Any:
-    return ~numpy.isfinite(array) if array.dtype.kind == "f" else numpy.zeros(array.shape, bool)
+    return ~np.isfinite(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
 
 
 def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
@@ -293,7 +293,7 @@ def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
             continue
         bad = _bad(found[x])
         if isinstance(node.op, Switch) and place:
-            chosen = numpy.asarray(found[node.inputs[0]], dtype=bool)
+            chosen = np.asarray(found[node.inputs[0]], dtype=bool)
             bad = bad & (chosen if place == 1 else ~chosen) & wrong
         elif isinstance(node.op, Mask) and not place:
             bad = bad & found[node.inputs[1]] & wrong
@@ -305,16 +305,16 @@ def _carriers(node: Tensor, found: Replay) -> list[Tensor]:
 def _guilty(node: Tensor, found: Replay) -> Guilty:
     value = found[node]
     if isinstance(value, tuple):
-        value = value[int(numpy.argmax(_bad(value)))]
-    value = numpy.asarray(value)
-    index = tuple(int(i) for i in numpy.argwhere(_bad(value))[0])
+        value = value[int(np.argmax(_bad(value)))]
+    value = np.asarray(value)
+    index = tuple(int(i) for i in np.argwhere(_bad(value))[0])
     number = value[index]
-    made = "nan" if numpy.isnan(number) else ("inf" if number > 0 else "-inf")
+    made = "nan" if np.isnan(number) else ("inf" if number > 0 else "-inf")
     inputs = []
     root = root_behind(node)
     reader = node if root is None else root
     for place, x in enumerate(reader.inputs):
-        array = numpy.asarray(found[x], dtype="float64")
+        array = np.asarray(found[x], dtype="float64")
         if place not in reader.op.shape_only and array.size:
             inputs.append((x, float(array.min()), float(array.max())))
     return Guilty(node, index, made, inputs)

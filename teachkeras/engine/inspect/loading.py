@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import numpy
+import numpy as np
 
 from ...errors import DataError, TeachError
 from ..graph import Tensor, apply
@@ -209,12 +209,12 @@ class _Reading:
         if dtype not in DTYPES or not isinstance(text, str):
             refuse("array", dtype)
         sizes = [size for size in map(self.size, shape) if isinstance(size, int)]
-        wanted = math.prod(sizes) * numpy.dtype(dtype).itemsize
+        wanted = math.prod(sizes) * np.dtype(dtype).itemsize
         if len(sizes) != len(shape) or len(text) != -(-wanted // 3) * 4:
             contradiction("array", f"shape {shape} and {len(text)} letters of base64")
         try:
             data = base64.b64decode(text, validate=True)
-            flat = numpy.frombuffer(data, numpy.dtype(dtype).newbyteorder("<"))
+            flat = np.frombuffer(data, np.dtype(dtype).newbyteorder("<"))
             array = flat.reshape(sizes).astype(dtype)
         except ValueError as error:
             contradiction("array", str(error))
@@ -252,7 +252,7 @@ class _Reading:
         if kind is None:
             refuse("op", name)
         values = [self.setting(setting) for setting in settings]
-        if kind is Constant and len(values) == 1 and isinstance(values[0], numpy.ndarray):
+        if kind is Constant and len(values) == 1 and isinstance(values[0], np.ndarray):
             return Constant(values[0])
         if kind is Constant or len(values) != len(kind.fields):
             refuse(f"settings of {name}", settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy
+import numpy as np
 
 from ...errors.sources import learner_names
 from ...errors.text import visible
@@ -157,7 +157,7 @@ def told(tensor: Tensor) -> str:
 def describe(tensor: Tensor) -> str:
     """One line: the expression, the type, and whether there is a value yet."""
     if tensor.role == "constant":
-        value = numpy.array2string(_array(tensor), threshold=6, precision=4)
+        value = np.array2string(_array(tensor), threshold=6, precision=4)
         status = "value " + " ".join(value.split())
     elif tensor.role == "shared":
         status = "a variable: K.get_value(x) shows its value"
@@ -224,17 +224,17 @@ def _tree_line(node: Tensor, formula: str, values: Mapping[Tensor, Any] | None) 
 def short_value(value: Any) -> str:
     """An array in one short line, four digits after the point at most.
 
-    >>> short_value(numpy.array([1.0, 2.5])), short_value(numpy.float32(8))
+    >>> short_value(np.array([1.0, 2.5])), short_value(np.float32(8))
     ('[1. 2.5]', '8')
     """
     parts = value if isinstance(value, tuple) else (value,)
-    return " and ".join(_short_array(numpy.asarray(part)) for part in parts[:3])
+    return " and ".join(_short_array(np.asarray(part)) for part in parts[:3])
 
 
 def _short_array(array: Any) -> str:
     if array.ndim == 0:
         return f"{array.item():.4g}" if array.dtype.kind == "f" else str(array.item())
-    text = numpy.array2string(array, threshold=6, edgeitems=2, precision=4)
+    text = np.array2string(array, threshold=6, edgeitems=2, precision=4)
     return " ".join(text.split()).replace(" ]", "]").replace("[ ", "[")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..compile.arrays import Arrays
 from ..compile.function import Function
@@ -196,7 +196,7 @@ def _with_clock(program: Program, spent: dict[int, Spent]) -> Callable[..., Any]
 def speed_of(arrays: Arrays) -> Speed:
     """How fast a device is in float32, measured when it is first asked for."""
     one, other, wide, first, second = (
-        arrays.held(numpy.zeros(size, "float32")) for size in (1, 1, (192, 192), 2**20, 2**20)
+        arrays.held(np.zeros(size, "float32")) for size in (1, 1, (192, 192), 2**20, 2**20)
     )
     add, dot = arrays.add, arrays.dot
     call = _fastest(arrays, lambda: add(one, one, out=other), 200)

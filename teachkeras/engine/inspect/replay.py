@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import DataError, GraphError
 from ..compile.arrays import on_cpu
@@ -70,15 +70,15 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
     if missing:
         raise unfed(missing)
     sizes = Sizes()
-    with numpy.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
         for node in order:
             if node not in values:
                 sizes.check(node)
                 values[node] = compute(node.op, [values[x] for x in node.inputs])
             if not node.inputs:
-                values[node] = numpy.array(values[node])  # a record must not change later
+                values[node] = np.array(values[node])  # a record must not change later
             if not isinstance(values[node], tuple):  # several at once: `Output` nodes look at each
-                sizes.settle(node, numpy.shape(values[node]))
+                sizes.settle(node, np.shape(values[node]))
     return Replay(wanted, {node: values[node] for node in order})
 
 
@@ -141,12 +141,12 @@ def checked(node: Tensor, value: Any) -> Any:
     from .printing import leaf_text
 
     name = leaf_text(node)
-    if type(value) is not numpy.ndarray:
+    if type(value) is not np.ndarray:
         refuse_masked(value, "X")
     try:
-        array = numpy.asarray(on_cpu(value))
+        array = np.asarray(on_cpu(value))
     except ValueError:
-        array = numpy.asarray(value, dtype=object)
+        array = np.asarray(value, dtype=object)
     if array.dtype.kind not in "biuf":
         raise DataError(
             "TK-302",
@@ -171,9 +171,9 @@ def as_dtype(array: Any, node: Tensor, name: str, fix: str = "") -> Any:
         return array.astype(wanted)
     if str(array.dtype) in DTYPES and promote(str(array.dtype), wanted) == wanted:
         return array.astype(wanted)
-    with numpy.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         whole = array.astype(wanted)
-    if wanted != "bool" and numpy.array_equal(array, whole):
+    if wanted != "bool" and np.array_equal(array, whole):
         return whole
     raise DataError(
         "TK-303",

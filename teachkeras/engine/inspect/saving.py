@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import DataError, GraphError
 from ...errors.files import fingerprint, path_text, write_atomically
@@ -161,7 +161,7 @@ class _Writing:
 
     def single(self, value: Any, node: Tensor) -> Any:
         """What is no tuple; what JSON does not have is an object that says what it is."""
-        if isinstance(value, numpy.generic):
+        if isinstance(value, np.generic):
             value = value.item()
         if value is None or isinstance(value, (bool, int, str)):
             return value
@@ -171,7 +171,7 @@ class _Writing:
             return {"type": self.type(value)}
         if isinstance(value, Shared):
             return {"variable": self.variables.setdefault(value, len(self.variables))}
-        if isinstance(value, numpy.ndarray):
+        if isinstance(value, np.ndarray):
             return {"array": self.array(value)}
         if isinstance(value, Body):
             ends = (value.inputs, value.outputs)
@@ -204,7 +204,7 @@ class _Writing:
     def array(self, array: Any) -> dict[str, Any]:
         """An array: dtype, shape, and its bytes, lowest first, as text."""
         assert str(array.dtype) in DTYPES, array.dtype
-        data = numpy.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
+        data = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
         text = base64.b64encode(data).decode()
         return {"dtype": str(array.dtype), "shape": list(array.shape), "base64": text}
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy
+import numpy as np
 
 from ...errors import ShapeError
 from ..graph import Tensor
@@ -59,12 +59,12 @@ class Sliding(Op):
         return math.prod(places.sizes[:-1]) * math.prod(kernel.sizes)
 
 
-def by_patch(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
+def by_patch(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
     """All patches of pictures, as a view, in the blocks and the order in which they are copied."""
     return Columns(x.shape, size, strides, dilation).patches(x, xp)
 
 
-def by_entry(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
+def by_entry(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
     """The part of the pictures that each entry of the window meets, as a view, in blocks."""
     return Columns(x.shape, size, strides, dilation).entries(x, xp)
 

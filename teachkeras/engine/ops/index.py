@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy
+import numpy as np
 
 from ...errors import DataError, ShapeError, TypeTeachError
 from ..graph import Tensor
@@ -188,13 +188,13 @@ def check_rows(rows: Any, count: int) -> None:
         )
 
 
-def take_rows(table: Any, rows: Any, out: Any = None, xp: Any = numpy) -> Any:
+def take_rows(table: Any, rows: Any, out: Any = None, xp: Any = np) -> Any:
     """The rows of a table with these numbers; NumPy alone would let -1 pass for the last one."""
     check_rows(rows, len(table))
     return xp.take(table, rows, axis=0, out=out, mode="clip" if out is not None else "raise")
 
 
-def add_rows(out: Any, rows: Any, values: Any, xp: Any = numpy) -> None:
+def add_rows(out: Any, rows: Any, values: Any, xp: Any = np) -> None:
     """Add each row of `values` to the row of `out` it belongs to, one after the other."""
     check_rows(rows, len(out))
     xp.add.at(out, rows, values)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..shared import Shared
 from ..types import TensorType
@@ -50,11 +50,11 @@ class Constant(Leaf):
     formula = r"c"
 
     def __init__(self, value: Any, dtype: str | None = None) -> None:
-        self.value_ = numpy.array(value, dtype=dtype)
+        self.value_ = np.array(value, dtype=dtype)
         self.value_.flags.writeable = False
 
     @property
-    def array(self) -> numpy.ndarray[Any, Any]:
+    def array(self) -> np.ndarray[Any, Any]:
         """The array itself, write-protected."""
         return self.value_
 

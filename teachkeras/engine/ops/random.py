@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy
+import numpy as np
 
 from ..types import TensorType
 from .base import Op, Sample, Samples, need_float, op
@@ -26,11 +26,11 @@ class Stream:
     """
 
     def __init__(self, seed: int) -> None:
-        self.bits = numpy.random.Philox(key=seed)
-        self.generator = numpy.random.Generator(self.bits)
+        self.bits = np.random.Philox(key=seed)
+        self.generator = np.random.Generator(self.bits)
         self.start = self.bits.state
 
-    def at(self, draw: int) -> numpy.random.Generator:
+    def at(self, draw: int) -> np.random.Generator:
         """The generator, standing at the beginning of draw number `draw`."""
         # Word 3 of the 256-bit counter numbers the draws: each has 2**192 blocks to itself.
         self.start["state"]["counter"][3] = draw
@@ -76,7 +76,7 @@ class RandomUniform(Op):
 
     def value(self, xp: Any, *arrays: Any) -> Any:
         like, draw = arrays
-        out = numpy.empty(like.shape, str(like.dtype))
+        out = np.empty(like.shape, str(like.dtype))
         getattr(Stream(self.seed), self.method)(draw, out)
         return xp.asarray(out)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import ShapeError
 from ..graph import Tensor
@@ -184,10 +184,10 @@ class Positions(FromShape):
         return TensorType("int32", types[0].shape[:1])
 
     def value(self, xp: Any, *arrays: Any) -> Any:
-        return xp.asarray(numpy.arange(arrays[0].shape[0], dtype="int32"))
+        return xp.asarray(np.arange(arrays[0].shape[0], dtype="int32"))
 
     def fitted(self, node: Tensor) -> Tensor | None:
-        return Constant(numpy.arange(node.type.sizes[0]), "int32")()
+        return Constant(np.arange(node.type.sizes[0]), "int32")()
 
     @classmethod
     def samples(cls) -> Samples:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ...errors import ShapeError
 from ..types import Dim, Size, TensorType
@@ -51,7 +51,7 @@ def spots_of(
     return tuple(map(places, space, size, strides, dilation))
 
 
-def windows_of(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = numpy) -> Any:
+def windows_of(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
     """All windows as one view: (batch, places on each axis, size of the window, channels)."""
     spots = spots_of(x.shape[1:-1], size, strides, dilation)
     batch, *along, channel = x.strides

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..graph import Tensor, toposort
 from ..inspect.replay import replay
@@ -59,24 +59,22 @@ def _number(size: Size, sizes: dict[Dim, int]) -> int:
     return size if isinstance(size, int) else sizes.setdefault(size, 2)
 
 
-def sample_array(rng: numpy.random.Generator, sample: Sample) -> Any:
+def sample_array(rng: np.random.Generator, sample: Sample) -> Any:
     """Random numbers as a `Sample` asks for them, away from its kinks."""
     values = rng.uniform(sample.low, sample.high, sample.shape)
     for point in sample.avoid:
         near = abs(values - point) < sample.margin
-        values = numpy.where(near, point + sample.margin * 2, values)
+        values = np.where(near, point + sample.margin * 2, values)
     if sample.dtype == "bool":
-        return numpy.asarray(values > 0)
-    return numpy.asarray(numpy.floor(values) if "int" in sample.dtype else values).astype(
-        sample.dtype
-    )
+        return np.asarray(values > 0)
+    return np.asarray(np.floor(values) if "int" in sample.dtype else values).astype(sample.dtype)
 
 
 def sample_feed(
     outputs: Sequence[Tensor], seed: int = 0, low: float = -2.0, high: float = 2.0
 ) -> dict[Tensor, Any]:
     """Random arrays for every placeholder of a graph (the learning phase is 1)."""
-    rng = numpy.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     sizes = sample_sizes(outputs)
     feed: dict[Tensor, Any] = {}
     for node in toposort(outputs):
@@ -101,14 +99,14 @@ def compare_tensors(before: Tensor, after: Tensor, kind: str, seed: int = 0) -> 
 def parted(old: Any, new: Any) -> list[tuple[Any, Any]]:
     """Two values as pairs of arrays: one pair, unless a node stands for several tensors."""
     olds, news = (value if isinstance(value, tuple) else (value,) for value in (old, new))
-    return [(numpy.asarray(a), numpy.asarray(b)) for a, b in zip(olds, news, strict=True)]
+    return [(np.asarray(a), np.asarray(b)) for a, b in zip(olds, news, strict=True)]
 
 
 def largest_difference(old: Any, new: Any) -> float:
     """The largest distance between two arrays where both are finite (0 for no such place)."""
-    old, new = numpy.asarray(old, "float64"), numpy.asarray(new, "float64")
-    both = numpy.isfinite(old) & numpy.isfinite(new)
-    return float(numpy.max(abs(old - new), where=both, initial=0.0))
+    old, new = np.asarray(old, "float64"), np.asarray(new, "float64")
+    both = np.isfinite(old) & np.isfinite(new)
+    return float(np.max(abs(old - new), where=both, initial=0.0))
 
 
 def agrees(old: Any, new: Any, kind: str) -> bool:
@@ -118,13 +116,13 @@ def agrees(old: Any, new: Any, kind: str) -> bool:
     another order of rounding can make them. stabilising: as rounding, and where the old number is
     inf or nan the new one may be anything.
     """
-    old, new = numpy.asarray(old), numpy.asarray(new)
+    old, new = np.asarray(old), np.asarray(new)
     if old.shape != new.shape or old.dtype != new.dtype:
         return False
     if kind == "exact" or old.dtype.kind != "f":
-        return bool(numpy.array_equal(old, new, equal_nan=old.dtype.kind == "f"))
-    free = ~numpy.isfinite(old) if kind == "stabilising" else numpy.zeros(old.shape, bool)
+        return bool(np.array_equal(old, new, equal_nan=old.dtype.kind == "f"))
+    free = ~np.isfinite(old) if kind == "stabilising" else np.zeros(old.shape, bool)
     tolerance = 64 * EPS[str(old.dtype)]
-    with numpy.errstate(all="ignore"):
-        close = numpy.isclose(old, new, rtol=tolerance, atol=tolerance, equal_nan=True)
-    return bool(numpy.all(close | free))
+    with np.errstate(all="ignore"):
+        close = np.isclose(old, new, rtol=tolerance, atol=tolerance, equal_nan=True)
+    return bool(np.all(close | free))

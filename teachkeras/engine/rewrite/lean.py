@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-import numpy
+import numpy as np
 
 from ..graph import Tensor, in_place_of
 from ..ops.control import Mask, StopGradient, Switch
@@ -126,7 +126,7 @@ class SumOfScaled(Named):
             return None
         for factor, rest in (x.inputs, x.inputs[::-1]):
             number = uniform(factor) if factor.ndim == 0 else None
-            if number is not None and 1 <= abs(number) < numpy.inf:
+            if number is not None and 1 <= abs(number) < np.inf:
                 return Multiply()(factor, node.op(rest))
         return None
 
@@ -214,10 +214,10 @@ class SumAsDot(Named):
             return None
         rows, columns = x.type.sizes
         if node.op.axes == (0,) and rows > 1:
-            ones = numpy.ones((1, rows)) if node.op.keepdims else numpy.ones(rows)
+            ones = np.ones((1, rows)) if node.op.keepdims else np.ones(rows)
             return Dot()(Constant(ones, x.dtype)(name="ones"), x)
         if node.op.axes == (1,) and node.op.keepdims and columns > 1:
-            return Dot()(x, Constant(numpy.ones((columns, 1)), x.dtype)(name="ones"))
+            return Dot()(x, Constant(np.ones((columns, 1)), x.dtype)(name="ones"))
         return None
 
 
@@ -245,7 +245,7 @@ class MeanAsDot(Named):
         if not 1 < shared_by <= count <= LARGEST_FOLDED:
             return None
         row = x if x.ndim == 1 else Reshape((count,))(x)
-        shares = Constant(numpy.full((count, 1), 1 / shared_by), x.dtype)
+        shares = Constant(np.full((count, 1), 1 / shared_by), x.dtype)
         return Squeeze(0)(Dot()(row, shares(name="shares")))
 
 

@@ -434,11 +434,11 @@ def keeps_all(dtype: str, into: str) -> bool:
     >>> keeps_all("int32", "float64"), keeps_all("int32", "float32"), keeps_all("int8", "uint8")
     (True, False, False)
     """
-    import numpy
+    import numpy as np
 
     if dtype in INTEGERS and into in FLOATS:
         return dtype in EXACT_IN[into]
-    return bool(numpy.can_cast(dtype, into, "safe"))
+    return bool(np.can_cast(dtype, into, "safe"))
 
 
 for made in (

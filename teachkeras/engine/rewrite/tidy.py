@@ -72,11 +72,11 @@ class FoldConstants(Named):
             count *= size
         if count > LARGEST_FOLDED or (node.op.is_view and count > 1):
             return None
-        import numpy
+        import numpy as np
 
         arrays = [x.op.array for x in node.inputs]  # type: ignore[attr-defined]
         try:
-            with numpy.errstate(all="ignore"):
+            with np.errstate(all="ignore"):
                 value = compute(node.op, arrays)
         except TeachError:  # such as a row that is not there: the learner hears of it when it runs
             return None
