@@ -16,7 +16,7 @@ from teachkeras.callbacks import LambdaCallback
 from teachkeras.engine.compile import arrays
 from teachkeras.errors import FileError
 from teachkeras.layers import Dense
-from teachkeras.layers.weight_budget import room_for, weight_of
+from teachkeras.layers.weight_budget import limit, weight_of
 from teachkeras.models import Sequential, load_model
 from teachkeras.utils.generic_utils import custom_object_scope
 from tests.fresh import fresh_session
@@ -91,11 +91,11 @@ def test_a_file_counts_only_the_weights_of_its_own_thread() -> None:
         if number:
             steps.after("a")
             weight_of(K.zeros, (1000, 1000), "free")
-            with room_for(5):
+            with limit(5):
                 weight_of(K.zeros, (5,), "five")
             steps.done("b")
             return "free"
-        with room_for(10):
+        with limit(10):
             steps.done("a")
             steps.after("b")
             weight_of(K.zeros, (10,), "ten")

@@ -22,7 +22,7 @@ _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 @contextmanager
-def room_for(numbers: int) -> Iterator[None]:
+def limit(numbers: int) -> Iterator[None]:
     """Inside, weights of more than this many numbers are refused before they are made (TK-530)."""
     before = _left.set([numbers])
     try:
@@ -39,7 +39,7 @@ def rehearsal() -> Iterator[None]:
     """
     before = _rehearsing.set(True)
     try:
-        with room_for(numbers_that_fit()), using_nothing_up():
+        with limit(numbers_that_fit()), using_nothing_up():
             yield
     finally:
         _rehearsing.reset(before)

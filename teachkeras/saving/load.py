@@ -13,7 +13,7 @@ from .. import optimizers
 from ..backend.types import FilePath
 from ..errors import FileError, TeachError, TeachWarning, warn_once
 from ..layers.losses import each_once
-from ..layers.weight_budget import room_for
+from ..layers.weight_budget import limit
 from ..utils.registry import CustomObjectScope
 from .custom_names import asking_for_own_names
 from .description import WRONG, cannot_make, model_from_config, refused_form
@@ -153,7 +153,7 @@ def model_of(folder: Folder, path: FilePath, custom_objects: dict[str, Any] | No
     name = Path(path).name
     call = f"load_model({name!r}" if str(path) == name else "load_model(path"
     with CustomObjectScope(custom_objects or {}), asking_for_own_names(call, described, trained):
-        with room_for(weights.numbers()):
+        with limit(weights.numbers()):
             model = model_from_config(described)
         put_in_order(model.layers, layers_in(weights, path))
         if trained is not None:
