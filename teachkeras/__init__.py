@@ -135,13 +135,13 @@ class _UnknownModules:
 
     @classmethod
     def find_spec(cls, path: str, *_: Any) -> Any:
-        module, _, name = path.rpartition(".")
+        module, name = path.rpartition(".")[::2]
         if module.partition(".")[0] != __name__ or name.startswith("_"):
             return None
         from .errors.names import OLD_ADDRESSES, no_module
 
         if path in OLD_ADDRESSES:
-            return importlib.util.spec_from_loader(path, cls)
+            return importlib.util.spec_from_loader(path, cls)  # type: ignore[arg-type]  # its methods do
         parent = sys.modules[module]
         raise no_module(path, getattr(parent, "__all__", None) or dir(parent))
 

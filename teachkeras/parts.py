@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from . import backend as K
+from .backend.types import Shape
 from .constraints import Constraint
 from .errors.names import page
 from .errors.text import visible
@@ -44,7 +45,7 @@ class Part:
         return "\n".join(visible(" ".join(line.splitlines())) for line in said)
 
 
-def part_of(thing: Any) -> Part | None:
+def part_of(thing: object) -> Part | None:
     """The part that a name, an object, a class or a function stands for; None if it is none.
 
     >>> part_of('mse')
@@ -53,7 +54,11 @@ def part_of(thing: Any) -> Part | None:
     >>> part_of(lambda t, p: K.mean(K.abs(t - p), axis=-1)).formulas
     {'loss': 'mean(abs(y_true - y_pred), axis=1)'}
     """
-    drawn = {Optimizer: _step, Regularizer: _price, Constraint: _rule}
+    drawn: dict[type, Callable[[Any], Part]] = {
+        Optimizer: _step,
+        Regularizer: _price,
+        Constraint: _rule,
+    }
     thing = _made(_found(thing), tuple(drawn))
     for kind, draw in drawn.items():
         if isinstance(thing, kind):
@@ -70,7 +75,7 @@ def part_names() -> list[str]:
     return sorted({name for names in _tables() for name in names})
 
 
-def _found(thing: Any) -> Any:
+def _found(thing: object) -> Any:
     """The thing a name means: a learner's own name first, then room by room."""
     if not isinstance(thing, str):
         return thing
@@ -98,18 +103,18 @@ def _needed(function: Callable[..., Any]) -> list[str]:
     return [p.name for p in parameters if p.default is p.empty and p.kind in plain]
 
 
-def _sentence(thing: Any) -> str:
+def _sentence(thing: object) -> str:
     """The first sentence of its docstring."""
     text = inspect.getdoc(thing) or "one of your own"
     return " ".join(text.split("\n\n")[0].split())
 
 
-def _symbols(**shapes: Any) -> dict[str, Any]:
+def _symbols(**shapes: Shape) -> dict[str, Any]:
     return {name: K.placeholder(shape, name=name) for name, shape in shapes.items()}
 
 
 def _part(
-    kind: str, thing: Any, name: str, inputs: dict[str, Any], outputs: dict[str, Any]
+    kind: str, thing: object, name: str, inputs: dict[str, Any], outputs: dict[str, Any]
 ) -> Part:
     """The record; a result that is a plain number becomes a symbol."""
     results = {key: x if K.is_symbol(x) else K.constant(x) for key, x in outputs.items()}
@@ -135,19 +140,19 @@ def _function(function: Callable[..., Any]) -> Part | None:
     return _part("a loss", function, name, two, {"loss": result})
 
 
-def _price(regularizer: Any) -> Part:
+def _price(regularizer: Regularizer) -> Part:
     given = _symbols(W=(3, 2))
     loss = {"loss": regularizer(given["W"])}
     return _part("a regularizer", type(regularizer), repr(regularizer), given, loss)
 
 
-def _rule(constraint: Any) -> Part:
+def _rule(constraint: Constraint) -> Part:
     given = _symbols(W=(3, 2))
     new = {"new W": constraint(given["W"])}
     return _part("a constraint", type(constraint), repr(constraint), given, new)
 
 
-def _step(optimizer: Any) -> Part:
+def _step(optimizer: Optimizer) -> Part:
     """One step: the new weight, and what is remembered."""
     given = _symbols(**dict.fromkeys(("w", "g", *optimizer.MEMORIES), (3,)))
     w, g, *memories = given.values()
@@ -157,7 +162,7 @@ def _step(optimizer: Any) -> Part:
     return _part("an optimizer", kind, kind.__name__, given, outputs)
 
 
-def explain(thing: object, *more: Any) -> Any:
+def explain(thing: Any, *more: Any) -> Any:
     """What an error code means, what a part computes, or what a function will do before it does it.
 
     A code gives its page: the sentence, a cell that fails, the cell that works. A loss, an
@@ -174,7 +179,7 @@ def explain(thing: object, *more: Any) -> Any:
     if hasattr(thing, "program_for"):
         from .engine.inspect.forecast import forecast
 
-        return forecast(thing, *more)  # type: ignore[arg-type]
+        return forecast(thing, *more)
     if hasattr(thing, "fit"):
         return thing.explain(*more)
     return part_of(thing) or page(thing, part_names())

@@ -48,11 +48,11 @@ class BackupAndRestore(Callback):
         self._done, self._folder = False, self._newest()
         if self._folder is None:
             return epochs
-        self._restore()
-        if self._resumed.stopped:
+        resumed = self._restore()
+        if resumed.stopped:
             self.model.stop_training = True
             return range(0)
-        return range(self._resumed.epoch, epochs.stop)
+        return range(resumed.epoch, epochs.stop)
 
     def rest_of(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
         """The batches of the epoch that are left, in the order in which it was shuffled."""
@@ -69,7 +69,8 @@ class BackupAndRestore(Callback):
         self._resumed = None
         return resumed.batches, left
 
-    def _restore(self) -> None:
+    def _restore(self) -> Any:
+        """Let everything be as in the newest backup; gives what it says of the training."""
         from ..saving.resume import put_state
 
         self._resumed = put_state(self.model, self._folder, self.path)
@@ -77,6 +78,7 @@ class BackupAndRestore(Callback):
         for name, callback in self._others.items():
             if name in self._resumed.callbacks:
                 callback.set_state(self._resumed.callbacks[name])
+        return self._resumed
 
     def _newest(self) -> Any:
         """The newest backup that is whole; None if there is none at all."""

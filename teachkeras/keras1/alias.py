@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from ..errors import ArgumentError, StateError, TeachError
 
@@ -41,11 +40,13 @@ class _Keras:
     """Finds `keras` and its sub-modules among ours: the very same modules under a second name."""
 
     @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         """A way to load the module, if it is one of Keras'."""
         if name.partition(".")[0] != "keras" or importlib.util.find_spec(real_name(name)) is None:
             return None
-        return ModuleSpec(name, _Same(), is_package=True)
+        return ModuleSpec(name, _Same(), is_package=True)  # type: ignore[arg-type]  # two methods do
 
 
 class _Same:

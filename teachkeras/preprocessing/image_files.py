@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from ..backend.config import checked_ordering
+from ..backend.types import Array, ArrayLike
 from ..errors import DataError, FileError
 from ..errors.files import path_text
 
 
-def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> Any:
+def array_to_img(x: ArrayLike, dim_ordering: str = "default", scale: bool = True) -> Any:
     """An array of rank 3 as a Pillow picture; one channel gives grey, three give colour.
 
     With `scale`, the smallest number becomes black and the largest white; without it, the numbers
@@ -49,7 +51,7 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> A
     return Image.fromarray(grey[..., 0], "L") if x.shape[2] == 1 else Image.fromarray(grey, "RGB")
 
 
-def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
+def img_to_array(img: Any, dim_ordering: str = "default") -> Array:
     """A Pillow picture as an array of rank 3, in floatx: rows, columns, channels for 'tf'.
 
     >>> from teachkeras.preprocessing.image import array_to_img
@@ -61,7 +63,7 @@ def img_to_array(img: Any, dim_ordering: str = "default") -> Any:
     return x.transpose(2, 0, 1) if ordering(dim_ordering) == "th" else x
 
 
-def load_img(path: str, grayscale: bool = False, target_size: Any = None) -> Any:
+def load_img(path: str, grayscale: bool = False, target_size: Sequence[int] | None = None) -> Any:
     """A picture file as a Pillow picture in grey or in colour; `target_size` is (rows, columns).
 
     Each pixel of the new size is the nearest old one, as in Keras 1: between class 1 and class 3

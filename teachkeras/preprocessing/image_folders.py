@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import FilePath
 from ..errors import ArgumentError, DataError, FileError, TeachWarning, warn_once
 from .image_files import img_to_array, is_picture, list_pictures, load_img, ordering
 from .image_iterators import PictureIterator, Turn
+
+if TYPE_CHECKING:
+    from .image_generator import ImageDataGenerator
 
 CLASS_MODES = ("categorical", "binary", "sparse", None)
 
@@ -26,11 +30,11 @@ class DirectoryIterator(PictureIterator):
     def __init__(
         self,
         directory: str,
-        image_data_generator: Any,
+        image_data_generator: ImageDataGenerator,
         target_size: tuple[int, int] = (256, 256),
         color_mode: str = "rgb",
         dim_ordering: str = "default",
-        classes: Any = None,
+        classes: Sequence[str] | None = None,
         class_mode: str | None = "categorical",
         batch_size: int = 32,
         shuffle: bool = True,
@@ -85,7 +89,7 @@ class DirectoryIterator(PictureIterator):
         return pictures, labels.astype(K.floatx()) if self.class_mode == "binary" else labels
 
 
-def _need(code: str, name: str, value: Any, known: tuple[Any, ...]) -> None:
+def _need(code: str, name: str, value: object, known: tuple[Any, ...]) -> None:
     if value not in known:
         raise ArgumentError(
             code,
@@ -95,7 +99,7 @@ def _need(code: str, name: str, value: Any, known: tuple[Any, ...]) -> None:
         )
 
 
-def class_folders(directory: Any, classes: Any = None) -> list[str]:
+def class_folders(directory: FilePath, classes: Sequence[str] | None = None) -> list[str]:
     """The folder of each class: as they are named, in that order; else all, in alphabetical order.
 
     A folder whose name begins with a dot is no class: a notebook's `.ipynb_checkpoints` is one. A
@@ -120,7 +124,7 @@ def class_folders(directory: Any, classes: Any = None) -> list[str]:
     return names
 
 
-def _entries(directory: Any) -> list[os.DirEntry[str]]:
+def _entries(directory: FilePath) -> list[os.DirEntry[str]]:
     """What a folder holds; TK-802 where there is no such folder."""
     try:
         with os.scandir(directory) as entries:
@@ -138,7 +142,7 @@ def _entries(directory: Any) -> list[os.DirEntry[str]]:
         ) from error
 
 
-def _no_pictures(directory: Any, names: Sequence[str]) -> DataError:
+def _no_pictures(directory: FilePath, names: Sequence[str]) -> DataError:
     """The error for a folder without pictures: most often one level too deep was named."""
     direct = len([entry for entry in _entries(directory) if is_picture(entry.name)])
     parent, name = os.path.split(os.path.abspath(directory))
@@ -165,5 +169,5 @@ def _more_than_two(class_indices: dict[str, int]) -> TeachWarning:
     )
 
 
-def _listing(directory: Any) -> str:
+def _listing(directory: FilePath) -> str:
     return f"import os; os.listdir({str(directory)!r})   names what is there"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from ..backend.config import refuse_masked
+from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.kinds import NothingFittedError
 from .image_draws import Draws, drawing, draws
@@ -54,14 +56,14 @@ class ImageDataGenerator:
         width_shift_range: float = 0.0,
         height_shift_range: float = 0.0,
         shear_range: float = 0.0,
-        zoom_range: Any = 0.0,
+        zoom_range: float | Sequence[float] = 0.0,
         channel_shift_range: float = 0.0,
         fill_mode: str = "nearest",
         cval: float = 0.0,
         horizontal_flip: bool = False,
         vertical_flip: bool = False,
         rescale: float | None = None,
-        preprocessing_function: Any = None,
+        preprocessing_function: Callable[[Array], Array] | None = None,
         dim_ordering: str = "default",
     ) -> None:
         self.featurewise_center, self.samplewise_center = featurewise_center, samplewise_center
@@ -78,14 +80,16 @@ class ImageDataGenerator:
         self.dim_ordering = ordering(dim_ordering)
         first = self.dim_ordering == "th"
         self.channel_axis, self.row_axis, self.col_axis = (1, 2, 3) if first else (3, 1, 2)
-        self.mean = self.std = self.principal_components = None
+        self.mean: Array | None = None
+        self.std: Array | None = None
+        self.principal_components: Array | None = None
 
     # batches ---------------------------------------------------------------------------------
 
     def flow(
         self,
-        X: Any,
-        y: Any = None,
+        X: ArrayLike,
+        y: ArrayLike | None = None,
         batch_size: int = 32,
         shuffle: bool = True,
         seed: int | None = None,
@@ -104,7 +108,7 @@ class ImageDataGenerator:
         directory: str,
         target_size: tuple[int, int] = (256, 256),
         color_mode: str = "rgb",
-        classes: Any = None,
+        classes: Sequence[str] | None = None,
         class_mode: str | None = "categorical",
         batch_size: int = 32,
         shuffle: bool = True,
@@ -123,7 +127,7 @@ class ImageDataGenerator:
             batch_size, shuffle, seed, save_to_dir, save_prefix, save_format, follow_links,
         )  # fmt: skip
 
-    def checked(self, X: Any) -> Any:
+    def checked(self, X: ArrayLike) -> Array:
         """The pictures in floatx; refused unless (n, ...) with 1, 3 or 4 channels in our order."""
         refuse_masked(X, "X")
         X = np.asarray(X, K.floatx())
@@ -144,7 +148,7 @@ class ImageDataGenerator:
 
     # one picture -----------------------------------------------------------------------------
 
-    def standardize(self, x: Any) -> Any:
+    def standardize(self, x: Array) -> Array:
         """One picture with its values scaled, centred and normalised as this generator is set."""
         if self.preprocessing_function is not None:
             x = self.preprocessing_function(x)
@@ -164,7 +168,7 @@ class ImageDataGenerator:
             x = whitened.reshape(x.shape)
         return x
 
-    def _fitted(self, statistic: Any) -> Any:
+    def _fitted(self, statistic: Array | None) -> Array:
         if statistic is None:
             raise NothingFittedError(
                 "TK-351",
@@ -174,7 +178,7 @@ class ImageDataGenerator:
             )
         return statistic
 
-    def random_transform(self, x: Any) -> Any:
+    def random_transform(self, x: Array) -> Array:
         """One picture, changed at random within the ranges of this generator."""
         channels = self.channel_axis - 1
         rows, columns = x.shape[self.row_axis - 1], x.shape[self.col_axis - 1]
@@ -209,7 +213,9 @@ class ImageDataGenerator:
 
     # all pictures ----------------------------------------------------------------------------
 
-    def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
+    def fit(
+        self, x: ArrayLike, augment: bool = False, rounds: int = 1, seed: int | None = None
+    ) -> None:
         """Learn the mean, the spread and the whitening of these pictures.
 
         With `augment`, `rounds` changed copies of each picture are looked at.

@@ -8,16 +8,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import backend as K
 from ..backend.config import refuse_masked
+from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.files import path_text, write_atomically
 from .image_draws import Draws, drawing
 from .image_files import array_to_img, ordering
+
+if TYPE_CHECKING:
+    from .image_generator import ImageDataGenerator
 
 _saving = threading.Lock()
 
@@ -89,7 +93,7 @@ class PictureIterator(Iterator):
     def __init__(
         self,
         n: int,
-        generator: Any,
+        generator: ImageDataGenerator,
         batch_size: int,
         shuffle: bool,
         seed: int | None,
@@ -109,7 +113,7 @@ class PictureIterator(Iterator):
             self._save(picture, f"{self.save_prefix}_{place}_{turn.number}")
         return np.stack(batch).astype(K.floatx())
 
-    def _save(self, picture: Any, name: str) -> None:
+    def _save(self, picture: Array, name: str) -> None:
         """Store one picture as a file of its own: another generator's file of that name stays."""
         file = io.BytesIO()
         array_to_img(picture, self.dim_ordering, scale=True).save(file, self.save_format)
@@ -127,9 +131,9 @@ class NumpyArrayIterator(PictureIterator):
 
     def __init__(
         self,
-        x: Any,
-        y: Any,
-        image_data_generator: Any,
+        x: ArrayLike,
+        y: ArrayLike | None,
+        image_data_generator: ImageDataGenerator,
         batch_size: int = 32,
         shuffle: bool = False,
         seed: int | None = None,

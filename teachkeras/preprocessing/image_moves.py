@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array
 from ..errors import ArgumentError
 from .image_draws import draws
 
 FILL_MODES = ("nearest", "constant", "reflect", "wrap")
 
 
-def rotation_matrix(degrees: float) -> Any:
+def rotation_matrix(degrees: float) -> Array:
     """Turns by an angle in degrees.
 
     >>> rotation_matrix(90).round(0) + 0.
@@ -30,22 +31,22 @@ def rotation_matrix(degrees: float) -> Any:
     )
 
 
-def shift_matrix(rows: float, columns: float) -> Any:
+def shift_matrix(rows: float, columns: float) -> Array:
     """Moves up by `rows` and to the left by `columns` pixels."""
     return np.array([[1, 0, rows], [0, 1, columns], [0, 0, 1]])
 
 
-def shear_matrix(angle: float) -> Any:
+def shear_matrix(angle: float) -> Array:
     """Slants by an angle in radians: rows slide past each other."""
     return np.array([[1, -np.sin(angle), 0], [0, np.cos(angle), 0], [0, 0, 1]])
 
 
-def zoom_matrix(rows: float, columns: float) -> Any:
+def zoom_matrix(rows: float, columns: float) -> Array:
     """Takes a piece `rows` times as high and `columns` times as wide as the picture."""
     return np.array([[rows, 0, 0], [0, columns, 0], [0, 0, 1]])
 
 
-def transform_matrix_offset_center(matrix: Any, x: int, y: int) -> Any:
+def transform_matrix_offset_center(matrix: Array, x: int, y: int) -> Array:
     """The same move around the middle of a picture of x rows and y columns."""
     middle = (float(x) / 2 + 0.5, float(y) / 2 + 0.5)
     there, back = shift_matrix(*middle), shift_matrix(-middle[0], -middle[1])
@@ -53,12 +54,12 @@ def transform_matrix_offset_center(matrix: Any, x: int, y: int) -> Any:
 
 
 def apply_transform(
-    x: Any,
-    transform_matrix: Any,
+    x: Array,
+    transform_matrix: Array,
     channel_axis: int = 0,
     fill_mode: str = "nearest",
     cval: float = 0.0,
-) -> Any:
+) -> Array:
     """One picture, moved by a matrix; places outside are filled as `fill_mode` says.
 
     `x` has rank 3; `fill_mode` is "nearest" (the border goes on), "constant" (`cval`), "reflect"
@@ -87,7 +88,9 @@ def apply_transform(
     return np.moveaxis(np.stack(planes), 0, channel_axis)
 
 
-def _around_middle(x: Any, matrix: Any, axes: tuple[int, int, int], fill: tuple[str, float]) -> Any:
+def _around_middle(
+    x: Array, matrix: Array, axes: tuple[int, int, int], fill: tuple[str, float]
+) -> Array:
     """Move around the middle of the picture; `axes` are those of rows, columns and channels."""
     row_axis, col_axis, channel_axis = axes
     centred = transform_matrix_offset_center(matrix, x.shape[row_axis], x.shape[col_axis])
@@ -95,21 +98,21 @@ def _around_middle(x: Any, matrix: Any, axes: tuple[int, int, int], fill: tuple[
 
 
 def random_rotation(
-    x: Any,
+    x: Array,
     rg: float,
     row_axis: int = 1,
     col_axis: int = 2,
     channel_axis: int = 0,
     fill_mode: str = "nearest",
     cval: float = 0.0,
-) -> Any:
+) -> Array:
     """Turn a picture by an angle between -rg and rg degrees."""
     matrix = rotation_matrix(draws().places.uniform(-rg, rg))
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
 
 def random_shift(
-    x: Any,
+    x: Array,
     wrg: float,
     hrg: float,
     row_axis: int = 1,
@@ -117,7 +120,7 @@ def random_shift(
     channel_axis: int = 0,
     fill_mode: str = "nearest",
     cval: float = 0.0,
-) -> Any:
+) -> Array:
     """Move a picture by up to the share `wrg` of its width and `hrg` of its height."""
     draw = draws().places.uniform
     rows, columns = draw(-hrg, hrg) * x.shape[row_axis], draw(-wrg, wrg) * x.shape[col_axis]
@@ -125,28 +128,28 @@ def random_shift(
 
 
 def random_shear(
-    x: Any,
+    x: Array,
     intensity: float,
     row_axis: int = 1,
     col_axis: int = 2,
     channel_axis: int = 0,
     fill_mode: str = "nearest",
     cval: float = 0.0,
-) -> Any:
+) -> Array:
     """Slant a picture by an angle between -intensity and intensity radians."""
     matrix = shear_matrix(draws().places.uniform(-intensity, intensity))
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
 
 def random_zoom(
-    x: Any,
+    x: Array,
     zoom_range: tuple[float, float],
     row_axis: int = 1,
     col_axis: int = 2,
     channel_axis: int = 0,
     fill_mode: str = "nearest",
     cval: float = 0.0,
-) -> Any:
+) -> Array:
     """Stretch or shrink a picture by factors between the two numbers of `zoom_range`."""
     zoom_range = zoom_pair(zoom_range)
     still = zoom_range == (1, 1)
@@ -155,7 +158,7 @@ def random_zoom(
     return _around_middle(x, matrix, (row_axis, col_axis, channel_axis), (fill_mode, cval))
 
 
-def random_channel_shift(x: Any, intensity: float, channel_axis: int = 0) -> Any:
+def random_channel_shift(x: Array, intensity: float, channel_axis: int = 0) -> Array:
     """Make each colour a little brighter or darker, without leaving the picture's own range."""
     low, high = np.min(x), np.max(x)
     draw = draws().colours.uniform  # one for each channel, and masks have fewer
@@ -166,7 +169,7 @@ def random_channel_shift(x: Any, intensity: float, channel_axis: int = 0) -> Any
     return np.moveaxis(np.stack(planes), 0, channel_axis)
 
 
-def flip_axis(x: Any, axis: int) -> Any:
+def flip_axis(x: Array, axis: int) -> Array:
     """The picture mirrored along one axis; twice gives it back.
 
     >>> flip_axis(np.array([[1, 2], [3, 4]]), 1)
@@ -182,7 +185,8 @@ def zoom_pair(zoom_range: Any) -> tuple[float, float]:
     >>> zoom_pair((0.9, 1.1))
     (0.9, 1.1)
     """
-    if np.isscalar(zoom_range):
+    alone = np.isscalar(zoom_range)
+    if alone:
         return (1 - zoom_range, 1 + zoom_range)
     if len(zoom_range) == 2:
         return (zoom_range[0], zoom_range[1])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array
 from ..errors import (
     ArgumentError,
     DataError,
@@ -69,7 +70,7 @@ def pad_sequences(
     return padded
 
 
-def _listed(sequences: Any) -> Sequence[Any]:
+def _listed(sequences: object) -> Any:
     """The sequences of a list, an array or a generator; TK-341 for what cannot be gone through."""
     if isinstance(sequences, Iterable):
         return sequences if isinstance(sequences, Sequence | np.ndarray) else list(sequences)
@@ -83,7 +84,7 @@ def _length(sequence: Any) -> int:
         raise _no_sequence(sequence) from None
 
 
-def _no_sequence(thing: Any) -> TypeTeachError:
+def _no_sequence(thing: object) -> TypeTeachError:
     return TypeTeachError(
         "TK-341",
         "pad_sequences takes a list of sequences",
@@ -129,7 +130,7 @@ def _steps_of(sequence: Any, steps: tuple[int, ...], dtype: str, call: SimpleNam
     return kept
 
 
-def _no_numbers(sequence: Any, dtype: str, error: Exception) -> DataError:
+def _no_numbers(sequence: Sequence[Any], dtype: str, error: Exception) -> DataError:
     """The error for words, empty cells and numbers that are too large."""
     words = any(isinstance(step, str) for step in sequence)
     large = isinstance(error, OverflowError)
@@ -143,7 +144,7 @@ def _no_numbers(sequence: Any, dtype: str, error: Exception) -> DataError:
     )
 
 
-def _lost(numbers: Any, kept: Any) -> TeachWarning:
+def _lost(numbers: Array, kept: Array) -> TeachWarning:
     """Fractions that were cut off, silently in Keras 1."""
     at = np.argmax((kept != numbers).ravel())
     return TeachWarning(
@@ -178,7 +179,7 @@ def skipgrams(
     negative_samples: float = 1.0,
     shuffle: bool = True,
     categorical: bool = False,
-    sampling_table: Any = None,
+    sampling_table: Sequence[float] | Array | None = None,
 ) -> tuple[list[list[int]], list[Any]]:
     """Pairs of words: those that stand within `window_size` of each other, and random ones.
 
@@ -203,7 +204,9 @@ def skipgrams(
     return couples, labels
 
 
-def _neighbours(sequence: Sequence[int], window: int, sampling_table: Any) -> list[list[int]]:
+def _neighbours(
+    sequence: Sequence[int], window: int, sampling_table: Sequence[float] | Array | None
+) -> list[list[int]]:
     """Every word with each word at most `window` places away."""
     couples = []
     for at, word in enumerate(sequence):

@@ -70,7 +70,7 @@ class Tokenizer:
 
     def __init__(
         self,
-        nb_words: int | None = None,
+        nb_words: int | float | None = None,
         filters: str = FILTERS,
         lower: bool = True,
         split: str = " ",

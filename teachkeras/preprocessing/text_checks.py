@@ -11,7 +11,7 @@ from ..errors import TypeTeachError
 from ..errors.kinds import NoTextError
 
 
-def as_text(text: Any) -> str:
+def as_text(text: object) -> str:
     """The text itself; bytes are read as UTF-8. TK-807 for anything else.
 
     >>> as_text(b"caf\\xc3\\xa9")
@@ -23,7 +23,7 @@ def as_text(text: Any) -> str:
     return found
 
 
-def _read(text: Any) -> str | None:
+def _read(text: object) -> str | None:
     """The text of a str, or of bytes in UTF-8; None for anything else."""
     try:
         return text.decode() if isinstance(text, bytes) else text if isinstance(text, str) else None
@@ -44,7 +44,7 @@ def each_text(texts: Any, char_level: bool = False) -> Iterator[str | list[str]]
             yield _or_refuse(text, f"text {number}")
 
 
-def _or_refuse(text: Any, place: str) -> str:
+def _or_refuse(text: object, place: str) -> str:
     """One of many texts, or one of its words."""
     found = _read(text)
     if found is None:
@@ -52,14 +52,14 @@ def _or_refuse(text: Any, place: str) -> str:
     return found
 
 
-def each_sequence(sequences: Any) -> list[list[int]]:
+def each_sequence(sequences: object) -> list[list[int]]:
     """The word numbers of every sequence."""
     if isinstance(sequences, str | bytes) or not isinstance(sequences, Iterable):
         raise _no_numbers(sequences)
     return [word_numbers(sequence) for sequence in sequences]
 
 
-def word_numbers(sequence: Any) -> list[int]:
+def word_numbers(sequence: object) -> list[int]:
     """The word numbers of one sequence; TK-809 unless they are whole and not negative.
 
     >>> word_numbers((3, 1.0))
@@ -78,7 +78,7 @@ def word_numbers(sequence: Any) -> list[int]:
     return [int(number) for number in whole]
 
 
-def _tried(things: Any) -> Any:
+def _tried(things: object) -> Any:
     """A list of what can be gone through; anything else as it is."""
     return list(things) if isinstance(things, Iterable) else things
 
@@ -107,12 +107,12 @@ def _no_list(got: str, fix: str) -> TypeTeachError:
     )
 
 
-def _is_empty(text: Any) -> bool:
+def _is_empty(text: object) -> bool:
     """An empty cell of a table: None, or not a number."""
     return text is None or (isinstance(text, float | np.floating) and bool(np.isnan(text)))
 
 
-def _among_others(text: Any) -> str:
+def _among_others(text: object) -> str:
     """How a list of texts gets rid of a thing of this kind."""
     if isinstance(text, bytes):
         return "texts = [text.decode('latin-1') for text in texts]   from an old encoding"
@@ -121,7 +121,7 @@ def _among_others(text: Any) -> str:
     return "texts = [str(text) for text in texts]"
 
 
-def _alone(text: Any) -> str:
+def _alone(text: object) -> str:
     """What to type where one text belongs."""
     if isinstance(text, bytes):
         return "text = text.decode('latin-1')   from an old encoding"
@@ -130,7 +130,7 @@ def _alone(text: Any) -> str:
     return "text = ''   which has no words" if _is_empty(text) else "text = str(text)"
 
 
-def _no_text(text: Any, fix: str, place: str = "") -> NoTextError:
+def _no_text(text: object, fix: str, place: str = "") -> NoTextError:
     return NoTextError(
         "TK-807",
         "a text is a str, or bytes in UTF-8",
@@ -139,7 +139,7 @@ def _no_text(text: Any, fix: str, place: str = "") -> NoTextError:
     )
 
 
-def _no_numbers(sequence: Any) -> TypeTeachError:
+def _no_numbers(sequence: object) -> TypeTeachError:
     return TypeTeachError(
         "TK-809",
         "a sequence is a list of word numbers, whole and from 0",

@@ -18,7 +18,7 @@ from .registry import (  # noqa: F401  (Keras 1 has them here)
 )
 
 
-def make_tuple(*args: Any) -> tuple[Any, ...]:
+def make_tuple(*args: object) -> tuple[Any, ...]:
     """Its arguments as a tuple.
 
     >>> make_tuple(1, 'a')
@@ -27,7 +27,7 @@ def make_tuple(*args: Any) -> tuple[Any, ...]:
     return args
 
 
-def func_dump(func: Any) -> NoReturn:
+def func_dump(func: object) -> NoReturn:
     """Not here, because the code of a function in a file could do anything when it is loaded.
 
     Raises TK-527, which says what to type instead.
@@ -39,7 +39,9 @@ def func_dump(func: Any) -> NoReturn:
     raise _no_code()
 
 
-def func_load(code: Any, defaults: Any = None, closure: Any = None, globs: Any = None) -> NoReturn:
+def func_load(
+    code: object, defaults: object = None, closure: object = None, globs: object = None
+) -> NoReturn:
     """Not here, because loading a file never runs code: a function is handed over by its name.
 
     Raises TK-527, which says what to type instead.

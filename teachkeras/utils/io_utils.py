@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array, ArrayLike
 from ..errors.files import path_text, write_atomically
 
 
@@ -56,14 +57,14 @@ class HDF5Matrix:
             raise IndexError(f"rows go from 0 to {len(self) - 1}")
         return int(rows) if rows.ndim == 0 else rows
 
-    def _rows(self, rows: Any) -> Any:
+    def _rows(self, rows: Array) -> Any:
         """Rows in any order, some of them twice perhaps; HDF5 wants each once, from low to high."""
         once, places = np.unique(rows, return_inverse=True)
         together = once.size and once[-1] - once[0] == once.size - 1
         read = slice(int(once[0]), int(once[-1]) + 1) if together else once.tolist()
         return self.data[read][places]
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.asarray(self[:], dtype)
 
     @property
@@ -77,7 +78,7 @@ class HDF5Matrix:
         return self.data.dtype
 
 
-def save_array(array: Any, name: str) -> None:
+def save_array(array: ArrayLike, name: str) -> None:
     """Write one array to a .npy file, whole or not at all.
 
     (Keras 1 used PyTables here; the files are not the same.)
@@ -87,7 +88,7 @@ def save_array(array: Any, name: str) -> None:
     write_atomically(name, contents.getvalue())
 
 
-def load_array(name: str) -> Any:
+def load_array(name: str) -> Array:
     """Read what save_array wrote: plain numbers, never objects."""
     return np.load(path_text(name), allow_pickle=False)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .. import backend as K
+from ..backend.types import Config
 from ..errors import FileError, unknown_name
 from .np_utils import convert_kernel
 from .registry import CustomObjectScope, get_custom_objects
 
 
-def layer_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> Any:
+def layer_from_config(config: Mapping[str, Any], custom_objects: Config | None = None) -> Any:
     """The layer (or the model) of a dict with its class name and its settings.
 
     `custom_objects` maps names to classes and functions of your own. TK-490 for an unknown class.
@@ -33,9 +34,9 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Any = None) -> 
 
 def print_summary(
     layers: Sequence[Any],
-    relevant_nodes: Any = None,
+    relevant_nodes: Collection[str] | None = None,
     line_length: int = 100,
-    positions: Any = None,
+    positions: Sequence[float] | None = None,
 ) -> None:
     """Print the table of some layers, as `model.summary()` does for all layers of a model.
 
@@ -56,7 +57,7 @@ def print_summary(
     summary.print_summary(rows, trainable, trainable + frozen, line_length, places)
 
 
-def count_total_params(layers: Sequence[Any], layer_set: Any = None) -> tuple[int, int]:
+def count_total_params(layers: Sequence[Any], layer_set: set[Any] | None = None) -> tuple[int, int]:
     """How many numbers training changes, and how many it leaves alone; shared ones count once.
 
     Layers in `layer_set` have been counted already; those counted now are put into it.
@@ -109,7 +110,7 @@ def layer_classes() -> dict[str, Any]:
     }
 
 
-def handed_over(function: Any, layer: str) -> Any:
+def handed_over(function: object, layer: str) -> Any:
     """The learner's own function of that name, or for that layer; TK-514 if there is none."""
     own = get_custom_objects()
     wanted = function if isinstance(function, str) and function.isidentifier() else layer

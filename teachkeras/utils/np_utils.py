@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..backend import image_dim_ordering
 from ..backend.config import checked_ordering, refuse_masked
+from ..backend.types import Array, ArrayLike
 from ..engine.functions.convolution import checked_mode
 from ..errors import DataError, ShapeError, TeachWarning, warn_once, whole_number
 from ..errors.arguments import explaining_arguments
@@ -16,7 +15,7 @@ from ..errors.lazily import answering
 
 
 @explaining_arguments
-def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
+def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
     """Class numbers as one-hot rows: 2 of 3 classes becomes 0, 0, 1.
 
     Takes whole numbers from 0, in any shape (they are flattened); gives float64 rows, as Keras 1.
@@ -56,7 +55,7 @@ def to_categorical(y: Any, nb_classes: int | None = None) -> Any:
     return rows
 
 
-def _look_for_zero(labels: Any, width: int) -> None:
+def _look_for_zero(labels: Array, width: int) -> None:
     """Say it where every class but 0 is there: who counts from 1 gets a column too many."""
     if width < 3 or set(np.unique(labels).tolist()) != set(range(1, width)):
         return
@@ -71,7 +70,7 @@ def _look_for_zero(labels: Any, width: int) -> None:
     )
 
 
-def convert_kernel(kernel: Any, dim_ordering: str | None = None) -> Any:
+def convert_kernel(kernel: ArrayLike, dim_ordering: str | None = None) -> Array:
     """A kernel turned by 180 degrees: what a true convolution reads where a correlation reads this.
 
     Theano convolves (it turns every kernel over), TensorFlow and this library correlate. Only the
@@ -87,7 +86,7 @@ def convert_kernel(kernel: Any, dim_ordering: str | None = None) -> Any:
     return kernel[(*kept, *turned) if _is_th(dim_ordering) else (*turned, *kept)].copy()
 
 
-def move_kernel_axes(kernel: Any, dim_ordering: str | None = None) -> Any:
+def move_kernel_axes(kernel: ArrayLike, dim_ordering: str | None = None) -> Array:
     """A kernel of the other order in the order named: (8, 1, 3, 3) becomes (3, 3, 1, 8) for 'tf'.
 
     Only axes move; nothing is turned over (that is `convert_kernel`).
@@ -108,7 +107,7 @@ def _is_th(dim_ordering: str | None) -> bool:
     return checked_ordering(dim_ordering or image_dim_ordering()) == "th"
 
 
-def _checked_kernel(kernel: Any) -> Any:
+def _checked_kernel(kernel: ArrayLike) -> Array:
     """The kernel as an array of four or five axes; TK-171 for anything else."""
     kernel = np.asarray(kernel)
     if kernel.ndim in (4, 5):
@@ -157,7 +156,7 @@ def conv_input_length(
     return None if output_length is None else (output_length - 1) * stride - 2 * width + filter_size
 
 
-def normalize(a: Any, axis: int = -1, order: int = 2) -> Any:
+def normalize(a: Array, axis: int = -1, order: int = 2) -> Array:
     """Each vector along `axis` divided by its length; a vector of zeros stays.
 
     >>> normalize(np.array([[3.0, 4.0], [0.0, 0.0]]))
@@ -169,7 +168,7 @@ def normalize(a: Any, axis: int = -1, order: int = 2) -> Any:
     return a / np.expand_dims(length, axis)
 
 
-def binary_logloss(p: Any, y: Any) -> float:
+def binary_logloss(p: Array, y: Array) -> float:
     """The mean of -log of the probability that was given to what is true; p for class 1.
 
     >>> round(binary_logloss(np.array([0.9, 0.2]), np.array([1, 0])), 4)
@@ -179,7 +178,7 @@ def binary_logloss(p: Any, y: Any) -> float:
     return float(-np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)) / len(y))
 
 
-def multiclass_logloss(p: Any, y: Any) -> float:
+def multiclass_logloss(p: Array, y: Array) -> float:
     """The mean of -log of the probability of the true class; rows of p are distributions.
 
     >>> round(multiclass_logloss(np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([0, 1])), 4)
@@ -189,7 +188,7 @@ def multiclass_logloss(p: Any, y: Any) -> float:
     return float(-np.mean(np.log(p[np.arange(len(y)), y])))
 
 
-def accuracy(p: Any, y: Any) -> float:
+def accuracy(p: Array, y: Array) -> float:
     """The share of places where two arrays are equal.
 
     >>> accuracy(np.array([1, 2, 3, 4]), np.array([1, 2, 0, 4]))
@@ -198,7 +197,7 @@ def accuracy(p: Any, y: Any) -> float:
     return float(np.mean(np.equal(p, y)))
 
 
-def probas_to_classes(y_pred: Any) -> Any:
+def probas_to_classes(y_pred: Array) -> Array:
     """The most probable class of each row; one column means yes or no.
 
     >>> probas_to_classes(np.array([[0.1, 0.9], [0.8, 0.2]]))
@@ -209,7 +208,7 @@ def probas_to_classes(y_pred: Any) -> Any:
     return np.array([1 if p > 0.5 else 0 for p in np.ravel(y_pred)])
 
 
-def categorical_probas_to_classes(p: Any) -> Any:
+def categorical_probas_to_classes(p: Array) -> Array:
     """The place of the largest number in each row.
 
     >>> categorical_probas_to_classes(np.array([[0.1, 0.9], [0.8, 0.2]]))

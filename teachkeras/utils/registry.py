@@ -63,7 +63,7 @@ def custom_object_scope(*custom_objects: Mapping[str, Any]) -> CustomObjectScope
 
 
 def get_from_module(
-    identifier: Any,
+    identifier: object,
     module_params: Mapping[str, Any],
     module_name: str,
     instantiate: bool = False,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from .. import backend as K
+from ..backend.types import Array
 from .layer_utils import layer_from_config
 
 
@@ -40,17 +41,17 @@ def get_test_data(
     return (X[:nb_train], y[:nb_train]), (X[nb_train:], y[nb_train:])
 
 
-def _around(centre: Any, shape: tuple[int, ...]) -> Any:
+def _around(centre: Array, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(centre.reshape(-1, *[1] * len(shape)), (len(centre), *shape)).copy()
 
 
 def layer_test(
-    layer_cls: Any,
+    layer_cls: Callable[..., Any],
     kwargs: dict[str, Any] | None = None,
     input_shape: tuple[Any, ...] | None = None,
     input_dtype: str | None = None,
-    input_data: Any = None,
-    expected_output: Any = None,
+    input_data: Array | None = None,
+    expected_output: Array | None = None,
     expected_output_dtype: str | None = None,
     fixed_batch_size: bool = False,
 ) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..backend.types import FilePath
 from ..errors import ArgumentError
 from ..errors.files import path_text, write_atomically
 
@@ -32,7 +33,7 @@ class Dot:
         """The picture as the bytes of a file; `prog` is Keras 1's and changes nothing."""
         return _bytes(self._view, format, self._text)
 
-    def write(self, path: Any, prog: str = "dot", format: str | None = None) -> None:
+    def write(self, path: FilePath, prog: str = "dot", format: str | None = None) -> None:
         """Write the text (.dot) or a picture to a file, all or nothing."""
         target = Path(path_text(path))
         write_atomically(target, self.create(prog, format or target.suffix[1:] or "dot"))
@@ -68,7 +69,10 @@ def model_to_dot(model: Any, show_shapes: bool = False, show_layer_names: bool =
 
 
 def plot(
-    model: Any, to_file: Any = "model.png", show_shapes: bool = False, show_layer_names: bool = True
+    model: Any,
+    to_file: FilePath | None = "model.png",
+    show_shapes: bool = False,
+    show_layer_names: bool = True,
 ) -> Any:
     """Write the picture of a model to a file and give it: a notebook shows it.
 
@@ -106,7 +110,7 @@ def _bytes(view: Any, kind: str, text: str) -> bytes:
     )
 
 
-def _escaped(text: Any) -> str:
+def _escaped(text: object) -> str:
     """A text inside a label: the signs that mean something there are written with a backslash."""
     line = " ".join(str(text).split())
     return "".join(f"\\{sign}" if sign in '"\\{}|<>' else sign for sign in line)

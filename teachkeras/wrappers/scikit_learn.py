@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.config import refuse_masked
+from ..backend.types import Array, ArrayLike
 from ..errors import ArgumentError
 from ..errors.kinds import TooEarlyError
 from ..errors.lazily import answering
@@ -35,7 +36,7 @@ class BaseWrapper:
     )
     kind = "BaseEstimator"  # the estimator of scikit-learn whose tags are ours
 
-    def __init__(self, build_fn: Any = None, **sk_params: Any) -> None:
+    def __init__(self, build_fn: Callable[..., Any] | None = None, **sk_params: Any) -> None:
         self.build_fn, self.sk_params = build_fn, sk_params
         self.check_params(sk_params)
 
@@ -55,7 +56,7 @@ class BaseWrapper:
     def builder(self) -> Callable[..., Any]:
         """The function that builds and compiles the model."""
         if self.build_fn is not None:
-            function = self.build_fn
+            function: Any = self.build_fn
             return function if inspect.isroutine(function) else function.__call__
         if callable(self):
             return self.__call__
@@ -85,12 +86,12 @@ class BaseWrapper:
         chosen = {name: value for name, value in self.sk_params.items() if name in names}
         return {**chosen, **(override or {})}
 
-    def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
+    def fit(self, x: ArrayLike, y: ArrayLike, **kwargs: object) -> Any:
         """Build a new model and train it; gives its History."""
         self.model = self.builder(**self.filter_sk_params(self.builder))
         return self.model.fit(x, self._labels(y), **self.filter_sk_params(Sequential.fit, kwargs))
 
-    def _labels(self, y: Any) -> Any:
+    def _labels(self, y: ArrayLike) -> Any:
         """The labels as the model's loss wants them."""
         return y
 
@@ -129,14 +130,14 @@ class KerasClassifier(BaseWrapper):
     kind = "ClassifierMixin"
     asked = (*BaseWrapper.asked, Sequential.predict_classes, Sequential.predict_proba)
 
-    def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:
+    def fit(self, x: ArrayLike, y: ArrayLike, **kwargs: object) -> Any:
         """Build a new model and train it; `classes_` are the labels in order. Gives its History."""
         refuse_masked(y, "y")
         y = np.asarray(y)
         self.classes_ = np.arange(y.shape[1]) if _is_one_hot(y) else np.unique(y)
         return super().fit(x, y, **kwargs)
 
-    def _labels(self, y: Any) -> Any:
+    def _labels(self, y: ArrayLike) -> Any:
         """Labels of any kind as numbers from 0; one-hot rows for categorical cross-entropy."""
         y = np.asarray(y)
         if _is_one_hot(y):
@@ -146,19 +147,19 @@ class KerasClassifier(BaseWrapper):
         one_hot = name == "categorical_crossentropy"
         return to_categorical(numbers, len(self.classes_)) if one_hot else numbers
 
-    def predict(self, x: Any, **kwargs: Any) -> Any:
+    def predict(self, x: ArrayLike, **kwargs: object) -> Array:
         """The class of each row, as it was written in the labels."""
         wanted = self.filter_sk_params(Sequential.predict_classes, {"verbose": 0, **kwargs})
         numbers = self._trained().predict_classes(x, **wanted)
         return self.classes_[np.ravel(numbers)]
 
-    def predict_proba(self, x: Any, **kwargs: Any) -> Any:
+    def predict_proba(self, x: ArrayLike, **kwargs: object) -> Array:
         """The probability of each class, one column for each; one output gives two columns."""
         wanted = self.filter_sk_params(Sequential.predict_proba, {"verbose": 0, **kwargs})
         shares = self._trained().predict_proba(x, **wanted)
         return np.hstack([1 - shares, shares]) if shares.shape[1] == 1 else shares
 
-    def score(self, x: Any, y: Any, **kwargs: Any) -> float:
+    def score(self, x: ArrayLike, y: ArrayLike, **kwargs: object) -> float:
         """The share of right answers; the model must have been compiled with 'accuracy'."""
         model = self._trained()
         if "acc" not in model.metrics_names:
@@ -182,18 +183,18 @@ class KerasRegressor(BaseWrapper):
 
     kind = "RegressorMixin"
 
-    def predict(self, x: Any, **kwargs: Any) -> Any:
+    def predict(self, x: ArrayLike, **kwargs: object) -> Array:
         """The predicted numbers: (n,) for one output."""
         wanted = self.filter_sk_params(Sequential.predict, kwargs)
         return np.squeeze(self._trained().predict(x, **wanted), axis=-1)
 
-    def score(self, x: Any, y: Any, **kwargs: Any) -> float:
+    def score(self, x: ArrayLike, y: ArrayLike, **kwargs: object) -> float:
         """Minus the loss."""
         wanted = self.filter_sk_params(Sequential.evaluate, {"verbose": 0, **kwargs})
         return -float(np.ravel(self._trained().evaluate(x, y, **wanted))[0])
 
 
-def _is_one_hot(y: Any) -> bool:
+def _is_one_hot(y: Array) -> bool:
     return bool(y.ndim == 2 and y.shape[1] > 1)
 
 
