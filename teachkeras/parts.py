@@ -87,13 +87,13 @@ def _tables() -> list[dict[str, Any]]:
     return [get_custom_objects(), *rooms]
 
 
-def _made(thing: Any, kinds: tuple[type, ...]) -> Any:
+def _made(thing: object, kinds: tuple[type, ...]) -> Any:
     """An object with its default settings, for a class or for a function that makes one."""
     from . import regularizers
 
     makes = isinstance(thing, type) and issubclass(thing, kinds)
     makes = makes or (inspect.isroutine(thing) and thing in regularizers.NAMES.values())
-    return thing() if makes and not _needed(thing) else thing
+    return thing() if makes and callable(thing) and not _needed(thing) else thing
 
 
 def _needed(function: Callable[..., Any]) -> list[str]:

@@ -37,8 +37,8 @@ Masks = Tensor | list[Tensor | None] | tuple[Tensor | None, ...] | None
 Data = ArrayLike | Mapping[str, ArrayLike]
 """What a model is fed: an array, a list of arrays in the order of its inputs, or a dict by name."""
 
-Counts = ArrayLike | Mapping[Any, Any] | None
-"""How much each sample or each class counts: numbers, or a dict by class or output; None: alike."""
+Weighting = ArrayLike | Mapping[Any, Any] | None
+"""How much each sample or each class counts: numbers, or a dict of them; None: alike."""
 
 Config = Mapping[str, Any]
 """Settings by name, from which a thing can be made again."""

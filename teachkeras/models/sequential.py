@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import activations
-from ..backend.types import Counts, Data, Named, Shape, Tensor
+from ..backend.types import Data, Named, Shape, Tensor, Weighting
 from ..errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
 from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer, automatic_name
@@ -219,7 +219,7 @@ class Sequential(Model):
 
     @explaining_arguments
     def train_on_batch(  # type: ignore[override]  # the order of Keras 1
-        self, x: Data, y: Data, class_weight: Counts = None, sample_weight: Counts = None
+        self, x: Data, y: Data, class_weight: Weighting = None, sample_weight: Weighting = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
         return super().train_on_batch(x, y, sample_weight, class_weight)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..backend.types import Counts, Data
+from ..backend.types import Data, Weighting
 from ..callbacks import BaseLogger, CallbackList, History, ProgbarLogger, as_list
 from ..errors import ArgumentError, StateError
 from ..errors.arguments import explaining_arguments
@@ -43,8 +43,8 @@ class Trainer(Training):
         validation_split: float = 0.0,
         validation_data: Sequence[Any] | None = None,
         shuffle: bool | str = True,
-        class_weight: Counts = None,
-        sample_weight: Counts = None,
+        class_weight: Weighting = None,
+        sample_weight: Weighting = None,
         initial_epoch: int = 0,
         background: bool = False,
     ) -> Any:
@@ -149,7 +149,7 @@ class Trainer(Training):
         return self._whole_arrays(data[0], data[1], None, data[2] if len(data) == 3 else None)
 
     def _whole_arrays(
-        self, x: Data, y: Data, class_weight: Counts, sample_weight: Counts
+        self, x: Data, y: Data, class_weight: Weighting, sample_weight: Weighting
     ) -> list[Any]:
         """As for one batch; and in all the data there is time to look at every label."""
         arrays = self._arrays(x, y, class_weight, sample_weight, by_batch=True)
@@ -208,7 +208,7 @@ class Trainer(Training):
         y: Data,
         batch_size: int = 32,
         verbose: int = 1,
-        sample_weight: Counts = None,
+        sample_weight: Weighting = None,
     ) -> Any:
         """The loss (and the metrics, in the order of `metrics_names`) on all the data."""
         self._need_compile("evaluate")
@@ -260,7 +260,7 @@ class Trainer(Training):
         callbacks: Sequence[Any] | None = None,
         validation_data: Any = None,
         nb_val_samples: int | None = None,
-        class_weight: Counts = None,
+        class_weight: Weighting = None,
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,

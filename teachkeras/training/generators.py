@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..backend.types import Counts
+from ..backend.types import Weighting
 from ..errors import ArgumentError, DataError, TeachWarning, warn_once
 from . import queue as feeding
 from .background import StopTraining
@@ -45,7 +45,9 @@ def fed(
         feed.stop()
 
 
-def epoch(model: Trainer, feed: GeneratorEnqueuer, samples: int, class_weight: Counts) -> Batches:
+def epoch(
+    model: Trainer, feed: GeneratorEnqueuer, samples: int, class_weight: Weighting
+) -> Batches:
     """The batches of one epoch, until enough samples have been seen."""
     seen = 0
     while seen < samples:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import backend as K
-from ..backend.types import Array, ArrayLike, Counts
+from ..backend.types import Array, ArrayLike, Weighting
 from ..errors import DataError, unknown_name
 from .data import common_length, in_order
 from .labels import check_count, classes_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def as_weights(
-    plans: Sequence[Any], sample_weight: Counts, class_weight: Counts, ys: Sequence[Any]
+    plans: Sequence[Any], sample_weight: Weighting, class_weight: Weighting, ys: Sequence[Any]
 ) -> list[Any]:
     """The weights of each output's samples; sample weights win over class weights."""
     names = [plan.name for plan in plans]
@@ -37,7 +37,7 @@ def as_weights(
 def standardize_weights(
     y: Array,
     sample_weight: ArrayLike | None = None,
-    class_weight: Counts = None,
+    class_weight: Weighting = None,
     sample_weight_mode: str | None = None,
 ) -> Any:
     """One weight for each sample, or with the mode 'temporal' for each step of each sample.
@@ -53,7 +53,7 @@ def standardize_weights(
 def _weights(
     y: Array,
     sample_weight: ArrayLike | None,
-    class_weight: Counts,
+    class_weight: Weighting,
     temporal: object,
     name: str = "",
 ) -> Array:
@@ -72,7 +72,7 @@ def _weights(
 # by the names of the outputs ----------------------------------------------------------------------
 
 
-def _by_sample(sample_weight: Counts, names: list[str]) -> list[Any]:
+def _by_sample(sample_weight: Weighting, names: list[str]) -> list[Any]:
     """The sample weights of each output. A dict may leave outputs out."""
     if isinstance(sample_weight, dict):
         return _named(sample_weight, names, "sample_weight")
@@ -102,7 +102,7 @@ def _named(given: Mapping[Any, Any], names: list[str], what: str) -> list[Any]:
 # class weights ------------------------------------------------------------------------------------
 
 
-def _no_class_weights(y: Array, class_weight: Counts) -> DataError:
+def _no_class_weights(y: Array, class_weight: Weighting) -> DataError:
     fix, why = "class_weight={0: 1.0, 1: 5.0}", ""
     if y.ndim > 2:
         why = "steps are weighted with sample_weight_mode='temporal'"
@@ -119,7 +119,7 @@ def _no_class_weights(y: Array, class_weight: Counts) -> DataError:
     )
 
 
-def _check_keys(class_weight: Counts, y: Array, plan: OutputPlan) -> None:
+def _check_keys(class_weight: Weighting, y: Array, plan: OutputPlan) -> None:
     """A key that is no class of the output would change nothing (TK-380)."""
     possible = _possible_classes(y, plan)
     if not isinstance(class_weight, Mapping) or y.ndim > 2:
@@ -206,12 +206,12 @@ def standardize_sample_or_class_weights(
     return in_order(x_weight, names, f"outputs with a {weight_type}")
 
 
-def standardize_class_weights(class_weight: Counts, output_names: Sequence[str]) -> list[Any]:
+def standardize_class_weights(class_weight: Weighting, output_names: Sequence[str]) -> list[Any]:
     """The class weights of each output: a dict from class numbers to weights, or None."""
     return standardize_sample_or_class_weights(class_weight, output_names, "class_weight")
 
 
-def standardize_sample_weights(sample_weight: Counts, output_names: Sequence[str]) -> list[Any]:
+def standardize_sample_weights(sample_weight: Weighting, output_names: Sequence[str]) -> list[Any]:
     """The sample weights of each output: an array, or None."""
     return standardize_sample_or_class_weights(sample_weight, output_names, "sample_weight")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import backend as K
 from .. import optimizers
-from ..backend.types import Counts, Data, Named
+from ..backend.types import Data, Named, Weighting
 from ..errors import ArgumentError, NameTeachError, StateError, TeachWarning, warn_once
 from ..errors.arguments import explaining_arguments
 from ..layers.container import Container
@@ -256,20 +256,20 @@ class Training(Container):
 
     @explaining_arguments
     def train_on_batch(
-        self, x: Data, y: Data, sample_weight: Counts = None, class_weight: Counts = None
+        self, x: Data, y: Data, sample_weight: Weighting = None, class_weight: Weighting = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
         self._need_compile("train_on_batch")
         return one_or_all(self._run("train", self._arrays(x, y, class_weight, sample_weight)))
 
     @explaining_arguments
-    def test_on_batch(self, x: Data, y: Data, sample_weight: Counts = None) -> Any:
+    def test_on_batch(self, x: Data, y: Data, sample_weight: Weighting = None) -> Any:
         """The loss and the metrics of one batch; nothing is changed."""
         self._need_compile("test_on_batch")
         return one_or_all(self._run("test", self._arrays(x, y, None, sample_weight)))
 
     def explain(
-        self, x: Data | None = None, y: Data | None = None, sample_weight: Counts = None
+        self, x: Data | None = None, y: Data | None = None, sample_weight: Weighting = None
     ) -> LossTerms:
         """The terms of the loss with today's weights, for these samples or for the last batch.
 
@@ -290,8 +290,8 @@ class Training(Container):
         self,
         x: Data,
         y: Data | None,
-        class_weight: Counts,
-        sample_weight: Counts,
+        class_weight: Weighting,
+        sample_weight: Weighting,
         by_batch: bool = False,
     ) -> list[Any]:
         """Everything a step is fed: the inputs, the labels, and the weights if there are any."""
