@@ -12,6 +12,7 @@ from typing import Any
 from .. import backend as K
 from ..backend.types import Masks, Shape, Tensors
 from ..errors import ArgumentError, GraphError, StateError, unknown_name
+from ..errors.arguments import explaining_arguments
 from ..errors.text import visible
 from .base import Layer, automatic_name
 from .graph import calls_between, check_ends, check_names, layers_by_depth
@@ -191,6 +192,7 @@ class Container(Layer):
         """How many numbers the weights hold in all; a shared weight counts once."""
         return sum(K.count_params(weight) for weight in self.weights)
 
+    @explaining_arguments
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or at that place."""
         if index is not None:
@@ -301,6 +303,7 @@ class Container(Layer):
         """The model as boxes and arrows: what `tk.show(model)` draws."""
         return picture_of(self)
 
+    @explaining_arguments
     def summary(
         self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)
     ) -> None:

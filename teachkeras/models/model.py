@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backend.types import FilePath, Tensors
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
+from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer
 from ..saving import save
 from ..saving.copy import copy_of, parts_of
@@ -56,6 +57,7 @@ class Model(Trainer):
 
     # keeping it ------------------------------------------------------------------------------
 
+    @explaining_arguments
     def save(self, filepath: FilePath, overwrite: bool = True) -> None:
         """Write the whole model into one HDF5 file: layers, weights, and how it is trained.
 
@@ -64,11 +66,13 @@ class Model(Trainer):
         """
         save.save_model(self, filepath, overwrite)
 
+    @explaining_arguments
     def save_weights(self, filepath: FilePath, overwrite: bool = True) -> None:
         """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
         self._need_outputs()
         save.save_weights(self, filepath, overwrite)
 
+    @explaining_arguments
     def load_weights(self, filepath: FilePath, by_name: bool = False) -> None:
         """Put the weights of a file into this model, in order, or into layers of the same names.
 

@@ -202,6 +202,7 @@ class Sequential(Model):
 
     # the arguments of Keras 1 have another order here than in Model ----------------------------
 
+    @explaining_arguments
     def compile(  # type: ignore[override]  # the order of Keras 1
         self,
         optimizer: Optimizer | Named = None,

@@ -40,6 +40,7 @@ class Training(Container):
 
     # compile ---------------------------------------------------------------------------------
 
+    @explaining_arguments
     def compile(
         self,
         optimizer: Optimizer | Named = None,

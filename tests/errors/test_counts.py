@@ -30,14 +30,17 @@ def test_none_is_no_count(cell: str) -> None:
     learner.close()
 
 
-@pytest.mark.parametrize("method", ["fit", "predict", "evaluate", "train_on_batch"])
+@pytest.mark.parametrize(
+    "method",
+    ["fit", "predict", "evaluate", "train_on_batch", "compile", "summary", "save", "get_layer"],
+)
 def test_a_model_says_that_it_got_too_many_values(method: str) -> None:
     """Counted without the model itself, and never by inner names."""
     model = Sequential([Dense(1, input_dim=2)])
     model.compile("sgd", "mse")
     with pytest.raises(TeachError, match=f"TK-191  {method} cannot take") as caught:
         getattr(model, method)(*[np.ones((3, 2))] * 20)
-    assert "20 values" in str(caught.value) and "Fitting" not in str(caught.value)
+    assert "20 values" in str(caught.value) and "Trainer" not in str(caught.value)
 
 
 def test_nan_among_the_labels_of_one_batch_is_looked_for_in_the_labels() -> None:
