@@ -71,9 +71,7 @@ class BackupAndRestore(Callback):
 
     def _restore(self) -> Any:
         """Let everything be as in the newest backup; gives what it says of the training."""
-        from ..saving.resume import put_state
-
-        self._resumed = put_state(self.model, self._folder, self.path)
+        self._resumed = self.model.put_training_state(self._folder, self.path)
         generator().set_state(self._resumed.random_state)
         for name, callback in self._others.items():
             if name in self._resumed.callbacks:
@@ -82,17 +80,15 @@ class BackupAndRestore(Callback):
 
     def _newest(self) -> Any:
         """The newest backup that is whole; None if there is none at all."""
-        from ..saving.hdf5_read import in_memory, opened
-
         if not self.path.exists() and not self.previous.exists():
             return None
         try:
-            return in_memory(opened(self.path))
+            return self.model.read_training_state(self.path)
         except FileError as error:
             if not self.previous.exists():
                 raise
             warn_once(self, _damaged(self.path, error))
-        found = in_memory(opened(self.previous))
+        found = self.model.read_training_state(self.previous)
         os.replace(self.previous, self.path)
         return found
 
@@ -124,18 +120,14 @@ class BackupAndRestore(Callback):
         return resumed is not None and (resumed.stopped or resumed.epoch >= self.params["nb_epoch"])
 
     def _save(self, epoch: int, batches: int) -> None:
-        from ..saving import resume as resuming
-
-        now = generator().get_state()
-        progress = resuming.Progress(
-            epoch,
-            batches,
-            self.model.stop_training,
-            self._shuffled,
-            now,
-            {name: callback.state() for name, callback in self._others.items()},
+        image = self.model.training_state_image(
+            epoch=epoch,
+            batches=batches,
+            stopped=self.model.stop_training,
+            shuffle_state=self._shuffled,
+            random_state=generator().get_state(),
+            callbacks={name: callback.state() for name, callback in self._others.items()},
         )
-        image = resuming.state_image(self.model, progress)
         if self.path.exists():
             write_atomically(self.previous, self.path.read_bytes())
         write_atomically(self.path, image)

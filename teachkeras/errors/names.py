@@ -13,7 +13,7 @@ from .catalogue import Page, all_pages
 OLD_ADDRESSES = {
     "teachkeras.engine.errors": "teachkeras.errors",
     "teachkeras.engine.files": "teachkeras.errors.files",
-    "teachkeras.engine.testing": "teachkeras.engine.rewrite.check",
+    "teachkeras.engine.testing": "teachkeras.engine.rewrite.driver",
 }
 
 

@@ -99,6 +99,18 @@ class Model(Trainer):
         self._need_outputs()
         save.load_group(self, f, by_name=True)
 
+    def training_state_image(self, **progress: Any) -> bytes:
+        """A training in the middle as the bytes of a file; `progress` says how far it has come."""
+        return save.state_image(self, **progress)
+
+    def read_training_state(self, path: Any) -> Any:
+        """The contents of such a file; it is looked at as carefully as any."""
+        return save.read_whole(path)
+
+    def put_training_state(self, folder: Any, path: Any) -> Any:
+        """Let this model be as it was when the file was made; gives how far its training was."""
+        return save.put_state_of(self, folder, path)
+
     def to_json(self, **kwargs: Any) -> str:
         """Layers, settings and connections as JSON, without weights; functions by their names."""
         self._need_outputs()

@@ -55,6 +55,27 @@ def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     load_group_into(model, group, by_name)
 
 
+def state_image(model: Any, **progress: Any) -> bytes:
+    """The bytes of a backup: a file of the whole model, and how far its training has come."""
+    from . import resume
+
+    return resume.state_image(model, resume.Progress(**progress))
+
+
+def read_whole(path: Any) -> Any:
+    """A file with all its arrays in memory."""
+    from .hdf5_read import in_memory, opened
+
+    return in_memory(opened(path))
+
+
+def put_state_of(model: Any, folder: Any, path: Any) -> Any:
+    """Let a model be as it was when a backup was made."""
+    from .resume import put_state
+
+    return put_state(model, folder, path)
+
+
 def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None) -> Any:
     """The model of a file that `save` wrote, here or in Keras 1, ready to go on training.
 

@@ -177,3 +177,11 @@ def test_a_count_with_a_fraction_is_none(wrong: str) -> None:
     x = K.placeholder((2, 3), dtype="int32")
     with pytest.raises(TypeTeachError, match="TK-194"):
         eval(wrong, {"K": K, "x": x})
+
+
+def test_old_addresses_lead_to_where_a_module_lives_now() -> None:
+    """Scripts that name a module of before find it, and get the very same things."""
+    from teachkeras.engine import errors, files, testing  # type: ignore[attr-defined]
+
+    assert errors.TeachError is TeachError and files.write_atomically
+    assert testing.count_operations([K.exp(K.placeholder((3,))) * 1]) == 1

@@ -159,6 +159,17 @@ def simplify(
     return simplification
 
 
+def count_operations(outputs: Sequence[Tensor]) -> int:
+    """How many results are left when all has been simplified that needs no shapes: the real cost.
+
+    >>> from teachkeras import backend as K
+    >>> x = K.placeholder((3,))
+    >>> count_operations([K.exp(x) + K.exp(x) * 1])
+    2
+    """
+    return sum(node.role == "result" for node in toposort(simplify(outputs).after))
+
+
 def _join_loops(log: Simplification) -> None:
     """Let one loop do what several do, until each does something else."""
     while replaced := joined(log.after):
