@@ -14,7 +14,8 @@ from ...errors.text import counted, folded
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.scan import Scan
-from . import algebra, lean, loops, losses, shapes, steady, tidy, windows
+from . import algebra, lean, losses, shapes, steady, tidy, windows
+from . import loop_rules as loops
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, rule_book, same_layout
 from .steps import Step, steps_written
