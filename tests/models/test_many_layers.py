@@ -37,16 +37,16 @@ def mixed() -> Sequential:
 
 def lookups(monkeypatch: pytest.MonkeyPatch, do: Callable[[], Any]) -> list[str]:
     """The names that a similar one was sought for while something was done."""
-    from teachkeras.errors import names
+    from teachkeras.layers import base
 
     sought: list[str] = []
-    original = names.not_on_object
+    original = base.not_on_object
 
     def noted(thing: Any, name: str) -> Any:
         sought.append(name)
         return original(thing, name)
 
-    monkeypatch.setattr(names, "not_on_object", noted)
+    monkeypatch.setattr(base, "not_on_object", noted)
     do()
     return sought
 
