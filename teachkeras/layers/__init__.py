@@ -2,7 +2,16 @@
 
 from ..errors.lazily import answering
 from .base import Layer
-from .core import Activation, ActivityRegularization, Dense, Dropout, Flatten, Lambda, Reshape
+from .core import (
+    Activation,
+    ActivityRegularization,
+    Dense,
+    Dropout,
+    Flatten,
+    Lambda,
+    RepeatVector,
+    Reshape,
+)
 from .input import Input, InputLayer
 from .node import InputSpec
 
@@ -17,6 +26,7 @@ __all__ = [
     "InputSpec",
     "Lambda",
     "Layer",
+    "RepeatVector",
     "Reshape",
 ]
 

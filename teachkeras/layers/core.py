@@ -219,6 +219,31 @@ class Flatten(Layer):
         return (input_shape[0], math.prod(sizes))
 
 
+class RepeatVector(Layer):
+    """Each sample `n` times, as steps of a sequence: (None, 4) becomes (None, n, 4).
+
+    >>> K.int_shape(RepeatVector(3)(K.placeholder((None, 4))))
+    (None, 3, 4)
+    """
+
+    def __init__(self, n: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.n = whole_number(n, "n", "TK-443", "RepeatVector(3)")
+        self.input_spec = [InputSpec(ndim=2)]
+
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The same row at each of the steps."""
+        return K.repeat(x, self.n)
+
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        """The batch, the steps, and the size of a row."""
+        return (input_shape[0], self.n, input_shape[1])
+
+    def get_config(self) -> dict[str, Any]:
+        """How often a row is repeated."""
+        return {"n": self.n, **super().get_config()}
+
+
 class Reshape(Layer):
     """Each sample in another shape; one size may be -1, to be worked out.
 

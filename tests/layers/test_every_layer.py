@@ -19,6 +19,7 @@ from teachkeras.layers import (
     InputLayer,
     Lambda,
     Layer,
+    RepeatVector,
     Reshape,
 )
 from tests.layers.check_layer import check_layer
@@ -35,6 +36,7 @@ CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
     (Dropout, {"p": 0.0}, (2, 3)),
     (Flatten, {}, (2, 3)),
     (Flatten, {}, (2, 3, 4)),
+    (RepeatVector, {"n": 3}, (4,)),
     (Reshape, {"target_shape": (2, 3)}, (6,)),
     (Reshape, {"target_shape": (-1,)}, (2, 3)),
     (Reshape, {"target_shape": (4, -1, 1)}, (2, 6)),
