@@ -21,8 +21,8 @@ def list_view(demos: Any) -> View:
     """Draw `tk.demos`: every demo with its sentence.
 
     >>> from teachkeras import demos
-    >>> list_view(demos).title.split(",")[0]
-    '21 demos'
+    >>> list_view(demos).title.split()[0] == str(len(demos.DEMOS))
+    True
     """
     rows = [[f"tk.demos.{name}", what] for name, (_, what) in demos.DEMOS.items()]
     title = f"{len(rows)} demos, each a function of tk.demos with a picture of what it gives"
