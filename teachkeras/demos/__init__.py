@@ -25,6 +25,7 @@ DEMOS: dict[str, tuple[str, str]] = {
     "confusion_matrix": (".confusion", "which class was taken for which"),
     "convolution_steps": (".sliding", "a kernel that slides over a picture, place by place"),
     "convolution_vs_correlation": (".flip", "a kernel as written, and turned by 180 degrees"),
+    "dropout_draws": (".dropout", "which numbers dropout leaves out, draw by draw"),
     "framework_map": (".framework", "every part of the library on one page"),
     "kill_button": ("..notebook.kill_button", "a button that ends this kernel, as a crash would"),
     "layer_outputs": (".outputs", "what each layer of a model makes of a sample"),
