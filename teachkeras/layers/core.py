@@ -228,7 +228,7 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.n = whole_number(n, "n", "TK-443", "RepeatVector(3)")
+        self.n = whole_number(n, "n", "TK-194", "RepeatVector(3)")
         self.input_spec = [InputSpec(ndim=2)]
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
