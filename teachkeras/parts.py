@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from . import backend as K
+from . import metrics, regularizers
 from .backend.types import Shape
 from .constraints import Constraint
 from .errors.names import page
@@ -89,8 +90,6 @@ def _tables() -> list[dict[str, Any]]:
 
 def _made(thing: object, kinds: tuple[type, ...]) -> Any:
     """An object with its default settings, for a class or for a function that makes one."""
-    from . import regularizers
-
     makes = isinstance(thing, type) and issubclass(thing, kinds)
     makes = makes or (inspect.isroutine(thing) and thing in regularizers.NAMES.values())
     return thing() if makes and callable(thing) and not _needed(thing) else thing
@@ -123,8 +122,6 @@ def _part(
 
 def _function(function: Callable[..., Any]) -> Part | None:
     """A function of labels and predictions, or of one tensor."""
-    from . import metrics
-
     name, needed = getattr(function, "__name__", "a function"), len(_needed(function))
     if needed == 1:
         x = _symbols(x=(None, 3))

@@ -43,7 +43,7 @@ class BackupAndRestore(Callback):
 
     def take_up(self, callbacks: Sequence[Any], epochs: range) -> range:
         """Let everything be as in the newest backup; gives the epochs that are left."""
-        self._others = _named([each for each in callbacks if getattr(each, "KEEPS", ())])
+        self._others = _named([each for each in callbacks if getattr(each, "STATE", ())])
         self._resumed: Any = None
         self._done, self._folder = False, self._newest()
         if self._folder is None:
@@ -54,7 +54,7 @@ class BackupAndRestore(Callback):
             return range(0)
         return range(resumed.epoch, epochs.stop)
 
-    def rest_of(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
+    def remaining_batches(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
         """The batches of the epoch that are left, in the order in which it was shuffled."""
         resumed, self._resumed = self._resumed, None
         if resumed is None or not resumed.batches:

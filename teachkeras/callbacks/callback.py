@@ -14,11 +14,11 @@ Logs = dict[str, Any]
 class Callback:
     """The six moments of training; override those you need. `self.model` is the model.
 
-    `KEEPS` names the attributes that change while training goes on: numbers, texts, lists and
+    `STATE` names the attributes that change while training goes on: numbers, texts, lists and
     dicts, which a backup keeps, so that a training that was cut off can go on.
     """
 
-    KEEPS: tuple[str, ...] = ()
+    STATE: tuple[str, ...] = ()
     goes_last = False  # True: told after all others
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -35,12 +35,12 @@ class Callback:
         self.model = model
 
     def state(self) -> dict[str, Any]:
-        """What `KEEPS` names, as it is now."""
-        return {name: getattr(self, name, None) for name in self.KEEPS}
+        """What `STATE` names, as it is now."""
+        return {name: getattr(self, name, None) for name in self.STATE}
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Put back what `state` gave."""
-        vars(self).update({name: state[name] for name in self.KEEPS if name in state})
+        vars(self).update({name: state[name] for name in self.STATE if name in state})
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told once before training: batch_size, nb_epoch, nb_sample, verbose, metrics."""
@@ -133,18 +133,18 @@ class CallbackList:
         for callback in self.callbacks:
             callback.on_train_begin(logs)
 
-    def taken_up(self, epochs: range) -> range:
+    def resume_from(self, epochs: range) -> range:
         """The epochs to do: all, or those left of a training that a callback has a backup of."""
         for callback in self.callbacks:
             if hasattr(callback, "take_up"):
                 epochs = callback.take_up(self.callbacks, epochs)
         return epochs
 
-    def rest_of(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
+    def remaining_batches(self, batches: Callable[[], Iterator[Any]]) -> tuple[int, Iterator[Any]]:
         """The batches of an epoch that are left to do, and the number of the first of them."""
         for callback in self.callbacks:
-            if hasattr(callback, "rest_of"):
-                return callback.rest_of(batches)
+            if hasattr(callback, "remaining_batches"):
+                return callback.remaining_batches(batches)
         return 0, batches()
 
     def on_order(self, order: Any) -> None:

@@ -134,11 +134,11 @@ class LiveCurves(Callback):
 
             self.screen = TrainingCurves.on_screen(history)
 
-    def steered_by(self, handle: Any) -> None:
+    def on_background_handle(self, handle: Any) -> None:
         """Told by a fit in the background: who can stop and pause it."""
         self.handle = handle
         if self.screen is not None:
-            self.screen.steered_by(handle)
+            self.screen.on_background_handle(handle)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start the clock."""

@@ -13,7 +13,7 @@ from .callback import Callback, Logs
 class BaseLogger(Callback):
     """Averages what the batches report into one number for the epoch, weighted by batch size."""
 
-    KEEPS = ("seen", "totals")
+    STATE = ("seen", "totals")
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Start the sums at zero."""
@@ -54,7 +54,7 @@ class History(Callback):
     this training, `batches` what each batch reported, if `tk.curves()` was among the callbacks.
     """
 
-    KEEPS = ("epoch", "history", "_rate")
+    STATE = ("epoch", "history", "_rate")
 
     def __init__(self) -> None:
         super().__init__()

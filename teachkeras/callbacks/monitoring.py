@@ -18,7 +18,7 @@ class Monitoring(Callback):
     f-measures and 'min' for everything else.
     """
 
-    KEEPS: tuple[str, ...] = ("best",)
+    STATE: tuple[str, ...] = ("best",)
 
     def __init__(self, monitor: str = "val_loss", mode: str = "auto") -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class EarlyStopping(Monitoring):
     first epoch without improvement, patience=2 at the third in a row.
     """
 
-    KEEPS = ("best", "wait", "stopped_epoch")
+    STATE = ("best", "wait", "stopped_epoch")
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class ModelCheckpoint(Monitoring):
     'w.{epoch:02d}-{val_loss:.2f}.hdf5'.
     """
 
-    KEEPS = ("best", "epochs_since_last_save")
+    STATE = ("best", "epochs_since_last_save")
 
     def __init__(
         self,

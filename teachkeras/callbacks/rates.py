@@ -40,7 +40,7 @@ class ReduceLROnPlateau(Monitoring):
     epochs. The logs get 'lr', the rate of the epoch that has just ended.
     """
 
-    KEEPS = ("best", "wait", "cooldown_counter")
+    STATE = ("best", "wait", "cooldown_counter")
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ class CSVLogger(Callback):
     happens to the program.
     """
 
-    KEEPS = ("_text", "keys")
+    STATE = ("_text", "keys")
 
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
         from pathlib import Path

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from teachkeras.classroom.server import Refusal
+from teachkeras.errors import TeachError
 from teachkeras.errors.text import in_lines
 
 
@@ -19,7 +20,6 @@ def lab(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run a Keras 1 script unchanged: `import keras` means teachkeras."""
-    from teachkeras.errors import TeachError
     from teachkeras.keras1.alias import run_script
 
     try:

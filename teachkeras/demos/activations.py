@@ -32,7 +32,7 @@ class ActivationFunctions(Demo):
     sentences: tuple[str, ...]
     x: Any
     y: Any
-    slopes: Any
+    derivatives: Any
 
     def view(self) -> View:
         """The picture."""
@@ -42,7 +42,7 @@ class ActivationFunctions(Demo):
         lines = [f"{'':<14}{'f(-2)':>8}{'f(0)':>8}{'f(2)':>8}{'slope at 0':>12}"]
         low, zero, high = (int(np.abs(self.x - at).argmin()) for at in (-2, 0, 2))
         for at, name in enumerate(self.names):
-            y, slope = self.y[at], self.slopes[at]
+            y, slope = self.y[at], self.derivatives[at]
             lines.append(f"{name:<14}{y[low]:8.4g}{y[zero]:8.4g}{y[high]:8.4g}{slope[zero]:12.4g}")
         lines.append("softmax is missing: it looks at all numbers of a row, so it has no curve")
         return in_lines(lines)
@@ -62,16 +62,16 @@ def activation_functions(names: Sequence[str] | None = None) -> ActivationFuncti
     chosen = every if names is None else [names] if isinstance(names, str) else list(names)
     x = K.placeholder((POINTS,), dtype="float64", name="x")
     at = np.linspace(-4, 4, POINTS)
-    values, slopes, sentences = [], [], []
+    values, derivatives, sentences = [], [], []
     for name in chosen:
         function = activations.get(name)
         y = function(x) + 0.0  # also linear is a node of its own
         both = K.function([x], [y, K.gradients(K.sum(y), [x])[0]])([at])
         values.append(both[0])
-        slopes.append(both[1])
+        derivatives.append(both[1])
         sentences.append(" ".join((function.__doc__ or "").split("\n\n")[0].split()))
     return ActivationFunctions(
-        tuple(chosen), tuple(sentences), at, np.array(values), np.array(slopes)
+        tuple(chosen), tuple(sentences), at, np.array(values), np.array(derivatives)
     )
 
 
@@ -121,7 +121,7 @@ def _rows(gallery, at: int) -> list:
                 f"{theme.say(round(float(row[k]), 6))} at {theme.say(gallery.x[k])}" for k in places
             ),
         ]
-        for what, row in (("value", gallery.y[at]), ("slope", gallery.slopes[at]))
+        for what, row in (("value", gallery.y[at]), ("slope", gallery.derivatives[at]))
     ]
 
 
@@ -135,7 +135,10 @@ def _curve(gallery, at: int, x: float, y: float) -> list:
     middle = _place(0, 4)[0]
     shapes = [["r", x, y, SIDE, SIDE, "frame"], ["l", x0, y0, x1, y0, "grid"]]
     shapes.append(["l", middle, y, middle, y + SIDE, "grid"])
-    for row, look in ((gallery.y[at], "line0 thick"), (gallery.slopes[at], "line1 thick dash")):
+    for row, look in (
+        (gallery.y[at], "line0 thick"),
+        (gallery.derivatives[at], "line1 thick dash"),
+    ):
         pairs = zip(gallery.x.tolist(), row.tolist(), strict=True)
         points = [_place(a, b) for a, b in pairs if -2 <= b <= 4]
         shapes.append(["p", line_path(points), look])

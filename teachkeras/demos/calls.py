@@ -10,6 +10,8 @@ import numpy as np
 from ..callbacks.callback import Callback, Logs
 from ..errors import whole_number
 from ..errors.text import in_lines
+from ..layers import Dense
+from ..models import Sequential
 from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.snippet import about
@@ -110,9 +112,6 @@ def callback_timeline(nb_epoch: int = 2, batches: int = 2) -> CallbackTimeline:
         on_epoch_end(epoch=0, logs: loss)
       on_train_end()
     """
-    from ..layers import Dense
-    from ..models import Sequential
-
     for value, given in ((nb_epoch, "nb_epoch"), (batches, "batches")):
         whole_number(value, given, "TK-649", "tk.demos.callback_timeline(nb_epoch=2, batches=2)")
     model = Sequential([Dense(1, init="zero", input_dim=1)])

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .. import backend
 from ..viz import html, theme
 from ..viz.cells import tag_rect
 from ..viz.snippet import code
@@ -93,8 +94,6 @@ def shelves() -> Shelves:
     compare   True or False, number by number
               equal  greater  greater_equal  lesser  lesser_equal  not_equal
     """
-    from .. import backend
-
     names: dict[str, list[str]] = {name: [] for name in SENTENCES}
     for name in dir(backend):
         names[shelf_of(name)].append(name)
@@ -107,8 +106,6 @@ def shelf_of(name: str) -> str:
     >>> shelf_of("concatenate")
     'shape'
     """
-    from .. import backend
-
     file = inspect.unwrap(getattr(backend, name)).__module__
     return SHELF_OF_FILE[file.rpartition(".")[2]]
 

@@ -88,12 +88,14 @@ def convolution_steps(
            [ 0, -6]])
     """
     picture, small = flat(image, "the picture", MOST), flat(kernel, "the kernel", MOST_KERNEL)
-    step, hole = _both(strides, "strides"), _both(dilation, "dilation")
-    rows, columns = border(picture.shape, small.shape, step, border_mode, hole)
+    step, dilated = _both(strides, "strides"), _both(dilation, "dilation")
+    rows, columns = border(picture.shape, small.shape, step, border_mode, dilated)
     padded = np.pad(picture, (rows, columns))
-    shape = check_windows(TensorType("float32", (1, *padded.shape, 1)), small.shape, step, hole)
+    shape = check_windows(TensorType("float32", (1, *padded.shape, 1)), small.shape, step, dilated)
     empty = np.zeros(shape, np.result_type(picture, small))
-    walk = ConvolutionSteps(picture, small, step, hole, border_mode, (rows, columns), padded, empty)
+    walk = ConvolutionSteps(
+        picture, small, step, dilated, border_mode, (rows, columns), padded, empty
+    )
     for place in positions(shape):
         walk.output[place] = walk.products(*place).sum()
     return walk
@@ -155,7 +157,7 @@ def steps_view(walk: ConvolutionSteps) -> View:
         "shapes": [list(a.shape) for a in (walk.padded, walk.kernel, walk.output)],
         "inside": [above, left, *walk.image.shape],
         "step": list(walk.strides),
-        "hole": list(walk.dilation),
+        "dilation": list(walk.dilation),
         "products": [" ".join(texts_of(walk.products(*at))) for at in _places(walk)],
     }
     edge = dict.fromkeys(_border(walk), "edge")

@@ -90,9 +90,7 @@ class Tensor:
         return self.type.ndim
 
     def __repr__(self) -> str:
-        from .inspect.printing import describe
-
-        return describe(self)
+        return str(_printing().describe(self))
 
     if TYPE_CHECKING:  # `operators.py` attaches these, because only there do ops exist
 
@@ -153,9 +151,7 @@ class Tensor:
         self._refuse("format", form)
 
     def _refuse(self, use: str, value: object = None) -> NoReturn:
-        from .inspect.refusals import no_numbers_yet
-
-        raise no_numbers_yet(self, use, value)
+        raise _refusals().no_numbers_yet(self, use, value)
 
     def __index__(self) -> int:
         """`range(K.shape(x)[1])` runs where that size is known; other symbols are no numbers."""
@@ -171,21 +167,18 @@ class Tensor:
 
     def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Any:
         """`np.mean(x)`, `np.stack([x, y])`: refused, with the function of K to type instead."""
-        from .inspect.refusals import numpy_function
-
         folder = function.__module__.partition(".")[2]  # np.linalg.norm, np.fft.fft
         name = f"{folder}.{function.__name__}" if folder else function.__name__
-        raise numpy_function(name, self, args, settings)
+        raise _refusals().numpy_function(name, self, args, settings)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
         """`np.ones(3) + x` is one symbol; every other NumPy function is refused by name."""
         from .functions import elementwise as operators
-        from .inspect.refusals import numpy_function
 
         if method == "__call__" and not settings and ufunc.__name__ in ARITHMETIC:
             return getattr(operators, ARITHMETIC[ufunc.__name__])(*inputs)
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        raise numpy_function(name, self, inputs, settings)
+        raise _refusals().numpy_function(name, self, inputs, settings)
 
     def __eq__(self, other: object) -> bool:
         """Identity; K.equal compares. A number on the other side is surely a mistake."""
@@ -194,9 +187,7 @@ class Tensor:
         if isinstance(other, Tensor):
             return _told_apart(self, other)
         if type(other) in (int, float) or type(other).__module__ == "numpy":
-            from .inspect.refusals import compared
-
-            raise compared(self, other)
+            raise _refusals().compared(self, other)
         return False
 
     __hash__ = object.__hash__  # by identity too, and asked for millions of times
@@ -205,14 +196,10 @@ class Tensor:
         """Only called for names that do not exist: notes pinned by layers are plain attributes."""
         if name.startswith("_"):
             raise AttributeError(name)
-        from .inspect.refusals import no_attribute
-
-        raise no_attribute(self, name)
+        raise _refusals().no_attribute(self, name)
 
     def __setitem__(self, place: Any, value: Any) -> NoReturn:
-        from .inspect.refusals import assigned
-
-        raise assigned(self)
+        raise _refusals().assigned(self)
 
     def __copy__(self) -> Tensor:
         return self
@@ -230,12 +217,24 @@ class Tensor:
         )
 
 
+def _printing() -> Any:
+    """How symbols are printed: a room above this one, asked when somebody looks."""
+    from .inspect import printing
+
+    return printing
+
+
+def _refusals() -> Any:
+    """What is said when a symbol is taken for numbers: a room above this one, asked then."""
+    from .inspect import refusals
+
+    return refusals
+
+
 def _told_apart(first: Tensor, second: Tensor) -> bool:
     """False, and a word to whoever wrote `==` between two symbols and may have meant numbers."""
     if not sys._getframe(2).f_code.co_filename.startswith(OURS):
-        from .inspect.refusals import warn_of_identity
-
-        warn_of_identity(first, second, sys._getframe(2))
+        _refusals().warn_of_identity(first, second, sys._getframe(2))
     return False
 
 
@@ -283,9 +282,7 @@ def apply(op: Op, inputs: Sequence[Tensor], name: str | None = None) -> Tensor:
         try:
             type = op.result(*[x.type for x in inputs])
         except ShapeError as error:
-            from .inspect.refusals import with_names
-
-            raise with_names(error, inputs) from None
+            raise _refusals().with_names(error, inputs) from None
     origin = _origin.get()
     if origin is None:
         line, labels, backward = learner_line(), _scope.get(), False
@@ -439,6 +436,4 @@ class Graph:
         return Graph(substitute(self.outputs, replacements))
 
     def __repr__(self) -> str:
-        from .inspect.printing import tree
-
-        return tree(self.outputs)
+        return str(_printing().tree(self.outputs))

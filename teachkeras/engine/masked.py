@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
+from ..errors.text import counted
 
 
 def refuse_masked(value: Any, symbol: str) -> None:
@@ -30,7 +31,6 @@ def refuse_masked(value: Any, symbol: str) -> None:
 
 def _some_missing(array: Any, missing: int, symbol: str) -> DataError:
     """The refusal; the fix uses the learner's own name if there is one."""
-    from ..errors.text import counted
     from .inspect.typed import name_of
 
     name = name_of(array, "")

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from ..errors import ShapeError, TypeTeachError
+from ..errors import ShapeError, TypeTeachError, did_you_mean
 
 
 class Dim:
@@ -78,8 +78,6 @@ def check_dtype(dtype: object) -> None:
     """Refuse a dtype nobody knows, with the one that was probably meant (TK-115)."""
     if dtype in DTYPES:
         return
-    from ..errors import did_you_mean
-
     near = did_you_mean(str(dtype), DTYPES, 1) or ["float32"]
     raise TypeTeachError(
         "TK-115",

@@ -12,7 +12,7 @@ from ..backend.types import Array, Masks, Named, Shape, Tensor, Tensors
 from ..errors import ShapeError, shape_tuple, whole_number
 from ..errors.arguments import parameters_of
 from ..errors.sizes import new_shape
-from ..utils.layer_utils import handed_over
+from ..utils.layer_utils import custom_object
 from .base import Layer
 from .losses import as_list, settings_of
 from .node import InputSpec
@@ -369,7 +369,7 @@ class Lambda(Layer):
         for key, usual in (("function", "function"), ("output_shape", "raw")):
             value, kind = given.get(key), config.get(f"{key}_type", usual)
             if isinstance(value, str) or (kind != "raw" and value and not callable(value)):
-                given[key] = handed_over(value, str(config.get("name")))
+                given[key] = custom_object(value, str(config.get("name")))
         return cls(**given)
 
 

@@ -60,7 +60,7 @@ class TrainingCurves(Live):
         except Exception as error:
             self.problem = html.clean(f"{type(error).__name__}: {error}")
 
-    def steered_by(self, handle: Any) -> None:
+    def on_background_handle(self, handle: Any) -> None:
         """A fit in the background: its buttons are alive."""
         self.handle, self.mode = handle, FREE
 

@@ -6,6 +6,7 @@ Nothing here knows HDF5: `hdf5_write.py` writes it and `hdf5_read.py` reads it, 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..backend.types import FilePath
@@ -19,61 +20,47 @@ if TYPE_CHECKING:
 
 def save_model(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write a whole model into one file, as `model.save` does."""
-    from .hdf5_write import model_image
-
     model._need_outputs()
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, model_image(model))
+        write_atomically(filepath, _file("hdf5_write").model_image(model))
 
 
 def save_weights(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write all weights into one file, as `model.save_weights` does."""
-    from .hdf5_write import weights_image
-
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, weights_image(model))
+        write_atomically(filepath, _file("hdf5_write").weights_image(model))
 
 
 def put_weights_into(group: Group, model: Trainer) -> None:
     """Write all weights into an open file of h5py, or into a group of one."""
-    from .hdf5_write import put_weights
-
-    put_weights(group, model.layers)
+    _file("hdf5_write").put_weights(group, model.layers)
 
 
 def load_weights(model: Trainer, filepath: FilePath, by_name: bool = False) -> None:
     """Put the weights of a file into a model, as `model.load_weights` does."""
-    from .load import load_weights_into
-
-    load_weights_into(model, path_text(filepath), by_name)
+    _file("load").load_weights_into(model, path_text(filepath), by_name)
 
 
 def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     """Put the weights of an open file of h5py, or of a group of one, into a model."""
-    from .load import load_group_into
-
-    load_group_into(model, group, by_name)
+    _file("load").load_group_into(model, group, by_name)
 
 
 def state_image(model: Any, **progress: Any) -> bytes:
     """The bytes of a backup: a file of the whole model, and how far its training has come."""
-    from . import resume
-
+    resume = _file("resume")
     return resume.state_image(model, resume.Progress(**progress))
 
 
 def read_whole(path: Any) -> Any:
     """A file with all its arrays in memory."""
-    from .hdf5_read import in_memory, opened
-
-    return in_memory(opened(path))
+    read = _file("hdf5_read")
+    return read.in_memory(read.opened(path))
 
 
 def put_state_of(model: Any, folder: Any, path: Any) -> Any:
     """Let a model be as it was when a backup was made."""
-    from .resume import put_state
-
-    return put_state(model, folder, path)
+    return _file("resume").put_state(model, folder, path)
 
 
 def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -82,11 +69,13 @@ def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None)
     Nothing in the file is run: functions and layers of your own are handed over by name, as in
     `custom_objects={'my_loss': my_loss}`. TK-506 to TK-532 for files that nobody should use.
     """
-    from .hdf5_read import opened
-    from .load import model_of
-
     path = path_text(filepath)
-    return model_of(opened(path), path, custom_objects)
+    return _file("load").model_of(_file("hdf5_read").opened(path), path, custom_objects)
+
+
+def _file(name: str) -> Any:
+    """A file of this room that knows HDF5, whose import takes its time: it waits until asked."""
+    return import_module(f".{name}", __package__)
 
 
 def _may_write(filepath: FilePath, overwrite: bool) -> bool:

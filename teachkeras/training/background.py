@@ -48,8 +48,8 @@ class BackgroundFit:
         self._steering = Steering()
         watching.append(self._steering)
         for callback in watching.callbacks:
-            if hasattr(callback, "steered_by"):
-                callback.steered_by(self)
+            if hasattr(callback, "on_background_handle"):
+                callback.on_background_handle(self)
         inside = copy_context().run  # the `with` blocks around `fit` hold for its thread too
         self._thread = threading.Thread(
             target=inside, args=(self._train,), name=f"fit {model.name}", daemon=True

@@ -292,7 +292,7 @@ def look_at_testing(model: Trainer) -> None:
 class Unchanging(Callback):
     """Notices a loss that has been the same since training began."""
 
-    KEEPS = ("losses",)
+    STATE = ("losses",)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Start with an empty list."""

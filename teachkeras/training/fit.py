@@ -171,9 +171,9 @@ class Trainer(Training):
         try:
             watching.on_train_begin({})
             try:
-                for epoch in watching.taken_up(epochs):
+                for epoch in watching.resume_from(epochs):
                     watching.on_epoch_begin(epoch, {})
-                    self._train_epoch(*watching.rest_of(batches), watching, names)
+                    self._train_epoch(*watching.remaining_batches(batches), watching, names)
                     logs: dict[str, Any] = {}
                     if validate is not None:
                         values = zip(names, validate(), strict=True)

@@ -110,7 +110,7 @@ def layer_classes() -> dict[str, Any]:
     }
 
 
-def handed_over(function: object, layer: str) -> Any:
+def custom_object(function: object, layer: str) -> Any:
     """The learner's own function of that name, or for that layer; TK-514 if there is none."""
     own = get_custom_objects()
     wanted = function if isinstance(function, str) and function.isidentifier() else layer

@@ -190,13 +190,13 @@ def _beginning(text: str) -> html.Markup:
 def _table(scene: Scene, values: Mapping, steps: list[Step], title: str) -> html.Markup:
     """One row per box of the graph as written: letter, formula, what it is, type, value, line."""
     tensors = {scene.letters[tensor]: tensor for tensor in toposort(scene.outputs)}
-    slopes = {number: text for step in steps for number, (text, _) in step.grad.items()}
-    head = ["box", "formula", "is", "type", "value", *(["gradient"] if slopes else []), "line"]
+    derivatives = {number: text for step in steps for number, (text, _) in step.grad.items()}
+    head = ["box", "formula", "is", "type", "value", *(["gradient"] if derivatives else []), "line"]
     rows = []
     for number, node in enumerate(scene.nodes[: scene.first]):
         tensor = tensors[node.letter]
         value = values.get(tensor, known_value(tensor))
-        gradient = [slopes.get(number, "")] if slopes else []
+        gradient = [derivatives.get(number, "")] if derivatives else []
         shown = "no value yet" if value is None else short(value)
         what = f"{node.word}: {node.note}" if node.note else node.word
         rows.append([node.letter, node.title, what, node.type, shown, *gradient, node.line])

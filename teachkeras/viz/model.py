@@ -166,8 +166,8 @@ def inside_of(box) -> View | None:
         tensor: placeholder(tensor.type.shape, tensor.dtype, name)
         for tensor, name in zip(box.inputs, called, strict=True)
     }
-    for tensor, hole in holes.items():
-        hole.line = tensor.line
+    for tensor, hollow in holes.items():
+        hollow.line = tensor.line
     cut = substitute(outputs, holes)
     return graph_view(cut) if len(toposort(cut)) <= MOST_NODES else None
 

@@ -151,7 +151,7 @@ def test_slopes_of_activations_are_differences() -> None:
     gallery = tk.demos.activation_functions()
     assert "softmax" not in gallery.names and len(gallery.names) == 8
     step = gallery.x[1] - gallery.x[0]
-    for y, slope in zip(gallery.y, gallery.slopes, strict=True):
+    for y, slope in zip(gallery.y, gallery.derivatives, strict=True):
         middle = (y[2:] - y[:-2]) / (2 * step)
         off = np.abs(middle - slope[1:-1])
         assert np.median(off) < 2e-3 and (off > 0.06).sum() <= 4

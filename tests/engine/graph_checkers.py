@@ -31,8 +31,8 @@ class Case:
     def __init__(self, graph: RandomGraph) -> None:
         self.graph = graph
         self.wrt = reachable(graph)
-        self.slopes = derive(graph.loss, self.wrt).gradients if self.wrt else []
-        self.outputs = [graph.loss, *self.slopes, *graph.outputs]
+        self.derivatives = derive(graph.loss, self.wrt).gradients if self.wrt else []
+        self.outputs = [graph.loss, *self.derivatives, *graph.outputs]
         self.order = toposort([graph.loss, *graph.outputs])
         self.data = [x for x in graph.feed if x is not graph.phase]
         self.arrays = [graph.feed[x] for x in self.data]
@@ -89,7 +89,7 @@ def check_gradients(case: Case, thorough: bool = False) -> int:
     graph = case.graph
     found = case.wanted[1 : 1 + len(case.wrt)]
     slopes = dict(zip(case.wrt, found, strict=True))
-    for x, slope in zip(case.wrt, case.slopes, strict=True):
+    for x, slope in zip(case.wrt, case.derivatives, strict=True):
         assert slope.dtype == x.dtype and slope.ndim == x.ndim
         assert numpy.shape(slopes[x]) == graph.values[x].shape
     if graph.seed % ENTRY_BY_ENTRY == 0:

@@ -51,7 +51,7 @@ def test_long_things_leave_the_description_short() -> None:
 class Collector(Callback):
     """Keeps everything it hears, and more of it than a description may hold."""
 
-    KEEPS = ("heard", "said", "seen")
+    STATE = ("heard", "said", "seen")
 
     def on_train_begin(self, logs: Any = None) -> None:
         self.heard: list[float] = []
@@ -100,7 +100,7 @@ def test_what_could_not_be_read_is_not_written(here: Path) -> None:
     """A callback that keeps ten thousand small dicts is refused when it is saved, not later."""
 
     class Hoarder(Collector):
-        KEEPS = ("hoard",)
+        STATE = ("hoard",)
         hoard = [{"epoch": n, "loss": 0.5, "lr": 0.1} for n in range(100_000)]
 
     with pytest.raises(FileError, match="TK-510"):

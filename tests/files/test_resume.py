@@ -36,7 +36,7 @@ Result = dict[str, Any]
 class Losses(Callback):
     """A callback of the learner's own, which says what is to be kept."""
 
-    KEEPS = ("losses",)
+    STATE = ("losses",)
 
     def on_train_begin(self, logs: Any = None) -> None:
         self.losses: list[float] = []
@@ -262,9 +262,9 @@ def test_every_callback_that_counts_says_what_it_keeps() -> None:
         told = kept(callback.state(), aside)
         again = unkept(json.loads(json.dumps(told, allow_nan=False)), aside)
         callback.set_state(again)
-        assert kept(callback.state(), []) == told and callback.KEEPS
+        assert kept(callback.state(), []) == told and callback.STATE
     assert EarlyStopping().state()["best"] == float("inf")
-    assert not LearningRateScheduler(lambda epoch: 0.1).KEEPS
+    assert not LearningRateScheduler(lambda epoch: 0.1).STATE
 
 
 def test_a_generator_goes_on_at_the_next_epoch(here: Path) -> None:

@@ -56,7 +56,7 @@ class _LoopWriter:
         ]
         self.names: dict[Tensor, Name] = {}
         self.goals: dict[Tensor, list[Name]] = {}  # where a result of the body must stand
-        self.placed: set[Tensor] = set()  # pieces of joined tensors that are computed in place
+        self.in_place: set[Tensor] = set()  # pieces of joined tensors that are computed in place
         self.live: list[tuple[str, str]] = []  # loop variables over arrays that are new each call
         self.formulas = expressions(op.body.order)
 
@@ -148,7 +148,7 @@ class _LoopWriter:
                     where = f"{':, ' * joined.op.axis}{start}:{end}"
                     piece = self.code.viewed(goals[0], f"{goals[0]}[{where}, ...]", x.type)
                     self.goals[x] = [piece]
-                    self.placed.add(x)
+                    self.in_place.add(x)
                 start = end
 
     # lines -------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ class _LoopWriter:
         else:
             out = goals.pop(0) if goals else code.buffer(wish_for(inside), inside.type)
         self.names[inside] = out
-        if not self.placed.issuperset(inside.inputs) or not isinstance(inside.op, Concatenate):
+        if not self.in_place.issuperset(inside.inputs) or not isinstance(inside.op, Concatenate):
             inside.op.emit(code, out, *[self.names[x] for x in inside.inputs])
         code.note = ""
 

@@ -45,8 +45,8 @@ def jacobian(outputs: Tensor, wrt: Tensor) -> Tensor:
             fix="K.gradients(K.sum(outputs), [wrt])   one gradient of one number",
         )
     flat = reshape(outputs, (-1,))
-    slopes = [derive(flat[i], wrt).gradients[0] for i in range(rows)]
-    return reshape(stack(slopes), sizes)
+    derivatives = [derive(flat[i], wrt).gradients[0] for i in range(rows)]
+    return reshape(stack(derivatives), sizes)
 
 
 def hessian(loss: Tensor, wrt: Tensor) -> Tensor:

@@ -140,11 +140,13 @@ def check_gradient(
         places = list(np.ndindex(value.shape))
         chosen = [places[at] for at in _evenly(len(places))]
         left_out += len(places) - len(chosen)
-        slopes = np.broadcast_to(values[gradient], value.shape)
+        derivatives = np.broadcast_to(values[gradient], value.shape)
         called = leaf_text(tensor, learner_names(Tensor))
         for place in chosen:
             name = called + (f"[{', '.join(map(str, place))}]" if place else "")
-            found.append(_derivative(name, loss, tensor, value, place, float(slopes[place]), fed))
+            found.append(
+                _derivative(name, loss, tensor, value, place, float(derivatives[place]), fed)
+            )
     return GradientCheck(tuple(found), left_out)
 
 

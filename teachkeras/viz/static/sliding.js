@@ -20,7 +20,7 @@ VIEWS.slide = (data, frame) => {
     const start = where(place, outputShape[1]).map((at, axis) => at * data.step[axis]);
     return kernel.map((_, entry) => {
       const [row, column] = where(entry, kernelShape[1]);
-      return (start[0] + row * data.hole[0]) * shape[1] + start[1] + column * data.hole[1];
+      return (start[0] + row * data.dilation[0]) * shape[1] + start[1] + column * data.dilation[1];
     });
   };
   const slide = { type: "range", min: 0, max: output.length - 1, value: 0, "aria-label": "place" };

@@ -1,0 +1,108 @@
+"""The house as a reader meets it: few surprises inside functions, names that are told apart."""
+
+import ast
+from collections import Counter
+
+import pytest
+
+from teachkeras.models import Sequential
+from tests.test_architecture import FILES, PACKAGE, absolute, name_of, tree_of
+
+MOST_INSIDE = 60  # imports of our own inside functions: each is there for weight, or for a circle
+
+# Words of before, and the field's words that stand in their place.
+GONE = {
+    "hole": "dilation",
+    "slopes": "derivatives",
+    "fit_to": "unbroadcast",
+    "pull_back": "vjp",
+    "KernelSlope": "ConvolutionKernelGradient",
+    "Spread": "BroadcastLike",
+    "Fill": "FullLike",
+    "Rearranged": "View",
+    "Embed": "PadToSlice",
+    "Switchboard": "CompileTimeInput",
+    "Gate": "Mask",
+    "Together": "TupleOf",
+    "Several": "TupleType",
+    "placed": "select_output",
+    "AtTheLargest": "ArgMaxWindow",
+    "Picked": "TakeAtArgMax",
+    "Unpool": "MaxUnpool",
+    "Unpatch": "FoldPatches",
+    "Wild": "Wildcard",
+    "Told": "DriverRule",
+    "lies_alike": "same_layout",
+    "Ledger": "Weights",
+    "room_for": "limit",
+    "take_room": "spend",
+    "Storing": "Model",
+    "Fitting": "Trainer",
+    "Generating": "Trainer",
+    "handed_over": "custom_object",
+    "taken_up": "resume_from",
+    "rest_of": "remaining_batches",
+    "steered_by": "on_background_handle",
+}
+
+
+def imports_inside() -> list[str]:
+    """Every import of our own that stands inside a function, by file and line."""
+    found = set()
+    for path in FILES:
+        functions = [n for n in ast.walk(tree_of(path)) if isinstance(n, ast.FunctionDef)]
+        for node in [inner for function in functions for inner in ast.walk(function)]:
+            if isinstance(node, ast.ImportFrom) and absolute(path, node).startswith("teachkeras"):
+                found.add(f"{name_of(path)}:{node.lineno}")
+    return sorted(found)
+
+
+def test_few_imports_hide_inside_functions() -> None:
+    found = imports_inside()
+    assert len(found) <= MOST_INSIDE, found
+
+
+def test_no_file_name_is_used_four_times() -> None:
+    names = Counter(path.name for path in FILES if path.name != "__init__.py")
+    assert {name: count for name, count in names.items() if count > 3} == {}
+
+
+def test_a_model_inherits_in_one_short_line() -> None:
+    """At most eight classes, and each has one base: a reader finds every method by going down."""
+    line = Sequential.__mro__
+    assert len(line) <= 8
+    assert all(len(kind.__bases__) == 1 for kind in line[:-1])
+
+
+def test_what_is_asked_of_a_layer_is_an_attribute_of_its_class() -> None:
+    """A missing attribute would build an error that teaches, some hundred times a second."""
+    from teachkeras.layers import Layer
+
+    for name in ("stateful", "supports_masking", "uses_learning_phase"):
+        assert name in vars(Layer)
+
+
+def identifiers(tree: ast.Module) -> set[str]:
+    """The names that a file defines or uses."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+    return found
+
+
+@pytest.mark.parametrize("word", GONE)
+def test_the_field_s_word_is_used(word: str) -> None:
+    """No name in the package is a word of before; RENAMED, which reads old files, has strings."""
+    using = [name_of(path) for path in FILES if word in identifiers(tree_of(path))]
+    assert using == [], f"{word} is {GONE[word]} now"
+
+
+def test_the_package_is_where_the_files_are() -> None:
+    assert len(FILES) > 200 and all(PACKAGE in path.parents for path in FILES)
