@@ -108,7 +108,7 @@ def activations_view(gallery: ActivationFunctions) -> View:
     return drawing_view(
         title, (width, TOP + lines * (SIDE + ROOM)), shapes, spots=spots,
         values=html.table(title, ["activation", "values", "slopes"], rows), text=repr(gallery),
-        python=about("activations", gallery, "{it}.names", "{it}.sentences[0]", example=EXAMPLE),
+        python=about("activations", gallery, "{it}.names", example=EXAMPLE),
     )  # fmt: skip
 
 

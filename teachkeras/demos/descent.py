@@ -96,6 +96,9 @@ def optimizer_path(
             [("it gives", repr(K.int_shape(height))), ("it needs", "()")],
             fix="K.sum(...)   around what it returns",
         )
+    getattr(chosen, "forget", list)()  # it may have been on another walk before
+    if hasattr(chosen, "iterations"):
+        K.set_value(chosen.iterations, 0.0)
     step = K.function([], [height], chosen.get_updates([w], {}, height))
     points, losses = [K.get_value(w)], []
     for _ in range(steps):

@@ -76,3 +76,17 @@ def test_a_surface_is_one_number() -> None:
         tk.demos.optimizer_path(K.square, "sgd", [1.0, 2.0])
     with pytest.raises(ArgumentError, match="TK-460"):
         tk.demos.optimizer_path(valley, "sgd", [1.0, 2.0], steps=-1)
+
+
+def test_an_optimizer_walks_the_same_way_twice() -> None:
+    """What it remembers of an earlier walk is forgotten, and its learning rate begins anew."""
+    for optimizer in (
+        optimizers.SGD(lr=0.1, momentum=0.9, decay=0.5),
+        optimizers.Adam(lr=0.1),
+        "nadam",
+    ):
+        first, second = (
+            tk.demos.optimizer_path(lambda w: K.sum(w**2), optimizer, [1.0, -2.0], steps=5)
+            for _ in range(2)
+        )
+        np.testing.assert_array_equal(first.points, second.points)
