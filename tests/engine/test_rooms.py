@@ -56,6 +56,7 @@ def looks_up_inside(path: Path) -> set[tuple[str, str]]:
     """What a file of the engine imports from a room of the engine behind its own."""
     here = name_of(path).removeprefix("engine").removeprefix(".")
     there = {n.removeprefix("engine.") for n in imported_to_run(path) if n.startswith("engine.")}
+    there.discard("inspect")  # the room itself is empty: what is named after it counts
     return {(here, n) for n in there if here and stands_at(n) > stands_at(here)}
 
 
