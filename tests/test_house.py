@@ -1,7 +1,9 @@
 """The house as a reader meets it: few surprises inside functions, names that are told apart."""
 
 import ast
+import functools
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -51,7 +53,7 @@ def imports_inside() -> list[str]:
     found = set()
     for path in FILES:
         functions = [n for n in ast.walk(tree_of(path)) if isinstance(n, ast.FunctionDef)]
-        for node in [inner for function in functions for inner in ast.walk(function)]:
+        for node in (inner for function in functions for inner in ast.walk(function)):
             if isinstance(node, ast.ImportFrom) and absolute(path, node).startswith("teachkeras"):
                 found.add(f"{name_of(path)}:{node.lineno}")
     return sorted(found)
@@ -82,10 +84,11 @@ def test_what_is_asked_of_a_layer_is_an_attribute_of_its_class() -> None:
         assert name in vars(Layer)
 
 
-def identifiers(tree: ast.Module) -> set[str]:
+@functools.cache
+def identifiers(path: Path) -> set[str]:
     """The names that a file defines or uses."""
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found.add(node.name)
         elif isinstance(node, ast.arg):
@@ -100,7 +103,7 @@ def identifiers(tree: ast.Module) -> set[str]:
 @pytest.mark.parametrize("word", GONE)
 def test_the_field_s_word_is_used(word: str) -> None:
     """No name in the package is a word of before; RENAMED, which reads old files, has strings."""
-    using = [name_of(path) for path in FILES if word in identifiers(tree_of(path))]
+    using = [name_of(path) for path in FILES if word in identifiers(path)]
     assert using == [], f"{word} is {GONE[word]} now"
 
 
