@@ -9,9 +9,9 @@ names.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
-from importlib import resources
 
 IMPORTS = """\
 import numpy as np
@@ -34,6 +34,7 @@ FILES = (
     "pictures.txt",
 )
 HEADLINE = re.compile(r"(TK-\d{3}) \((lesson \d\d)\) (.+)")
+PAGES = os.path.join(os.path.dirname(__file__), "pages")
 _pages: dict[str, Page] = {}
 
 
@@ -86,10 +87,9 @@ def _cell(lines: str) -> str:
 def all_pages() -> dict[str, Page]:
     """Code -> page, for every code there is."""
     if not _pages:
-        folder = resources.files(__package__) / "pages"
         for name in FILES:
-            for page in read((folder / name).read_text(encoding="utf-8")):
-                _pages[page.code] = page
+            with open(os.path.join(PAGES, name), encoding="utf-8") as file:
+                _pages.update((page.code, page) for page in read(file.read()))
     return _pages
 
 
