@@ -16,8 +16,6 @@ import teachkeras
 from teachkeras.classroom.handout import HandedOut, hand_out, shipped_lessons
 from teachkeras.classroom.server import LabServer, Refusal
 
-DEFAULT_FOLDER = "teachkeras-lessons"
-
 
 def open_lab(work: Path, open_browser: bool = True, port: int | None = None) -> int:
     """Open the lessons in JupyterLab and stay until it is stopped; returns the exit status."""

@@ -92,7 +92,8 @@ def activations_view(gallery: ActivationFunctions) -> View:
     shapes: list = [
         ["l", LEFT, 18, LEFT + 26, 18, "line0 thick"], ["t", LEFT + 32, 23, "value", ""],
         ["l", LEFT + 100, 18, LEFT + 126, 18, "line1 thick dash"],
-        ["t", LEFT + 132, 23, "slope          across: from -4 to 4, up: from -2 to 4", ""],
+        ["t", LEFT + 132, 23, "slope", ""],
+        ["t", LEFT + 200, 23, "across: from -4 to 4, up: from -2 to 4", "small"],
     ]  # fmt: skip
     spots = []
     for at, name in enumerate(names):

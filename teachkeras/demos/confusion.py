@@ -21,7 +21,6 @@ EXAMPLE = ("confusion = tk.demos.confusion_matrix([0, 0, 1], [0, 1, 1])",)
 MOST_CLASSES = 30
 LEFT, TOP, MOST = 110, 70, 460  # pixels before the cells, and of all cells together
 FEW, LETTER = 6, 8  # classes whose names are written out, and pixels of a letter
-SHADES = 9  # darkness of a cell, in steps
 
 
 @dataclass(frozen=True, repr=False, eq=False)

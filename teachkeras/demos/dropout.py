@@ -38,7 +38,8 @@ class DropoutDraws(Demo):
     def title(self) -> str:
         """What was found, in one sentence."""
         count = f"{len(self.rows)} draws of {len(self.rows[0])} ones"
-        return f"Dropout with p = {theme.say(self.p)}: {count}, mean {self.mean:.2f} instead of 1"
+        near = f"their mean is {self.mean:.2f}, in the long run 1"
+        return f"Dropout with p = {theme.say(self.p)}: {count}; {near}"
 
     def table(self) -> list[list[str]]:
         """For each draw: its number, how many are left, their value, the mean."""

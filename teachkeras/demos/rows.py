@@ -24,16 +24,11 @@ MOST_CELLS = 400  # rows; of more, each cell stands for several
 
 @dataclass(frozen=True, repr=False)
 class ValidationSplit(Demo):
-    """The rows of one epoch: `batches` for training in their order, `held` for validation.
-
-    The last three are what `fit` was asked for.
-    """
+    """The rows of one epoch: `batches` for training in their order, `held` for validation."""
 
     rows: int
     batches: tuple[tuple[int, ...], ...]
     held: tuple[int, ...]
-    batch_size: int = 32
-    validation_split: float = 0.0
     shuffle: Any = True
 
     @property
@@ -47,13 +42,6 @@ class ValidationSplit(Demo):
         if self.shuffle == "batch":
             return "that change places each epoch"
         return "in a new order each epoch" if self.shuffle else "in the order they stand in"
-
-    @property
-    def call(self) -> str:
-        """The call of `fit` that does this."""
-        more = f", validation_split={self.validation_split}" if self.validation_split else ""
-        more += "" if self.shuffle is True else f", shuffle={self.shuffle!r}"
-        return f"model.fit(X, y, batch_size={self.batch_size}{more})"
 
     def view(self) -> View:
         """The picture."""
@@ -91,7 +79,7 @@ def validation_split(
     with repeating(seed):
         batches = tuple(tuple(held[0].tolist()) for _, held in reader.epoch(shuffle))
     held = tuple(range(cut, rows))
-    return ValidationSplit(rows, batches, held, batch_size, validation_split, shuffle)
+    return ValidationSplit(rows, batches, held, shuffle)
 
 
 # --- the view -------------------------------------------------------------------------------------

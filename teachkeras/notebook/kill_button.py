@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from .shell import show_bundle, somebody_types
+
 LINE = "import os; os.kill(os.getpid(), 9)"
 OFFER = "End this kernel"
 QUESTION = "Every variable, model and history of this kernel will be lost; files stay. End it now?"
@@ -30,8 +32,6 @@ def kill_button() -> None:
     >>> kill_button()
     To end this kernel on purpose, type:  import os; os.kill(os.getpid(), 9)
     """
-    from .shell import somebody_types
-
     if somebody_types():
         KillButton().show()
     else:
@@ -59,8 +59,6 @@ class KillButton:
 
     def show(self) -> None:
         """Put the button into the output of the running cell."""
-        from .shell import show_bundle
-
         whole = self.box._repr_mimebundle_()
         bundle = dict(whole[0] if isinstance(whole, tuple) else whole)
         self._handle = show_bundle({**bundle, "text/plain": f"a button: {OFFER}"})

@@ -35,7 +35,6 @@ MOST_THINGS = 100_000  # ... if lists of names have told of them
 LARGEST_CHUNK = 1 << 25
 MOST_TEXT = 1 << 26
 FREE_BYTES = 1 << 25  # compressed arrays may be this much longer than the file ...
-Spot = tuple[str, Any]  # where in the file, and the thing there
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ Nothing here knows HDF5: `hdf5_write.py` writes it and `hdf5_read.py` reads it, 
 from __future__ import annotations
 
 import os
-from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ..backend.types import FilePath
@@ -22,45 +22,45 @@ def save_model(model: Trainer, filepath: FilePath, overwrite: bool = True) -> No
     """Write a whole model into one file, as `model.save` does."""
     model._need_outputs()
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, _file("hdf5_write").model_image(model))
+        write_atomically(filepath, _writing().model_image(model))
 
 
 def save_weights(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write all weights into one file, as `model.save_weights` does."""
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, _file("hdf5_write").weights_image(model))
+        write_atomically(filepath, _writing().weights_image(model))
 
 
 def put_weights_into(group: Group, model: Trainer) -> None:
     """Write all weights into an open file of h5py, or into a group of one."""
-    _file("hdf5_write").put_weights(group, model.layers)
+    _writing().put_weights(group, model.layers)
 
 
 def load_weights(model: Trainer, filepath: FilePath, by_name: bool = False) -> None:
     """Put the weights of a file into a model, as `model.load_weights` does."""
-    _file("load").load_weights_into(model, path_text(filepath), by_name)
+    _loading().load_weights_into(model, path_text(filepath), by_name)
 
 
 def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     """Put the weights of an open file of h5py, or of a group of one, into a model."""
-    _file("load").load_group_into(model, group, by_name)
+    _loading().load_group_into(model, group, by_name)
 
 
 def state_image(model: Any, **progress: Any) -> bytes:
     """The bytes of a backup: a file of the whole model, and how far its training has come."""
-    resume = _file("resume")
+    resume = _resuming()
     return resume.state_image(model, resume.Progress(**progress))
 
 
 def read_whole(path: Any) -> Any:
     """A file with all its arrays in memory."""
-    read = _file("hdf5_read")
+    read = _reading()
     return read.in_memory(read.opened(path))
 
 
 def put_state_of(model: Any, folder: Any, path: Any) -> Any:
     """Let a model be as it was when a backup was made."""
-    return _file("resume").put_state(model, folder, path)
+    return _resuming().put_state(model, folder, path)
 
 
 def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -70,12 +70,34 @@ def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None)
     `custom_objects={'my_loss': my_loss}`. TK-506 to TK-532 for files that nobody should use.
     """
     path = path_text(filepath)
-    return _file("load").model_of(_file("hdf5_read").opened(path), path, custom_objects)
+    return _loading().model_of(_reading().opened(path), path, custom_objects)
 
 
-def _file(name: str) -> Any:
-    """A file of this room that knows HDF5, whose import takes its time: it waits until asked."""
-    return import_module(f".{name}", __package__)
+# These files know HDF5, whose import takes its time: they wait until they are asked.
+
+
+def _writing() -> ModuleType:
+    from . import hdf5_write
+
+    return hdf5_write
+
+
+def _reading() -> ModuleType:
+    from . import hdf5_read
+
+    return hdf5_read
+
+
+def _loading() -> ModuleType:
+    from . import load
+
+    return load
+
+
+def _resuming() -> ModuleType:
+    from . import resume
+
+    return resume
 
 
 def _may_write(filepath: FilePath, overwrite: bool) -> bool:

@@ -27,7 +27,6 @@ from teachkeras.errors.text import visible
 from teachkeras.viz.examples import EXAMPLES, FOR_EXAMPLE, IMPORTS
 
 LONGEST = 400  # characters of an expression that is written again
-NESTED = 40  # nodes of one that is evaluated to see what it is
 # Of these modules every function gives the same again, but for the names and parts that follow.
 STEADY_ROOMS = ("numpy", "teachkeras", "math")
 UNSTEADY = {

@@ -62,13 +62,16 @@ def looks_up_inside(path: Path) -> set[tuple[str, str]]:
 
 def imported_to_run(path: Path) -> set[str]:
     """The rooms of teachkeras a file imports when it runs: at the top or inside a function."""
-    tree = tree_of(path)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
+    for_types = {
+        inner
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for line in node.body
+        for inner in ast.walk(line)
+    }
     found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node not in for_types:
             base = absolute(path, node)
             found |= {base, *[f"{base}.{alias.name}" for alias in node.names]}
     return {n.removeprefix("teachkeras.") for n in found if n.startswith("teachkeras.")}

@@ -108,7 +108,7 @@ def small_records(name):
         "board": training_board(name),
         "panel": arguments_panel(name),
         "confusion": ConfusionMatrix(np.array([[3, 1], [0, 2]]), (name, name)),
-        "split": ValidationSplit(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9), 3, 0.5),
+        "split": ValidationSplit(10, ((3, 1, 2), (0, 4)), (5, 6, 7, 8, 9)),
         "spread": ActivationStatistics(name, (name, name), np.ones((2, 3)), shares, np.ones(2)),
         "activations": ActivationFunctions((name,), (name,), x, np.tanh(x)[None], np.ones((1, 81))),
         "inside": LayerOutputs(

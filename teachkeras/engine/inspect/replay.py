@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import DataError, GraphError
+from ...errors.sources import learner_names
 from ..compile.arrays import on_cpu
 from ..graph import Tensor
 from ..masked import refuse_masked
@@ -117,7 +118,6 @@ def unfed(
     missing: Sequence[Tensor], given: Sequence[Tensor] = (), outputs: Sequence[Tensor] = ()
 ) -> GraphError:
     """The error for placeholders that nobody filled; `given` are those that were."""
-    from ...errors.sources import learner_names
     from .printing import leaf_text
 
     own = learner_names(Tensor)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Shape, TensorType
+from ..types import Shape, TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .compare import Equal
 from .control import Cast, Mask
@@ -231,13 +231,3 @@ class ArgMin(ArgMax):
     axis: int
     symbol = "argmin"
     formula = r"\operatorname{argmin}_i x_i"
-
-
-def all_axes(x: Tensor) -> tuple[int, ...]:
-    """Every axis of a tensor, which is what `axis=None` means."""
-    return tuple(range(x.ndim))
-
-
-def unknown_sizes(shape: Shape) -> int:
-    """How many sizes of a shape nobody has stated."""
-    return sum(isinstance(size, Dim) for size in shape)
