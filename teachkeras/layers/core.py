@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .. import activations, constraints, regularizers
+from .. import activations, regularizers
 from .. import backend as K
 from ..backend.types import Array, Masks, Named, Shape, Tensor, Tensors
 from ..errors import ShapeError, shape_tuple, whole_number
@@ -14,8 +14,9 @@ from ..errors.arguments import parameters_of
 from ..errors.sizes import new_shape
 from ..utils.layer_utils import custom_object
 from .base import Layer
-from .losses import as_list, settings_of
+from .losses import as_list
 from .node import InputSpec
+from .settings import RULES, keep_rules, sample_shape, settings_of
 
 
 class Dense(Layer):
@@ -44,17 +45,14 @@ class Dense(Layer):
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
-        if input_dim is not None:
-            kwargs.setdefault("input_shape", (input_dim,))
+        sample_shape(kwargs, input_dim)
         super().__init__(**kwargs)
         self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)")
         self.init, self.bias = init, bias
         self.activation = activations.get(activation)
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.b_regularizer = regularizers.get(b_regularizer)
-        self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.W_constraint = constraints.get(W_constraint)
-        self.b_constraint = constraints.get(b_constraint)
+        keep_rules(self, W_regularizer=W_regularizer, W_constraint=W_constraint)
+        keep_rules(self, b_regularizer=b_regularizer, b_constraint=b_constraint)
+        keep_rules(self, activity_regularizer=activity_regularizer)
         self.initial_weights = weights
         self.input_dim = input_dim
         self.input_spec = [InputSpec(ndim="2+")]
@@ -83,21 +81,9 @@ class Dense(Layer):
                 ],
                 fix=f"Dense({self.output_dim}, input_dim=64)",
             )
-        self.W = self.add_weight(
-            (size, self.output_dim),
-            self.init,
-            f"{self.name}_W",
-            regularizer=self.W_regularizer,
-            constraint=self.W_constraint,
-        )
+        self.W = self._weight("W", (size, self.output_dim), self.init)
         if self.bias:
-            self.b = self.add_weight(
-                (self.output_dim,),
-                "zero",
-                f"{self.name}_b",
-                regularizer=self.b_regularizer,
-                constraint=self.b_constraint,
-            )
+            self.b = self._weight("b", (self.output_dim,), "zero")
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The weighted sums, then the activation."""
@@ -112,16 +98,8 @@ class Dense(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        own = {
-            "output_dim": self.output_dim,
-            "init": getattr(self.init, "__name__", self.init),
-            "activation": self.activation.__name__,
-            **settings_of(self, "W_regularizer", "b_regularizer", "activity_regularizer"),
-            **settings_of(self, "W_constraint", "b_constraint"),
-            "bias": self.bias,
-            "input_dim": self.input_dim,
-        }
-        return {**super().get_config(), **own}
+        names = ("output_dim", "init", "activation", "bias", "input_dim", *RULES)
+        return {**super().get_config(), **settings_of(self, *names)}
 
 
 class Activation(Layer):
@@ -142,7 +120,7 @@ class Activation(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        return {**super().get_config(), "activation": self.activation.__name__}
+        return {**super().get_config(), **settings_of(self, "activation")}
 
 
 class ActivityRegularization(Layer):
@@ -160,7 +138,7 @@ class ActivityRegularization(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        return {**super().get_config(), "l1": self.l1, "l2": self.l2}
+        return {**super().get_config(), **settings_of(self, "l1", "l2")}
 
 
 class Dropout(Layer):
@@ -186,7 +164,7 @@ class Dropout(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        own = {"p": self.p, "noise_shape": self.noise_shape, "seed": self.seed}
+        own = settings_of(self, "p", "noise_shape", "seed")
         return {**super().get_config(), **{k: v for k, v in own.items() if v is not None}}
 
 
@@ -241,7 +219,7 @@ class RepeatVector(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """How often a row is repeated."""
-        return {"n": self.n, **super().get_config()}
+        return {**super().get_config(), **settings_of(self, "n")}
 
 
 class Reshape(Layer):
@@ -281,7 +259,7 @@ class Reshape(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        return {**super().get_config(), "target_shape": self.target_shape}
+        return {**super().get_config(), **settings_of(self, "target_shape")}
 
 
 class Lambda(Layer):

@@ -8,15 +8,12 @@ is with updates: variables that take a new value with every batch, such as a run
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import backend as K
 from ..backend.types import Tensor, TensorLike, Tensors
 from ..errors import ArgumentError, TeachWarning
 from ..regularizers import Regularizer
-
-if TYPE_CHECKING:
-    from .base import Layer
 
 
 def as_list(x: Any) -> list[Any]:
@@ -70,9 +67,3 @@ def regularizers_are_losses(name: str) -> TeachWarning:
 def object_list_uid(object_list: object) -> str:
     """A text that is the same only for the same things in the same order: their ids."""
     return ", ".join(str(abs(id(thing))) for thing in as_list(object_list))
-
-
-def settings_of(layer: Layer, *names: str) -> dict[str, Any]:
-    """What `get_config` keeps of regularizers and constraints: a dict, or None for none."""
-    parts = {name: getattr(layer, name) for name in names}
-    return {name: part and part.get_config() for name, part in parts.items()}

@@ -53,6 +53,29 @@ class Weights:
         self._regularize(weight, regularizer, constraint)
         return weight
 
+    def _weight(
+        self,
+        letter: str,
+        shape: Sequence[int],
+        initializer: str | Callable[..., Tensor],
+        trainable: bool = True,
+        rules: str | None = None,
+    ) -> Any:
+        """The variable of a letter, such as "W", under the layer's own rules for that letter.
+
+        It is called `<layer>_W`; its price is `self.W_regularizer` and its rule
+        `self.W_constraint`, where the layer has them. `rules` names another letter's.
+        """
+        told = vars(self).get
+        return self.add_weight(
+            shape,
+            initializer,
+            f"{self.name}_{letter}",
+            trainable,
+            told(f"{rules or letter}_regularizer"),
+            told(f"{rules or letter}_constraint"),
+        )
+
     @property
     def trainable_weights(self) -> list[Any]:
         """The variables that training changes: none while `trainable` is False."""

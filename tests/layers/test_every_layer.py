@@ -1,62 +1,29 @@
 """Every layer class goes through the same harness; a class nobody listed here fails."""
 
 import inspect
-import re
-from typing import Any
 
 import numpy as np
 import pytest
 
-from teachkeras import activations, layers
 from teachkeras import backend as K
+from teachkeras import layers
 from teachkeras.layers import (
     Activation,
-    ActivityRegularization,
-    Dense,
     Dropout,
-    Flatten,
     Input,
     InputLayer,
-    Lambda,
     Layer,
-    RepeatVector,
-    Reshape,
 )
+from tests.layers.case import Case
+from tests.layers.cases import CASES
 from tests.layers.check_layer import check_layer
 
-CASES: list[tuple[type[Layer], dict[str, Any], tuple]] = [
-    (Dense, {"output_dim": 4}, (3,)),
-    (Dense, {"output_dim": 2, "activation": "tanh", "init": "he_normal"}, (5,)),
-    (Dense, {"output_dim": 4, "bias": False, "activation": "softmax"}, (3,)),
-    (Dense, {"output_dim": 3}, (2, 5)),
-    (Dense, {"output_dim": 3, "activation": "sigmoid"}, (2, 4, 5)),
-    (Dense, {"output_dim": 3, "W_regularizer": "l1l2", "b_constraint": "nonneg"}, (4,)),
-    (ActivityRegularization, {"l1": 0.1, "l2": 0.01}, (3,)),
-    (Dropout, {"p": 0.5}, (3,)),
-    (Dropout, {"p": 0.0}, (2, 3)),
-    (Flatten, {}, (2, 3)),
-    (Flatten, {}, (2, 3, 4)),
-    (RepeatVector, {"n": 3}, (4,)),
-    (Reshape, {"target_shape": (2, 3)}, (6,)),
-    (Reshape, {"target_shape": (-1,)}, (2, 3)),
-    (Reshape, {"target_shape": (4, -1, 1)}, (2, 6)),
-    (Lambda, {"function": lambda x: x**2}, (3,)),
-    (Lambda, {"function": lambda x: K.sum(x, axis=1)}, (2, 3)),
-    (Lambda, {"function": lambda x, n: n * x, "arguments": {"n": 3.0}}, (2, 3)),
-    (Layer, {}, (3,)),
-    *[(Activation, {"activation": name}, (4,)) for name in activations.NAMES],
-]
-IDS = [  # without addresses, which differ from process to process
-    re.sub(" at 0x[0-9a-f]+", "", f"{cls.__name__}{list(kwargs.values())}{shape}")
-    for cls, kwargs, shape in CASES
-]
 
-
-@pytest.mark.parametrize(("cls", "kwargs", "input_shape"), CASES, ids=IDS)
+@pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.usefixtures("float64")
-def test_layer(cls: type[Layer], kwargs: dict[str, Any], input_shape: tuple) -> None:
+def test_layer(case: Case) -> None:
     """Shapes, config, weights, gradients, printing, calling with and without a model."""
-    check_layer(cls, kwargs, input_shape)
+    check_layer(case)
 
 
 def test_no_layer_class_is_left_out() -> None:
@@ -66,7 +33,7 @@ def test_no_layer_class_is_left_out() -> None:
         for name in layers.__all__
         if inspect.isclass(thing := getattr(layers, name)) and issubclass(thing, Layer)
     }
-    assert public == {cls for cls, _, _ in CASES} | {InputLayer}
+    assert public == {case.cls for case in CASES} | {InputLayer}
 
 
 def test_input_layer() -> None:

@@ -1,0 +1,12 @@
+"""What every layer class is tried with: one file for each file of `teachkeras/layers`."""
+
+import importlib
+import pkgutil
+
+from tests.layers.case import Case
+
+CASES: list[Case] = [
+    case
+    for found in pkgutil.iter_modules(__path__)
+    for case in importlib.import_module(f"{__name__}.{found.name}").CASES
+]
