@@ -2,6 +2,6 @@
 
 import sys
 
-from teachkeras.classroom.command import main
+from .classroom.command import main
 
 sys.exit(main())

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from teachkeras.models import Sequential
-from tests.test_architecture import FILES, PACKAGE, absolute, name_of, tree_of
+from tests.test_architecture import EVERY, FILES, PACKAGE, ROOT, absolute, name_of, tree_of
+
+# Who names the package in full, and why no dots will do.
+IN_FULL = {"keras1": "`import keras` gives what the package itself has, name for name"}
 
 MOST_INSIDE = 60  # imports of our own inside functions: each is there for weight, or for a circle
 
@@ -62,6 +65,31 @@ def imports_inside() -> list[str]:
 def test_few_imports_hide_inside_functions() -> None:
     found = imports_inside()
     assert len(found) <= MOST_INSIDE, found
+
+
+def modules_named(path: Path) -> set[str]:
+    """Every module that a file imports, as it is written there: `numpy`, `.view`."""
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+    return found
+
+
+def test_rooms_import_each_other_with_dots() -> None:
+    """So the package can be read, moved and shipped under any name."""
+    ours = {p: {m for m in modules_named(p) if m.split(".")[0] == "teachkeras"} for p in FILES}
+    assert {name_of(path) for path, modules in ours.items() if modules} == set(IN_FULL)
+
+
+def test_numpy_is_np() -> None:
+    """One short name everywhere, in the package, the exercises and the tests."""
+    for path in [*EVERY, *(ROOT / "tests").rglob("*.py")]:
+        imports = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import))
+        names = {alias.asname for node in imports for alias in node.names if alias.name == "numpy"}
+        assert names <= {"np"}, path
 
 
 def test_no_file_name_is_used_four_times() -> None:

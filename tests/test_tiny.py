@@ -1,6 +1,6 @@
 """The whole engine in five seconds: build, differentiate, simplify, train XOR, look at it."""
 
-import numpy
+import numpy as np
 from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, Graph, derive, placeholder, simplify
@@ -26,7 +26,7 @@ def test_a_gradient_is_a_graph_and_can_be_simplified():
 
 def xor_network():
     """Two inputs, four hidden tanh units, one sigmoid output; its weights start the same always."""
-    rng = numpy.random.default_rng(1)
+    rng = np.random.default_rng(1)
     x, y = placeholder((None, 2), name="x"), placeholder((None, 1), name="y")
     weights = [
         T.shared(rng.normal(size=size).astype("float32"), name)
@@ -43,8 +43,8 @@ def test_xor_is_learned_by_gradient_descent():
     slopes = derive(loss, weights).gradients
     updates = [(w, w - 2.0 * slope) for w, slope in zip(weights, slopes, strict=True)]
     train = Function([x, y], [loss], updates)
-    questions = numpy.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32")
-    answers = numpy.array([[0], [1], [1], [0]], "float32")
+    questions = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32")
+    answers = np.array([[0], [1], [1], [0]], "float32")
     losses = [float(train([questions, answers])[0]) for _ in range(800)]
     assert losses[0] > 0.2 and losses[-1] < 0.01
     (found,) = Function([x], [guess])([questions])
@@ -52,8 +52,8 @@ def test_xor_is_learned_by_gradient_descent():
 
 
 def test_one_training_step_is_what_pencil_and_paper_give():
-    x = numpy.array([[1.0, 2.0], [3.0, -1.0]])
-    w = T.shared(numpy.array([[0.5], [-0.25]]), "w")
+    x = np.array([[1.0, 2.0], [3.0, -1.0]])
+    w = T.shared(np.array([[0.5], [-0.25]]), "w")
     data = placeholder((2, 2), "float64", "x")
     loss = T.sum(T.square(T.dot(data, w)))
     (slope,) = derive(loss, [w]).gradients

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from teachkeras.classroom.environment import lesson_environment
-from teachkeras.classroom.handout import shipped_lessons
-from teachkeras.classroom.server import Refusal
-from teachkeras.classroom.truth import Falsehood, Tolerance, falsehoods, read_notebook, run_again
-from teachkeras.errors.text import visible
+from ..errors.text import visible
+from .environment import lesson_environment
+from .handout import shipped_lessons
+from .server import Refusal
+from .truth import Falsehood, Tolerance, falsehoods, read_notebook, run_again
 
 PIXEL_SHARE = 0.02
 

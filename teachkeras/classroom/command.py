@@ -6,21 +6,21 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from teachkeras.classroom.server import Refusal
-from teachkeras.errors import TeachError
-from teachkeras.errors.text import in_lines
+from ..errors import TeachError
+from ..errors.text import in_lines
+from .server import Refusal
 
 
 def lab(options: argparse.Namespace) -> int:
     """Open the lessons in JupyterLab."""
-    from teachkeras.classroom.lab import open_lab
+    from .lab import open_lab
 
     return open_lab(options.dir, not options.no_browser, options.port)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run a Keras 1 script unchanged: `import keras` means teachkeras."""
-    from teachkeras.keras1.alias import run_script
+    from ..keras1.alias import run_script
 
     try:
         return run_script(options.script, options.arguments)
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """Show what this machine has and lacks."""
-    from teachkeras.classroom.doctor import doctor as look
+    from .doctor import doctor as look
 
     report = look()
     print(report)
@@ -39,7 +39,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Run lessons again and say where their stored outputs are not what this machine computes."""
-    from teachkeras.classroom.check import check_lessons
+    from .check import check_lessons
 
     return check_lessons(options.notebooks, options.tolerance)
 
@@ -48,10 +48,10 @@ def version(options: argparse.Namespace) -> int:
     """Show the versions that a question about teachkeras should name."""
     import numpy as np
 
-    import teachkeras
+    from .. import __version__
 
     print(
-        f"teachkeras {teachkeras.__version__}, Python {platform.python_version()}, "
+        f"teachkeras {__version__}, Python {platform.python_version()}, "
         f"NumPy {np.__version__}, {platform.system()} {platform.machine()}"
     )
     return 0

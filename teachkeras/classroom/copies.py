@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from teachkeras.errors.files import fingerprint
+from ..errors.files import fingerprint
 
 PREDICT = re.compile(r"\*\*Predict first")
 UNSAID = ("execution_count", "metadata", "transient")

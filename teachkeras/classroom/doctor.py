@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-import teachkeras
-from teachkeras.classroom.browser import find_browser
-from teachkeras.classroom.shipped import shipped
-from teachkeras.engine.compile.arrays import array_module, in_use
-from teachkeras.errors import StateError
+from .. import __version__
+from ..engine.compile.arrays import array_module, in_use
+from ..errors import StateError
+from .browser import find_browser
+from .shipped import shipped
 
 OLDEST_PYTHON = (3, 11)
 CORE = ("numpy", "h5py", "ipython", "ipywidgets", "anywidget", "matplotlib")
@@ -64,7 +64,7 @@ class Report:
 
 def doctor(start_kernel: bool = True) -> Report:
     """Look at this machine; starting a kernel takes a few seconds and may be left out."""
-    rows = [look_at_python(), Row("teachkeras", teachkeras.__version__, "ok")]
+    rows = [look_at_python(), Row("teachkeras", __version__, "ok")]
     rows += [look_at_folder("lessons", "L*.ipynb"), look_at_folder("exercises", "L*/[0-9]*.py")]
     rows += [look_at_package(name, "pip install teachkeras") for name in CORE]
     rows += [look_at_package(name, "pip install 'teachkeras[lab]'") for name in LAB]

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from teachkeras.classroom.copies import fingerprints, to_work_in
-from teachkeras.classroom.shipped import shipped
-from teachkeras.errors.files import write_atomically
+from ..errors.files import write_atomically
+from .copies import fingerprints, to_work_in
+from .shipped import shipped
 
 LIST_NAME = ".teachkeras-lessons.json"
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")

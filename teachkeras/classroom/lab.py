@@ -12,9 +12,9 @@ import webbrowser
 from pathlib import Path
 from types import FrameType
 
-import teachkeras
-from teachkeras.classroom.handout import HandedOut, hand_out, shipped_lessons
-from teachkeras.classroom.server import LabServer, Refusal
+from .. import __version__
+from .handout import HandedOut, hand_out, shipped_lessons
+from .server import LabServer, Refusal
 
 
 def open_lab(work: Path, open_browser: bool = True, port: int | None = None) -> int:
@@ -68,7 +68,7 @@ def check_kernel(server: LabServer) -> None:
 
 def announce(server: LabServer, handed: HandedOut, seconds: float) -> None:
     """Say that everything is ready, and where."""
-    print(f"teachkeras {teachkeras.__version__} is ready ({seconds:.0f} s).")
+    print(f"teachkeras {__version__} is ready ({seconds:.0f} s).")
     print(f"\n    {first_page(server, handed)}\n")
     print("Stop with Ctrl-C.", flush=True)
 

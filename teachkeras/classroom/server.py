@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from teachkeras.classroom.environment import lesson_environment
-from teachkeras.classroom.first_cell import EXTENSION
+from .environment import lesson_environment
+from .first_cell import EXTENSION
 
 HOST = "127.0.0.1"
 READY_SECONDS = 120.0  # a cold disk and a busy machine; four seconds are usual

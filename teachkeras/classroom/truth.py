@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from teachkeras.classroom.pictures import picture_difference
-from teachkeras.errors.text import visible
+from ..errors.text import visible
+from .pictures import picture_difference
 
 TIME_TAG = "tk-time"
 CELL_SECONDS = 60

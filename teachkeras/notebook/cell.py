@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from teachkeras.engine import placeholder
-from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.errors import NotebookError, TeachError
-from teachkeras.errors.sources import SourceLine
-from teachkeras.notebook.line import refuse
-from teachkeras.notebook.shell import cell_label
-from teachkeras.viz.html import clean
-from teachkeras.viz.theme import say_array
+from ..engine import placeholder
+from ..engine.graph import Tensor, toposort
+from ..errors import NotebookError, TeachError
+from ..errors.sources import SourceLine
+from ..viz.html import clean
+from ..viz.theme import say_array
+from .line import refuse
+from .shell import cell_label
 
 
 def is_tensor(name: str, value: object) -> bool:

@@ -13,14 +13,14 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from teachkeras.engine.compile.function import Function
-from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.engine.inspect.replay import unfed
-from teachkeras.errors import did_you_mean
-from teachkeras.errors.sources import SourceLine
-from teachkeras.notebook.cell import Run, is_tensor
-from teachkeras.notebook.line import Options, refuse
-from teachkeras.viz.html import clean
+from ..engine.compile.function import Function
+from ..engine.graph import Tensor, toposort
+from ..engine.inspect.replay import unfed
+from ..errors import did_you_mean
+from ..errors.sources import SourceLine
+from ..viz.html import clean
+from .cell import Run, is_tensor
+from .line import Options, refuse
 
 
 def value_of(expression: str, space: Mapping) -> Any:

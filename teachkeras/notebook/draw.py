@@ -8,21 +8,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from teachkeras.engine import derive, simplify, toposort
-from teachkeras.engine.compile.function import Function
-from teachkeras.engine.graph import Tensor
-from teachkeras.engine.inspect.probe import check_gradients
-from teachkeras.engine.inspect.replay import replay as replayed
-from teachkeras.engine.inspect.replay import unfed
-from teachkeras.errors import ShapeError
-from teachkeras.errors.sources import SourceLine
-from teachkeras.notebook.cell import Run, has_numbers, is_tensor
-from teachkeras.notebook.cell_names import learner_names, named
-from teachkeras.notebook.line import Options, refuse
-from teachkeras.viz.function import program_view, tabs_view
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.steps import shown_tensors
-from teachkeras.viz.view import View
+from ..engine import derive, simplify, toposort
+from ..engine.compile.function import Function
+from ..engine.graph import Tensor
+from ..engine.inspect.probe import check_gradients
+from ..engine.inspect.replay import replay as replayed
+from ..engine.inspect.replay import unfed
+from ..errors import ShapeError
+from ..errors.sources import SourceLine
+from ..viz.function import program_view, tabs_view
+from ..viz.graph import graph_view
+from ..viz.steps import shown_tensors
+from ..viz.view import View
+from .cell import Run, has_numbers, is_tensor
+from .cell_names import learner_names, named
+from .line import Options, refuse
 
 
 def outputs_of(options: Options, run: Run, cell: str, here: SourceLine | None) -> list[Tensor]:

@@ -7,9 +7,9 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from teachkeras.errors import NotebookError, did_you_mean
-from teachkeras.errors.sources import SourceLine
-from teachkeras.viz.html import clean
+from ..errors import NotebookError, did_you_mean
+from ..errors.sources import SourceLine
+from ..viz.html import clean
 
 STAGES = ("forward", "gradient", "simplify", "shapes", "memory", "program")
 DEPTHS = ("model", "layers", "ops")

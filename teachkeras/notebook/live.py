@@ -18,16 +18,16 @@ import numpy as np
 import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
-from teachkeras.engine import toposort
-from teachkeras.engine.inspect.probe import check_gradients
-from teachkeras.engine.inspect.replay import replay
-from teachkeras.errors import NotebookError, TeachError
-from teachkeras.notebook import shell
-from teachkeras.viz import html, theme
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.steps import shown_tensors
-from teachkeras.viz.tensor import tensor_view
-from teachkeras.viz.view import GraphSource, TensorSource, View
+from ..engine import toposort
+from ..engine.inspect.probe import check_gradients
+from ..engine.inspect.replay import replay
+from ..errors import NotebookError, TeachError
+from ..viz import html, theme
+from ..viz.graph import graph_view
+from ..viz.steps import shown_tensors
+from ..viz.tensor import tensor_view
+from ..viz.view import GraphSource, TensorSource, View
+from . import shell
 
 SCRIPTS = (
     "core.js", "grid.js", "tensor.js", "volume.js", "cube.js",

@@ -11,11 +11,11 @@ from typing import Any
 
 import traitlets
 
-from teachkeras.notebook.live import Live, registered
-from teachkeras.viz import html
-from teachkeras.viz.training import curves_data, curves_view, runs_of
-from teachkeras.viz.training_words import title_of
-from teachkeras.viz.view import View
+from ..viz import html
+from ..viz.training import curves_data, curves_view, runs_of
+from ..viz.training_words import title_of
+from ..viz.view import View
+from .live import Live, registered
 
 BLOCKED = "training blocks the notebook: the ■ key of the toolbar stops it and keeps the model"
 FREE = "training in the background: the notebook is free"

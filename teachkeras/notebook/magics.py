@@ -15,17 +15,27 @@ from typing import Any
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from teachkeras.engine import toposort
-from teachkeras.engine.compile.function import Function
-from teachkeras.engine.graph import Tensor, keep_names
-from teachkeras.engine.inspect.profile import profile
-from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.rewrite.driver import why_not
-from teachkeras.engine.rewrite.rule import RULES
-from teachkeras.errors import NumberError, ShapeError, TeachError, did_you_mean
-from teachkeras.errors.sources import SourceLine, learner_line, names_in
-from teachkeras.notebook.cell import Run, code_name, is_tensor, lifted
-from teachkeras.notebook.cell_names import (
+from ..engine import toposort
+from ..engine.compile.function import Function
+from ..engine.graph import Tensor, keep_names
+from ..engine.inspect.profile import profile
+from ..engine.inspect.replay import replay
+from ..engine.rewrite.driver import why_not
+from ..engine.rewrite.rule import RULES
+from ..errors import NumberError, ShapeError, TeachError, did_you_mean
+from ..errors.sources import SourceLine, learner_line, names_in
+from ..viz.display import show
+from ..viz.function import program_view, tabs_view
+from ..viz.graph import graph_view
+from ..viz.html import clean
+from ..viz.memory import plan_view
+from ..viz.snippet import asked_for
+from ..viz.steps import shown_tensors
+from ..viz.trace import trace_view
+from ..viz.view import View
+from ..viz.why import why_view
+from .cell import Run, code_name, is_tensor, lifted
+from .cell_names import (
     Call,
     feed_of,
     feed_of_call,
@@ -41,8 +51,8 @@ from teachkeras.notebook.cell_names import (
     with_given_names,
     wrt_of,
 )
-from teachkeras.notebook.draw import clash_view, draw, outputs_of
-from teachkeras.notebook.line import (
+from .draw import clash_view, draw, outputs_of
+from .line import (
     DEPTHS,
     OPTIONS,
     STAGES,
@@ -52,16 +62,6 @@ from teachkeras.notebook.line import (
     refuse,
     words,
 )
-from teachkeras.viz.display import show
-from teachkeras.viz.function import program_view, tabs_view
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.html import clean
-from teachkeras.viz.memory import plan_view
-from teachkeras.viz.snippet import asked_for
-from teachkeras.viz.steps import shown_tensors
-from teachkeras.viz.trace import trace_view
-from teachkeras.viz.view import View
-from teachkeras.viz.why import why_view
 
 NAMES = (
     "%%kgraph", "%kgraph", "%%ktrace", "%ktrace",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from teachkeras.errors import sources
-from teachkeras.viz.display import RECORDS, show
-from teachkeras.viz.snippet import asked_for
+from ..errors import sources
+from ..viz.display import RECORDS, show
+from ..viz.snippet import asked_for
 
 
 def install(shell: object) -> None:

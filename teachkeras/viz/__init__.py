@@ -4,7 +4,7 @@
 in README.md.
 """
 
-from teachkeras.viz.display import show
-from teachkeras.viz.view import View
+from .display import show
+from .view import View
 
 __all__ = ["View", "show"]

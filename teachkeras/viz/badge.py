@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.snippet import code
-from teachkeras.viz.view import View
+from . import html, theme
+from .cells import tag_rect
+from .snippet import code
+from .view import View
 
 TALL = 44
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import html, pixels, theme
-from teachkeras.viz.facts import blocks_of, floats
+from . import html, pixels, theme
+from .facts import blocks_of, floats
 
 MOST_EXACT = 4096  # cells; a larger matrix is drawn as block means
 BLOCKS = 30  # blocks along a thinned axis

@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from teachkeras.errors import NotebookError
-from teachkeras.viz.snippet import asked_for, name_of
-from teachkeras.viz.tensor import tensor_view
-from teachkeras.viz.view import View
+from ..errors import NotebookError
+from .snippet import asked_for, name_of
+from .tensor import tensor_view
+from .view import View
 
 # Class -> (module, function). The names are resolved by a test, so that none goes stale.
 RECORDS: dict[str, tuple[str, str]] = {
@@ -71,7 +71,7 @@ def _view_of(thing: object, name: str | None) -> View:
         return tensor_view(thing, name or name_of(thing))
     if parts and set(parts) == {HISTORY} or _is_like_a_history(thing):
         return drawer(HISTORY)(thing)
-    from teachkeras.viz.things import thing_view
+    from .things import thing_view
 
     return thing_view(thing, name) or _refuse(thing)
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from teachkeras.viz import html, pixels, theme
-from teachkeras.viz.training_picture import RUN_COLOURS
-from teachkeras.viz.view import View
+from . import html, pixels, theme
+from .training_picture import RUN_COLOURS
+from .view import View
 
 # Words of a look, and what they mean in the static picture; static/drawing.css says the same.
 LOOKS = {

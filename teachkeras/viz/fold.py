@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from teachkeras.engine.graph import toposort
-from teachkeras.engine.inspect import printing
-from teachkeras.viz import html, theme
-from teachkeras.viz.graph_code import graph_code
-from teachkeras.viz.layout import layout
-from teachkeras.viz.view import View
+from ..engine.graph import toposort
+from ..engine.inspect import printing
+from . import html, theme
+from .graph_code import graph_code
+from .layout import layout
+from .view import View
 
 MOST_BOXES = 300
 FOLDED = 16  # boxes aimed at
@@ -119,8 +119,8 @@ def _title(group: list, at: int, count: int, names: Mapping | None = None) -> st
 
 def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
     """The folded boxes as a static picture."""
-    from teachkeras.viz.cells import tag_rect
-    from teachkeras.viz.graph_picture import EDGE, STYLE, head, path_through
+    from .cells import tag_rect
+    from .graph_picture import EDGE, STYLE, head, path_through
 
     parts = [html.tag("path", d=path_through(route), class_="e") for route in drawing.routes]
     parts += [head(*route[-1]) for route in drawing.routes]
@@ -180,7 +180,7 @@ def _group_title(scene, key: object, count: int) -> str:
 
 def folded_picture(folded: dict) -> html.Markup:
     """The static picture of the layers, with few, long paths to stay small."""
-    from teachkeras.viz.graph_picture import EDGE, STYLE
+    from .graph_picture import EDGE, STYLE
 
     tall = folded["tall"]
     boxes = "".join(f"M{x} {y}h{wide}v{tall}h-{wide}z" for x, y, wide in folded["places"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from teachkeras.engine.graph import Tensor
-from teachkeras.viz import html
-from teachkeras.viz.fold import MOST_BOXES
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.memory import plan_view
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from ..engine.graph import Tensor
+from . import html
+from .fold import MOST_BOXES
+from .graph import graph_view
+from .memory import plan_view
+from .snippet import about
+from .view import View
 
 
 def function_view(function: object) -> View:

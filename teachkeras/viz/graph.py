@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.engine.inspect import printing
-from teachkeras.viz import html
-from teachkeras.viz.fold import MOST_BOXES, folded_data, folded_picture, folded_view
-from teachkeras.viz.graph_code import graph_code
-from teachkeras.viz.graph_picture import picture_of
-from teachkeras.viz.predict import with_questions
-from teachkeras.viz.program import memory_steps, program_data, program_steps
-from teachkeras.viz.scene import STOREY, Scene, make_scene, place
-from teachkeras.viz.shapes import shape_steps
-from teachkeras.viz.steps import (
+from ..engine.graph import Tensor, toposort
+from ..engine.inspect import printing
+from . import html
+from .fold import MOST_BOXES, folded_data, folded_picture, folded_view
+from .graph_code import graph_code
+from .graph_picture import picture_of
+from .predict import with_questions
+from .program import memory_steps, program_data, program_steps
+from .scene import STOREY, Scene, make_scene, place
+from .shapes import shape_steps
+from .steps import (
     Step,
     forward_steps,
     gradient_steps,
@@ -29,8 +29,8 @@ from teachkeras.viz.steps import (
     state_after,
     written_steps,
 )
-from teachkeras.viz.tensor import known_value
-from teachkeras.viz.view import GraphSource, View
+from .tensor import known_value
+from .view import GraphSource, View
 
 TALLEST, FOLDED_TALLEST = 900, 1600  # pixels of the static picture
 PARTS = ("core.js", "explore.js", "graph.js", "graph.css")

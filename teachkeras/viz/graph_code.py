@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from teachkeras.engine.compile.function import Function
-from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.viz.snippet import Snippet, about, asked_thing, code, scope_of_learner, variable
+from ..engine.compile.function import Function
+from ..engine.graph import Tensor, toposort
+from .snippet import Snippet, about, asked_thing, code, scope_of_learner, variable
 
 MOST_TYPED = 64  # numbers that are written out
 OTHERS = "    # for example"  # behind a line with other numbers than those in the picture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.labels import beside
-from teachkeras.viz.scene import BADGE, SMALL, Node, Scene, fitted, small_line
-from teachkeras.viz.steps import GHOST, HIDDEN, SOLID, State
+from . import html, theme
+from .cells import tag_rect
+from .labels import beside
+from .scene import BADGE, SMALL, Node, Scene, fitted, small_line
+from .steps import GHOST, HIDDEN, SOLID, State
 
 EDGE = 24  # pixels around the drawing
 UNIT = 8  # pixels, the steps of the picture of a large graph

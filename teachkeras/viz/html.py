@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 
-from teachkeras.errors.text import visible
+from ..errors.text import visible
 
 VOID = frozenset({"img", "br", "meta", "rect", "path", "line", "circle", "image", "stop"})
 LONGEST = 200  # characters of one user text that any picture shows

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from teachkeras.viz import theme
+from . import theme
 
 FONT = 11  # pixels
 PLACES = [

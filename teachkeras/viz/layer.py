@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.model import card_rows, inside_of
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from . import html, theme
+from .cells import tag_rect
+from .model import card_rows, inside_of
+from .snippet import about
+from .view import View
 
 FONT, LINE, TOP = 13, 20, 26  # pixels
 PARTS = ("core.js", "explore.js", "graph.js", "graph.css", "card.js", "model.css")

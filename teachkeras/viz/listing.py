@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.snippet import Snippet, about
-from teachkeras.viz.view import View
+from . import html, theme
+from .snippet import Snippet, about
+from .view import View
 
 FONT, LINE, GAP = 13, 22, 28  # pixels: of the text, from line to line, between columns
 WIDEST = 28  # characters of a column that are drawn; the table has 80

@@ -7,11 +7,11 @@ graph needs to colour its boxes by place.
 
 from __future__ import annotations
 
-from teachkeras.engine.compile.function import Function
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from ..engine.compile.function import Function
+from . import html, theme
+from .cells import tag_rect
+from .snippet import about
+from .view import View
 
 ROW, TALL = 30, 22  # pixels from row to row, and of a bar
 LEFT, TOP = 96, 34  # pixels

@@ -7,16 +7,16 @@ below the picture.
 
 from __future__ import annotations
 
-from teachkeras.engine import placeholder
-from teachkeras.engine.graph import substitute, toposort
-from teachkeras.engine.inspect import printing
-from teachkeras.viz import html, theme
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.graph_picture import EDGE
-from teachkeras.viz.layout import layout
-from teachkeras.viz.model_picture import model_svg
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from ..engine import placeholder
+from ..engine.graph import substitute, toposort
+from ..engine.inspect import printing
+from . import html, theme
+from .graph import graph_view
+from .graph_picture import EDGE
+from .layout import layout
+from .model_picture import model_svg
+from .snippet import about
+from .view import View
 
 FONT, BADGE, LINE, MARGIN = 13, 30, 17, 16  # pixels: title, letter, from line to line, around
 MOST_INSIDE, MOST_NODES = 12, 24  # layers whose graph is in the output, and nodes of such a graph

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.graph_picture import EDGE, head, path_through
+from . import html, theme
+from .cells import tag_rect
+from .graph_picture import EDGE, head, path_through
 
 STYLE = (
     f"text{{font:13px {theme.MONO};fill:{theme.INK}}}"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
+from . import html, theme
+from .cells import tag_rect
 
 TALL, FONT = 30, 13  # pixels: one cell, its number
 CAPTION = 26  # pixels above a grid, for its name

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import html
-from teachkeras.viz.facts import blocks_of
-from teachkeras.viz.packing import rgb_png
+from . import html
+from .facts import blocks_of
+from .packing import rgb_png
 
 MOST_PIXELS = 64_000  # of one picture
 MOST_IN_A_ROW = 26_000  # of all pictures of a row together

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.packing import png_file, stored
+from . import html, theme
+from .packing import png_file, stored
 
 LEVELS = 127  # colours of a heatmap; one more stands for what is not finite
 

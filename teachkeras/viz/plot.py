@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from teachkeras.errors import NotebookError
-from teachkeras.errors.text import visible
+from ..errors import NotebookError
+from ..errors.text import visible
 
 
 def plot(history: Any, axes: Any = None) -> list:

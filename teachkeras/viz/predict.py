@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from teachkeras.viz.steps import Step
+from .steps import Step
 
 NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf)|nan|None")
 MOST_CHOICES = 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from . import html, theme
+from .cells import tag_rect
+from .snippet import about
+from .view import View
 
 ROW, TALL = 40, 13  # pixels from step to step, and of a bar
 LEFT, WIDEST = 330, 360  # pixels before the bars, and of the longest one

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from teachkeras.viz import html
-from teachkeras.viz.memory import memory_data
-from teachkeras.viz.scene import Scene
-from teachkeras.viz.steps import Step
+from . import html
+from .memory import memory_data
+from .scene import Scene
+from .steps import Step
 
 MOST_LINES = 150  # lines told one by one
 

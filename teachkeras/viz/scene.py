@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from teachkeras.engine.graph import toposort
-from teachkeras.engine.inspect import printing
-from teachkeras.viz import html, theme
-from teachkeras.viz.labels import label_places, quiet_arrows
-from teachkeras.viz.layout import Box, layout
+from ..engine.graph import toposort
+from ..engine.inspect import printing
+from . import html, theme
+from .labels import label_places, quiet_arrows
+from .layout import Box, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
 LONGEST_TITLE = 34  # characters in a box

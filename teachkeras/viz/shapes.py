@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from teachkeras.engine.graph import Tensor, toposort
-from teachkeras.viz import html, theme
-from teachkeras.viz.scene import Scene
-from teachkeras.viz.steps import Step
+from ..engine.graph import Tensor, toposort
+from . import html, theme
+from .scene import Scene
+from .steps import Step
 
 MOST_ROWS = 6
 

@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from itertools import islice
 from types import FrameType, ModuleType
 
-from teachkeras.errors import sources
-from teachkeras.errors.text import visible
-from teachkeras.viz.examples import EXAMPLES, FOR_EXAMPLE, IMPORTS
+from ..errors import sources
+from ..errors.text import visible
+from .examples import EXAMPLES, FOR_EXAMPLE, IMPORTS
 
 LONGEST = 400  # characters of an expression that is written again
 # Of these modules every function gives the same again, but for the names and parts that follow.

@@ -16,12 +16,12 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from teachkeras.engine.graph import Tensor
-from teachkeras.errors import ArgumentError
-from teachkeras.errors.catalogue import all_pages
-from teachkeras.viz import html, theme
-from teachkeras.viz.snippet import about, asked_for
-from teachkeras.viz.view import View
+from ..engine.graph import Tensor
+from ..errors import ArgumentError
+from ..errors.catalogue import all_pages
+from . import html, theme
+from .snippet import about, asked_for
+from .view import View
 
 LINE, FONT, EDGE = 18, 13, 14  # pixels: from line to line, of the letters, around
 MOST_DRAWN, LONGEST = 60, 110  # lines of the static picture, characters of a line

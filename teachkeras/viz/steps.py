@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from teachkeras.engine.graph import toposort
-from teachkeras.engine.inspect import printing
-from teachkeras.viz import html, theme
-from teachkeras.viz.scene import Scene, add_stage, word_of
-from teachkeras.viz.tensor import known_value
+from ..engine.graph import toposort
+from ..engine.inspect import printing
+from . import html, theme
+from .scene import Scene, add_stage, word_of
+from .tensor import known_value
 
 HIDDEN, HOLLOW, SOLID, GHOST = 0, 1, 2, 3
 MOST_WRITTEN = 80  # lines or layers that are told one by one

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from teachkeras.engine.graph import Tensor
-from teachkeras.errors import sources
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.tensor import tensor_view
-from teachkeras.viz.view import View
+from ..engine.graph import Tensor
+from ..errors import sources
+from .graph import graph_view
+from .tensor import tensor_view
+from .view import View
 
 
 def _named() -> dict:

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
-from teachkeras.viz.facts import Facts, facts_of, floats
-from teachkeras.viz.graph_code import array_code
-from teachkeras.viz.snippet import Snippet, about, local_name
-from teachkeras.viz.view import TensorSource, View
-from teachkeras.viz.volume_view import means, volume_view
+from . import html, theme
+from .cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
+from .facts import Facts, facts_of, floats
+from .graph_code import array_code
+from .snippet import Snippet, about, local_name
+from .view import TensorSource, View
+from .volume_view import means, volume_view
 
 LINE_LENGTH = 64  # cells in one line of a long strip
 MOST_ROWS = 20  # rows and columns of the table; a larger one shows its edges
@@ -348,7 +348,7 @@ def bytes_text(count: int, dtype: str) -> str:
 
 def _hollow(tensor: object, name: str | None) -> View:
     """A symbol: a hollow box, its shape, the sentence that says what it will be."""
-    from teachkeras.engine.inspect import printing
+    from ..engine.inspect import printing
 
     text = html.clean_lines(repr(tensor))
     expression = html.clean(printing.expression(tensor), 60)

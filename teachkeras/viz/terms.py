@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.snippet import about
-from teachkeras.viz.view import View
+from . import html, theme
+from .cells import tag_rect
+from .snippet import about
+from .view import View
 
 FONT, LINE, BAR = 13, 30, 300  # pixels: of the text, from bar to bar, of the longest bar
 MOST_BARS = 30

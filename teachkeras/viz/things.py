@@ -13,12 +13,12 @@ from numbers import Number
 
 import numpy as np
 
-from teachkeras.errors.text import visible
-from teachkeras.viz import html, theme
-from teachkeras.viz.listing import listing_view
-from teachkeras.viz.snippet import Snippet, about, name_of
-from teachkeras.viz.tensor import tensor_view
-from teachkeras.viz.view import View
+from ..errors.text import visible
+from . import html, theme
+from .listing import listing_view
+from .snippet import Snippet, about, name_of
+from .tensor import tensor_view
+from .view import View
 
 MOST = 40  # lines of a listing
 MOST_NUMBERS = 2**22  # of an array that another library keeps; of more, the beginning

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.view import View
+from . import html, theme
+from .view import View
 
 LINE = 34  # pixels from one line to the next
 FONT = 14  # pixels

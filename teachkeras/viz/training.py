@@ -12,14 +12,14 @@ import math
 
 import numpy as np
 
-from teachkeras.errors import NotebookError
-from teachkeras.errors.text import no_formula
-from teachkeras.viz import html, theme
-from teachkeras.viz.snippet import Snippet, about
-from teachkeras.viz.training_axes import HEIGHT, Axis, axes_of, nice_ticks
-from teachkeras.viz.training_picture import curves_picture
-from teachkeras.viz.training_words import notes_of, run_names, table_of, text_of, title_of
-from teachkeras.viz.view import View
+from ..errors import NotebookError
+from ..errors.text import no_formula
+from . import html, theme
+from .snippet import Snippet, about
+from .training_axes import HEIGHT, Axis, axes_of, nice_ticks
+from .training_picture import curves_picture
+from .training_words import notes_of, run_names, table_of, text_of, title_of
+from .view import View
 
 MOST_POINTS = 150  # a longer curve keeps the smallest and the largest of so many columns
 MOST_TOGETHER = 900  # columns of all panels together, so that a picture stays small

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import theme
+from . import theme
 
 WIDTH, HEIGHT = 360, 220  # pixels of the plotting area of one panel
 MOST_LABELS = 7

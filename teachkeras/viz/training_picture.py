@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.cells import tag_rect
-from teachkeras.viz.training_axes import HEIGHT, WIDTH
+from . import html, theme
+from .cells import tag_rect
+from .training_axes import HEIGHT, WIDTH
 
 LEFT, TOP, GAP, BELOW = 66, 68, 88, 52  # pixels around a panel, and between two of them
 LEGEND = 24  # pixels for the name of one run

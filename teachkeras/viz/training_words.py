@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 
-from teachkeras.viz import html, theme
+from . import html, theme
 
 MOST_ROWS = 20  # epochs in the table; more show the first and the last ones
 MOST_DIFFERENT = 5  # settings that a run is called by

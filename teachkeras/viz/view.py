@@ -13,10 +13,10 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teachkeras.errors.files import path_text, write_atomically
-from teachkeras.errors.text import visible
-from teachkeras.viz import html, theme
-from teachkeras.viz.examples import FOR_EXAMPLE
+from ..errors.files import path_text, write_atomically
+from ..errors.text import visible
+from . import html, theme
+from .examples import FOR_EXAMPLE
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class View:
 
     def live(self):
         """The live twin: an ipywidget that Python answers (arrays and graphs)."""
-        from teachkeras.notebook.live import live
+        from ..notebook.live import live
 
         return live(self)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import theme
-from teachkeras.viz.facts import Facts, blocks_of, facts_of, floats
+from . import theme
+from .facts import Facts, blocks_of, facts_of, floats
 
 MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
 MOST_BLOCKS = 6_200  # block means, one character each, and one for both whiskers

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from teachkeras.viz import html, pixels
-from teachkeras.viz.cells import STYLE, cells_of, grid_parts
-from teachkeras.viz.photo import Photo
-from teachkeras.viz.volume import Volume
+from . import html, pixels
+from .cells import STYLE, cells_of, grid_parts
+from .photo import Photo
+from .volume import Volume
 
 SIDE = 190  # pixels, the longest edge of a cube's front
 THICKEST = 40  # pixels, one cell

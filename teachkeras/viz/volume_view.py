@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from teachkeras.viz import html, theme
-from teachkeras.viz.facts import Facts, block_samples, facts_of
-from teachkeras.viz.photo import Photo, photo_of
-from teachkeras.viz.view import View
-from teachkeras.viz.volume import (
+from . import html, theme
+from .facts import Facts, block_samples, facts_of
+from .photo import Photo, photo_of
+from .view import View
+from .volume import (
     LEAST_SIDE,
     Volume,
     is_stack,
@@ -22,7 +22,7 @@ from teachkeras.viz.volume import (
     volume_of,
     whiskers,
 )
-from teachkeras.viz.volume_picture import cube_of, picture_of
+from .volume_picture import cube_of, picture_of
 
 PARTS = ("core.js", "grid.js", "volume.js", "cube.js", "tensor.css", "volume.css")
 

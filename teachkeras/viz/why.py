@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from teachkeras.engine.graph import Tensor
-from teachkeras.engine.inspect.explain import why
-from teachkeras.engine.inspect.replay import replay
-from teachkeras.viz import html, theme
-from teachkeras.viz.graph_code import why_code
-from teachkeras.viz.view import View
+from ..engine.graph import Tensor
+from ..engine.inspect.explain import why
+from ..engine.inspect.replay import replay
+from . import html, theme
+from .graph_code import why_code
+from .view import View
 
 DEEPEST = 5  # levels
 MOST_PARTS = 8  # numbers opened under one number

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras import backend as K
@@ -15,7 +15,7 @@ Made = Callable[..., Any]
 
 def numbers(*shape: int) -> Any:
     """Numbers of a shape, none of them 0."""
-    return numpy.random.default_rng(1).uniform(0.5, 1.5, shape).astype("float32")
+    return np.random.default_rng(1).uniform(0.5, 1.5, shape).astype("float32")
 
 
 def running_total(x: Any, mask: Any = None) -> Any:
@@ -36,37 +36,37 @@ def pool(x: Any) -> Any:
 
 def nothing(*shape: int) -> Made:
     """Whatever goes in: zeros of this shape."""
-    return lambda *arrays: numpy.zeros(shape)
+    return lambda *arrays: np.zeros(shape)
 
 
 # name: what is built, what NumPy says, and the shapes that go in.
 CASES: dict[str, tuple[Made, Made, list[tuple[int, ...]]]] = {
-    "dot, a stack of no matrices": (K.dot, numpy.dot, [(4, 2), (0, 2, 5)]),
-    "dot, columns missing in a stack": (K.dot, numpy.dot, [(4, 2), (3, 2, 0)]),
-    "dot, nothing to add up": (K.dot, numpy.dot, [(4, 0), (0, 3)]),
-    "dot, nothing to add up, three axes": (K.dot, numpy.dot, [(2, 4, 0), (0, 3)]),
-    "dot, nothing to add up, two stacks": (K.dot, numpy.dot, [(2, 4, 0), (5, 0, 3)]),
-    "dot, no rows": (K.dot, numpy.dot, [(0, 4), (4, 3)]),
-    "dot, no rows inside": (K.dot, numpy.dot, [(2, 0, 4), (4, 3)]),
-    "dot, no columns, three axes": (K.dot, numpy.dot, [(2, 5, 4), (4, 0)]),
-    "dot, an empty vector": (K.dot, numpy.dot, [(3, 0), (0,)]),
-    "batch_dot, no samples": (K.batch_dot, numpy.matmul, [(0, 2, 3), (0, 3, 4)]),
-    "batch_dot, nothing to add up": (K.batch_dot, numpy.matmul, [(2, 3, 0), (2, 0, 4)]),
-    "batch_dot, no columns": (K.batch_dot, numpy.matmul, [(2, 2, 3), (2, 3, 0)]),
+    "dot, a stack of no matrices": (K.dot, np.dot, [(4, 2), (0, 2, 5)]),
+    "dot, columns missing in a stack": (K.dot, np.dot, [(4, 2), (3, 2, 0)]),
+    "dot, nothing to add up": (K.dot, np.dot, [(4, 0), (0, 3)]),
+    "dot, nothing to add up, three axes": (K.dot, np.dot, [(2, 4, 0), (0, 3)]),
+    "dot, nothing to add up, two stacks": (K.dot, np.dot, [(2, 4, 0), (5, 0, 3)]),
+    "dot, no rows": (K.dot, np.dot, [(0, 4), (4, 3)]),
+    "dot, no rows inside": (K.dot, np.dot, [(2, 0, 4), (4, 3)]),
+    "dot, no columns, three axes": (K.dot, np.dot, [(2, 5, 4), (4, 0)]),
+    "dot, an empty vector": (K.dot, np.dot, [(3, 0), (0,)]),
+    "batch_dot, no samples": (K.batch_dot, np.matmul, [(0, 2, 3), (0, 3, 4)]),
+    "batch_dot, nothing to add up": (K.batch_dot, np.matmul, [(2, 3, 0), (2, 0, 4)]),
+    "batch_dot, no columns": (K.batch_dot, np.matmul, [(2, 2, 3), (2, 3, 0)]),
     "sum of nothing": (lambda x: K.sum(x, axis=1), lambda x: x.sum(1), [(3, 0)]),
     "sum of no rows": (lambda x: K.sum(x, 0, True), lambda x: x.sum(0, keepdims=True), [(0, 3)]),
-    "mean of nothing": (lambda x: K.mean(x, 1), lambda x: numpy.full(3, numpy.nan), [(3, 0)]),
+    "mean of nothing": (lambda x: K.mean(x, 1), lambda x: np.full(3, np.nan), [(3, 0)]),
     "product of nothing": (lambda x: K.prod(x, axis=1), lambda x: x.prod(1), [(3, 0)]),
     "largest of no rows": (lambda x: K.max(x, axis=1), lambda x: x.max(1), [(0, 4)]),
     "softmax of no rows": (K.softmax, lambda x: x, [(0, 4)]),
     "joined with nothing": (
         lambda x, y: K.concatenate([x, y], 1),
-        lambda x, y: numpy.concatenate([x, y], 1),
+        lambda x, y: np.concatenate([x, y], 1),
         [(3, 0), (3, 2)],
     ),
     "nothing joined with nothing": (
         lambda x, y: K.concatenate([x, y], 0),
-        lambda x, y: numpy.concatenate([x, y]),
+        lambda x, y: np.concatenate([x, y]),
         [(0, 2), (0, 2)],
     ),
     "flattened": (K.batch_flatten, nothing(3, 0), [(3, 0, 2)]),
@@ -75,9 +75,9 @@ CASES: dict[str, tuple[Made, Made, list[tuple[int, ...]]]] = {
     "padded": (lambda x: K.temporal_padding(x, 1), nothing(2, 2, 3), [(2, 0, 3)]),
     "tiled": (lambda x: K.tile(x, (2, 3)), nothing(0, 9), [(0, 3)]),
     "repeated 0 times": (lambda x: K.repeat(x, 0), nothing(4, 0, 2), [(4, 2)]),
-    "stretched": (lambda x, y: x * y, numpy.multiply, [(1, 0), (3, 1)]),
+    "stretched": (lambda x, y: x * y, np.multiply, [(1, 0), (3, 1)]),
     "rows of an empty list": (
-        lambda x: K.gather(x, K.constant(numpy.zeros(0), "int32")),
+        lambda x: K.gather(x, K.constant(np.zeros(0), "int32")),
         nothing(0, 3),
         [(5, 3)],
     ),
@@ -86,11 +86,11 @@ CASES: dict[str, tuple[Made, Made, list[tuple[int, ...]]]] = {
     "convolution without channels": (conv, nothing(2, 4, 4, 2), [(2, 6, 6, 0), (3, 3, 0, 2)]),
     "pooling of no pictures": (pool, nothing(0, 3, 3, 2), [(0, 6, 6, 2)]),
     "pooling without channels": (pool, nothing(2, 3, 3, 0), [(2, 6, 6, 0)]),
-    "a loop of no steps": (lambda x: K.map_fn(K.tanh, x), numpy.tanh, [(0, 4)]),
+    "a loop of no steps": (lambda x: K.map_fn(K.tanh, x), np.tanh, [(0, 4)]),
     "a loop over nothing": (lambda x: K.map_fn(K.sum, x), nothing(4), [(4, 0)]),
     "a fold of no steps": (
         lambda x, w: K.foldl(lambda a, e: K.dot(a, w) * e, x, K.ones((2, 3))),
-        lambda x, w: numpy.ones((2, 3)),
+        lambda x, w: np.ones((2, 3)),
         [(0, 2, 3), (3, 3)],
     ),
     "a recurrence without samples": (running_total, lambda x: x, [(0, 4, 3)]),
@@ -125,15 +125,15 @@ def test_an_empty_axis_gives_what_numpy_gives(name: str, sizes: str) -> None:
     if name == "flattened" and UNKNOWN[sizes]:
         inputs = placeholders(shapes, False)  # flattening asks for known sizes, in words
     y = made(*inputs)
-    right = numpy.asarray(wanted(*arrays))
+    right = np.asarray(wanted(*arrays))
     values = [K.function(inputs, [y], strict=strict)(arrays)[0] for strict in (False, True)]
     for value in (*values, replay(y, dict(zip(inputs, arrays, strict=True)))[y]):
-        assert value.shape == right.shape and numpy.allclose(value, right, equal_nan=True)
+        assert value.shape == right.shape and np.allclose(value, right, equal_nan=True)
     slopes = K.gradients(K.sum(K.square(y)), inputs[:1])
     steeper = K.gradients(K.sum(K.square(slopes[0])), inputs[:1])
     for gradient in K.function(inputs, [*slopes, *steeper])(arrays):
         assert gradient.shape == shapes[0]
-        assert name == "mean of nothing" or numpy.isfinite(gradient).all()
+        assert name == "mean of nothing" or np.isfinite(gradient).all()
 
 
 @pytest.mark.parametrize("sizes", UNKNOWN)

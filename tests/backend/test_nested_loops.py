@@ -7,7 +7,7 @@ found out only when numbers arrive.
 from collections.abc import Callable
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -17,7 +17,7 @@ from teachkeras.engine.inspect.replay import replay
 
 SHAPE = (2, 3, 2)
 SHAPES = [SHAPE, (2, 3, None), (None, 3, 2), (2, None, 2), (None, None, None)]
-tanh = numpy.tanh
+tanh = np.tanh
 Made = Callable[[Any], Any]
 
 
@@ -48,7 +48,7 @@ def mapped_in_steps_by_hand(x: Any) -> Any:
     for t in range(x.shape[1]):
         out.append(tanh(x[:, t]) * x[:, t] + state)
         state = state * 0.5 + x[:, t]
-    return numpy.stack(out, 1)
+    return np.stack(out, 1)
 
 
 # name: with K, and by hand.
@@ -63,13 +63,11 @@ CASES: dict[str, tuple[Made, Made]] = {
     ),
     "foldl in map": (
         lambda x: K.map_fn(lambda row: K.foldl(lambda a, e: a * 0.5 + K.tanh(e), row), x),
-        lambda x: numpy.stack([totals(lambda a, e: a * 0.5 + tanh(e), r[0], r[1:])[-1] for r in x]),
+        lambda x: np.stack([totals(lambda a, e: a * 0.5 + tanh(e), r[0], r[1:])[-1] for r in x]),
     ),
     "foldr in map": (
         lambda x: K.map_fn(lambda row: K.foldr(lambda a, e: a * e + K.tanh(e), row), x),
-        lambda x: numpy.stack(
-            [totals(lambda a, e: a * e + tanh(e), r[-1], r[-2::-1])[-1] for r in x]
-        ),
+        lambda x: np.stack([totals(lambda a, e: a * e + tanh(e), r[-1], r[-2::-1])[-1] for r in x]),
     ),
     "map in foldl": (
         lambda x: K.foldl(lambda a, row: a + K.map_fn(K.tanh, row) * K.tanh(a), x),
@@ -83,7 +81,7 @@ CASES: dict[str, tuple[Made, Made]] = {
         ),
         lambda x: totals(
             lambda a, row: a * 0.3 + totals(lambda b, e: b * tanh(e) + a, row[0], row[1:])[-1],
-            numpy.ones_like(x[0, 0]),
+            np.ones_like(x[0, 0]),
             x[::-1],
         )[-1],
     ),
@@ -97,7 +95,7 @@ CASES: dict[str, tuple[Made, Made]] = {
     ),
     "rnn in map": (
         running,
-        lambda x: numpy.stack([[totals(lambda s, e: tanh(s + e), r[0] * 0, r)] for r in x]),
+        lambda x: np.stack([[totals(lambda s, e: tanh(s + e), r[0] * 0, r)] for r in x]),
     ),
     "map in rnn": (mapped_in_steps, mapped_in_steps_by_hand),
 }
@@ -113,8 +111,8 @@ def precise() -> Any:
 
 def slopes(function: Any, x: Any, far: float = 1e-5) -> Any:
     """Central differences of a function of one array, which gives a number."""
-    found = numpy.zeros_like(x)
-    for place in numpy.ndindex(x.shape):
+    found = np.zeros_like(x)
+    for place in np.ndindex(x.shape):
         above, below = x.copy(), x.copy()
         above[place] += far
         below[place] -= far
@@ -124,7 +122,7 @@ def slopes(function: Any, x: Any, far: float = 1e-5) -> Any:
 
 def numbers() -> Any:
     """The numbers all are tried on."""
-    return numpy.random.default_rng(5).uniform(-1, 1, SHAPE)
+    return np.random.default_rng(5).uniform(-1, 1, SHAPE)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -151,5 +149,5 @@ def test_a_loop_in_a_loop_over_an_unknown_number_of_features_in_float32() -> Non
     x = K.placeholder((3, None, 2), "float32")
     function = K.function([x], [K.map_fn(lambda row: K.map_fn(K.exp, row), x)])
     for count in (1, 4, 0, 2):
-        values = numpy.random.default_rng(count).normal(size=(3, count, 2)).astype("float32")
-        assert_allclose(function([values])[0], numpy.exp(values), rtol=1e-6)
+        values = np.random.default_rng(count).normal(size=(3, count, 2)).astype("float32")
+        assert_allclose(function([values])[0], np.exp(values), rtol=1e-6)

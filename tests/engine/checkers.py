@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
+import numpy as np
 from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, Tensor, placeholder
@@ -44,9 +44,9 @@ def ops_with_inputs() -> list[type[Op]]:
 
 def cases_of(kind: type[Op], seed: int = 0) -> list[Case]:
     """The op's own samples, with numbers drawn from their domains."""
-    rng = numpy.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     return [
-        Case(op, tuple(numpy.array(sample_array(rng, s)) for s in samples))
+        Case(op, tuple(np.array(sample_array(rng, s)) for s in samples))
         for op, samples in kind.samples()
     ]
 
@@ -58,8 +58,8 @@ def all_cases(seed: int = 0) -> list[Case]:
 
 def as_case(op: Op, *samples: Sample, seed: int = 0) -> Case:
     """A case made by hand."""
-    rng = numpy.random.default_rng(seed)
-    return Case(op, tuple(numpy.array(sample_array(rng, s)) for s in samples))
+    rng = np.random.default_rng(seed)
+    return Case(op, tuple(np.array(sample_array(rng, s)) for s in samples))
 
 
 # values --------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ def check_type(case: Case) -> None:
     """The shape rule promises the shape and the dtype that the value has."""
     inputs = case.inputs()
     node = case.op(*inputs)
-    value = numpy.asarray(replay(node, dict(zip(inputs, case.arrays, strict=True)))[node])
+    value = np.asarray(replay(node, dict(zip(inputs, case.arrays, strict=True)))[node])
     assert node.type.shape == value.shape, f"{case}: {node.type.shape} but {value.shape}"
     assert node.dtype == str(value.dtype), f"{case}: {node.dtype} but {value.dtype}"
 
@@ -85,9 +85,9 @@ def check_program(case: Case) -> None:
 
 def assert_same_bits(got: Any, wanted: Any, where: str) -> None:
     """The same shape, dtype and numbers (0 and -0 count as equal, nan equals nan)."""
-    got, wanted = numpy.asarray(got), numpy.asarray(wanted)
+    got, wanted = np.asarray(got), np.asarray(wanted)
     assert got.shape == wanted.shape and got.dtype == wanted.dtype, where
-    assert numpy.array_equal(got, wanted, equal_nan=wanted.dtype.kind == "f"), where
+    assert np.array_equal(got, wanted, equal_nan=wanted.dtype.kind == "f"), where
 
 
 # gradients -----------------------------------------------------------------------------------
@@ -128,14 +128,14 @@ def sent_back(node: Tensor, incoming: Tensor, wanted: Sequence[Tensor]) -> list[
 
 def directions(case: Case, node: Tensor) -> list[Any]:
     """Each output number by itself when there are few, else one random mixture of all."""
-    size = int(numpy.prod(node.type.sizes))
+    size = int(np.prod(node.type.sizes))
     if size <= SMALL and all(a.size <= SMALL for a in case.arrays):
         return (
-            [row.reshape(node.type.sizes) for row in numpy.eye(size)]
+            [row.reshape(node.type.sizes) for row in np.eye(size)]
             if size
-            else [numpy.zeros(node.type.sizes)]
+            else [np.zeros(node.type.sizes)]
         )
-    return [numpy.random.default_rng(1).normal(size=node.type.sizes)]
+    return [np.random.default_rng(1).normal(size=node.type.sizes)]
 
 
 def _compare_slopes(
@@ -143,21 +143,21 @@ def _compare_slopes(
 ) -> None:
     def weighted(x: Any) -> Any:
         arrays = [x if i == place else a for i, a in enumerate(case.arrays)]
-        return numpy.sum(replay(node, dict(zip(inputs, arrays, strict=True)))[node] * weights)
+        return np.sum(replay(node, dict(zip(inputs, arrays, strict=True)))[node] * weights)
 
     x = case.arrays[place]
     for step in steps_to_try(x):
         slope, kink = central_difference(weighted, x, step)
         if not kink:
-            given = numpy.sum(gradient * step)
+            given = np.sum(gradient * step)
             assert_allclose(given, slope, TOLERANCE, TOLERANCE, err_msg=f"{case}, input {place}")
 
 
 def steps_to_try(x: Any) -> list[Any]:
     """Each entry by itself when there are few, else one random direction."""
     if x.size <= SMALL:
-        return [row.reshape(x.shape) for row in numpy.eye(x.size)]
-    return [numpy.random.default_rng(2).uniform(0.5, 1.5, x.shape)]
+        return [row.reshape(x.shape) for row in np.eye(x.size)]
+    return [np.random.default_rng(2).uniform(0.5, 1.5, x.shape)]
 
 
 def central_difference(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-import numpy
+import numpy as np
 from numpy.testing import assert_allclose
 
 from teachkeras.engine import Function, Tensor, derive, simplify
@@ -91,7 +91,7 @@ def check_gradients(case: Case, thorough: bool = False) -> int:
     slopes = dict(zip(case.wrt, found, strict=True))
     for x, slope in zip(case.wrt, case.derivatives, strict=True):
         assert slope.dtype == x.dtype and slope.ndim == x.ndim
-        assert numpy.shape(slopes[x]) == graph.values[x].shape
+        assert np.shape(slopes[x]) == graph.values[x].shape
     if graph.seed % ENTRY_BY_ENTRY == 0:
         moves = [{x: e} for x in case.wrt for e in entries(graph.values[x])]
     elif thorough or graph.seed % ONE_BY_ONE == 0:
@@ -103,13 +103,13 @@ def check_gradients(case: Case, thorough: bool = False) -> int:
 
 def direction(graph: RandomGraph, x: Tensor, place: int) -> Any:
     """A random direction for one leaf."""
-    rng = numpy.random.default_rng([graph.seed, place])
+    rng = np.random.default_rng([graph.seed, place])
     return rng.uniform(0.5, 1.5, graph.values[x].shape)
 
 
 def entries(base: Any) -> list[Any]:
     """For each number of an array, the direction that moves it alone."""
-    return [row.reshape(base.shape) for row in numpy.eye(base.size)]
+    return [row.reshape(base.shape) for row in np.eye(base.size)]
 
 
 def compare_slopes(case: Case, slopes: dict[Tensor, Any], move: dict[Tensor, Any]) -> int:
@@ -124,7 +124,7 @@ def compare_slopes(case: Case, slopes: dict[Tensor, Any], move: dict[Tensor, Any
 
     difference, kink = central_difference(loss, 0.0, 1.0)
     if not kink:
-        given = sum(numpy.sum(slopes[x] * step) for x, step in move.items())
+        given = sum(np.sum(slopes[x] * step) for x, step in move.items())
         where = f"{case}, gradient for {list(move)}"
         assert_allclose(given, difference, TOLERANCE, TOLERANCE, err_msg=where)
     return int(kink)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy
+import numpy as np
 
 from teachkeras.engine import Tensor, placeholder, shared
 from teachkeras.engine.functions import elementwise as T
@@ -41,7 +41,7 @@ class Garden:
     frozen: list[Tensor] = field(default_factory=list)  # stop_gradient: held still by differences
 
     def __post_init__(self) -> None:
-        self.rng = numpy.random.default_rng(self.seed)
+        self.rng = np.random.default_rng(self.seed)
 
     # choosing --------------------------------------------------------------------------------
 
@@ -67,7 +67,7 @@ class Garden:
 
     def leaf(self, sample: Sample) -> Tensor:
         """A placeholder (some sizes unknown), a variable or a constant, holding sample numbers."""
-        array = numpy.array(sample_array(self.rng, sample))
+        array = np.array(sample_array(self.rng, sample))
         kind = self.rng.random()
         if kind < 0.55:
             sizes = [None if n > 1 and self.chance(0.5) else n for n in array.shape]
@@ -98,7 +98,7 @@ class Garden:
     def _inside(self, node: Tensor, sample: Sample) -> bool:
         value = self.values[node]
         return (sample.low, sample.high) == (-2, 2) or bool(
-            numpy.all((value >= sample.low) & (value <= sample.high))
+            np.all((value >= sample.low) & (value <= sample.high))
         )
 
     # growing ---------------------------------------------------------------------------------
@@ -108,16 +108,16 @@ class Garden:
         from teachkeras.engine import toposort
 
         new = [n for n in toposort([node]) if n not in self.values]
-        with numpy.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             for n in new:
                 value = (
-                    n.op.value(numpy)
+                    n.op.value(np)
                     if not n.inputs
                     else compute(n.op, [self.values[x] for x in n.inputs])
                 )
                 if not comfortable(value):
                     raise Withered
-                self.values[n] = value if isinstance(value, tuple) else numpy.asarray(value)
+                self.values[n] = value if isinstance(value, tuple) else np.asarray(value)
         if type(node.op).__name__ == "StopGradient":
             self.frozen.append(node)
         return node
@@ -147,8 +147,8 @@ def comfortable(value: Any) -> bool:
     """Finite, and of a size at which differences still have digits."""
     if isinstance(value, tuple):
         return all(map(comfortable, value))
-    value = numpy.asarray(value)
-    return value.dtype.kind != "f" or bool(numpy.all(abs(value) < LARGEST))
+    value = np.asarray(value)
+    return value.dtype.kind != "f" or bool(np.all(abs(value) < LARGEST))
 
 
 # builders: how each family of ops is put into a graph ------------------------------------------
@@ -288,7 +288,7 @@ def argmax(garden: Garden, kind: type[Op]) -> Tensor:
 
 def random_uniform(garden: Garden, kind: type[Op]) -> Tensor:
     """Random numbers shaped like an old node, with a draw counter of their own."""
-    draw = shared(numpy.int64(garden.rng.integers(100)))
+    draw = shared(np.int64(garden.rng.integers(100)))
     garden.values[draw] = draw.op.shared.value.copy()
     like = garden.operand(Sample((2, 3)), lambda n: True)
     return kind(int(garden.rng.integers(1000)))(like, draw)
@@ -388,11 +388,11 @@ def finished(garden: Garden, phase: Tensor | None) -> RandomGraph:
     loose = [n for n in garden.floats() if n not in read and n.inputs]
     total: Any = 0.0
     for node in loose or garden.floats():
-        weights = numpy.asarray(garden.rng.normal(size=garden.values[node].shape))
+        weights = np.asarray(garden.rng.normal(size=garden.values[node].shape))
         part = T.sum(T.tanh(node) * Constant(weights, "float64")())
         total = part + total
     if phase is not None:
-        garden.values[phase] = numpy.int32(1)
+        garden.values[phase] = np.int32(1)
         garden.feed[phase] = 1
         total = T.switch(phase, total * 1.5, total)
     order = toposort([total])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import numpy
+import numpy as np
 
 from teachkeras.engine import Tensor, toposort
 from teachkeras.engine.inspect.replay import replay
@@ -105,7 +105,7 @@ def lies_across(x: Tensor) -> bool:
 
 def compare(rule: Rule, before: Tensor, after: Tensor, feed: dict[Tensor, Any]) -> None:
     """Both sides on the same numbers, judged by the rule's kind."""
-    old, new = (numpy.asarray(v) for v in replay([before, after], feed).results)
+    old, new = (np.asarray(v) for v in replay([before, after], feed).results)
     where = f"{rule.name} ({rule.kind}): {old.ravel()[:9]} became {new.ravel()[:9]}"
     assert agree(old, new, rule.kind), where
 
@@ -121,10 +121,10 @@ def agree(old: Any, new: Any, kind: str) -> bool:
         return False
     same = (old == new) | ((old != old) & (new != new))
     if kind == "exact" or old.dtype.kind != "f":
-        return bool(numpy.all(same))
-    with numpy.errstate(all="ignore"):
+        return bool(np.all(same))
+    with np.errstate(all="ignore"):
         units = 16 * EPS[str(old.dtype)]
-        top = numpy.max(abs(old), where=numpy.isfinite(old), initial=1.0)
-        close = abs(old - new) <= units * numpy.maximum(abs(old), top if kind == "rounding" else 1)
-    free = ~numpy.isfinite(old) if kind == "stabilising" else numpy.zeros(old.shape, bool)
-    return bool(numpy.all(same | close | free))
+        top = np.max(abs(old), where=np.isfinite(old), initial=1.0)
+        close = abs(old - new) <= units * np.maximum(abs(old), top if kind == "rounding" else 1)
+    free = ~np.isfinite(old) if kind == "stabilising" else np.zeros(old.shape, bool)
+    return bool(np.all(same | close | free))

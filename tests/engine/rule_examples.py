@@ -7,7 +7,7 @@ entry in `EXAMPLES`; a rule without one fails a test.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy
+import numpy as np
 
 from teachkeras.engine import Tensor, placeholder
 from teachkeras.engine.functions import elementwise as T
@@ -37,7 +37,7 @@ from teachkeras.engine.ops.shape import (
 from teachkeras.engine.rewrite.rule import RULES, PatternRule, Rule
 from tests.engine.loop_examples import LOOP_EXAMPLES
 
-SPECIAL = numpy.array([0.0, -0.0, numpy.inf, -numpy.inf, numpy.nan, 1e-30, 1e30, 1.0, -2.5])
+SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, 1e30, 1.0, -2.5])
 Box = Callable[..., Tensor]  # box(2, 3) is a placeholder of that shape
 
 
@@ -79,7 +79,7 @@ def cut_and_joined(x: Tensor, place: int = 3) -> Tensor:
 
 def total(x: Tensor, weight: float) -> Tensor:
     """All numbers of a row, weighted alike and added up, as a product."""
-    return Squeeze(0)(Dot()(x, Constant(numpy.full((*x.type.sizes, 1), weight), x.dtype)()))
+    return Squeeze(0)(Dot()(x, Constant(np.full((*x.type.sizes, 1), weight), x.dtype)()))
 
 
 def slope_of_clipped_softmax(x: Tensor, t: Tensor) -> Tensor:
@@ -400,14 +400,14 @@ def special_feed(made: list[Tensor]) -> dict[Tensor, Any]:
     feed = {}
     for speed, node in enumerate(made):
         sizes = tuple(2 if not isinstance(size, int) else size for size in node.type.shape)
-        values = numpy.repeat(SPECIAL, len(SPECIAL) ** speed)
-        feed[node] = numpy.resize(values, sizes).astype(node.dtype)
+        values = np.repeat(SPECIAL, len(SPECIAL) ** speed)
+        feed[node] = np.resize(values, sizes).astype(node.dtype)
     return feed
 
 
 def random_feed(made: list[Tensor], seed: int = 0) -> dict[Tensor, Any]:
     """Ordinary numbers for each placeholder; an unknown size is 2."""
-    rng = numpy.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     feed = {}
     for node in made:
         sizes = tuple(2 if not isinstance(size, int) else size for size in node.type.shape)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy
+import numpy as np
 
 from teachkeras.engine import Function, Tensor
 from teachkeras.engine.inspect.replay import replay
@@ -14,11 +14,11 @@ from tests.engine.graph_checkers import Case, check_steps, same_draws
 
 SPECIALS: dict[str, list[float]] = {
     "zeros": [0.0, -0.0],
-    "inf": [numpy.inf, 1.0, -numpy.inf],
-    "nan": [numpy.nan, 0.5, 2.0],
+    "inf": [np.inf, 1.0, -np.inf],
+    "nan": [np.nan, 0.5, 2.0],
     "tiny": [1e-30, -1e-30, 1.0],
     "huge": [1e30, -1e30, 1.0],
-    "all": [0.0, -0.0, numpy.inf, -numpy.inf, numpy.nan, 1e-30, 1e30],
+    "all": [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, 1e30],
 }
 
 
@@ -28,8 +28,8 @@ def fed_with(case: Case, special: str) -> Iterator[dict[Tensor, Any]]:
     feed = dict(case.graph.feed)
     with same_draws(case.graph):
         for place, x in enumerate(case.graph.wrt):
-            numbers = numpy.roll(SPECIALS[special], case.graph.seed + place)
-            array = numpy.resize(numbers, case.graph.values[x].shape)
+            numbers = np.roll(SPECIALS[special], case.graph.seed + place)
+            array = np.resize(numbers, case.graph.values[x].shape)
             if x.role == "shared":
                 x.op.shared.set(array)
             else:

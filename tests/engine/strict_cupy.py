@@ -10,7 +10,7 @@ import builtins
 from types import SimpleNamespace
 from typing import Any
 
-import numpy
+import numpy as np
 from numpy.lib.stride_tricks import as_strided as _as_strided
 
 __version__ = "14.stand-in"
@@ -55,11 +55,11 @@ class ndarray:
         self, stream: Any = None, order: str = "C", out: Any = None, blocking: bool = True
     ) -> Any:
         """A copy as a NumPy array."""
-        return numpy.array(self._held, order=order)
+        return np.array(self._held, order=order)
 
     def set(self, arr: Any, stream: Any = None) -> None:
         """Copy a NumPy array of the same shape and dtype into this one, which is contiguous."""
-        assert type(arr) is numpy.ndarray and arr.dtype == self.dtype and arr.shape == self.shape
+        assert type(arr) is np.ndarray and arr.dtype == self.dtype and arr.shape == self.shape
         if not self._held.flags.c_contiguous:
             raise RuntimeError("Cannot set to non-contiguous array")
         self._held[...] = arr
@@ -117,7 +117,7 @@ class ndarray:
         self, dtype: Any, order: str = "K", casting: Any = None, subok: Any = None, copy: Any = True
     ) -> "ndarray":
         """The same numbers in another dtype."""
-        with numpy.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             return ndarray(self._held.astype(dtype, order=order, copy=copy))
 
     def fill(self, value: Any) -> None:
@@ -136,7 +136,7 @@ class ndarray:
         return ndarray(self._held[_index(index)])
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        if isinstance(value, numpy.ndarray) and value.size != 1:
+        if isinstance(value, np.ndarray) and value.size != 1:
             raise ValueError("non-scalar numpy.ndarray cannot be used for fill")
         self._held[_index(index)] = value._held if isinstance(value, ndarray) else value
 
@@ -144,7 +144,7 @@ class ndarray:
 def _index(index: Any) -> tuple[Any, ...]:
     """What NumPy is given between the brackets; the ellipsis keeps a single number an array."""
     parts = index if isinstance(index, tuple) else (index,)
-    parts = tuple(inside(p) if isinstance(p, (ndarray, numpy.ndarray)) else p for p in parts)
+    parts = tuple(inside(p) if isinstance(p, (ndarray, np.ndarray)) else p for p in parts)
     return parts if builtins.any(p is Ellipsis for p in parts) else (*parts, ...)
 
 
@@ -152,14 +152,14 @@ def inside(value: Any) -> Any:
     """What an operand holds; TypeError for what CuPy does not take, NumPy arrays above all."""
     if isinstance(value, ndarray):
         return value._held
-    if isinstance(value, (bool, int, float, numpy.generic)):
+    if isinstance(value, (bool, int, float, np.generic)):
         return value
     raise TypeError(f"Unsupported type {type(value)}")
 
 
 def outside(value: Any) -> ndarray:
     """A result as an array of the GPU: even a single number is one."""
-    return ndarray(numpy.asarray(value))
+    return ndarray(np.asarray(value))
 
 
 def into(out: Any, result: Any, casting: str = "same_kind") -> ndarray:
@@ -168,9 +168,9 @@ def into(out: Any, result: Any, casting: str = "same_kind") -> ndarray:
         return outside(result)
     if not isinstance(out, ndarray):
         raise TypeError("return arrays must be of cupy.ndarray")
-    if out.shape != numpy.shape(result):
-        raise ValueError(f"out has shape {out.shape}, the result {numpy.shape(result)}")
-    numpy.copyto(out._held, result, casting=casting)
+    if out.shape != np.shape(result):
+        raise ValueError(f"out has shape {out.shape}, the result {np.shape(result)}")
+    np.copyto(out._held, result, casting=casting)
     return out
 
 
@@ -182,12 +182,12 @@ class ufunc:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._numpy = getattr(numpy, name)
+        self._numpy = getattr(np, name)
 
     def __call__(self, *args: Any, out: Any = None, dtype: Any = None) -> ndarray:
         if len(args) != self._numpy.nin:
             raise TypeError(f"Wrong number of arguments for cupy.{self.name}")
-        with numpy.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             return into(out, self._numpy(*map(inside, args), dtype=dtype))
 
     def reduce(
@@ -245,24 +245,24 @@ ndarray.__abs__ = lambda self: globals()["absolute"](self)
 
 def empty(shape: Any, dtype: Any = float, order: str = "C") -> ndarray:
     """An array whose numbers nobody has written: nan, -1 or True."""
-    made = numpy.empty(shape, dtype, order)
-    made.fill({"f": numpy.nan, "b": True}.get(made.dtype.kind, numpy.array(-1).astype(made.dtype)))
+    made = np.empty(shape, dtype, order)
+    made.fill({"f": np.nan, "b": True}.get(made.dtype.kind, np.array(-1).astype(made.dtype)))
     return ndarray(made)
 
 
 def zeros(shape: Any, dtype: Any = float, order: str = "C") -> ndarray:
     """Zeros."""
-    return ndarray(numpy.zeros(shape, dtype, order))
+    return ndarray(np.zeros(shape, dtype, order))
 
 
 def ones(shape: Any, dtype: Any = float, order: str = "C") -> ndarray:
     """Ones."""
-    return ndarray(numpy.ones(shape, dtype, order))
+    return ndarray(np.ones(shape, dtype, order))
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None, order: str = "C") -> ndarray:
     """One number everywhere."""
-    return ndarray(numpy.full(shape, inside(fill_value), dtype, order))
+    return ndarray(np.full(shape, inside(fill_value), dtype, order))
 
 
 def array(
@@ -277,28 +277,28 @@ def array(
 ) -> ndarray:
     """Anything NumPy can read, brought to the GPU."""
     held = obj._held if isinstance(obj, ndarray) else obj
-    return ndarray(numpy.array(held, dtype, copy=True, order=order, ndmin=ndmin))
+    return ndarray(np.array(held, dtype, copy=True, order=order, ndmin=ndmin))
 
 
 def asarray(a: Any, dtype: Any = None, order: Any = None, *, blocking: bool = False) -> ndarray:
     """The same array if it is on the GPU already, else a copy there."""
-    held = a._held if isinstance(a, ndarray) else numpy.array(a)
-    return ndarray(numpy.asarray(held, dtype, order))
+    held = a._held if isinstance(a, ndarray) else np.array(a)
+    return ndarray(np.asarray(held, dtype, order))
 
 
 def copyto(dst: Any, src: Any, casting: str = "same_kind", where: Any = None) -> None:
     """Copy numbers, stretched to the target's shape, where a flag says so."""
     flags = True if where is None else inside(where)
     assert flags is True or flags.dtype == bool
-    with numpy.errstate(all="ignore"):
-        numpy.copyto(dst._held, inside(src), casting, flags)
+    with np.errstate(all="ignore"):
+        np.copyto(dst._held, inside(src), casting, flags)
 
 
 def asnumpy(
     a: Any, stream: Any = None, order: str = "C", out: Any = None, *, blocking: bool = True
 ) -> Any:
     """A copy as a NumPy array."""
-    return a.get(order=order) if isinstance(a, ndarray) else numpy.asarray(a, order=order)
+    return a.get(order=order) if isinstance(a, ndarray) else np.asarray(a, order=order)
 
 
 # shapes --------------------------------------------------------------------------------------
@@ -311,39 +311,39 @@ def reshape(a: Any, newshape: Any, order: str = "C") -> ndarray:
 
 def transpose(a: Any, axes: Any = None) -> ndarray:
     """The axes in another order."""
-    return outside(numpy.transpose(inside(a), axes))
+    return outside(np.transpose(inside(a), axes))
 
 
 def squeeze(a: Any, axis: Any = None) -> ndarray:
     """Axes of size 1 taken away."""
-    return outside(numpy.squeeze(inside(a), axis))
+    return outside(np.squeeze(inside(a), axis))
 
 
 def expand_dims(a: Any, axis: Any) -> ndarray:
     """A new axis of size 1."""
-    return outside(numpy.expand_dims(inside(a), axis))
+    return outside(np.expand_dims(inside(a), axis))
 
 
 def broadcast_to(array: Any, shape: Any) -> ndarray:
     """A view stretched to a shape."""
-    return outside(numpy.broadcast_to(inside(array), shape))
+    return outside(np.broadcast_to(inside(array), shape))
 
 
 def concatenate(
     tup: Any, axis: int = 0, out: Any = None, *, dtype: Any = None, casting: str = "same_kind"
 ) -> ndarray:
     """Arrays behind each other."""
-    return into(out, numpy.concatenate([inside(a) for a in tup], axis, dtype=dtype), casting)
+    return into(out, np.concatenate([inside(a) for a in tup], axis, dtype=dtype), casting)
 
 
 def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> ndarray:
     """An array with a border."""
-    return outside(numpy.pad(inside(array), pad_width, mode, **kwargs))
+    return outside(np.pad(inside(array), pad_width, mode, **kwargs))
 
 
 def may_share_memory(a: Any, b: Any, max_work: Any = None) -> bool:
     """Whether the bytes of two arrays may overlap."""
-    return bool(numpy.may_share_memory(inside(a), inside(b)))
+    return bool(np.may_share_memory(inside(a), inside(b)))
 
 
 # choosing, products, reductions --------------------------------------------------------------
@@ -351,45 +351,45 @@ def may_share_memory(a: Any, b: Any, max_work: Any = None) -> bool:
 
 def where(condition: Any, x: Any = None, y: Any = None) -> ndarray:
     """One of two, number by number."""
-    return outside(numpy.where(inside(condition), inside(x), inside(y)))
+    return outside(np.where(inside(condition), inside(x), inside(y)))
 
 
 def take(a: Any, indices: Any, axis: Any = None, out: Any = None) -> ndarray:
     """Chosen rows; numbers that are out of range wrap round."""
-    return into(out, numpy.take(inside(a), inside(indices), axis, mode="wrap"))
+    return into(out, np.take(inside(a), inside(indices), axis, mode="wrap"))
 
 
 def dot(a: Any, b: Any, out: Any = None) -> ndarray:
     """The matrix product."""
     if out is not None and not out._held.flags.c_contiguous:
         raise ValueError("Output array must be C-contiguous")
-    with numpy.errstate(all="ignore"):
-        return into(out, numpy.dot(inside(a), inside(b)), "no")
+    with np.errstate(all="ignore"):
+        return into(out, np.dot(inside(a), inside(b)), "no")
 
 
 def matmul(x1: Any, x2: Any, /, out: Any = None) -> ndarray:
     """One matrix product for each of a stack."""
-    with numpy.errstate(all="ignore"):
-        return into(out, numpy.matmul(inside(x1), inside(x2)))
+    with np.errstate(all="ignore"):
+        return into(out, np.matmul(inside(x1), inside(x2)))
 
 
 def sum(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False
 ) -> ndarray:
     """Everything along axes added up."""
-    return into(out, numpy.sum(inside(a), axis, dtype, keepdims=keepdims), "unsafe")
+    return into(out, np.sum(inside(a), axis, dtype, keepdims=keepdims), "unsafe")
 
 
 def prod(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False
 ) -> ndarray:
     """Everything along axes multiplied."""
-    return into(out, numpy.prod(inside(a), axis, dtype, keepdims=keepdims), "unsafe")
+    return into(out, np.prod(inside(a), axis, dtype, keepdims=keepdims), "unsafe")
 
 
 def _reduction(name: str) -> Any:
     def function(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -> ndarray:
-        return into(out, getattr(numpy, name)(inside(a), axis, keepdims=keepdims), "unsafe")
+        return into(out, getattr(np, name)(inside(a), axis, keepdims=keepdims), "unsafe")
 
     return function
 
@@ -401,7 +401,7 @@ def _place(name: str) -> Any:
     def function(
         a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False
     ) -> ndarray:
-        return into(out, getattr(numpy, name)(inside(a), axis, keepdims=keepdims), "unsafe")
+        return into(out, getattr(np, name)(inside(a), axis, keepdims=keepdims), "unsafe")
 
     return function
 

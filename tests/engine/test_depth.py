@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 
 import teachkeras as tk
@@ -109,15 +109,15 @@ def deep(request: pytest.FixtureRequest, full: bool) -> Deep:
 
 
 def test_function_and_replay_agree(deep: Deep) -> None:
-    numpy.testing.assert_allclose(deep.results, deep.record.results, rtol=1e-11)
+    np.testing.assert_allclose(deep.results, deep.record.results, rtol=1e-11)
     (again,) = replay(deep.simplification.after, {deep.x: 0.25}).results
-    numpy.testing.assert_allclose(again, deep.results[0], rtol=1e-11)
+    np.testing.assert_allclose(again, deep.results[0], rtol=1e-11)
 
 
 def test_the_slope_is_right(deep: Deep) -> None:
     step = 1e-6
     up, down = (deep.function([0.25 + s])[0] for s in (step, -step))
-    numpy.testing.assert_allclose(deep.results[1], (up - down) / (2 * step), rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(deep.results[1], (up - down) / (2 * step), rtol=1e-5, atol=1e-7)
 
 
 def test_a_second_simplification_changes_nothing(deep: Deep) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Graph, placeholder, simplify
@@ -20,7 +20,7 @@ def mess():
     return x, y, node
 
 
-FEED = numpy.arange(6.0).reshape(2, 3) / 7
+FEED = np.arange(6.0).reshape(2, 3) / 7
 
 
 def test_the_graph_as_written_stays_as_it_is():
@@ -65,7 +65,7 @@ def test_stages_go_from_written_to_simplified():
         stage = simplification.stage(number)
         sizes.append(Graph(stage).size)
         for got, old in zip(replay(stage, feed).results, wanted, strict=True):
-            assert numpy.array_equal(got, old), number
+            assert np.array_equal(got, old), number
     assert sizes[-1] < sizes[0] and sizes == sorted(sizes, reverse=True)
 
 

@@ -2,7 +2,7 @@
 
 import linecache
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Function, derive, placeholder
@@ -192,7 +192,7 @@ def provoke(name):
         "T": T,
         "replay": replay,
         "derive": derive,
-        "np": numpy,
+        "np": np,
     }
     with pytest.raises(TeachError) as caught:
         exec(compile(text, filename, "exec"), space)

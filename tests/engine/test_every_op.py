@@ -3,7 +3,7 @@
 A new op is tested here the moment it exists; all it needs is `samples()` and a reference.
 """
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,11 +38,11 @@ every_op = pytest.mark.parametrize("kind", OPS, ids=lambda kind: kind.__name__)
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
-def values(case: Case) -> numpy.ndarray:
+def values(case: Case) -> np.ndarray:
     """What replay computes for a case."""
     inputs = case.inputs()
     node = case.op(*inputs)
-    return numpy.asarray(replay(node, dict(zip(inputs, case.arrays, strict=True)))[node])
+    return np.asarray(replay(node, dict(zip(inputs, case.arrays, strict=True)))[node])
 
 
 def arrays_of(case: Case, change) -> Case:
@@ -80,10 +80,10 @@ def test_shape_rule_promises_what_the_value_has(case):
 
 @every_case
 def test_value_agrees_with_numpy_and_scipy(case):
-    with numpy.errstate(all="ignore"):
+    with np.errstate(all="ignore"):
         wanted = REFERENCE[type(case.op).__name__](case.op, *case.arrays)
     got = values(case)
-    assert got.shape == numpy.shape(wanted)
+    assert got.shape == np.shape(wanted)
     assert_allclose(got, wanted, rtol=1e-12, atol=1e-12 if got.dtype == "float64" else 1e-6)
 
 
@@ -106,13 +106,13 @@ def test_contiguity_does_not_matter(case):
     """Arrays that are views, with steps or transposed, give the very same numbers."""
 
     def every_second(a):
-        wide = numpy.zeros([2 * size for size in a.shape], a.dtype)
+        wide = np.zeros([2 * size for size in a.shape], a.dtype)
         view = wide[(..., *[slice(None, None, 2) for _ in a.shape])]
         view[...] = a
         return view
 
     def column_order(a):
-        return numpy.array(a, order="F")
+        return np.array(a, order="F")
 
     for change in (every_second, column_order):
         changed = arrays_of(case, change)
@@ -125,13 +125,13 @@ def test_program_reads_views_inside_the_graph(case):
     """Inputs that are transposes inside the graph: the emitted lines meet strided arrays."""
     inputs = [placeholder(a.shape[::-1], str(a.dtype)) for a in case.arrays]
     node = case.op(*[T.transpose(x) if x.ndim > 1 else x for x in inputs])
-    arrays = [numpy.array(a.T, order="C") for a in case.arrays]
+    arrays = [np.array(a.T, order="C") for a in case.arrays]
     (got,) = Function(inputs, [node], strict=True)(arrays)
     wanted = replay(node, dict(zip(inputs, arrays, strict=True)))[node]
     assert_same_bits(got, wanted, str(case))
 
 
-SPECIAL = numpy.array([0.0, -0.0, numpy.inf, -numpy.inf, numpy.nan, 1e-30, 1e30, 1.0, -2.5, 400.0])
+SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, 1e30, 1.0, -2.5, 400.0])
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -141,7 +141,7 @@ def test_program_equals_the_value_on_special_numbers(kind, dtype):
     if not issubclass(kind, Elementwise):
         return check_specials_in_rows(kind, dtype)
     op = kind.samples()[0][0]
-    first, second = (grid.ravel().astype(dtype) for grid in numpy.meshgrid(SPECIAL, SPECIAL))
+    first, second = (grid.ravel().astype(dtype) for grid in np.meshgrid(SPECIAL, SPECIAL))
     check_program(Case(op, (first, second)[: kind.arity]))
 
 
@@ -149,17 +149,17 @@ def check_specials_in_rows(kind, dtype):
     """Special numbers in each place of the op's own sample shapes."""
     for case in cases_of(kind):
         arrays = tuple(
-            numpy.resize(SPECIAL, a.shape).astype(dtype) if a.dtype == "float64" else a
+            np.resize(SPECIAL, a.shape).astype(dtype) if a.dtype == "float64" else a
             for a in case.arrays
         )
         check_program(Case(case.op, arrays))
 
 
 def test_stable_ops_do_not_overflow():
-    big = numpy.array([-800.0, -40.0, 0.0, 40.0, 800.0])
-    assert_allclose(values(Case(REGISTRY["Softplus"](), (big,))), numpy.logaddexp(0, big), 1e-12)
+    big = np.array([-800.0, -40.0, 0.0, 40.0, 800.0])
+    assert_allclose(values(Case(REGISTRY["Softplus"](), (big,))), np.logaddexp(0, big), 1e-12)
     assert_allclose(values(Case(REGISTRY["Softmax"](), (big,))), [0, 0, 0, 0, 1], atol=1e-300)
-    assert numpy.isfinite(values(Case(REGISTRY["LogSoftmax"](), (big,)))).all()
+    assert np.isfinite(values(Case(REGISTRY["LogSoftmax"](), (big,)))).all()
     assert_allclose(values(Case(REGISTRY["Sigmoid"](), (big,)))[[0, 2, 4]], [0, 0.5, 1])
 
 
@@ -214,7 +214,7 @@ def test_a_largest_number_of_nothing_is_refused():
             REGISTRY[kind]((0,), False)(placeholder((0, 3)))
     x = placeholder((None, 3))
     with pytest.raises(TeachError, match="TK-132"):
-        Function([x], [T.max(x, axis=0)])([numpy.zeros((0, 3))])
+        Function([x], [T.max(x, axis=0)])([np.zeros((0, 3))])
     with pytest.raises(TeachError, match="TK-132"):
         T.argmax(placeholder((3, 0)))
 
@@ -253,8 +253,8 @@ def test_random_numbers_have_no_slope():
     x, draw = placeholder((3,), "float64", "x"), placeholder((), "int64", "draw")
     loss = T.sum(x * REGISTRY["RandomUniform"](3)(x, draw))
     (gradient,) = derive(loss, [x]).gradients
-    feed = {x: numpy.arange(3.0), draw: 4}
-    wanted = REFERENCE["RandomUniform"](REGISTRY["RandomUniform"](3), numpy.zeros(3), 4)
+    feed = {x: np.arange(3.0), draw: 4}
+    wanted = REFERENCE["RandomUniform"](REGISTRY["RandomUniform"](3), np.zeros(3), 4)
     assert_allclose(replay(gradient, feed)[gradient], wanted)
 
 
@@ -291,7 +291,7 @@ def test_second_gradient_equals_central_differences(case):
     wanted = [x for i, x in enumerate(inputs) if x.type.is_float and i not in case.op.shape_only]
     if not (node.type.is_float and wanted):
         return
-    rng = numpy.random.default_rng(5)
+    rng = np.random.default_rng(5)
     first = derive(T.sum(T.square(node)), wanted).gradients
     weighted = [T.sum(slope * rng.normal(size=slope.type.sizes)) for slope in first]
     total = sum(weighted[1:], weighted[0])
@@ -299,7 +299,7 @@ def test_second_gradient_equals_central_differences(case):
     for x, second in zip(wanted, derive(total, wanted).gradients, strict=True):
         step = rng.normal(size=feed[x].shape)
         ends = [replay(total, feed | {x: feed[x] + e * step})[total] for e in (1e-5, -1e-5)]
-        given = numpy.sum(replay(second, feed)[second] * step)
+        given = np.sum(replay(second, feed)[second] * step)
         assert_allclose(given, float(ends[0] - ends[1]) / 2e-5, rtol=1e-4, atol=1e-4)
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Function, derive, placeholder, simplify, toposort
@@ -95,7 +95,7 @@ def test_stages_between_compute_the_same_numbers(rule, build):
     for count in range(len(simplification.steps) + 1):
         found = replay(simplification.stage(count), feed).results
         for old, new in zip(wanted, found, strict=True):
-            assert agree(old, numpy.asarray(new), "stabilising"), count
+            assert agree(old, np.asarray(new), "stabilising"), count
     assert simplification.stage(0) == simplification.before
     assert same_structure(simplification.stage(count), simplification.after)
 
@@ -145,7 +145,7 @@ X = placeholder((3,), name="x")
 @pytest.mark.parametrize("node", [X / X, X * 0, X - X, 0 * X, 0 / X, X**0], ids=repr)
 def test_false_for_zero_inf_or_nan_so_never_simplified(node):
     (after,) = simplify(node, ("tidy", "steady", "lean")).after
-    feed = {X: numpy.array([0.0, numpy.inf, numpy.nan], "float32")}
+    feed = {X: np.array([0.0, np.inf, np.nan], "float32")}
     assert_same_bits(replay(after, feed)[after], replay(node, feed)[node], repr(node))
     assert after.inputs, "the variable must still be read"
 
@@ -178,7 +178,7 @@ def laid_out_anew():
     yield T.dot(T.tanh(T.fill_like(x, 0.0) + row), turned)
     yield T.sum(T.reshape(T.reshape(turned, (-1,)), (53, 1, 37)), axis=0)
     yield T.sum(concatenate([x, x * 2], 1)[:, 53:60])
-    yield T.sum(gather(x, numpy.arange(36, 0, -3)), axis=0)
+    yield T.sum(gather(x, np.arange(36, 0, -3)), axis=0)
     yield LogSumExp((0, 1))(turned)
     yield Softmax()(turned)
     yield LogSoftmax()(turned)
@@ -189,7 +189,7 @@ def test_strict_adds_up_in_the_old_order(number):
     """Sums and products round differently when their numbers lie in memory in another way."""
     node = list(laid_out_anew())[number]
     made = [n for n in toposort([node]) if n.role == "input"]
-    rng = numpy.random.default_rng(number)
+    rng = np.random.default_rng(number)
     feed = {x: rng.normal(size=x.type.sizes).astype("float32") for x in made}
     (got,) = Function(made, [node], strict=True)(list(feed.values()))
     assert_same_bits(got, replay(node, feed)[node], repr(node))
@@ -208,9 +208,9 @@ def test_equal_nodes_are_merged_and_told():
 
 def test_numbers_that_differ_are_not_merged():
     a = placeholder((3,), name="a")
-    for first, second in ((1.0, 2.0), (0.0, -0.0), (1.0, numpy.nan)):
+    for first, second in ((1.0, 2.0), (0.0, -0.0), (1.0, np.nan)):
         node = (a / Constant(first, "float32")()) + T.exp(a / Constant(second, "float32")())
-        feed = {a: numpy.array([1.0, -1.0, 0.0], "float32")}
+        feed = {a: np.array([1.0, -1.0, 0.0], "float32")}
         (after,) = simplify(node, strict=True).after
         assert_same_bits(replay(after, feed)[after], replay(node, feed)[node], repr(node))
 
@@ -218,7 +218,7 @@ def test_numbers_that_differ_are_not_merged():
 def test_fills_of_zero_and_minus_zero_are_not_merged():
     a = placeholder((3,), name="a")
     both = [1.0 / T.fill_like(a, 0.0), 1.0 / T.fill_like(a, -0.0)]
-    feed = {a: numpy.ones(3, "float32")}
+    feed = {a: np.ones(3, "float32")}
     after = simplify(both, strict=True).after
     for old, new in zip(both, after, strict=True):
         assert_same_bits(replay(new, feed)[new], replay(old, feed)[old], repr(old))
@@ -252,16 +252,16 @@ def test_a_rewrite_may_drop_a_node_but_not_its_refusal(name, strict):
         function([[1.0, 2.0, 3.0], [1.0]])
     agreeing = [1.0, 2.0]
     (got,) = function([agreeing, agreeing])
-    assert numpy.shape(got) == (2,)
+    assert np.shape(got) == (2,)
 
 
 def test_simplifying_before_or_after_differentiating_gives_the_same_slope():
     x = placeholder((4,), "float64", "x")
     loss = T.sum(T.log(T.sigmoid(x)) * 1 + T.log(1 + T.exp(x)) ** 2)
-    feed = {x: numpy.array([-1.0, 0.3, 2.0, 5.0])}
+    feed = {x: np.array([-1.0, 0.3, 2.0, 5.0])}
     (late,) = derive(loss, [x]).gradients
     (early,) = derive(simplify(loss).after[0], [x]).gradients
-    numpy.testing.assert_allclose(replay(late, feed)[late], replay(early, feed)[early], rtol=1e-12)
+    np.testing.assert_allclose(replay(late, feed)[late], replay(early, feed)[early], rtol=1e-12)
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["ordinary", "strict"])
@@ -275,7 +275,7 @@ def test_what_turns_out_to_read_only_a_shape_is_a_constant_in_the_program(strict
     columns = Count((0,), "float64")(entry)
     in_a_loop = loop([x], [], [entry], [T.exp(entry) ** (columns - columns) + entry])
     outputs = [ones, T.sum(ones * x), in_a_loop]
-    values = numpy.random.default_rng(0).normal(size=(size, 3))
+    values = np.random.default_rng(0).normal(size=(size, 3))
     found = Function([x], outputs, strict=strict)([values])
     for got, wanted in zip(found, [values * 0 + 1, values.sum(), values + 1], strict=True):
-        numpy.testing.assert_allclose(got, wanted, rtol=1e-12)
+        np.testing.assert_allclose(got, wanted, rtol=1e-12)

@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras import backend as K
@@ -118,19 +118,19 @@ def test_the_slope_of_a_root_at_nought_is_named_and_its_fix_works(
     """The message speaks of the root that was written, not of the division in its slope."""
     v = K.placeholder((2, 2), name="v")
     (slope,) = K.gradients(K.sum(written(v)), [v])
-    guilty = blame(slope, {v: numpy.zeros((2, 2))})
+    guilty = blame(slope, {v: np.zeros((2, 2))})
     assert guilty is not None
     said = str(guilty.error())
     assert f"fix         {fix}" in said and "backward" in said
     assert ("slope of sqrt" in said) == ("sqrt" in fix) and "x / (y" not in said
     (slope,) = K.gradients(K.sum(mended(v)), [v])
-    assert numpy.isfinite(K.function([v], [slope])([numpy.zeros((2, 2))])[0]).all()
+    assert np.isfinite(K.function([v], [slope])([np.zeros((2, 2))])[0]).all()
 
 
 def test_data_that_holds_nan_is_blamed_itself() -> None:
     """Nothing computed is guilty when the data is."""
     x = placeholder((2,), name="x")
-    guilty = blame(T.exp(x), {x: [numpy.nan, 1.0]})
+    guilty = blame(T.exp(x), {x: [np.nan, 1.0]})
     assert guilty is not None and guilty.node is x and "data" in str(guilty.error())
 
 
@@ -161,11 +161,11 @@ def test_the_operands_are_the_numbers_the_op_really_reads(build: Any) -> None:
     """Changing any operand's number changes the result; changing another number does not."""
     x = placeholder((2, 3), name="x")
     y = build(x)
-    start = numpy.arange(6.0).reshape(2, 3) + 0.5
+    start = np.arange(6.0).reshape(2, 3) + 0.5
     values = replay(y, {x: start})
     place = tuple(size - 1 for size in values[y].shape)
     for tensor, where, number in why(y, place, {x: start}).operands:
-        assert numpy.asarray(values[tensor])[where] == pytest.approx(number)
+        assert np.asarray(values[tensor])[where] == pytest.approx(number)
     assert why(y, place, {x: start}).value == pytest.approx(values[y][place])
 
 
@@ -173,4 +173,4 @@ def test_a_wrong_position_is_refused() -> None:
     """One number of a matrix has two positions."""
     x = placeholder((2, 3), name="x")
     with pytest.raises(NumberError, match="TK-703"):
-        why(x, 0, {x: numpy.zeros((2, 3))})
+        why(x, 0, {x: np.zeros((2, 3))})

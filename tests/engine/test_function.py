@@ -3,7 +3,7 @@
 import copy
 import linecache
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ from teachkeras.errors import TeachError
 
 def variables(*values):
     """A variable for each value."""
-    return [T.shared(numpy.array(v, "float64"), f"v{i}") for i, v in enumerate(values)]
+    return [T.shared(np.array(v, "float64"), f"v{i}") for i, v in enumerate(values)]
 
 
 def numbers(*nodes):
@@ -75,7 +75,7 @@ MAKERS = [
 )
 def test_all_new_values_come_from_the_old_ones(makers, places, strict):
     """Whatever is updated from whatever, in place or not: as if all were computed first."""
-    rng = numpy.random.default_rng(7)
+    rng = np.random.default_rng(7)
     held = variables(*rng.normal(size=(3, 2, 2)))
     turned = [held[i] for i in places]
     updates = [
@@ -87,9 +87,9 @@ def test_all_new_values_come_from_the_old_ones(makers, places, strict):
     before = [replay(o)[o].copy() for o in outputs]
     got = Function([], outputs, updates, strict=strict)([])
     for node, value in zip(held, wanted, strict=True):
-        numpy.testing.assert_allclose(node.op.shared.get(), value, rtol=1e-13)
+        np.testing.assert_allclose(node.op.shared.get(), value, rtol=1e-13)
     for value, old in zip(got, before, strict=True):
-        numpy.testing.assert_allclose(value, old, rtol=1e-13)
+        np.testing.assert_allclose(value, old, rtol=1e-13)
 
 
 def test_updates_keep_the_arrays_place_in_memory():
@@ -118,9 +118,9 @@ def test_a_new_value_of_the_wrong_shape_is_refused_before_anything_changes():
 
 def test_outputs_are_the_callers_own():
     """No output shares memory with another, an earlier one, an input, a variable or a constant."""
-    x, (w,) = placeholder((2, 3), "float64", "x"), variables(numpy.ones((2, 3)))
+    x, (w,) = placeholder((2, 3), "float64", "x"), variables(np.ones((2, 3)))
     y = x * 2
-    k = T.constant(numpy.arange(3.0))
+    k = T.constant(np.arange(3.0))
     outputs = [
         x,
         T.transpose(x),
@@ -136,12 +136,12 @@ def test_outputs_are_the_callers_own():
         T.fill_like(x, 1.0),
     ]
     function = Function([x], outputs, [(w, w + 1)])
-    data = numpy.arange(6.0).reshape(2, 3)
+    data = np.arange(6.0).reshape(2, 3)
     first, second = function([data]), function([data])
     mine = [*first, *second, data, w.op.shared.value, k.op.array]
     for i, one in enumerate(mine):
         for other in mine[i + 1 :]:
-            assert not numpy.shares_memory(one, other)
+            assert not np.shares_memory(one, other)
     for array in first:
         array[...] = 99
     third = function([data])
@@ -151,7 +151,7 @@ def test_outputs_are_the_callers_own():
 def test_scalars_come_out_as_numbers():
     x = placeholder((), name="x")
     (value,) = Function([x], [x + 1])([2])
-    assert isinstance(value, numpy.float32)
+    assert isinstance(value, np.float32)
 
 
 # programs ------------------------------------------------------------------------------------
@@ -162,8 +162,8 @@ def test_one_program_for_each_shape_and_at_most_eight():
     function = Function([x], [T.tanh(x) * 2])
     files = []
     for size in range(1, 2 * MOST_PROGRAMS):
-        got = function([numpy.ones(size)])[0]
-        assert got.tolist() == [2 * numpy.tanh(1.0)] * size
+        got = function([np.ones(size)])[0]
+        assert got.tolist() == [2 * np.tanh(1.0)] * size
         files.append(next(reversed(function._programs.values())).filename)
     assert len(function._programs) == MOST_PROGRAMS
     kept = [name for name in files if name in linecache.cache]
@@ -174,9 +174,9 @@ def test_the_least_recently_used_program_goes():
     x = placeholder((None,), "float64", "x")
     function = Function([x], [x + 1])
     for size in range(1, MOST_PROGRAMS + 1):
-        function([numpy.ones(size)])
-    function([numpy.ones(1)])  # used again, so 2 is now the oldest
-    function([numpy.ones(99)])
+        function([np.ones(size)])
+    function([np.ones(1)])  # used again, so 2 is now the oldest
+    function([np.ones(99)])
     sizes = [shapes[0][0] for _, shapes in function._programs]
     assert 1 in sizes and 2 not in sizes
 
@@ -184,7 +184,7 @@ def test_the_least_recently_used_program_goes():
 def test_an_old_program_still_computes_when_the_arena_has_moved():
     x = placeholder((None,), "float64", "x")
     function = Function([x], [T.sum(T.tanh(x) * T.exp(x))])
-    small, large = numpy.arange(3.0), numpy.arange(5000.0) / 5000
+    small, large = np.arange(3.0), np.arange(5000.0) / 5000
     wanted = function([small])[0]
     function([large])
     assert function([small])[0] == wanted
@@ -205,7 +205,7 @@ def test_the_learning_phase_makes_two_programs():
     x, phase = placeholder((3,), "float64", "x"), CompileTimeInput("learning phase")()
     node = T.switch(phase, x * 2, x - 1)
     function = Function([x, phase], [node])
-    data = numpy.arange(3.0)
+    data = np.arange(3.0)
     assert function([data, 1])[0].tolist() == [0, 2, 4]
     assert function([data, 0])[0].tolist() == [-1, 0, 1]
     assert function([data, 1.0])[0].tolist() == [0, 2, 4]
@@ -220,11 +220,11 @@ def test_the_learning_phase_makes_two_programs():
 
 def test_random_numbers_repeat_by_seed_and_move_on_by_call():
     def dropout(seed):
-        x, draw = placeholder((4,), name="x"), T.shared(numpy.int64(0), "draw")
+        x, draw = placeholder((4,), name="x"), T.shared(np.int64(0), "draw")
         return x, draw, RandomUniform(seed)(x, draw)
 
     x, draw, node = dropout(5)
-    function, data = Function([x], [node, node * 1]), numpy.zeros(4, "float32")
+    function, data = Function([x], [node, node * 1]), np.zeros(4, "float32")
     seen = []
     for number in range(3):
         assert draw.op.shared.get() == number
@@ -244,18 +244,18 @@ def test_random_numbers_repeat_by_seed_and_move_on_by_call():
 def test_unknown_sizes_that_contradict_are_refused():
     x, y = placeholder((None, 3), "float64", "x"), placeholder((None, 3), "float64", "y")
     function = Function([x, y], [x * y])
-    assert function([numpy.ones((2, 3)), numpy.ones((2, 3))])[0].shape == (2, 3)
+    assert function([np.ones((2, 3)), np.ones((2, 3))])[0].shape == (2, 3)
     for rows in (1, 5):
         with pytest.raises(TeachError, match="TK-1") as caught:
-            function([numpy.ones((2, 3)), numpy.ones((rows, 3))])
+            function([np.ones((2, 3)), np.ones((rows, 3))])
         assert caught.value.line.text == "function = Function([x, y], [x * y])"
     with pytest.raises(TeachError, match="TK-1"):
-        replay(x * y, {x: numpy.ones((2, 3)), y: numpy.ones((1, 3))})
+        replay(x * y, {x: np.ones((2, 3)), y: np.ones((1, 3))})
 
 
 def test_a_function_copies_with_its_own_programs():
     x, (w,) = placeholder((2,), "float64", "x"), variables([1.0, 1.0])
-    draw = T.shared(numpy.int64(0), "draw")
+    draw = T.shared(np.int64(0), "draw")
     node = x * w + RandomUniform(1)(x, draw)
     function = Function([x], [node], [(w, w + 1)])
     other = copy.deepcopy(copy.deepcopy(function))
@@ -274,10 +274,10 @@ def test_whole_numbers_pass_for_floats_and_whole_floats_for_integers():
     function = Function([x, i], [x + 1, i + 1])
     got = function([[1, 2], [3.0, 4.0]])
     assert got[0].tolist() == [2, 3] and got[1].tolist() == [4, 5] and got[1].dtype == "int32"
-    for wrong in ([0.5, 1], [numpy.nan, 1], [numpy.inf, 1]):
+    for wrong in ([0.5, 1], [np.nan, 1], [np.inf, 1]):
         with pytest.raises(TeachError, match="TK-303"):
             function([[1, 2], wrong])
-    for wide in (numpy.array([2**40, 1]), numpy.array([2**32 - 1, 1], "uint32")):
+    for wide in (np.array([2**40, 1]), np.array([2**32 - 1, 1], "uint32")):
         with pytest.raises(TeachError, match="TK-303"):
             function([[1, 2], wide])
 
@@ -296,12 +296,12 @@ def test_whole_numbers_pass_for_floats_and_whole_floats_for_integers():
         ("TK-216", lambda x: Function([x], [x], [x])),
         ("TK-216", lambda x: Function([x], [x], [(x, x, x)])),
         ("TK-207", lambda x: Function([], [x + 1])),
-        ("TK-208", lambda x: Function([x], [x])(numpy.ones(3))),
+        ("TK-208", lambda x: Function([x], [x])(np.ones(3))),
         ("TK-208", lambda x: Function([x], [x])({"x": 1})),
         ("TK-209", lambda x: Function([x], [x])([])),
         ("TK-209", lambda x: Function([x], [x])([[1, 2, 3], [1, 2, 3]])),
         ("TK-304", lambda x: Function([x], [x])([[1.0, 2.0]])),
-        ("TK-304", lambda x: Function([x], [x])([numpy.ones((3, 1))])),
+        ("TK-304", lambda x: Function([x], [x])([np.ones((3, 1))])),
         ("TK-302", lambda x: Function([x], [x])([["a", "b", "c"]])),
         ("TK-302", lambda x: Function([x], [x])([None])),
         ("TK-302", lambda x: Function([x], [x])([[[1], [1, 2], [3]]])),
@@ -325,14 +325,14 @@ def test_a_function_is_usable_after_a_refused_call():
 def test_a_new_value_that_others_read_is_computed_in_place_if_it_may_be(others):
     """A velocity goes straight into its variable, and the weight reads it there."""
     x = placeholder((3,), "float64", "x")
-    w, v, u = (T.shared(numpy.full(3, n), name) for n, name in ((1.0, "w"), (2.0, "v"), (5.0, "u")))
+    w, v, u = (T.shared(np.full(3, n), name) for n, name in ((1.0, "w"), (2.0, "v"), (5.0, "u")))
     velocity = 0.5 * v - x
     third = {"none": u + x, "old": u + v, "new": u * velocity, "both": v * velocity}[others]
     updates = [(u, third), (w, w + velocity), (v, velocity)]
     function = Function([x], [T.sum(w)], updates)
-    hand = {"w": numpy.ones(3), "v": numpy.full(3, 2.0), "u": numpy.full(3, 5.0)}
+    hand = {"w": np.ones(3), "v": np.full(3, 2.0), "u": np.full(3, 5.0)}
     for step in range(1, 4):
-        data = numpy.arange(3.0) * step
+        data = np.arange(3.0) * step
         assert function([data])[0] == hand["w"].sum()
         new = 0.5 * hand["v"] - data
         third_by_hand = {
@@ -343,6 +343,6 @@ def test_a_new_value_that_others_read_is_computed_in_place_if_it_may_be(others):
         }[others]
         hand = {"w": hand["w"] + new, "v": new, "u": third_by_hand}
         for variable, name in ((w, "w"), (v, "v"), (u, "u")):
-            numpy.testing.assert_array_equal(variable.op.shared.get(), hand[name])
+            np.testing.assert_array_equal(variable.op.shared.get(), hand[name])
     copies = function.story.program.text.count("copyto")
     assert copies == {"none": 0, "new": 0}.get(others, copies)

@@ -7,7 +7,7 @@ nan. What is right is written down by hand.
 from collections.abc import Callable
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
@@ -18,7 +18,7 @@ from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.control import Mask
 from teachkeras.engine.ops.pool import MaxPool, MaxUnpool, TakeAtArgMax
 
-INF, NAN = numpy.inf, numpy.nan
+INF, NAN = np.inf, np.nan
 Made = Callable[[Tensor], Tensor]
 
 # name: what is built, where, and its slope there: a finite number wherever a gate is closed.
@@ -71,7 +71,7 @@ def test_the_slope_behind_a_closed_gate_is_nought(name: str, strict: bool) -> No
     loss = T.sum(made(x))
     for slope in (derive(loss, x).gradients[0], K.gradients(loss, [x])[0]):
         assert_array_equal(replay(slope, {x: at})[slope], wanted)
-        assert_array_equal(Function([x], [slope], strict=strict)([numpy.array(at)])[0], wanted)
+        assert_array_equal(Function([x], [slope], strict=strict)([np.array(at)])[0], wanted)
 
 
 @pytest.mark.parametrize("name", SLOPES)
@@ -81,19 +81,19 @@ def test_the_second_slope_is_a_number_too(name: str) -> None:
     x = placeholder((len(at),), "float64", "x")
     (slope,) = K.gradients(T.sum(made(x)), [x])
     (second,) = K.gradients(T.sum(slope * slope), [x])
-    assert numpy.isfinite(Function([x], [second])([numpy.array(at)])[0]).all()
+    assert np.isfinite(Function([x], [second])([np.array(at)])[0]).all()
 
 
 # A steep branch whose numbers each stand for many: a scalar, one of a row, one of a column.
 STRETCHED: dict[str, tuple[tuple[int, ...], Callable[[Tensor], Tensor], Any]] = {
-    "a power of a scalar": ((), lambda w: w**w, lambda w: w**w * (numpy.log(w) + 1)),
-    "a root for each column": ((3,), T.sqrt, lambda w: 0.5 / numpy.sqrt(w)),
+    "a power of a scalar": ((), lambda w: w**w, lambda w: w**w * (np.log(w) + 1)),
+    "a root for each column": ((3,), T.sqrt, lambda w: 0.5 / np.sqrt(w)),
     "a logarithm for each row": ((2, 1), T.log, lambda w: 1 / w),
     "a quotient in a matrix of one": ((1, 1), lambda w: 1 / w, lambda w: -1 / w**2),
     "a chain of steep ones": (
         (3,),
         lambda w: T.exp(T.sqrt(w)),
-        lambda w: numpy.exp(numpy.sqrt(w)) * 0.5 / numpy.sqrt(w),
+        lambda w: np.exp(np.sqrt(w)) * 0.5 / np.sqrt(w),
     ),
 }
 
@@ -103,18 +103,18 @@ STRETCHED: dict[str, tuple[tuple[int, ...], Callable[[Tensor], Tensor], Any]] = 
 def test_one_number_in_many_places_counts_where_it_was_chosen(name: str, taken: bool) -> None:
     """How often each was chosen, times its weight there, times its slope: counted by hand."""
     shape, made, slope = STRETCHED[name]
-    rng = numpy.random.default_rng(7)
+    rng = np.random.default_rng(7)
     x, w = placeholder((2, 3), "float64", "x"), placeholder(shape, "float64", "w")
     flag, weights = x > 0, rng.normal(size=(2, 3))
     chosen = T.switch(flag, made(w), 2 * x) if taken else T.switch(flag, 2 * x, made(w))
     loss = T.sum(chosen * T.as_tensor(weights))
-    values = numpy.array([[1.0, -2.0, 3.0], [-0.5, -4.0, 5.0]])
+    values = np.array([[1.0, -2.0, 3.0], [-0.5, -4.0, 5.0]])
     at = rng.uniform(0.5, 2.0, shape)
     places = weights * ((values > 0) == taken) * slope(at)
     stretched = {(): (0, 1), (3,): (0,), (2, 1): (1,), (1, 1): (0, 1)}[shape]
     wanted = places.sum(axis=stretched).reshape(shape)
     (found,) = derive(loss, [w]).gradients
-    numpy.testing.assert_allclose(Function([x, w], [found])([values, at])[0], wanted, rtol=1e-12)
+    np.testing.assert_allclose(Function([x, w], [found])([values, at])[0], wanted, rtol=1e-12)
 
 
 @pytest.mark.parametrize("open", [True, False])
@@ -122,21 +122,21 @@ def test_one_choice_for_all_places_still_keeps_out_what_was_not_taken(open: bool
     """One condition belongs to a stretched number too: its slope at 0 is inf, and not taken."""
     x, w = placeholder((2, 3), "float64", "x"), placeholder((), "float64", "w")
     loss = T.sum(T.switch(T.sum(x) > 0, T.sqrt(w), x))
-    at = numpy.asarray(4.0 if open else 0.0)
-    data = [numpy.full((2, 3), 1.0 if open else -1.0), at]
+    at = np.asarray(4.0 if open else 0.0)
+    data = [np.full((2, 3), 1.0 if open else -1.0), at]
     assert Function([x, w], derive(loss, [w]).gradients)(data)[0] == (1.5 if open else 0)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_a_gate_lets_through_or_gives_nought(dtype: str) -> None:
     """Every number, -0 too, comes through bit by bit; nothing comes through a closed gate."""
-    numbers = numpy.array([1.5, -0.0, INF, -INF, NAN, 1e-7, -3.0], dtype)
+    numbers = np.array([1.5, -0.0, INF, -INF, NAN, 1e-7, -3.0], dtype)
     x, flag = placeholder((2, 7), dtype, "x"), placeholder((2, 7), "bool", "flag")
     function = Function([x, flag], [Mask()(x, flag), Mask()(x * 1.5, flag) + 0])
-    both = [numpy.stack([numbers] * 2), numpy.array([[True] * 7, [False] * 7])]
+    both = [np.stack([numbers] * 2), np.array([[True] * 7, [False] * 7])]
     through, scaled = function(both)
     assert through[0].tobytes() == numbers.tobytes() and not through[1].any()
-    assert_array_equal(scaled[0], numbers * numpy.asarray(1.5, dtype))
+    assert_array_equal(scaled[0], numbers * np.asarray(1.5, dtype))
     assert not scaled[1].any()
 
 
@@ -145,7 +145,7 @@ def test_a_gate_lets_whole_numbers_through() -> None:
     x, flag = placeholder((3,), "int32", "x"), placeholder((3,), "bool", "flag")
     assert_array_equal(
         Function([x, flag], [Mask()(x, flag)])(
-            [numpy.array([5, -7, 9], "int32"), numpy.array([True, False, True])]
+            [np.array([5, -7, 9], "int32"), np.array([True, False, True])]
         )[0],
         [5, 0, 9],
     )
@@ -156,10 +156,10 @@ def test_a_long_chain_with_a_gate_is_worked_off_in_blocks() -> None:
     x = placeholder((400, 400), "float32", "x")
     made = T.tanh(Mask()(T.exp(x * 2) + 1, x > 0) * 3) - 1
     function = Function([x], [made])
-    values = numpy.random.default_rng(0).normal(0, 60, (400, 400)).astype("float32")
-    with numpy.errstate(over="ignore"):
-        wanted = numpy.tanh(numpy.where(values > 0, numpy.exp(values * 2) + 1, 0) * 3) - 1
-    assert numpy.allclose(function([values])[0], wanted, atol=1e-6)
+    values = np.random.default_rng(0).normal(0, 60, (400, 400)).astype("float32")
+    with np.errstate(over="ignore"):
+        wanted = np.tanh(np.where(values > 0, np.exp(values * 2) + 1, 0) * 3) - 1
+    assert np.allclose(function([values])[0], wanted, atol=1e-6)
     text = str(function.story.program)
     assert text.count("for start in range") == 1 and "_bits" not in text
 
@@ -168,10 +168,10 @@ def test_dropped_numbers_may_be_anything() -> None:
     """What dropout drops is 0, whatever it was, and so is its slope."""
     x = placeholder((1000,), "float64", "x")
     dropped = K.dropout(x, 0.5, seed=3)
-    values = numpy.array([NAN, INF] * 500)
+    values = np.array([NAN, INF] * 500)
     kept, slope = Function([x], [dropped, *K.gradients(T.sum(dropped), [x])])([values])
     assert 300 < (kept == 0).sum() < 700
-    assert_array_equal(slope, numpy.where(kept == 0, 0, 2))
+    assert_array_equal(slope, np.where(kept == 0, 0, 2))
 
 
 @pytest.mark.parametrize("step", [(2,), (1,)], ids=["apart", "overlapping"])
@@ -182,10 +182,10 @@ def test_an_infinite_slope_stays_where_the_largest_number_stands(step: Any, stri
     g = placeholder((1, 2 if step == (2,) else 3, 1), "float64", "g")
     pooled = MaxPool((2,), step)(x)
     back = MaxUnpool((2,), step)(g, x, pooled)
-    values = numpy.array([[[1.0], [5.0], [7.0], [2.0]]])
+    values = np.array([[[1.0], [5.0], [7.0], [2.0]]])
     arriving = [INF, NAN] if step == (2,) else [INF, 1.0, NAN]
     wanted = [0, INF, NAN, 0] if step == (2,) else [0, INF, NAN, 0]
-    found = Function([x, g], [back], strict=strict)([values, numpy.reshape(arriving, g.type.shape)])
+    found = Function([x, g], [back], strict=strict)([values, np.reshape(arriving, g.type.shape)])
     assert_array_equal(found[0].ravel(), wanted)
 
 
@@ -194,8 +194,8 @@ def test_what_is_picked_from_a_window_is_one_number_of_it() -> None:
     x, values = placeholder((1, 4, 1), "float64", "x"), placeholder((1, 4, 1), "float64", "v")
     picked = TakeAtArgMax((2,), (2,))(values, x, MaxPool((2,), (2,))(x))
     feed = [
-        numpy.reshape([1.0, 5.0, 7.0, 2.0], (1, 4, 1)),
-        numpy.reshape([INF, 3, 4, NAN], (1, 4, 1)),
+        np.reshape([1.0, 5.0, 7.0, 2.0], (1, 4, 1)),
+        np.reshape([INF, 3, 4, NAN], (1, 4, 1)),
     ]
     assert_array_equal(Function([x, values], [picked])(feed)[0].ravel(), [3, 4])
 
@@ -206,8 +206,8 @@ def test_a_masked_step_of_a_loop_may_be_anything() -> None:
     step = lambda now, states: (K.log(now) + states[0], [K.log(now) + states[0]])  # noqa: E731
     last = K.rnn(step, x, [K.zeros((1, 1))], mask=mask)[0]
     function = K.function([x, mask], [last, *K.gradients(K.sum(last), [x])])
-    value, slope = function([numpy.reshape([2.0, 0.0, 4.0], (1, 3, 1)), [[1, 0, 1]]])
-    assert numpy.allclose(value, numpy.log(8)) and numpy.allclose(slope.ravel(), [0.5, 0, 0.25])
+    value, slope = function([np.reshape([2.0, 0.0, 4.0], (1, 3, 1)), [[1, 0, 1]]])
+    assert np.allclose(value, np.log(8)) and np.allclose(slope.ravel(), [0.5, 0, 0.25])
 
 
 def test_a_masked_loss_may_be_anything() -> None:
@@ -218,9 +218,9 @@ def test_a_masked_loss_may_be_anything() -> None:
     mask = K.placeholder((2, 2), dtype="bool")
     loss = weighted_objective(lambda y_true, y_pred: K.mean(K.square(y_pred - y_true), -1))
     function = K.function([t, p, mask], [loss(t, p, None, mask)])
-    labels = numpy.array([[[0.0], [NAN]], [[0.0], [1.0]]])
-    guesses = numpy.array([[[1.0], [0.0]], [[3.0], [INF]]])
-    assert function([labels, guesses, numpy.array([[1, 0], [1, 0]], bool)]) == [5.0]
+    labels = np.array([[[0.0], [NAN]], [[0.0], [1.0]]])
+    guesses = np.array([[[1.0], [0.0]], [[3.0], [INF]]])
+    assert function([labels, guesses, np.array([[1, 0], [1, 0]], bool)]) == [5.0]
 
 
 def test_the_slope_of_the_larger_of_a_number_and_nought_is_one_at_nought() -> None:
@@ -228,7 +228,7 @@ def test_the_slope_of_the_larger_of_a_number_and_nought_is_one_at_nought() -> No
     x = placeholder((3,), "float64", "x")
     loss = T.sum(T.maximum(x, 0))
     for slope in (derive(loss, x).gradients[0], K.gradients(loss, [x])[0]):
-        assert_array_equal(Function([x], [slope])([numpy.array([-1.0, 0.0, 2.0])])[0], [0, 1, 1])
+        assert_array_equal(Function([x], [slope])([np.array([-1.0, 0.0, 2.0])])[0], [0, 1, 1])
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 1), (None, 3, 1), (None, None, None)], ids=repr)
@@ -237,16 +237,16 @@ def test_a_choice_among_turned_numbers(shape: Any) -> None:
     x = K.placeholder(shape, dtype="float64")
     turned = K.permute_dimensions(x, (2, 0, 1))
     loss = K.sum(K.switch(turned > 1, K.log(turned - 1) * 2, turned * 3))
-    values = numpy.array([[[0.5], [1.0], [3.0]], [[-2.0], [2.0], [1.5]]])
-    wanted = numpy.where(values > 1, 2 / numpy.where(values > 1, values - 1, 1), 3)
+    values = np.array([[[0.5], [1.0], [3.0]], [[-2.0], [2.0], [1.5]]])
+    wanted = np.where(values > 1, 2 / np.where(values > 1, values - 1, 1), 3)
     slope = K.function([x], K.gradients(loss, [x]))([values])[0]
-    assert numpy.allclose(slope, wanted)
+    assert np.allclose(slope, wanted)
 
 
 def test_whole_numbers_that_overflow_may_be_negative() -> None:
     """A square of whole numbers can turn negative, so relu after it is not useless."""
     x = placeholder((1,), "int32", "x")
     function = Function([x], [T.relu(T.square(x)), T.absolute(T.square(x))])
-    square = numpy.square(numpy.array([50_000], "int32"))
-    relu, distance = function([numpy.array([50_000], "int32")])
+    square = np.square(np.array([50_000], "int32"))
+    relu, distance = function([np.array([50_000], "int32")])
     assert square[0] < 0 and relu[0] == 0 and distance[0] == abs(square)[0]

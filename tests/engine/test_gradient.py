@@ -1,6 +1,6 @@
 """`derive`: the chain rule step by step, and what it refuses."""
 
-import numpy
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -21,7 +21,7 @@ def test_a_neuron_by_hand():
     s = T.sigmoid(w * x)
     (slope,) = gradients(T.square(s - y), [w])
     got = value_of(slope, {w: 0.5, x: 2.0, y: 1.0})
-    s = 1 / (1 + numpy.exp(-1.0))
+    s = 1 / (1 + np.exp(-1.0))
     assert_allclose(got, 2 * (s - 1) * s * (1 - s) * 2.0, rtol=1e-14)
 
 
@@ -40,13 +40,13 @@ def test_every_step_is_true():
     hidden = T.dot(x, w)
     loss = T.sum(T.tanh(hidden))
     derivation = derive(loss, [x, w])
-    rng = numpy.random.default_rng(0)
+    rng = np.random.default_rng(0)
     feed = {x: rng.normal(size=(2, 3)), w: rng.normal(size=(3, 2))}
     by_node = {(step.node, step.input): step for step in derivation.steps}
     tanh = by_node[loss.inputs[0], hidden]
     got = replay([tanh.incoming, tanh.contribution], feed)
     h = feed[x] @ feed[w]
-    assert_allclose(got[tanh.contribution], got[tanh.incoming] * (1 - numpy.tanh(h) ** 2))
+    assert_allclose(got[tanh.contribution], got[tanh.incoming] * (1 - np.tanh(h) ** 2))
     to_w = by_node[hidden, w]
     assert_allclose(
         value_of(to_w.contribution, feed), feed[x].T @ value_of(to_w.incoming, feed), rtol=1e-12
@@ -59,23 +59,23 @@ def test_gradient_of_a_node_in_the_middle():
     middle = T.exp(x)
     to_middle, to_x = gradients(T.sum(middle * middle), [middle, x])
     feed = {x: [0.0, 1.0, 2.0]}
-    assert_allclose(value_of(to_middle, feed), 2 * numpy.exp([0, 1, 2]))
-    assert_allclose(value_of(to_x, feed), 2 * numpy.exp([0, 2, 4]))
+    assert_allclose(value_of(to_middle, feed), 2 * np.exp([0, 1, 2]))
+    assert_allclose(value_of(to_x, feed), 2 * np.exp([0, 2, 4]))
 
 
 def test_flat_paths_give_zeros_of_the_right_type():
     x = placeholder((None, 3), "float64", "x")
     (slope,) = gradients(T.sum(T.sign(x)), [x])
     assert slope.type == x.type
-    assert value_of(slope, {x: numpy.ones((2, 3))}).tolist() == [[0, 0, 0], [0, 0, 0]]
+    assert value_of(slope, {x: np.ones((2, 3))}).tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
 def test_stretched_bias_gets_the_sum_of_its_rows():
     x, b = placeholder((None, 3), "float64", "x"), placeholder((3,), "float64", "b")
     (slope,) = gradients(T.sum((x + b) * x), [b])
-    data = numpy.arange(6.0).reshape(2, 3)
+    data = np.arange(6.0).reshape(2, 3)
     assert slope.type == b.type
-    assert_allclose(value_of(slope, {x: data, b: numpy.zeros(3)}), data.sum(0))
+    assert_allclose(value_of(slope, {x: data, b: np.zeros(3)}), data.sum(0))
 
 
 def test_the_loss_itself_has_slope_one():
@@ -112,14 +112,14 @@ def test_gradients_are_graphs_and_can_be_differentiated_again():
     node = T.exp(2 * x)
     for order in range(1, 5):
         (node,) = gradients(node, [x])
-        assert_allclose(value_of(node, {x: 0.5}), 2**order * numpy.exp(1.0))
+        assert_allclose(value_of(node, {x: 0.5}), 2**order * np.exp(1.0))
 
 
 def test_inside_a_function_gradients_equal_replay():
-    x, w = placeholder((None, 4), name="x"), T.shared(numpy.ones((4, 2), "float32"), "w")
+    x, w = placeholder((None, 4), name="x"), T.shared(np.ones((4, 2), "float32"), "w")
     loss = T.mean(T.square(T.softmax(T.dot(x, w)) - 0.25))
     slopes = gradients(loss, [w, x])
-    data = numpy.random.default_rng(1).normal(size=(5, 4)).astype("float32")
+    data = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
     for got, slope in zip(Function([x], slopes)([data]), slopes, strict=True):
         assert_allclose(got, value_of(slope, {x: data}), rtol=1e-5, atol=1e-7)
 

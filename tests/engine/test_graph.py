@@ -3,7 +3,7 @@
 import copy
 import pickle
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Graph, placeholder, scope, toposort
@@ -31,7 +31,7 @@ def test_hash_and_equality_are_identity():
     with pytest.warns(TeachWarning, match="TK-190"):
         assert a != b
     assert {a: 1}[a] == 1 and b not in {a: 1}
-    for number in (3, 0.5, numpy.float32(2)):
+    for number in (3, 0.5, np.float32(2)):
         with pytest.raises(TypeError, match="TK-237"):
             _ = a == number
     assert (a == "a") is False and (a == None) is False  # noqa: E711
@@ -45,7 +45,7 @@ def test_hash_and_equality_are_identity():
         iter,
         list,
         tuple,
-        numpy.asarray,
+        np.asarray,
         lambda x: 1 in x,
         lambda x: x and x,
         lambda x: [i + 1 for i in x],
@@ -81,7 +81,7 @@ def test_a_symbol_refuses_to_be_read_as_numbers(use):
 
 def test_numpy_functions_refuse_a_symbol():
     x = placeholder((3,), name="x")
-    for use, fix in ((numpy.sin, "K.sin"), (numpy.exp, "K.exp"), (numpy.negative, "-x")):
+    for use, fix in ((np.sin, "K.sin"), (np.exp, "K.exp"), (np.negative, "-x")):
         with pytest.raises(TypeError, match="TK-236") as caught:
             use(x)
         assert fix in str(caught.value)
@@ -99,10 +99,10 @@ def test_an_arrays_attributes_are_answered_with_functions(name, fix):
 
 def test_numpy_arrays_on_the_left_make_one_symbol():
     x = placeholder((3,), name="x")
-    for node in (numpy.ones(3) + x, numpy.float32(2) * x, numpy.ones((2, 3)) @ T.expand_dims(x)):
+    for node in (np.ones(3) + x, np.float32(2) * x, np.ones((2, 3)) @ T.expand_dims(x)):
         assert type(node) is type(x) and node.dtype == "float32"
     feed = {x: [1, 2, 3]}
-    for node, wanted in ((numpy.ones(3) - x, [0, -1, -2]), (6 / x, [6, 3, 2]), (2**x, [2, 4, 8])):
+    for node, wanted in ((np.ones(3) - x, [0, -1, -2]), (6 / x, [6, 3, 2]), (2**x, [2, 4, 8])):
         assert replay(node, feed)[node].tolist() == wanted
 
 

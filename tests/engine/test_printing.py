@@ -1,6 +1,6 @@
 """Text forms: the formula means what the graph computes, and stays short."""
 
-import numpy
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -18,22 +18,22 @@ from teachkeras.engine.inspect.replay import replay
 from tests.engine.random_graphs import random_graph
 
 WORDS = {
-    "exp": numpy.exp,
-    "log": numpy.log,
-    "tanh": numpy.tanh,
-    "abs": numpy.abs,
-    "sqrt": numpy.sqrt,
-    "maximum": numpy.maximum,
-    "minimum": numpy.minimum,
-    "square": numpy.square,
-    "sigmoid": lambda x: 1 / (1 + numpy.exp(-x)),
-    "relu": lambda x: numpy.maximum(x, 0),
+    "exp": np.exp,
+    "log": np.log,
+    "tanh": np.tanh,
+    "abs": np.abs,
+    "sqrt": np.sqrt,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "square": np.square,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": lambda x: np.maximum(x, 0),
 }
 
 
 def random_formula(seed):
     """A small graph of elementwise ops on two numbers."""
-    rng = numpy.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     a, b = placeholder((), "float64", "a"), placeholder((), "float64", "b")
     nodes = [a, b, a + 1]
     makers = [
@@ -69,7 +69,7 @@ def test_the_formula_is_python_that_computes_the_same(seed):
         assert len(text) > 0
         return
     wanted = replay(node, {a: 0.75, b: -1.5})[node]
-    got = eval(text, {**WORDS, "a": numpy.float64(0.75), "b": numpy.float64(-1.5)})
+    got = eval(text, {**WORDS, "a": np.float64(0.75), "b": np.float64(-1.5)})
     assert_allclose(got, wanted, rtol=1e-3)  # constants are printed with four digits
 
 

@@ -1,6 +1,6 @@
 """What a function costs: counts from the ops, times from a clock that changes nothing."""
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Function, placeholder, shared
@@ -19,8 +19,8 @@ from teachkeras.errors import GraphError
 def dense():
     """tanh(x W + b), with the arrays to feed."""
     x = placeholder((32, 64), name="x")
-    w, b = shared(numpy.ones((64, 10), "float32"), "W"), shared(numpy.zeros(10, "float32"), "b")
-    return Function([x], [T.tanh(T.dot(x, w) + b)]), [numpy.ones((32, 64), "float32")]
+    w, b = shared(np.ones((64, 10), "float32"), "W"), shared(np.zeros(10, "float32"), "b")
+    return Function([x], [T.tanh(T.dot(x, w) + b)]), [np.ones((32, 64), "float32")]
 
 
 def test_counts_are_those_of_the_mathematics():
@@ -49,7 +49,7 @@ def test_times_are_there_for_every_step():
     found = profile(*dense())
     assert all(step.measured > 0 and step.predicted > 0 for step in found.steps)
     assert found.measured == pytest.approx(sum(step.measured for step in found.steps))
-    assert numpy.isfinite(found.rest) and found.predicted > 0
+    assert np.isfinite(found.rest) and found.predicted > 0
     speed = speed_of(CPU)
     assert speed is speed_of(CPU)
     assert min(speed.call, speed.multiply_add, speed.byte) > 0
@@ -64,21 +64,21 @@ def test_a_prediction_is_calls_and_the_slower_of_arithmetic_and_bytes():
 
 def test_profiling_stores_nothing():
     """Updates, and the draw numbers of random nodes, are as they were: the next call sees so."""
-    w, draw = shared(numpy.array([1.0, 2.0]), "w"), shared(numpy.array(0), "draw")
+    w, draw = shared(np.array([1.0, 2.0]), "w"), shared(np.array(0), "draw")
     x = placeholder((2,), "float64", "x")
     noise = RandomUniform(3)(x, draw)
     function = Function([x], [noise + w], updates=[(w, w * 2 + x)])
-    again = Function([x], [RandomUniform(3)(x, shared(numpy.array(0))) + w])
-    first = again([numpy.zeros(2)])[0]
-    profile(function, [numpy.ones(2)])
+    again = Function([x], [RandomUniform(3)(x, shared(np.array(0))) + w])
+    first = again([np.zeros(2)])[0]
+    profile(function, [np.ones(2)])
     assert w.op.shared.get().tolist() == [1.0, 2.0] and draw.op.shared.get() == 0
-    assert (function([numpy.ones(2)])[0] == first).all()
+    assert (function([np.ones(2)])[0] == first).all()
     assert w.op.shared.get().tolist() == [3.0, 5.0] and draw.op.shared.get() == 1
 
 
 def test_packed_variables_are_put_back_too():
     """Variables updated alike lie in one flat array, which is put back as a whole."""
-    ws = [shared(numpy.full(3, float(i), "float32"), f"w{i}") for i in range(3)]
+    ws = [shared(np.full(3, float(i), "float32"), f"w{i}") for i in range(3)]
     function = Function([], [], updates=[(w, w - 0.5 * w) for w in ws])
     function([])
     profile(function, [])
@@ -89,7 +89,7 @@ def test_loops_over_blocks_are_measured_line_by_line():
     """A long chain runs as a loop: each of its lines is a node, and the loop is nobody's."""
     x = placeholder((SMALLEST,), name="x")
     function = Function([x], [T.tanh(T.exp(x) + 1) * 3])
-    found = profile(function, [numpy.zeros(SMALLEST, "float32")])
+    found = profile(function, [np.zeros(SMALLEST, "float32")])
     assert "for start in range" in found.program.text
     assert len(found.steps) == 4 and all(step.measured > 0 for step in found.steps)
     assert found.rest > 0
@@ -100,7 +100,7 @@ def test_all_steps_of_a_scan_are_its_own():
     x, start = placeholder((50, 2), name="x"), placeholder((2,), name="start")
     now, before = placeholder((2,), name="now"), placeholder((2,), name="before")
     states = loop([x], [start], [now, before], [T.tanh(now + before)])
-    found = profile(Function([x, start], [states]), [numpy.ones((50, 2)), numpy.zeros(2)])
+    found = profile(Function([x, start], [states]), [np.ones((50, 2)), np.zeros(2)])
     (step,) = found.steps
     assert "tanh(add" in found.program.text and step.multiply_adds == 50 * 4
     moved = step.bytes * found.speed.byte
@@ -111,7 +111,7 @@ def test_all_steps_of_a_scan_are_its_own():
 def test_views_are_free():
     """What takes no line is no step."""
     x = placeholder((3, 4), name="x")
-    found = profile(Function([x], [T.transpose(StopGradient()(x)) * 2]), [numpy.ones((3, 4))])
+    found = profile(Function([x], [T.transpose(StopGradient()(x)) * 2]), [np.ones((3, 4))])
     assert found.steps[-1].multiply_adds == 12
     assert sum(step.multiply_adds for step in found.steps) == 12
 

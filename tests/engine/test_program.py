@@ -4,7 +4,7 @@ import ast
 import linecache
 import traceback
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ def program_of(function, *shapes):
 def mlp():
     """A small training step, with layer scopes."""
     x, y = placeholder((None, 4), name="x"), placeholder((None, 2), name="y")
-    w = T.shared(numpy.ones((4, 2), "float32"), "dense_1_W")
+    w = T.shared(np.ones((4, 2), "float32"), "dense_1_W")
     with scope("dense_1"):
         out = T.softmax(T.dot(x, w))
     loss = -T.mean(T.sum(y * T.log(out), axis=-1))
@@ -33,7 +33,7 @@ def test_the_text_is_the_program():
     x = placeholder((3,), "float64", "x")
     function = Function([x], [T.tanh(x) * 2 + T.sum(x)])
     program = program_of(function, (3,))
-    data = numpy.arange(3.0)
+    data = np.arange(3.0)
     wanted = program.run(data)
     space = {k: v for k, v in program.namespace.items() if k != "program"}
     exec(program.text, space)
@@ -65,7 +65,7 @@ def test_an_exception_inside_leads_to_the_program_line():
     x = placeholder((3,), "float64", "x")
     program = program_of(Function([x], [T.tanh(x)]), (3,))
     with pytest.raises(ValueError) as caught:
-        program.run(numpy.ones(4))  # the raw program checks nothing
+        program.run(np.ones(4))  # the raw program checks nothing
     frame = traceback.extract_tb(caught.value.__traceback__)[-1]
     assert frame.filename == program.filename and "tanh(x" in frame.line
     assert type(program.node_at(frame.lineno).op).__name__ == "Tanh"
@@ -120,14 +120,14 @@ def test_hostile_names_cannot_change_the_program(name):
     """The same program, whatever the things are called: same calls, in the same order."""
 
     def build(first, second):
-        x, w = placeholder((2, 3), "float64", first), T.shared(numpy.ones((3, 2)), second)
+        x, w = placeholder((2, 3), "float64", first), T.shared(np.ones((3, 2)), second)
         with scope(first):
             node = T.tanh(T.dot(x, w)) * 2 + 1
         node.name = second
         return Function([x], [T.exp(node)], [(w, w + 1)])
 
     function, plain = build(name, name), build("x", "w")
-    data = numpy.arange(6.0).reshape(2, 3)
+    data = np.arange(6.0).reshape(2, 3)
     assert function([data])[0].tolist() == plain([data])[0].tolist()
     program, other = (program_of(f, (2, 3)) for f in (function, plain))
     assert calls_in(program.text) == calls_in(other.text)
@@ -155,7 +155,7 @@ def test_memory_is_planned_and_reused():
     for _ in range(20):
         node = T.tanh(node) + 1
     function = Function([x], [T.sum(node)])
-    function([numpy.zeros(64)])
+    function([np.zeros(64)])
     memory = function.story.memory
     assert memory.arena_bytes <= 4 * 64 * 8 + 256 < memory.kept_bytes
 
@@ -163,7 +163,7 @@ def test_memory_is_planned_and_reused():
 def test_the_story_has_every_stage():
     function = mlp()
     assert "none yet" in repr(function.story)
-    function([numpy.ones((5, 4)), numpy.ones((5, 2))])
+    function([np.ones((5, 4)), np.ones((5, 2))])
     story = function.story
     assert set(story.stages) >= {"written", "merged", "simplified", "order", "memory", "program"}
     assert story.order and story.program.text in repr(story.program)
@@ -171,10 +171,10 @@ def test_the_story_has_every_stage():
 
 
 def test_empty_batches_run():
-    x, w = placeholder((None, 4), "float64", "x"), T.shared(numpy.ones((4, 2)), "w")
+    x, w = placeholder((None, 4), "float64", "x"), T.shared(np.ones((4, 2)), "w")
     loss = T.sum(T.square(T.dot(x, w) + 1))
     slopes = derive(loss, [w, x]).gradients
-    total, to_w, to_x = Function([x], [loss, *slopes])([numpy.ones((0, 4))])
+    total, to_w, to_x = Function([x], [loss, *slopes])([np.ones((0, 4))])
     assert total == 0 and to_w.tolist() == [[0, 0]] * 4 and to_x.shape == (0, 4)
-    (mean,) = Function([x], derive(T.mean(x), [x]).gradients)([numpy.ones((0, 4))])
+    (mean,) = Function([x], derive(T.mean(x), [x]).gradients)([np.ones((0, 4))])
     assert mean.shape == (0, 4)

@@ -1,6 +1,6 @@
 """Replay: the obvious way to compute, keeping every value."""
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import evaluate, placeholder, toposort
@@ -26,8 +26,8 @@ def test_a_node_in_the_middle_may_be_fed():
 
 
 def test_a_record_does_not_change_later():
-    w, x = T.shared(numpy.ones(2, "float32"), "w"), placeholder((2,), name="x")
-    data = numpy.array([1, 2], "float32")
+    w, x = T.shared(np.ones(2, "float32"), "w"), placeholder((2,), name="x")
+    data = np.array([1, 2], "float32")
     record = replay([w, x, T.reshape(w, (2, 1)), T.reshape(x, (2, 1))], {x: data})
     w.op.shared.set([7, 7])
     data[:] = 9
@@ -62,8 +62,8 @@ def test_values_that_do_not_fit_are_refused(value, code):
     "shape, value, fix",
     [
         ((None, 3), [1.0, 2.0, 3.0], "x[None]"),
-        ((2, 3), numpy.ones((3, 2)), "x.T"),
-        ((None, 4), numpy.ones((2, 2, 2)), "x.reshape((-1, 4))"),
+        ((2, 3), np.ones((3, 2)), "x.T"),
+        ((None, 4), np.ones((2, 2, 2)), "x.reshape((-1, 4))"),
     ],
 )
 def test_the_fix_is_what_to_type(shape, value, fix):
@@ -72,20 +72,20 @@ def test_the_fix_is_what_to_type(shape, value, fix):
     with pytest.raises(TeachError) as caught:
         replay(x, {x: value})
     assert caught.value.fix.startswith(fix)
-    mended = eval(fix, {"x": numpy.asarray(value)})
+    mended = eval(fix, {"x": np.asarray(value)})
     assert replay(x, {x: mended})[x].ndim == len(shape)
 
 
 def test_special_numbers_come_without_warnings():
     x = placeholder((4,), "float64", "x")
-    with numpy.errstate(all="raise"):
-        got = replay(T.log(x) / x, {x: [0.0, -1.0, numpy.inf, 1e-320]}).results[0]
-    assert numpy.isinf(got[0]) and numpy.isnan(got[1:3]).all()
+    with np.errstate(all="raise"):
+        got = replay(T.log(x) / x, {x: [0.0, -1.0, np.inf, 1e-320]}).results[0]
+    assert np.isinf(got[0]) and np.isnan(got[1:3]).all()
 
 
 def test_evaluate_gives_an_array_of_its_own():
-    w = T.shared(numpy.ones(2), "w")
+    w = T.shared(np.ones(2), "w")
     value = evaluate(w)
     value[:] = 5
     assert w.op.shared.get().tolist() == [1, 1]
-    assert isinstance(evaluate(T.sum(w)), numpy.float64)
+    assert isinstance(evaluate(T.sum(w)), np.float64)

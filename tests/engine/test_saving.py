@@ -4,7 +4,7 @@ import json
 import os
 import random
 
-import numpy
+import numpy as np
 import pytest
 
 import teachkeras as tk
@@ -96,8 +96,8 @@ def test_random_graphs_come_back(seed, tmp_path):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_constants_of_every_dtype_keep_their_bits(dtype, tmp_path):
-    values = {"f": [0.0, -0.0, numpy.inf, numpy.nan, 1e-7], "b": [True, False]}
-    array = numpy.array(values.get(numpy.dtype(dtype).kind, [0, 1, 127]), dtype)
+    values = {"f": [0.0, -0.0, np.inf, np.nan, 1e-7], "b": [True, False]}
+    array = np.array(values.get(np.dtype(dtype).kind, [0, 1, 127]), dtype)
     for shaped in (array, array[:1], array[:0].reshape(0, 3), array[0]):
         (again,) = there_and_back([Constant(shaped)()], tmp_path)
         assert again.op.array.tobytes() == shaped.tobytes() and again.dtype == dtype
@@ -105,14 +105,14 @@ def test_constants_of_every_dtype_keep_their_bits(dtype, tmp_path):
 
 
 def test_variables_are_shared_again_and_train_on(tmp_path):
-    x, w = placeholder((None, 3), name="x"), shared(numpy.ones((3, 2)), "w")
+    x, w = placeholder((None, 3), name="x"), shared(np.ones((3, 2)), "w")
     loss = T.mean(T.square(T.dot(x, w)))
     (again, slope) = there_and_back([loss, derive(loss, [w]).gradients[0]], tmp_path)
     (weights,) = Graph([again, slope]).shared
     step = Function(Graph([again]).inputs, [again], [(weights, weights - 0.1 * slope)])
-    losses = [float(step([numpy.eye(3)])[0]) for _ in range(5)]
+    losses = [float(step([np.eye(3)])[0]) for _ in range(5)]
     assert losses == sorted(losses, reverse=True) and losses[0] > losses[-1]
-    assert w.op.shared.get().tolist() == numpy.ones((3, 2)).tolist()
+    assert w.op.shared.get().tolist() == np.ones((3, 2)).tolist()
 
 
 def test_a_model_comes_back_whole(tmp_path):
@@ -124,10 +124,10 @@ def test_a_model_comes_back_whole(tmp_path):
     tk.save_graph(model.outputs, tmp_path / "model.json")
     (output,) = tk.load_graph(tmp_path / "model.json")
     inputs = [n for n in toposort([output]) if n.role in ("input", "static")]
-    data = numpy.random.default_rng(1).normal(size=(5, 3)).astype("float32")
+    data = np.random.default_rng(1).normal(size=(5, 3)).astype("float32")
     feed = [data if n.role == "input" else 0 for n in inputs]
     (got,) = K.function(inputs, [output])(feed)
-    numpy.testing.assert_allclose(got, model.predict(data), rtol=1e-6)
+    np.testing.assert_allclose(got, model.predict(data), rtol=1e-6)
 
 
 # files that were touched ------------------------------------------------------------------------
@@ -301,7 +301,7 @@ def test_a_file_with_the_names_of_an_earlier_version_is_read(tmp_path):
     path.write_bytes(sealed(document))
     (again,) = load_graph(path)
     (leaf,) = [node for node in toposort([again]) if node.role == "input"]
-    values = numpy.random.default_rng(0).normal(size=(2, 4, 4, 1))
+    values = np.random.default_rng(0).normal(size=(2, 4, 4, 1))
     assert set(RENAMED.values()) <= set(REGISTRY) | {"TupleOf"}
     (wanted,) = Function([x], derive(loss, [x]).gradients)([values])
-    numpy.testing.assert_array_equal(Function([leaf], [again])([values])[0], wanted)
+    np.testing.assert_array_equal(Function([leaf], [again])([values])[0], wanted)

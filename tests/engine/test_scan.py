@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import numpy
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -39,7 +39,7 @@ def network(steps: int | None = 4, batch: int | None = 2) -> tuple[list[Tensor],
 
 def numbers(inputs: list[Tensor], seed: int = 0, unknown: int = 4) -> list[Any]:
     """Random arrays for placeholders."""
-    rng = numpy.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     shapes = [[n if isinstance(n, int) else unknown for n in x.type.shape] for x in inputs]
     return [rng.normal(size=shape) for shape in shapes]
 
@@ -108,9 +108,9 @@ def test_large_elementwise_steps_work_in_blocks_inside_the_loop() -> None:
     total = T.sum(carried(x, h_0, lambda x_t, h: step(T, x_t, h))[-1])
     function = Function([x], [total])
     (array,) = numbers([x])
-    h = numpy.full(140_000, 0.5)
+    h = np.full(140_000, 0.5)
     for row in array:
-        h = step(numpy, row, h)
+        h = step(np, row, h)
     assert_allclose(function([array])[0], h.sum(), rtol=1e-10)
     assert "for start in range" in str(function.story.program)
 
@@ -149,7 +149,7 @@ def test_gradients_of_several_results_are_gathered() -> None:
     arrays = numbers(inputs)
     feed = dict(zip(inputs, arrays, strict=True))
     for x, slope in zip(inputs, derive(loss, inputs).gradients, strict=True):
-        step = numpy.random.default_rng(1).normal(size=feed[x].shape)
+        step = np.random.default_rng(1).normal(size=feed[x].shape)
         ends = [replay(loss, feed | {x: feed[x] + e * step})[loss] for e in (1e-6, -1e-6)]
         given = (replay(slope, feed)[slope] * step).sum()
         assert_allclose(given, (ends[0] - ends[1]) / 2e-6, rtol=1e-6)
@@ -205,12 +205,12 @@ def test_no_steps_give_initial_values_and_zero_gradients() -> None:
     loss = T.sum(last)
     function = Function(inputs, [states, *derive(loss, inputs).gradients])
     arrays = numbers(inputs)
-    arrays[0] = numpy.zeros((0, 2, 3))
+    arrays[0] = np.zeros((0, 2, 3))
     start = placeholder((2, 2), "float64")
     x = placeholder((None, 2, 2), "float64")
     sums = carried(x, start, lambda x_t, h: x_t + h)
     run = Function([x, start], [sums, *derive(T.sum(sums), [x, start]).gradients])
-    found = run([numpy.zeros((0, 2, 2)), numpy.ones((2, 2))])
+    found = run([np.zeros((0, 2, 2)), np.ones((2, 2))])
     assert found[0].tolist() == [[[1, 1], [1, 1]]] and found[1].shape == (0, 2, 2)
     assert_allclose(found[2], 1)
     with pytest.raises(TeachError, match="TK-136"):  # x W of the first step: there is none
@@ -228,17 +228,17 @@ def test_a_loop_in_a_loop() -> None:
     made = loop([x], [], [row], [fold(row)])
     loss = T.sum(T.square(made))
     function = Function([x], [made, *derive(loss, [x]).gradients])
-    array = numpy.random.default_rng(0).normal(size=(3, 4))
+    array = np.random.default_rng(0).normal(size=(3, 4))
 
     def by_hand(a: Any) -> Any:
-        totals = numpy.zeros(3)
+        totals = np.zeros(3)
         for column in a.T:
             totals = totals * 0.5 + column**2
         return totals
 
     value, slope = function([array])
     assert_allclose(value, by_hand(array))
-    step = numpy.random.default_rng(1).normal(size=array.shape)
+    step = np.random.default_rng(1).normal(size=array.shape)
     ends = [(by_hand(array + e * step) ** 2).sum() for e in (1e-6, -1e-6)]
     assert_allclose((slope * step).sum(), (ends[0] - ends[1]) / 2e-6, rtol=1e-6)
 
@@ -269,10 +269,10 @@ def test_states_that_change_their_kind_are_refused() -> None:
 
 
 def test_a_variable_can_be_carried_from_call_to_call() -> None:
-    x, memory = placeholder((None,), "float64"), shared(numpy.float64(0.0), "memory")
+    x, memory = placeholder((None,), "float64"), shared(np.float64(0.0), "memory")
     final = carried(x, memory, lambda x_t, h: h + x_t)[-1]
     function = Function([x], [final], updates=[(memory, final)])
-    assert [float(function([numpy.arange(n * 1.0)])[0]) for n in (3, 4, 3)] == [3, 9, 12]
+    assert [float(function([np.arange(n * 1.0)])[0]) for n in (3, 4, 3)] == [3, 9, 12]
 
 
 def test_a_step_that_explodes_is_blamed_on_the_loop() -> None:
@@ -280,5 +280,5 @@ def test_a_step_that_explodes_is_blamed_on_the_loop() -> None:
 
     x = placeholder((3,), "float64", "x")
     grown = carried(x, T.constant(400.0, "float64"), lambda x_t, h: T.exp(h) + x_t)
-    guilty = blame([T.sum(grown)], {x: numpy.zeros(3)})
+    guilty = blame([T.sum(grown)], {x: np.zeros(3)})
     assert guilty is not None and isinstance(guilty.node.op, Scan) and guilty.made == "inf"

@@ -1,6 +1,6 @@
 """Rules about parts, joins and casts against NumPy, on any slices; and where they must not fire."""
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ def value_of(tensor, feed):
 
 @given(slices, slices, st.integers(1, 6))
 def test_a_slice_of_a_slice_is_one_slice_and_the_right_one(first, second, size):
-    data = numpy.arange(float(size))
+    data = np.arange(float(size))
     for shape in ((size,), (None,)):
         x = placeholder(shape, "float64", "x")
         part = x[first][second]
@@ -41,7 +41,7 @@ def test_a_slice_of_a_slice_is_one_slice_and_the_right_one(first, second, size):
 @given(st.tuples(slices, slices, slices), st.integers(-1, 0), st.integers(0, 2))
 def test_parts_that_drop_an_axis_in_between(three, position, axis):
     x = placeholder((3, 4, 5), "float64", "x")
-    data = numpy.arange(60.0).reshape(3, 4, 5)
+    data = np.arange(60.0).reshape(3, 4, 5)
     drop = tuple(position if i == axis else slice(None) for i in range(3))
     part, wanted = x[drop][three[:2]], data[drop][three[:2]]
     assert value_of(part, {x: data}).tolist() == wanted.tolist()
@@ -51,9 +51,9 @@ def test_parts_that_drop_an_axis_in_between(three, position, axis):
 @given(parts, slices)
 def test_a_part_of_joined_tensors(along, across):
     x, y = placeholder((2, 3), "float64", "x"), placeholder((4, 3), "float64", "y")
-    data = numpy.arange(6.0).reshape(2, 3), -numpy.arange(12.0).reshape(4, 3)
+    data = np.arange(6.0).reshape(2, 3), -np.arange(12.0).reshape(4, 3)
     part = concatenate([x, y], 0)[along, across]
-    wanted = numpy.concatenate(data)[along, across]
+    wanted = np.concatenate(data)[along, across]
     assert value_of(part, {x: data[0], y: data[1]}).tolist() == wanted.tolist()
 
 
@@ -61,7 +61,7 @@ def test_a_part_of_joined_tensors(along, across):
 def test_rows_that_are_known(rows):
     """Evenly spaced rows become a slice; others stay what they are."""
     x = placeholder((5, 2), "float64", "x")
-    data = numpy.arange(10.0).reshape(5, 2)
+    data = np.arange(10.0).reshape(5, 2)
     chosen = gather(x, T.constant(rows, "int32"))
     assert value_of(chosen, {x: data}).tolist() == data[rows].tolist()
     assert ("Gather" in ops_of(chosen)) == (rows in ([1, 1], [0, 1, 3]))
@@ -84,7 +84,7 @@ def test_a_known_row_that_is_not_there_is_still_refused(row):
     """Also when table and row are both constants, which would otherwise be folded."""
     x = placeholder((5,), name="x")
     rows = T.constant([row], "int32")
-    for table, feed in ((x, [numpy.ones(5)]), (T.constant(numpy.ones(5)), [numpy.ones(5)])):
+    for table, feed in ((x, [np.ones(5)]), (T.constant(np.ones(5)), [np.ones(5)])):
         function = Function([x], [gather(table, rows)])
         with pytest.raises(TeachError, match="TK-330"):
             function(feed)
@@ -104,7 +104,7 @@ def test_a_known_row_that_is_not_there_is_still_refused(row):
 )
 def test_casts_are_merged_only_where_nothing_is_lost(first, second, third, merged):
     x = placeholder((3,), first, "x")
-    data = {x: numpy.array([0, 1, 127], first)}
+    data = {x: np.array([0, 1, 127], first)}
     node = Cast(third)(Cast(second)(x))
     assert value_of(node, data).tolist() == replay(node, data)[node].tolist()
     assert (len(ops_of(node)) < 2) is merged
@@ -115,5 +115,5 @@ def test_a_one_hot_product_is_not_a_gather():
     x, w = placeholder((2,), "int32", "x"), placeholder((3, 2), name="w")
     node = T.dot(one_hot(x, 3), w)
     assert "Gather" not in ops_of(node)
-    found = value_of(node, {x: numpy.array([1, 7], "int32"), w: numpy.ones((3, 2), "float32")})
+    found = value_of(node, {x: np.array([1, 7], "int32"), w: np.ones((3, 2), "float32")})
     assert found.tolist() == [[1, 1], [0, 0]]

@@ -3,7 +3,7 @@
 import sys
 import threading
 
-import numpy
+import numpy as np
 import pytest
 
 from teachkeras.engine import Function, derive, placeholder
@@ -19,7 +19,7 @@ def test_eight_threads_get_the_serial_answers(shapes, calls):
 
     With eleven shapes programs are written and forgotten all the time.
     """
-    rng = numpy.random.default_rng(3)
+    rng = np.random.default_rng(3)
     x, w = placeholder((None, 4), name="x"), T.shared(rng.normal(size=(4, 3)).astype("float32"))
     loss = T.mean(T.square(T.softmax(T.dot(x, w))))
     function = Function([x], [loss, *derive(loss, [w]).gradients])
@@ -31,7 +31,7 @@ def test_eight_threads_get_the_serial_answers(shapes, calls):
         for call in range(calls):
             i = (call * 7 + offset) % len(data)
             got = function([data[i]])
-            if not all(numpy.array_equal(a, b) for a, b in zip(got, serial[i], strict=True)):
+            if not all(np.array_equal(a, b) for a, b in zip(got, serial[i], strict=True)):
                 wrong.append(i)
             done.append(i)
 
@@ -43,7 +43,7 @@ def test_eight_threads_get_the_serial_answers(shapes, calls):
 
 def test_eight_threads_update_a_variable_one_after_the_other():
     """No update is lost: 8,000 calls add 8,000, and each call saw a value of its own."""
-    total = T.shared(numpy.zeros(3))
+    total = T.shared(np.zeros(3))
     step = Function([], [total], [(total, total + 1)])
     seen: list[float] = []
     in_threads(lambda offset: seen.extend(step([])[0][0] for _ in range(1000)))
@@ -67,10 +67,10 @@ def test_no_variable_moves_while_a_program_looks_up_where_it_is(monkeypatch):
         look_up(program)
 
     monkeypatch.setattr(Program, "rebind", rebind)
-    w = T.shared(numpy.ones(3, "float32"))
+    w = T.shared(np.ones(3, "float32"))
     function = Function([], [w + 1])
     assert function([])[0].tolist() == [2, 2, 2]
-    move_all([(w.op.shared, numpy.empty(3, "float32"))])
+    move_all([(w.op.shared, np.empty(3, "float32"))])
     w.op.shared.set([4, 5, 6])
     assert function([])[0].tolist() == [5, 6, 7]
     assert len(free) >= 2 and not any(free)

@@ -2,7 +2,7 @@
 
 import threading
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,13 +27,13 @@ from teachkeras.errors import ShapeError, TeachError
 
 @given(mutually_broadcastable_shapes(num_shapes=3, max_dims=4))
 def test_broadcast_is_numpys(shapes):
-    assert broadcast(*shapes.input_shapes) == numpy.broadcast_shapes(*shapes.input_shapes)
+    assert broadcast(*shapes.input_shapes) == np.broadcast_shapes(*shapes.input_shapes)
 
 
 @given(array_shapes(min_dims=0, max_dims=3, max_side=3), array_shapes(max_dims=3, max_side=3))
 def test_broadcast_refuses_what_numpy_refuses(first, second):
     try:
-        wanted = numpy.broadcast_shapes(first, second)
+        wanted = np.broadcast_shapes(first, second)
     except ValueError:
         with pytest.raises(ShapeError, match="TK-101"):
             broadcast(first, second)
@@ -59,7 +59,7 @@ def test_promotion_is_symmetric_and_loses_no_kind(dtypes):
     if floats:
         assert wanted == max(floats, key=FLOATS.index)
     else:
-        assert numpy.dtype(wanted) == numpy.result_type(*dtypes)
+        assert np.dtype(wanted) == np.result_type(*dtypes)
 
 
 def test_whole_numbers_never_widen_a_float():
@@ -140,16 +140,16 @@ def test_default_float_rules_plain_numbers():
         (2.5, "float32"),
         ([1, 2], "int32"),
         ([[1.0], [2.0]], "float32"),
-        (numpy.float64(1), "float64"),
-        (numpy.ones(2, "int8"), "int8"),
-        (numpy.ones(2, ">f8"), "float32"),
-        (numpy.array([2**40], "uint64"), "int64"),
+        (np.float64(1), "float64"),
+        (np.ones(2, "int8"), "int8"),
+        (np.ones(2, ">f8"), "float32"),
+        (np.array([2**40], "uint64"), "int64"),
     ],
 )
 def test_natural_dtype_of_plain_numbers(value, dtype):
     node = T.constant(value)
     assert node.dtype == dtype
-    assert node.op.array.tolist() == numpy.asarray(value).tolist()
+    assert node.op.array.tolist() == np.asarray(value).tolist()
 
 
 @pytest.mark.parametrize("value", ["text", None, {"a": 1}, [[1], [2, 3]], 1j, object()])
@@ -163,7 +163,7 @@ def test_things_that_are_no_numbers_are_refused(value):
 def test_numbers_beside_a_tensor_take_its_precision():
     for dtype in FLOATS:
         x = placeholder((2,), dtype)
-        for node in (2 * x, x + 2.5, x / numpy.ones(2), 1 - x, x**2, T.maximum(x, 0)):
+        for node in (2 * x, x + 2.5, x / np.ones(2), 1 - x, x**2, T.maximum(x, 0)):
             assert node.dtype == dtype
     whole = placeholder((2,), "int32")
     assert (whole + 1).dtype == "int32" and (whole + 1.5).dtype == "float32"

@@ -90,13 +90,13 @@ def main() -> None:
     """Open good files first, so that all that is imported is there; then the door is closed."""
     import unicodedata  # noqa: F401  (Python parses a name in other letters with it)
 
-    import numpy
+    import numpy as np
 
     import teachkeras.errors.names
     import teachkeras.models
     import teachkeras.saving.load  # noqa: F401
 
-    numpy.ones((300, 300)) @ numpy.ones((300, 300))  # the BLAS takes its memory now
+    np.ones((300, 300)) @ np.ones((300, 300))  # the BLAS takes its memory now
     tasks = json.loads(sys.stdin.read())
     for way, path in tasks["warm"]:
         attempt(-1, way, path)
