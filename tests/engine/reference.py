@@ -151,6 +151,7 @@ REFERENCE: dict[str, Any] = {
     "Negative": lambda op, x: 0 - x,
     "Exp": lambda op, x: np.e**x,
     "Log": lambda op, x: np.log2(x) * np.log(2),
+    "Log2": lambda op, x: np.log(x) / np.log(2),
     "Tanh": lambda op, x: 2 * scipy.special.expit(2 * x) - 1,
     "Square": lambda op, x: x * x,
     "Sqrt": lambda op, x: x**0.5,

@@ -19,7 +19,7 @@ from ..masked import refuse_masked
 from ..ops.base import Op
 from ..ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from ..ops.control import Cast, Switch
-from ..ops.curves import Cos, FloorDivide, Remainder, Round, Sin
+from ..ops.curves import Cos, FloorDivide, Log2, Remainder, Round, Sin
 from ..ops.elementwise import (
     Absolute,
     Add,
@@ -202,6 +202,7 @@ logical_and, logical_or = _binary(LogicalAnd(), "logical_and"), _binary(LogicalO
 exp, log, tanh = _unary(Exp(), "exp"), _unary(Log(), "log"), _unary(Tanh(), "tanh")
 sigmoid, softplus = _unary(Sigmoid(), "sigmoid"), _unary(Softplus(), "softplus")
 softmax, log_softmax = _unary(Softmax(), "softmax"), _unary(LogSoftmax(), "log_softmax")
+log2 = _unary(Log2(), "log2")
 sqrt, sin, cos = _unary(Sqrt(), "sqrt"), _unary(Sin(), "sin"), _unary(Cos(), "cos")
 negative, square = _unary(Negative(), "negative", False), _unary(Square(), "square", False)
 absolute, sign = _unary(Absolute(), "absolute", False), _unary(Sign(), "sign", False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..graph import Tensor
 from .base import Binary, Elementwise, Gradients, Sample, op
 
@@ -42,6 +44,26 @@ class Cos(Elementwise):
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
         return (-(incoming * Sin()(inputs[0])),)
+
+
+@op
+class Log2(Elementwise):
+    """The logarithm of base 2: how often 2 is multiplied by itself. Information in bits.
+
+    >>> from teachkeras.engine import evaluate, constant
+    >>> evaluate(Log2()(constant([1.0, 8.0, 0.5])))
+    array([ 0.,  3., -1.], dtype=float32)
+    """
+
+    symbol = "log2({0})"
+    formula = r"\log_2 x"
+    derivatives = ("1 / (log(2) * {0})",)
+    ufunc = "log2"
+    float_only = True
+    domain = (Sample(low=0.2),)
+
+    def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
+        return (incoming / (math.log(2) * inputs[0]),)
 
 
 @op
