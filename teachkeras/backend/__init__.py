@@ -57,6 +57,7 @@ from .images import (
     conv2d,
     conv3d,
     deconv2d,
+    local_conv,
     pool2d,
     pool3d,
     resize_images,

@@ -111,7 +111,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
     'th'
     >>> K.set_image_dim_ordering('tf')
     """
-    _settings["image_dim_ordering"] = checked_ordering(dim_ordering)
+    _settings["image_dim_ordering"] = checked_ordering(dim_ordering, "K.set_image_dim_ordering")
 
 
 def image_ordering() -> str:
@@ -133,8 +133,11 @@ def set_image_ordering(dim_ordering: str) -> None:
     set_image_dim_ordering(dim_ordering)
 
 
-def checked_ordering(dim_ordering: str) -> str:
-    """The order itself if it is 'tf' or 'th'; TK-407 otherwise."""
+def checked_ordering(dim_ordering: str, setter: str = "") -> str:
+    """The order itself if it is 'tf' or 'th'; TK-407 otherwise.
+
+    `setter` is the function that was called, where the order is all that it takes.
+    """
     if dim_ordering not in ("tf", "th"):
         asked = str(dim_ordering).lower()
         near = _LATER.get(asked) or (did_you_mean(asked, ["tf", "th"], 1) or ["tf"])[0]
@@ -145,7 +148,7 @@ def checked_ordering(dim_ordering: str) -> str:
                 ("it needs", "'tf' (channels last) or 'th' (channels first)"),
                 ("did you mean", repr(near)),
             ],
-            fix=f"K.set_image_dim_ordering({near!r})",
+            fix=f"{setter}({near!r})" if setter else f"...(..., dim_ordering={near!r})",
         )
     return dim_ordering
 

@@ -123,6 +123,27 @@ def separable_conv2d(
     return _ordered(images.conv(deep, _kernel(pointwise_kernel, th)), th)
 
 
+def local_conv(
+    x: Tensor,
+    kernel: Tensor,
+    kernel_size: Sequence[int],
+    strides: Sequence[int],
+    dim_ordering: str = "default",
+) -> Tensor:
+    """A convolution with kernels of its own at each place, for sequences and for pictures.
+
+    The kernel is (places, numbers of a window, out); the places are counted row by row, and a
+    window has its numbers in the order of the axes.
+
+    >>> steps, own = K.constant([[[1.], [2.], [3.]]]), K.constant([[[10.], [1.]], [[0.], [5.]]])
+    >>> K.eval(K.local_conv(steps, own, (2,), (1,), 'tf'))[0, :, 0]
+    array([12., 15.], dtype=float32)
+    """
+    x, th = _channels_last(x, dim_ordering)
+    size, steps = (_numbers(each, len(kernel_size)) for each in (kernel_size, strides))
+    return _ordered(images.local(x, kernel, size, steps, channels_first=th), th)
+
+
 def deconv2d(
     x: Tensor,
     kernel: Tensor,

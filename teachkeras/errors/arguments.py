@@ -35,6 +35,10 @@ KERAS_2 = {
     "max_queue_size": "max_q_size",
     "num_classes": "nb_classes",
     "num_words": "nb_words",
+    "filters": "nb_filter",
+    "padding": "border_mode",
+    "data_format": "dim_ordering",
+    "dilation_rate": "atrous_rate",
 }
 
 

@@ -65,7 +65,7 @@ class LayerType(type):
             known = [*parameters_of(maker), *Layer.KEYWORDS]
             for key in kwargs:
                 if key not in known:
-                    raise unknown_keyword(cls, key)
+                    raise unknown_keyword(cls, key, kwargs)
             raise missing_argument(cls.__name__, missing, maker, example_of(cls))
         return super().__call__(*args, **kwargs)
 
@@ -92,13 +92,13 @@ class Layer(Weights, metaclass=LayerType):
         known = parameters_of(cls.__init__)
         for key in kwargs:
             if later_name(key, known):
-                raise unknown_keyword(cls, key)
+                raise unknown_keyword(cls, key, kwargs)
         return super().__new__(cls)
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
             if key not in self.KEYWORDS:
-                raise unknown_keyword(type(self), key)
+                raise unknown_keyword(type(self), key, kwargs)
         self.built = False
         self.input_spec: list[InputSpec] | None = None
         self.trainable = kwargs.get("trainable", True)

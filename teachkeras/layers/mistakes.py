@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..backend.types import Shape, Sizes, Tensors
+from ..backend.types import Config, Shape, Sizes, Tensors
 from ..errors import NameTeachError, TypeTeachError, shape_tuple
 from ..errors.arguments import later_name, meant, missing_arguments, parameters_of
 from .losses import as_list
 
 if TYPE_CHECKING:
     from .base import Layer
+
+
+# The sizes of a kernel, which later versions of Keras tell in one tuple.
+WINDOW = ("filter_length", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3")
 
 
 def as_shape(layer: Layer, shape: Sizes) -> tuple[Any, ...]:
@@ -28,7 +33,7 @@ def example_of(kind: type[Any]) -> str:
     """
     needed = missing_arguments(kind.__init__, [], [])
     usual = {"output_dim": "32", "p": "0.5", "activation": "'relu'", "target_shape": "(8, 8)"}
-    usual |= {"function": "lambda x: x * 2"}
+    usual |= {"function": "lambda x: x * 2", "nb_filter": "32", **dict.fromkeys(WINDOW, "3")}
     return f"{kind.__name__}({', '.join(usual.get(name, f'{name}=...') for name in needed)})"
 
 
@@ -43,20 +48,39 @@ def rank_fix(shape: Shape, want: int | str) -> str:
     return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
 
 
-def unknown_keyword(kind: type[Any], key: str) -> TypeTeachError:
-    """TK-122: an argument that this class of layers does not take."""
+def unknown_keyword(kind: type[Any], key: str, given: Config) -> TypeTeachError:
+    """TK-122: an argument that this class of layers does not take.
+
+    If others of those that were given have other names here too, the fix mends them as well.
+    """
     known = [*parameters_of(kind.__init__), *kind.KEYWORDS]
     near = meant(key, known)
-    later = "this is what later versions of Keras call it" if later_name(key, known) else ""
+    changes = [part for each, value in given.items() for part in _renamed(each, value, known)]
+    later = "this is what later versions of Keras call it" if _renamed(key, 0, known) else ""
+    if near and not later:
+        changes += [f"{near[0]}={key}", f"{key}=..."]
     return TypeTeachError(
         "TK-122",
         f"{kind.__name__} does not know the argument {key!r}",
         [("it knows", ", ".join(known))],
         why=later,
-        fix=f"{kind.__name__}(..., {near[0]}={key}, {key}=...)"
-        if near
-        else f"help({kind.__name__})",
+        fix=f"{kind.__name__}(..., {', '.join(changes)})" if changes else f"help({kind.__name__})",
     )
+
+
+def _renamed(name: str, value: Any, known: Sequence[str]) -> list[str]:
+    """How the fix says an argument of a later version: under its name here, and not under its own.
+
+    >>> _renamed("units", 3, ["output_dim"]), _renamed("kernel_size", (3, 5), ["nb_row", "nb_col"])
+    (['output_dim=units', 'units=...'], ['nb_row=3', 'nb_col=5', 'kernel_size=...'])
+    """
+    sizes = [each for each in WINDOW if each in known]
+    if name == "kernel_size" and sizes:
+        values = value if isinstance(value, (tuple, list)) else [value] * len(sizes)
+        told = [f"{size}={n!r}" for size, n in zip(sizes, values, strict=False)]
+        return [*told, f"{name}=..."]
+    later = later_name(name, known)
+    return [f"{later}={name}", f"{name}=..."] if later else []
 
 
 def not_begun(layer: object) -> NameTeachError:

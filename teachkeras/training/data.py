@@ -189,12 +189,23 @@ def _made_elsewhere(error: DataError, tensor: Tensor) -> DataError:
 def _shape_fix(array: Array, sizes: Sequence[Any], shape: Shape) -> str:
     if array.shape == tuple(sizes):
         return "X[None]   (one sample: add the batch axis in front)"
+    if moved := _moved_channels(array.shape[1:], tuple(sizes)):
+        return moved
     known = None not in sizes
     if known and len(array.shape) == 2 and array.shape[:1] == tuple(sizes):
         return "X.T   (its columns are the samples)"
     if known and array.ndim and len(array) and array.size == len(array) * int(np.prod(sizes)):
         return f"X.reshape(-1, {', '.join(map(str, sizes))})"
     return f"np.zeros({example_shape(shape, array)})   is an array of the right shape"
+
+
+def _moved_channels(have: Shape, want: Shape) -> str:
+    """What to type where pictures are right but for the place of their channels; else ""."""
+    if len(have) == len(want) >= 3:
+        for ends, turned in (("1, -1", (*have[1:], have[0])), ("-1, 1", (have[-1], *have[:-1]))):
+            if all(n in (None, m) for m, n in zip(turned, want, strict=True)):
+                return f"np.moveaxis(X, {ends})   puts the channels where they belong"
+    return ""
 
 
 def example_shape(shape: Shape, array: Array) -> tuple[int, ...]:

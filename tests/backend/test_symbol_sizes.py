@@ -36,6 +36,7 @@ NO_SIZES = {
     "ctc_decode": "lengths are data",
     "ctc_label_dense_to_sparse": "lengths are data",
     "in_top_k": "k is compared with data",
+    "local_conv": "the window, and strides",
     "rnn": "a step is a function",
     "separable_conv2d": "strides",
 }

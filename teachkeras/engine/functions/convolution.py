@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError
+from ...errors import ArgumentError, ShapeError, did_you_mean
 from ..graph import Tensor
 from ..inspect.replay import replay
 from ..ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
-from ..ops.fold import Fold, Stretch
+from ..ops.fold import Fold, Stretch, Unfold
 from ..ops.leaves import Constant
 from ..ops.patches import Patches
 from ..ops.pool import MaxPool, SumPool
@@ -34,6 +34,7 @@ from .elementwise import (
 )
 from .elementwise import sum as total
 from .indexing import pad, take
+from .products import batch_dot
 
 MODES = ("valid", "same", "full")
 
@@ -73,6 +74,26 @@ def depthwise_conv2d(x: Any, kernel: Any, strides: Numbers, border_mode: str) ->
     patches = Patches(size, strides, (1, 1))(bordered(x, size, strides, border_mode))
     products = expand_dims(patches, -1) * kernel
     return Fold(3, 2)(total(products, (3, 4)))
+
+
+def local(
+    x: Any, kernel: Any, size: Numbers, strides: Numbers, channels_first: bool = False
+) -> Tensor:
+    """Each place of each picture seen through kernels of its own.
+
+    `kernel` is (places, numbers of a window, channels out); in a window the channels come last, or
+    first where `channels_first` says so.
+    """
+    x, kernel = pair(x, kernel)
+    count = len(size)
+    patches = Patches(size, strides, (1,) * count)(x)
+    if channels_first:
+        axes = range(2 * count + 2)
+        patches = transpose(patches, (*axes[: count + 1], axes[-1], *axes[count + 1 : -1]))
+    spots = known_shape(patches)[1 : count + 1]
+    seen = Fold(1, count)(Fold(count + 1, count + 1)(patches))
+    by_place = batch_dot(transpose(seen, (1, 0, 2)), kernel)
+    return Unfold(1, tuple(n or -1 for n in spots))(transpose(by_place, (1, 0, 2)))
 
 
 def deconv(x: Any, kernel: Any, sizes: Numbers, strides: Numbers, border_mode: str) -> Tensor:
@@ -169,15 +190,20 @@ def border(
     return [_same(*one) for one in zip(space, spans, strides, strict=True)]
 
 
-def checked_mode(border_mode: str) -> str:
-    """The border mode itself if it is 'valid', 'same' or 'full'; TK-435 otherwise."""
-    if border_mode in MODES:
+def checked_mode(border_mode: str, modes: Sequence[str] = MODES) -> str:
+    """The border mode itself if it is one of these; TK-435 otherwise.
+
+    >>> checked_mode("same")
+    'same'
+    """
+    if border_mode in modes:
         return border_mode
+    near = (did_you_mean(str(border_mode).lower(), modes, 1) or modes)[0]
     raise ArgumentError(
         "TK-435",
-        f"there is no border mode {border_mode!r}",
-        [("it needs", "'valid', 'same' or 'full'")],
-        fix="border_mode='same'",
+        f"there is no border mode {border_mode!r}" + (" here" if border_mode in MODES else ""),
+        [("it needs", " or ".join(map(repr, modes)))],
+        fix=f"...(..., border_mode={near!r})",
     )
 
 
@@ -187,6 +213,8 @@ def _same(size: int | None, span: int, stride: int) -> tuple[int, int]:
     >>> _same(5, 2, 1), _same(4, 1, 1), _same(6, 2, 2)
     ((1, 1), (0, 1), (0, 1))
     """
+    if span == 0:  # a window of one cell needs no border
+        return 0, 0
     if size is None and stride != 1:
         raise ShapeError(
             "TK-152",
