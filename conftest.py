@@ -8,8 +8,10 @@ It lies at the top, so that it also holds for a lesson that is checked alone.
 
 import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,10 @@ def lesson_environment() -> dict[str, str]:
 
 # Before any test file imports NumPy: afterwards the BLAS has made its threads and its choice.
 os.environ.update(lesson_environment())
+
+# Tests start hundreds of Pythons. Each would compile the package anew where compiled files are off.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 pytest_plugins = ["tests.lessons.one_run", "tests.run_report"]
 
@@ -64,11 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"this test has another name in every process: {item.nodeid}")
-        if is_in(item, "browser"):
+        if in_browser(item.path):
             item.add_marker(pytest.mark.browser)
     leave_out(config, items, "browser", config.getoption("--without-browser"))
     leave_out(config, items, "full", not config.getoption("--full"))
-    items.sort(key=turn_of)
+    items.sort(key=lambda item: turn_of(item.path))
 
 
 # The files that take longest come first, so that dealt out tests end together.
@@ -96,20 +102,22 @@ tests/browser/test_curves.py
 """.split()
 
 
-def turn_of(item: pytest.Item) -> tuple[int, int]:
+@cache
+def turn_of(path: Path) -> tuple[int, int]:
     """The smoke test first, then the longest files by length, all others, the browser's last."""
-    name = item.path.relative_to(ROOT).as_posix() if ROOT in item.path.parents else ""
-    if item.path.name == "test_tiny.py":
+    name = path.relative_to(ROOT).as_posix() if ROOT in path.parents else ""
+    if path.name == "test_tiny.py":
         return 0, 0
     place = LONGEST.index(name) if name in LONGEST else len(LONGEST)
-    if is_in(item, "browser"):
+    if in_browser(path):
         return 3, place
     return (1 if name in LONGEST else 2), place
 
 
-def is_in(item: pytest.Item, room: str) -> bool:
-    """Whether a test lives in a room of the tests."""
-    return TESTS / room in item.path.parents
+@cache
+def in_browser(path: Path) -> bool:
+    """Whether the tests of a file need a browser."""
+    return TESTS / "browser" in path.parents
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item], mark: str, really: bool) -> None:
