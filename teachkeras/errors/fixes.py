@@ -182,7 +182,7 @@ class _Rewriter(ast.NodeTransformer):
         theirs, dotted = self._same_call(node.func), any(map(_is_dots, node.args))
         node.args = [self.visit(argument) for argument in node.args]
         node.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
-        if theirs is not None and _is_dots(node.func):
+        if theirs is not None and _last(theirs.func) != _last(node.func):  # dots, or a short name
             node.func = theirs.func
         elif isinstance(node.func, ast.Attribute):
             node.func.value = self.visit(node.func.value)
@@ -195,7 +195,11 @@ class _Rewriter(ast.NodeTransformer):
         if _is_dots(function):
             return self.failed if isinstance(self.failed, ast.Call) else None
         calls = [node for node in ast.walk(self.failed) if isinstance(node, ast.Call)]
-        return next((call for call in calls if _last(call.func) == _last(function)), None)
+        return next((call for call in calls if _last(function) in self._called(call)), None)
+
+    def _called(self, call: ast.Call) -> tuple[str, str]:
+        """What is called, by the name it is called by, and by its own name: Conv2D has two."""
+        return _last(call.func), getattr(_value(call.func, self.names), "__name__", "")
 
 
 def _changed(theirs: ast.Call, ours: ast.Call, names: dict[str, Any]) -> ast.Call:

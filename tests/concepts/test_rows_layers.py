@@ -9,8 +9,8 @@ import pytest
 from teachkeras import backend as K
 from teachkeras import layers
 from teachkeras.errors import DataError, ShapeError
-from teachkeras.layers import Activation, Dense, Input, InputLayer, Layer
-from tests.layers.test_every_layer import CASES
+from teachkeras.layers import Activation, Dense, InputLayer, Layer
+from tests.layers.cases import CASES
 
 # The lines of the document, as they stand there.
 SNIPPET = """
@@ -25,7 +25,7 @@ out = f([np.array([1,2,3])])
 """
 IMPORTS = "import keras.backend as K\nfrom keras.layers import Activation\n"
 
-EXAMPLES = {cls: (kwargs, shape) for cls, kwargs, shape in CASES}  # one call of every class
+EXAMPLES = {case.cls: case for case in CASES}  # one call of every class
 CLASSES = [c for c in vars(layers).values() if inspect.isclass(c) and issubclass(c, Layer)]
 
 
@@ -35,11 +35,12 @@ def test_c115_every_layer_is_callable(cls: type[Layer]) -> None:
     if cls is InputLayer:  # made by Input(); it is where tensors come from
         assert callable(InputLayer((3,)))
         return
-    kwargs, shape = EXAMPLES[cls]
-    layer, twin = cls(**kwargs), cls(**kwargs)
+    case = EXAMPLES[cls]
+    layer, twin = case.make(), case.make()
     assert callable(layer)
-    plain = layer(K.placeholder((None, *shape)))
-    noted = twin(Input(shape))
+    boxes = [K.placeholder((None, *shape), dtype=case.dtype) for shape in case.shapes]
+    plain = layer(case.of(boxes))
+    noted = twin(case.of(case.inputs()))
     assert K.is_symbol(plain) and not hasattr(plain, "_keras_history")
     assert noted._keras_history == (twin, 0, 0)
     assert K.int_shape(plain) == K.int_shape(noted) == twin.output_shape

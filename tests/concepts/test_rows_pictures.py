@@ -13,7 +13,8 @@ from teachkeras.layers import Dense, Dropout, Input, InputLayer, Layer
 from teachkeras.models import Model, Sequential
 from teachkeras.utils.visualize_util import model_to_dot, plot
 from tests.fresh import fresh_session
-from tests.layers.test_every_layer import CASES, IDS
+from tests.layers.case import Case
+from tests.layers.cases import CASES
 from tests.viz.markup import picture_of
 
 __all__ = ["fresh_session"]
@@ -39,19 +40,16 @@ def two_ends() -> Model:
     return Model([a, b], [Dense(2, name="y")(shared(a)), Dense(1, name="z")(shared(b))])
 
 
-@pytest.mark.parametrize(("cls", "kwargs", "input_shape"), CASES, ids=IDS)
-def test_c020_a_layer_is_a_rule_from_tensor_to_tensor(cls, kwargs, input_shape) -> None:
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_c020_a_layer_is_a_rule_from_tensor_to_tensor(case: Case) -> None:
     """Calling every layer on a tensor gives a tensor, and the card's shapes are the real ones."""
-    layer = cls(**kwargs)
-    x = Input(shape=input_shape)
-    y = layer(x)
+    layer, xs = case.make(), case.inputs()
+    y = layer(case.of(xs))
     assert K.is_symbol(y)
-    number = np.random.default_rng(0).uniform(0.1, 1, (2, *input_shape)).astype("float32")
-    phase = {K.learning_phase(): 0} if K.is_symbol(K.learning_phase()) else {}
-    feeds = [x, *([K.learning_phase()] if phase else [])]
-    result = K.function(feeds, [y])([number, *phase.values()])[0]
+    arrays = case.arrays(np.random.RandomState(0), 2)
+    (result,) = K.function([*xs, K.learning_phase()], [y])([*arrays, 0])
     card = layer.card()
-    assert card.input_shape == (None, *input_shape)
+    assert card.input_shape == case.whole_shape(None)
     assert card.output_shape[0] is None and card.output_shape[1:] == result.shape[1:]
     assert [shape for _, shape, _ in card.weights] == [w.shape for w in layer.get_weights()]
     view = tk.show(layer)
