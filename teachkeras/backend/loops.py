@@ -13,11 +13,8 @@ from ..engine.functions.loops import every_step, loop
 from ..engine.graph import Tensor, substitute
 from ..engine.ops.body import body_input
 from ..engine.ops.index import Slice
-from ..engine.ops.reduce import Mean, Sum
 from ..engine.ops.scan import after_last_step, at_each_step
-from ..engine.ops.shape import View
-from ..engine.rewrite.rule import uniform
-from ..engine.types import Dim, same_shape
+from ..engine.types import Dim, same_shape, unify
 from ..errors import ArgumentError, ShapeError
 from .config import floatx
 from .types import TensorLike
@@ -38,9 +35,10 @@ def rnn(
     """A step applied to every time step of `inputs` (samples, time, ...), carrying states along.
 
     `step_function(x_t, states + constants)` answers the step's output and the new states. Where
-    `mask` (samples, time) is 0 the output of the step before is repeated (zeros if there is none)
-    and the states stay. Returns the last output (samples, ...), all outputs (samples, time, ...)
-    in the order in which they were made, and the final states. `unroll` writes every step out.
+    `mask` (samples, time) is 0 the states stay and the output before is repeated: at first the
+    initial state, where the first state has the output's shape, else zeros. Returns the last output
+    (samples, ...), all outputs (samples, time, ...) in the order in which they were made, and the
+    final states. `unroll` writes every step out.
 
     >>> x = K.constant([[[1.0], [2.0], [4.0]]])
     >>> halved = lambda x_t, states: (x_t + 0.5 * states[0], [x_t + 0.5 * states[0]])
@@ -88,8 +86,8 @@ class _Walk:
         if not self.count:
             raise _mask_without_states()
         flag = _entry(mask, "mask_t")
-        if self.place == self.count or not _always_zero(self.initial[self.place]):
-            self.remember_output()  # the output before the first step is 0, whatever the state is
+        if self.place:  # an output that is the first state is remembered as that
+            self.remember_output()
         for place, old in enumerate(self.states):
             new = self.outputs[place]
             self.outputs[place] = operators.switch(_aligned(flag, new.ndim), new, old)
@@ -97,14 +95,14 @@ class _Walk:
         self.entries.append(flag)
 
     def remember_output(self) -> None:
-        """Carry the output along as one more state, which begins with zeros."""
-        output = self.outputs[self.place]
-        alike = [s for s in self.initial if same_shape(s.type.shape, output.type.shape)]
-        seen = [Slice((0,))(x) for x in self.sequences]
-        at_first = dict(zip([*self.entries, *self.states], [*seen, *self.initial], strict=True))
-        like = alike[0] if alike else substitute([output], at_first)[0]
-        self.initial.append(operators.cast(operators.fill_like(like, 0.0), output.dtype))
-        self.states.append(body_input(output.type, "output"))
+        """Carry the output along as one more state; it begins as the first state, or with zeros."""
+        output, first = self.outputs[self.place], self.initial[0]
+        if not _alike(first, output):
+            seen = [Slice((0,))(x) for x in self.sequences]
+            at_first = zip([*self.entries, *self.states], [*seen, *self.initial], strict=True)
+            first = operators.fill_like(substitute([output], dict(at_first))[0], 0.0)
+        self.initial.append(operators.cast(first, output.dtype))
+        self.states.append(body_input(self.initial[-1].type, "output"))
         self.outputs = [*self.outputs[: self.count], output]
         self.place = self.count
 
@@ -127,11 +125,12 @@ class _Walk:
         return last, _swapped(made), final
 
 
-def _always_zero(state: Tensor) -> bool:
-    """True for zeros that were only added up and repeated, as recurrent layers make theirs."""
-    while isinstance(state.op, (Sum, Mean, View)):
-        state = state.inputs[0]
-    return uniform(state) == 0
+def _alike(state: Tensor, output: Tensor) -> bool:
+    """True for tensors of one shape; only the number of samples may be left open."""
+    one, other = state.type.shape, output.type.shape
+    if not one or not other:
+        return one == other
+    return unify(one[0], other[0]) is not None and same_shape(one[1:], other[1:])
 
 
 # functions applied to one entry after the other --------------------------------------------------

@@ -83,11 +83,14 @@ def by_hand(
 ) -> tuple[Any, Any, Arrays]:
     """K.rnn in NumPy: the last output, all outputs in the order they are made, the final states."""
     outputs: list[Any] = []
+    before: Any = None  # the output before the first real step, once the output's shape is known
     for t in range(x.shape[1])[:: -1 if backwards else 1]:
         output, new = cell.step(InNumPy, x[:, t], states, weights)
         if mask is not None:
+            if before is None:
+                before = states[0] if states[0].shape == output.shape else np.zeros_like(output)
             seen = mask[:, t, None] != 0
-            output = np.where(seen, output, outputs[-1] if outputs else 0.0)
+            output = before = np.where(seen, output, before)
             new = [np.where(seen, a, b) for a, b in zip(new, states, strict=True)]
         outputs.append(output)
         states = new

@@ -177,20 +177,45 @@ def test_no_states_without_a_mask() -> None:
     assert_alike(found, [2 * array[:, -1], 2 * array])
 
 
-def test_a_first_masked_step_gives_zeros_and_keeps_the_initial_state() -> None:
-    x = K.placeholder((1, 3, 1))
-    half = K.constant([[8.0]])
-    settings: dict[str, Any] = {"mask": K.constant([[0.0, 0.0, 1.0]])}
-    for unroll in (False, True):
-        made = K.rnn(
-            lambda x_t, s: (x_t + s[0], [x_t + s[0]]), x, [half], unroll=unroll, **settings
-        )
-        found = run([x], [made[1], made[2][0]], [np.array([[[1.0], [2.0], [4.0]]])])
-        assert_alike(found, [np.array([[[0.0], [0.0], [12.0]]]), np.array([[12.0]])])
+FIRST_STEPS = [  # the step, its states, what masked steps give before the first real one
+    (lambda x_t, s: (x_t + s[0], [x_t + s[0]]), [8.0], 8.0),
+    (lambda x_t, s: (lambda h: (h, [h]))(x_t + s[0]), [8.0], 8.0),
+    (lambda x_t, s: (lambda h: (h, [s[0] + 1, h]))(x_t + s[1]), [8.0, 5.0], 8.0),
+    (lambda x_t, s: (3 * x_t, [s[0]]), [8.0], 8.0),
+    (lambda x_t, s: (K.concatenate([x_t, s[0]]), [s[0] + x_t]), [8.0], 0.0),
+    (lambda x_t, s: (K.sum(s[0] + x_t, axis=-1), [s[0] + x_t]), [8.0], 0.0),
+]
 
 
-def test_zeros_of_a_layer_are_the_output_before_the_first_step() -> None:
-    """Where the output is the state and begins with zeros, a mask needs no further state."""
+@pytest.mark.parametrize("unroll", [False, True])
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("place", range(len(FIRST_STEPS)))
+def test_before_the_first_real_step(place: int, backwards: bool, unroll: bool) -> None:
+    """The first state, where it has the output's shape; else zeros. Then the output before."""
+    step, starts, before = FIRST_STEPS[place]
+    x, mask = K.placeholder((None, 4, 1)), K.placeholder((None, None))
+    states = [K.placeholder((None, 1)) for _ in starts]
+    _, outputs, final = K.rnn(step, x, states, backwards, mask, unroll=unroll)
+    flags = np.array([[0.0, 0.0, 1.0, 0.0], [0.0] * 4])
+    numbers = np.array([[[1.0], [2.0], [4.0], [7.0]]] * 2)
+    turned = slice(None, None, -1 if backwards else 1)
+    first = [np.full((2, 1), number) for number in starts]
+    slope = K.gradients(K.sum(outputs), states[:1])
+    made = run(
+        [x, mask, *states],
+        [outputs, *final, *slope],
+        [numbers[:, turned], flags[:, turned], *first],
+    )
+    every = made[0].reshape(2, 4, -1)
+    assert (every[0, :2] == before).all() and (every[1] == before).all()
+    assert (every[0, 3] == every[0, 2]).all() and (every[0, 2] != before).any()
+    for found, number in zip(made[1 : 1 + len(final)], starts, strict=True):
+        assert found[1] == number  # nothing real was seen
+    assert float(made[-1][1, 0]) == (4.0 if before else 0.0)  # it counts in every step, or in none
+
+
+def test_an_output_that_is_the_state_needs_no_further_one() -> None:
+    """The mask of a step whose output is its first state costs no memory of its own."""
     x, mask = K.placeholder((None, None, 1)), K.placeholder((None, None))
     zeros = K.tile(K.expand_dims(K.sum(K.zeros_like(x), axis=(1, 2))), [1, 2])
     step = {"unlike": lambda x_t, s: (x_t + s[0], [x_t + s[0] * 1]), "alike": None}
