@@ -243,9 +243,7 @@ METHODS: dict[str, str] = {
 # What belongs to lessons that are still to be written: whole modules, and names in modules. A name
 # that has come in the meantime counts as here, and may be taken off.
 LATER_MODULES = """
-keras.layers.recurrent keras.layers.wrappers
-keras.layers.embeddings keras.layers.normalization keras.layers.noise
-keras.layers.advanced_activations keras.layers.convolutional_recurrent
+keras.layers.normalization keras.layers.noise keras.layers.advanced_activations
 keras.applications
 """.split()
 LATER: dict[str, str] = {

@@ -34,7 +34,8 @@ def rnn(
 ) -> tuple[Tensor, Tensor, list[Tensor]]:
     """A step applied to every time step of `inputs` (samples, time, ...), carrying states along.
 
-    `step_function(x_t, states + constants)` answers the step's output and the new states. Where
+    `step_function(x_t, states + constants)` answers the step's output and the new states; lists
+    among the constants are handed on as they are. Where
     `mask` (samples, time) is 0 the states stay and the output before is repeated: at first the
     initial state, where the first state has the output's shape, else zeros. Returns the last output
     (samples, ...), all outputs (samples, time, ...) in the order in which they were made, and the
@@ -48,7 +49,7 @@ def rnn(
     """
     x = _time_first(operators.as_tensor(inputs), input_length)
     walk = _Walk(x, [operators.as_tensor(state) for state in initial_states])
-    walk.step(step_function, [operators.as_tensor(value) for value in constants or ()])
+    walk.step(step_function, [_constant(value) for value in constants or ()])
     if mask is not None:
         walk.skip(_mask_first(operators.as_tensor(mask)))
     return walk.results(go_backwards, unroll)
@@ -68,7 +69,7 @@ class _Walk:
         names = ["state"] if len(states) == 1 else [f"state_{i + 1}" for i in range(len(states))]
         self.states = [body_input(s.type, name) for s, name in zip(states, names, strict=True)]
 
-    def step(self, function: Step, constants: list[Tensor]) -> None:
+    def step(self, function: Step, constants: list[Any]) -> None:
         """Ask the step function what one step does."""
         made = function(self.entries[0], [*self.states, *constants])
         if not isinstance(made, (tuple, list)) or len(made) != 2:
@@ -123,6 +124,11 @@ class _Walk:
         if backwards:  # entry t of a loop belongs to step t; Keras lists what came first first
             made = Slice(((None, None, -1),))(made)
         return last, _swapped(made), final
+
+
+def _constant(value: Any) -> Any:
+    """What every step is given: a symbol, or a list as it is."""
+    return value if isinstance(value, (list, tuple)) else operators.as_tensor(value)
 
 
 def _alike(state: Tensor, output: Tensor) -> bool:

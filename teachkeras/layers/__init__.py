@@ -27,6 +27,7 @@ from .convolutional import (
     ZeroPadding2D,
     ZeroPadding3D,
 )
+from .convolutional_recurrent import ConvLSTM2D, ConvRecurrent2D
 from .core import (
     Activation,
     ActivityRegularization,
@@ -37,6 +38,7 @@ from .core import (
     RepeatVector,
     Reshape,
 )
+from .embeddings import Embedding
 from .input import Input, InputLayer
 from .local import (
     LocallyConnected1D,
@@ -57,6 +59,8 @@ from .pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from .recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from .wrappers import Bidirectional, TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
@@ -68,9 +72,12 @@ __all__ = [
     "AveragePooling1D",
     "AveragePooling2D",
     "AveragePooling3D",
+    "Bidirectional",
     "Conv1D",
     "Conv2D",
     "Conv3D",
+    "ConvLSTM2D",
+    "ConvRecurrent2D",
     "Convolution1D",
     "Convolution2D",
     "Convolution3D",
@@ -81,7 +88,9 @@ __all__ = [
     "Deconvolution2D",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
+    "GRU",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
@@ -91,6 +100,7 @@ __all__ = [
     "Input",
     "InputLayer",
     "InputSpec",
+    "LSTM",
     "Lambda",
     "Layer",
     "LocallyConnected1D",
@@ -98,13 +108,17 @@ __all__ = [
     "MaxPooling1D",
     "MaxPooling2D",
     "MaxPooling3D",
+    "Recurrent",
     "RepeatVector",
     "Reshape",
     "SeparableConv2D",
     "SeparableConvolution2D",
+    "SimpleRNN",
+    "TimeDistributed",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",
+    "Wrapper",
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",

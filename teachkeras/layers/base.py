@@ -166,14 +166,14 @@ class Layer(Weights, metaclass=LayerType):
         with K.name_scope(self.name):
             self.assert_input_compatibility(inputs)
             if not self.built:
-                self._build_once(x)
+                self._build_once(_shapes(x))
             outputs, masks, several = self._compute(x, mask)
         if known:
             self._note_call(x, inputs, outputs, (as_list(mask), masks))
         return outputs if several else outputs[0]
 
-    def _build_once(self, x: Tensors) -> None:
-        self.build(_shapes(x))
+    def _build_once(self, input_shape: Any) -> None:
+        self.build(input_shape)
         self.built = True
         if self.initial_weights:
             self.set_weights(self.initial_weights)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import constraints, regularizers
 from ..backend.types import Named
+from ..errors import whole_number
 
 if TYPE_CHECKING:
     from .base import Layer
@@ -51,3 +52,8 @@ def sample_shape(
     if input_dim is not None:
         shape = (input_dim,) if ndim == 1 else (input_length, input_dim)
         kwargs.setdefault("input_shape", shape)
+
+
+def size_of(layer: Layer, name: str, value: object, example: str) -> int:
+    """A size that a layer is told, such as its `output_dim`; TK-174 for no whole number from 1."""
+    return whole_number(value, name, "TK-174", f"{type(layer).__name__}({example})")

@@ -16,6 +16,7 @@ from teachkeras.engine.functions.loops import loop, unroll
 from teachkeras.engine.graph import toposort
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.body import body_input
+from teachkeras.engine.ops.joining import Concatenate
 from teachkeras.engine.ops.scan import Scan, after_last_step
 from teachkeras.engine.ops.several import Output, outputs_of, select_output
 from teachkeras.engine.types import TupleType
@@ -113,6 +114,26 @@ def test_large_elementwise_steps_work_in_blocks_inside_the_loop() -> None:
         h = step(np, row, h)
     assert_allclose(function([array])[0], h.sum(), rtol=1e-10)
     assert "for start in range" in str(function.story.program)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_pieces_of_a_joined_tensor_are_filled_by_whatever_makes_them(axis: int) -> None:
+    """A product, a sum, a choice, an elementwise piece: side by side, or one below the other."""
+    x, A = placeholder((3, 2, 2), "float64", "x"), placeholder((2, 2), "float64", "A")
+
+    def step(x_t: Tensor, h: Tensor) -> Tensor:
+        now = T.sum(T.reshape(h, (2, 2, 2)), axis) + x_t  # both halves of the state
+        pieces = [T.dot(now, A), T.switch(now > 0, now, x_t)]
+        return Concatenate(axis)(*pieces)
+
+    start = T.fill_like(Concatenate(axis)(x[0], x[0]), 0.5)
+    states = carried(x, start, step)
+    slopes = derive(T.sum(T.square(states)), [x, A]).gradients
+    arrays = numbers([x, A])
+    found = Function([x, A], [states, *slopes])(arrays)
+    wanted = replay([states, *slopes], dict(zip([x, A], arrays, strict=True))).results
+    for a, b in zip(found, wanted, strict=True):
+        assert_allclose(a, b, rtol=1e-12)
 
 
 def test_names_of_programs_are_those_of_the_body() -> None:

@@ -11,6 +11,17 @@ from teachkeras.layers import Input, Layer
 Shape = tuple[int, ...]
 
 
+class New:
+    """A layer that every case makes anew, to go inside another one."""
+
+    def __init__(self, cls: type[Layer], **kwargs: Any) -> None:
+        self.cls, self.kwargs = cls, kwargs
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.kwargs.items())
+        return f"{self.cls.__name__}({told})"
+
+
 @dataclass(frozen=True)
 class Case:
     """A row of the list: `input_shape` leaves the batch out; a list of shapes is several inputs.
@@ -40,7 +51,11 @@ class Case:
 
     def make(self, **more: Any) -> Any:
         """A new layer of this kind."""
-        return self.cls(**self.kwargs, **more)
+        told = {
+            name: value.cls(**value.kwargs) if isinstance(value, New) else value
+            for name, value in self.kwargs.items()
+        }
+        return self.cls(**told, **more)
 
     def inputs(self) -> list[Any]:
         """New symbols to call the layer on."""

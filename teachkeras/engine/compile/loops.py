@@ -16,6 +16,8 @@ from dataclasses import replace
 
 from ..graph import Tensor
 from ..inspect.printing import expressions, wish_for
+from ..ops.base import Elementwise
+from ..ops.control import Cast, Mask, Switch
 from ..ops.joining import Concatenate
 from ..ops.leaves import Constant
 from ..ops.scan import Scan
@@ -144,7 +146,7 @@ class _LoopWriter:
             start = 0
             for x in joined.inputs:
                 end = start + x.type.sizes[joined.op.axis]
-                if read.count(x) == 1 and x not in self.goals and _makes_an_array(x):
+                if read.count(x) == 1 and x not in self.goals and _fills_pieces(x, joined):
                     where = f"{':, ' * joined.op.axis}{start}:{end}"
                     piece = self.code.viewed(goals[0], f"{goals[0]}[{where}, ...]", x.type)
                     self.goals[x] = [piece]
@@ -213,8 +215,16 @@ class _LoopWriter:
                 slot.dies = max(slot.dies, end)
 
 
-def _makes_an_array(node: Tensor) -> bool:
-    return bool(node.inputs) and not node.op.is_view
+def _fills_pieces(node: Tensor, joined: Tensor) -> bool:
+    """True for what can be computed into a piece of a joined tensor.
+
+    The rows of a piece lie apart, unless the tensors are joined along their first axis; into such
+    rows only what goes number by number writes.
+    """
+    if not node.inputs or node.op.is_view:
+        return False
+    assert isinstance(joined.op, Concatenate)
+    return joined.op.axis == 0 or isinstance(node.op, (Elementwise, Mask, Switch, Cast))
 
 
 def _for_line(variables: str, source: str) -> str:
