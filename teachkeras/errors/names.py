@@ -104,12 +104,12 @@ LATER_NAMES = {
 # Layers of Keras 1 whose lessons come later; those that no room has are said to be not here yet.
 LAYERS_OF_LATER_LESSONS = """
 AtrousConvolution1D AtrousConvolution2D AveragePooling1D AveragePooling2D AveragePooling3D
-BatchNormalization Bidirectional ConvLSTM2D Convolution1D Convolution2D Convolution3D Cropping1D
+Bidirectional ConvLSTM2D Convolution1D Convolution2D Convolution3D Cropping1D
 Cropping2D Cropping3D Deconvolution2D ELU Embedding GRU GaussianDropout GaussianNoise
 GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D
 GlobalMaxPooling2D GlobalMaxPooling3D Highway LSTM LeakyReLU LocallyConnected1D
-LocallyConnected2D Masking MaxPooling1D MaxPooling2D MaxPooling3D MaxoutDense Merge merge PReLU
-ParametricSoftplus Permute RepeatVector SReLU SeparableConvolution2D SimpleRNN SpatialDropout1D
+LocallyConnected2D MaxPooling1D MaxPooling2D MaxPooling3D MaxoutDense PReLU
+ParametricSoftplus Permute SReLU SeparableConvolution2D SimpleRNN SpatialDropout1D
 SpatialDropout2D SpatialDropout3D ThresholdedReLU TimeDistributed TimeDistributedDense
 UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
 """.split()
@@ -117,7 +117,6 @@ UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
 MEANWHILE = {
     **dict.fromkeys(["SimpleRNN", "LSTM", "GRU"], "help(K.rnn)   runs a step over time"),
     **dict.fromkeys(["Convolution2D", "MaxPooling2D"], "help(K.conv2d)   and K.pool2d"),
-    "merge": "Lambda(lambda pair: pair[0] + pair[1], output_shape=lambda shapes: shapes[0])",
 }
 # Modules whose names are called with a dot in front.
 CALLED = {"teachkeras": "tk.{}", "teachkeras.demos": "tk.demos.{}"}

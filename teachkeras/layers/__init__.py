@@ -35,8 +35,11 @@ from .core import (
     Dropout,
     Flatten,
     Lambda,
+    Masking,
+    Merge,
     RepeatVector,
     Reshape,
+    merge,
 )
 from .embeddings import Embedding
 from .input import Input, InputLayer
@@ -45,6 +48,7 @@ from .local import (
     LocallyConnected2D,
 )
 from .node import InputSpec
+from .normalization import BatchNormalization
 from .pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -72,6 +76,7 @@ __all__ = [
     "AveragePooling1D",
     "AveragePooling2D",
     "AveragePooling3D",
+    "BatchNormalization",
     "Bidirectional",
     "Conv1D",
     "Conv2D",
@@ -105,9 +110,11 @@ __all__ = [
     "Layer",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "Masking",
     "MaxPooling1D",
     "MaxPooling2D",
     "MaxPooling3D",
+    "Merge",
     "Recurrent",
     "RepeatVector",
     "Reshape",
@@ -122,6 +129,7 @@ __all__ = [
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",
+    "merge",
 ]
 
 

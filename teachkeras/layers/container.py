@@ -104,10 +104,19 @@ class Container(Layer):
 
     # what its layers have, each thing once -----------------------------------------------------
 
+    @property
+    def flattened_layers(self) -> list[Layer]:
+        """Every layer once; a model inside is one of them, as in Keras 1."""
+        return each_once(self.layers)
+
+    def _owners(self) -> list[Layer]:
+        """The layers that are asked for weights, losses and the like."""
+        return self.layers
+
     @property  # type: ignore[misc]  # its layers say it
     def trainable_weights(self) -> list[Any]:
         """The weights of all layers that training changes."""
-        chosen = self.layers if self.trainable else []
+        chosen = self._owners() if self.trainable else []
         return each_once(weight for layer in chosen for weight in layer.trainable_weights)
 
     @property  # type: ignore[misc]  # its layers say it
@@ -115,12 +124,12 @@ class Container(Layer):
         """The weights of all layers that training leaves alone."""
         if not self.trainable:
             return self.weights
-        return each_once(w for layer in self.layers for w in layer.non_trainable_weights)
+        return each_once(w for layer in self._owners() for w in layer.non_trainable_weights)
 
     @property
     def weights(self) -> list[Any]:
         """All weights, layer by layer."""
-        return each_once(weight for layer in self.layers for weight in layer.weights)
+        return each_once(weight for layer in self._owners() for weight in layer.weights)
 
     @property
     def losses(self) -> list[Any]:
@@ -151,7 +160,7 @@ class Container(Layer):
     def _calls_for(self, inputs: Tensors | None) -> list[tuple[Layer, Any]]:
         """The layers inside, and on which of their inputs this model calls them."""
         if inputs is None:
-            return [(layer, None) for layer in self.layers]
+            return [(layer, None) for layer in self._owners()]
         given = as_list(inputs)
         if len(given) != len(self.inputs) or any(
             a is not b for a, b in zip(given, self.inputs, strict=True)
@@ -162,16 +171,16 @@ class Container(Layer):
     @property  # type: ignore[misc]  # its layers say it
     def constraints(self) -> dict[Any, Any]:
         """Weight -> its constraint, for all layers."""
-        return {w: rule for layer in self.layers for w, rule in layer.constraints.items()}
+        return {w: rule for layer in self._owners() for w, rule in layer.constraints.items()}
 
     @property
     def stateful(self) -> bool:  # type: ignore[override]  # its layers say it
         """True when some layer remembers something from one batch to the next."""
-        return any(layer.stateful for layer in self.layers)
+        return any(layer.stateful for layer in self._owners())
 
     def reset_states(self) -> None:
         """Let every layer that remembers something forget it."""
-        for layer in self.layers:
+        for layer in self._owners():
             if layer.stateful and hasattr(layer, "reset_states"):
                 layer.reset_states()
 
@@ -179,11 +188,11 @@ class Container(Layer):
     def state_updates(self) -> list[Any]:
         """The updates of what stateful layers remember, which testing needs too."""
         states = set()
-        open_ends: list[Layer] = list(self.layers)
+        open_ends: list[Layer] = list(self._owners())
         while open_ends:
             layer = open_ends.pop()
             if isinstance(layer, Container):
-                open_ends += layer.layers
+                open_ends += layer._owners()
             elif layer.stateful:
                 states |= {id(variable) for variable, _ in layer.updates}
         return [update for update in self.updates if id(update[0]) in states]
@@ -197,10 +206,10 @@ class Container(Layer):
         """The layer of that name or at that place."""
         if index is not None:
             return self._layer_at(index)
-        for layer in self.layers:
+        for layer in self.flattened_layers:
             if layer.name == name:
                 return layer
-        raise unknown_name("TK-428", "layer", name, [each.name for each in self.layers])
+        raise unknown_name("TK-428", "layer", name, [each.name for each in self.flattened_layers])
 
     def _layer_at(self, index: int) -> Layer:
         count = len(self.layers)
@@ -297,7 +306,7 @@ class Container(Layer):
 
     def describe(self) -> list[LayerRow]:
         """One record for each layer: what tables and pictures are drawn from."""
-        return describe(each_once(self.layers), self._calls)
+        return describe(self.flattened_layers, self._calls)
 
     def picture(self) -> ModelPicture:
         """The model as boxes and arrows: what `tk.show(model)` draws."""

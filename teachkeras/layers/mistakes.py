@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..backend.types import Config, Shape, Sizes, Tensors
-from ..errors import NameTeachError, TypeTeachError, shape_tuple
+from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
 from ..errors.arguments import later_name, meant, missing_arguments, parameters_of
 from .losses import as_list
 
@@ -46,6 +46,24 @@ def rank_fix(shape: Shape, want: int | str) -> str:
     """What to type where the number of axes is wrong."""
     least = int(str(want).rstrip("+"))
     return "K.expand_dims(x, 0)   (add the batch axis)" if len(shape) + 1 == least else "Flatten()"
+
+
+def sizes_along(layer: Layer, input_shape: Shape, axes: Iterable[int]) -> tuple[int, ...]:
+    """The input's sizes along these axes, for weights that have them; TK-831 for an unknown one."""
+    wanted = [axis % len(input_shape) for axis in axes]
+    sizes = [(axis, input_shape[axis]) for axis in wanted]
+    unknown = [axis for axis, size in sizes if size is None]
+    if not unknown:
+        return tuple(size for _, size in sizes if size is not None)
+    named = tuple(8 if axis in unknown else size for axis, size in enumerate(input_shape))
+    raise ShapeError(
+        "TK-831",
+        f"{type(layer).__name__} {layer.name!r} makes weights as large as its input, which is "
+        "not known",
+        [("it got", repr(input_shape)), ("unknown", f"the size of axis {unknown[0]}")],
+        fix=f"Input(shape={named[1:]})   with the sizes of your data",
+        example=True,
+    )
 
 
 def unknown_keyword(kind: type[Any], key: str, given: Config) -> TypeTeachError:

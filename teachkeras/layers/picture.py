@@ -56,7 +56,7 @@ def picture_of(model: Container) -> ModelPicture:
     """
     model._need_outputs()
     inputs = [layer for layer in model.input_layers if layer not in model.layers]
-    layers = each_once([*inputs, *model.layers])
+    layers = each_once([*inputs, *model.flattened_layers])
     calls: dict[int, list[Node]] = {}
     for node in model._calls:
         calls.setdefault(id(node.outbound_layer), []).append(node)

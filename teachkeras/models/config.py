@@ -14,14 +14,22 @@ from ..backend.types import Tensor
 from ..errors import FileError
 from ..layers.base import Layer
 from ..layers.container import Container
+from ..layers.merge import Merge
 from ..layers.node import Node, node_of, one_or_all
-from ..utils.layer_utils import layer_from_config
+from ..utils.layer_utils import layer_class, layer_from_config
 from ..utils.registry import CustomObjectScope
 
 
-def of_stack(layers: Iterable[Layer]) -> list[dict[str, Any]]:
-    """Class name and settings of each layer."""
-    return [_entry(layer) for layer in layers]
+def of_stack(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    """Class name and settings of each layer; a Merge that comes first holds its branches."""
+    return [*map(_with_branches, layers[:1]), *map(_entry, layers[1:])]
+
+
+def _with_branches(layer: Layer) -> dict[str, Any]:
+    entry = _entry(layer)
+    if isinstance(layer, Merge) and layer.layers:
+        entry["config"]["layers"] = [_with_branches(branch) for branch in layer.layers]
+    return entry
 
 
 def layers_from(
@@ -38,15 +46,26 @@ def layers_from(
         return [_made_once(entry, made) for entry in config]
 
 
-def _made_once(entry: dict[str, Any], made: dict[Any, Layer]) -> Layer:
+def _made_once(entry: dict[str, Any], made: dict[Any, Layer], branch: bool = False) -> Layer:
     settings = entry["config"]
     if isinstance(settings, dict):
         name = settings.get("name")
     else:  # a stack has no name in Keras 1: it is known by those of its layers
         name = tuple(str(each["config"])[:200] for each in settings)
     if name is None or name not in made:
-        made[name] = layer_from_config(entry)
+        made[name] = _made(entry, made, branch)
     return made[name]
+
+
+def _made(entry: dict[str, Any], made: dict[Any, Layer], branch: bool) -> Layer:
+    """A layer; the branches of a Merge come before it, and may share layers with each other."""
+    settings = entry["config"]
+    if entry["class_name"] == "Merge" and "layers" in settings:
+        branches = [_made_once(each, made, branch=True) for each in settings["layers"]]
+        return layer_from_config({**entry, "config": {**settings, "layers": branches}})
+    if branch and isinstance(settings, list):
+        return layer_class(entry["class_name"]).from_config(settings, made)
+    return layer_from_config(entry)
 
 
 def of_graph(model: Container) -> dict[str, Any]:

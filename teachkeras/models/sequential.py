@@ -15,6 +15,7 @@ from ..layers.container import Container
 from ..layers.graph import calls_between, check_names, get_source_inputs
 from ..layers.input import Input, InputLayer
 from ..layers.losses import as_list, each_once
+from ..layers.merge import Merge
 from ..layers.mistakes import example_of
 from ..layers.node import Node, mask_of, note_source, one_or_all
 from ..optimizers import Optimizer
@@ -61,7 +62,7 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise _not_a_layer(layer, first=not self._floors)
         self._look_at_list()
-        check_names(each_once([*self.layers, layer]))
+        check_names(each_once(_flattened([*self.layers, layer])))
         if self._floors:
             _check_contradiction(layer, self.outputs)
             outputs = as_list(layer(one_or_all(self.outputs)))
@@ -118,7 +119,8 @@ class Sequential(Model):
     def _first_outputs(self, layer: Layer) -> list[Any]:
         """The output of the first layer, on inputs made for it or on those it has already."""
         calls = [] if isinstance(layer, Container) else layer.inbound_nodes
-        if len(calls) == 1 and all(isinstance(x, InputLayer) for x in calls[0].inbound_layers):
+        begun = len(calls) == 1 and all(isinstance(x, InputLayer) for x in calls[0].inbound_layers)
+        if begun or _branches([layer]):
             outputs = calls[0].output_tensors
             self.inputs = each_once(x for y in outputs for x in get_source_inputs(y))
             return outputs
@@ -170,8 +172,15 @@ class Sequential(Model):
 
     @property
     def flattened_layers(self) -> list[Layer]:
-        """Every layer of the stack once; a model inside is one of them, as in Keras 1."""
-        return each_once(self.layers)
+        """Every layer of the stack once, with those of the branches of a Merge that begins it.
+
+        A model further up is one of them, as in Keras 1.
+        """
+        return each_once(_flattened(self.layers))
+
+    def _owners(self) -> list[Layer]:
+        """The branches of a Merge that begins the stack, and the layers of the stack."""
+        return [*_branches(self.layers), *self.layers]
 
     @property
     def training_data(self) -> Any:
@@ -235,6 +244,19 @@ class Sequential(Model):
     def predict_proba(self, x: Data, batch_size: int = 32, verbose: int = 1) -> Any:
         """The outputs, which are probabilities if the last activation makes them so."""
         return self.predict(x, batch_size, verbose)
+
+
+def _branches(layers: Sequence[Layer]) -> list[Layer]:
+    """The layers and models that the Merge at the beginning of a stack joins, if there is one."""
+    return layers[0].layers if layers and isinstance(layers[0], Merge) else []
+
+
+def _flattened(layers: Sequence[Layer]) -> list[Layer]:
+    """The layers of a stack, in front of them those of the branches it begins with."""
+    found: list[Layer] = []
+    for branch in _branches(layers):
+        found += branch.flattened_layers if isinstance(branch, Container) else [branch]
+    return [*found, *layers]
 
 
 def _check_contradiction(layer: Layer, inputs: list[Any]) -> None:

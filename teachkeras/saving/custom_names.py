@@ -19,6 +19,7 @@ from .. import (
     regularizers,
 )
 from ..errors import UnknownName
+from ..layers.merge import MODES
 from ..utils.layer_utils import layer_classes
 from ..utils.registry import get_custom_objects
 
@@ -72,7 +73,8 @@ def _table(key: str) -> Mapping[str, Any] | None:
         "metrics": {**metrics.NAMES, "accuracy": None, "acc": None},
         "function": {},
     }
-    return ends.get(key.rpartition("_")[2])
+    modes = dict.fromkeys(MODES) if key == "mode" else None
+    return modes or ends.get(key.rpartition("_")[2])
 
 
 def _unknown(name: str, table: Mapping[str, Any] | None) -> list[str]:

@@ -55,7 +55,7 @@ def is_name(text: object) -> bool:
 
 def description(model: Trainer) -> dict[str, Any]:
     """Class name, settings and connections of a model, as plain data."""
-    for layer in model.layers:
+    for layer in model.flattened_layers:
         if not is_name(layer.name):
             raise refused_name(layer.name)
     return {

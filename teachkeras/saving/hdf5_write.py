@@ -47,7 +47,7 @@ def image_of(fill: Callable[[Any], None]) -> bytes:
 
 def weights_image(model: Trainer) -> bytes:
     """The bytes of a file of weights."""
-    return image_of(lambda file: put_weights(file, model.layers))
+    return image_of(lambda file: put_weights(file, model.flattened_layers))
 
 
 def model_image(model: Trainer, more: Callable[[Any], None] | None = None) -> bytes:
@@ -68,7 +68,7 @@ def put_model(file: Group, model: Trainer) -> None:
     """Description, weights, settings of training, and the optimizer's memory."""
     file.attrs["keras_version"] = KERAS_VERSION.encode()
     file.attrs["model_config"] = json_bytes(_without_version(description(model)))
-    put_weights(file.create_group("model_weights"), model.layers)
+    put_weights(file.create_group("model_weights"), model.flattened_layers)
     if model.optimizer is not None:
         file.attrs["training_config"] = json_bytes(training_config(model))
         put_optimizer(file, model.optimizer)

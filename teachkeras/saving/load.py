@@ -46,7 +46,7 @@ def put_folder(model: Trainer, found: Folder, path: FilePath, by_name: bool) -> 
     if by_name:
         put_by_name(model, saved)
     else:
-        put_in_order(model.layers, saved)
+        put_in_order(model.flattened_layers, saved)
 
 
 def layers_in(folder: Folder, path: FilePath) -> list[tuple[str, list[Any]]]:
@@ -110,7 +110,7 @@ def put_by_name(model: Trainer, saved: Sequence[tuple[str, list[Any]]]) -> None:
     pairs = [
         (layer, arrays)
         for name, arrays in saved
-        for layer in each_once(model.layers)
+        for layer in model.flattened_layers
         if layer.name == name and (arrays or layer.weights)
     ]
     if not pairs:
@@ -155,7 +155,7 @@ def model_of(folder: Folder, path: FilePath, custom_objects: dict[str, Any] | No
     with CustomObjectScope(custom_objects or {}), asking_for_own_names(call, described, trained):
         with limit(weights.numbers()):
             model = model_from_config(described)
-        put_in_order(model.layers, layers_in(weights, path))
+        put_in_order(model.flattened_layers, layers_in(weights, path))
         if trained is not None:
             compile_as(model, trained)
     if trained is not None:
@@ -228,7 +228,7 @@ def _no_name_fits(model: Trainer, names: list[str]) -> TeachWarning:
         "no layer has a name that is in the file, so no weight was loaded",
         [
             ("the file", ", ".join(names)[:200]),
-            ("the model", ", ".join(layer.name for layer in model.layers)[:200]),
+            ("the model", ", ".join(layer.name for layer in model.flattened_layers)[:200]),
         ],
         fix="model.load_weights(path)   goes by order",
     )

@@ -120,7 +120,7 @@ def _read(group: Folder) -> tuple[Any, Progress]:
 
 
 def _put_model(model: Trainer, folder: Folder, path: FilePath, settings: dict[str, Any]) -> None:
-    put_in_order(model.layers, layers_in(folder.folders["model_weights"], path))
+    put_in_order(model.flattened_layers, layers_in(folder.folders["model_weights"], path))
     put_optimizer(model, folder.folders.get("optimizer_weights"), path)
     for name in getattr(model.optimizer, "settings", ()):
         K.set_value(getattr(model.optimizer, name), settings[name])

@@ -33,7 +33,7 @@ def save_weights(model: Trainer, filepath: FilePath, overwrite: bool = True) -> 
 
 def put_weights_into(group: Group, model: Trainer) -> None:
     """Write all weights into an open file of h5py, or into a group of one."""
-    _writing().put_weights(group, model.layers)
+    _writing().put_weights(group, model.flattened_layers)
 
 
 def load_weights(model: Trainer, filepath: FilePath, by_name: bool = False) -> None:

@@ -14,7 +14,6 @@ from .. import backend as K
 from ..backend.types import Array, Tensor
 from ..callbacks import Callback
 from ..errors import TeachWarning, warn_once
-from ..layers.losses import each_once
 
 if TYPE_CHECKING:
     from .compile import OutputPlan
@@ -259,7 +258,7 @@ def unscaled_pixels(x: Array, name: str) -> TeachWarning | None:
 
 def shuffled_states(model: Training) -> TeachWarning:
     """Rows that change places between batches do not go on where the row before them ended."""
-    names = [each.name for each in each_once(model.layers) if each.stateful]
+    names = [each.name for each in model.flattened_layers if each.stateful]
     return TeachWarning(
         "TK-481",
         "the model remembers the batch before, and shuffling makes that a batch of other rows",
@@ -276,7 +275,7 @@ def look_at_testing(model: Trainer) -> None:
     phase = K.learning_phase()
     if K.is_symbol(phase) or phase == 0:
         return
-    noisy = [each.name for each in each_once(model.layers) if type(each).__name__ in NOISY]
+    noisy = [each.name for each in model.flattened_layers if type(each).__name__ in NOISY]
     if noisy:
         _tell(
             model,

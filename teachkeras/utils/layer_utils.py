@@ -20,16 +20,20 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Config | None =
     >>> layer_from_config({'class_name': 'Dense', 'config': {'output_dim': 3, 'name': 'probs'}})
     Dense 'probs'
     """
-    name = config["class_name"]
     with CustomObjectScope(custom_objects or {}):
-        found = get_custom_objects().get(name) or layer_classes().get(name)
-        if found is None:
-            known = [*get_custom_objects(), *layer_classes()]
-            error = unknown_name("TK-490", "layer class", name, known)
-            thing = name if name.isidentifier() else "..."
-            error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {thing}}}"
-            raise error
-        return found.from_config(config["config"])
+        return layer_class(config["class_name"]).from_config(config["config"])
+
+
+def layer_class(name: str) -> Any:
+    """The class of layers, or of models, of this name; the learner's own come first. TK-490."""
+    found = get_custom_objects().get(name) or layer_classes().get(name)
+    if found is None:
+        known = [*get_custom_objects(), *layer_classes()]
+        error = unknown_name("TK-490", "layer class", name, known)
+        thing = name if name.isidentifier() else "..."
+        error.why = f"a class of your own is handed over: custom_objects={{{name!r}: {thing}}}"
+        raise error
+    return found
 
 
 def print_summary(
@@ -91,7 +95,7 @@ def convert_all_kernels_in_model(model: Any) -> None:
 
     Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`.
     """
-    for layer in dict.fromkeys(model.layers):  # a shared one is turned once
+    for layer in model.flattened_layers:  # a shared one is turned once
         if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):
             order = getattr(layer, "dim_ordering", None)
             K.set_value(layer.W, convert_kernel(K.get_value(layer.W), order))
@@ -125,3 +129,21 @@ def custom_object(function: object, layer: str) -> Any:
         why="code in a file could do anything, so none is kept, and none is run",
         fix=f"load_model(path, custom_objects={{{wanted!r}: {thing}}})   with the function itself",
     )
+
+
+def with_own_functions(
+    config: Mapping[str, Any], kinds: Mapping[str, str], known: Collection[str] = ()
+) -> dict[str, Any]:
+    """The settings of a config, in which functions may stand by their names alone (TK-514).
+
+    `kinds` has the settings that may be functions: "raw" where it is usually something else. Files
+    of Keras 1 say it under `<setting>_type`, and may hold the function's code: nobody looks at it.
+    A text among `known` stands for itself.
+    """
+    given = {key: value for key, value in config.items() if not key.endswith("_type")}
+    for key, usual in kinds.items():
+        value, kind = given.get(key), config.get(f"{key}_type", usual)
+        named = isinstance(value, str) and value not in known
+        if named or (kind != "raw" and value and not callable(value)):
+            given[key] = custom_object(value, str(config.get("name")))
+    return given

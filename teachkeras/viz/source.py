@@ -60,7 +60,7 @@ def source(thing: object) -> View:
     or was typed where no file keeps it.
 
     >>> source(tk.layers.Dense).title.split(' lines of ')[1].split(',')[0]
-    'teachkeras/layers/core.py'
+    'teachkeras/layers/dense.py'
     """
     read = _code_of(thing)
     count = len(read.lines)

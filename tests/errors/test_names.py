@@ -29,10 +29,7 @@ NAMES = [
         "from teachkeras.layers import Dense, Actvation",
         "from teachkeras.layers import Dense, Activation",
     ),
-    (
-        "from teachkeras.layers import merge",
-        "Lambda(lambda pair: pair[0] + pair[1], output_shape=lambda shapes: shapes[0])",
-    ),
+    ("from teachkeras.layers import Concatenate", "from teachkeras.layers import merge"),
     ("from teachkeras.models import Dense", "from teachkeras.layers import Dense"),
     ("from teachkeras import Adam", "from teachkeras.optimizers import Adam"),
     ("Sequential([Dense(3, input_dim=4)]).layer", "Sequential([Dense(3, input_dim=4)]).layers"),

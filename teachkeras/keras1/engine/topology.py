@@ -1,6 +1,6 @@
 """`keras.engine.topology` of Keras 1: the graph of layers."""
 
-from ...layers import Input, InputLayer, InputSpec, Layer
+from ...layers import Input, InputLayer, InputSpec, Layer, Merge, merge
 from ...layers.container import Container
 from ...layers.graph import get_source_inputs
 from ...layers.losses import as_list as to_list
@@ -13,8 +13,10 @@ __all__ = [
     "InputLayer",
     "InputSpec",
     "Layer",
+    "Merge",
     "Node",
     "get_source_inputs",
+    "merge",
     "object_list_uid",
     "to_list",
 ]

@@ -10,6 +10,7 @@ from teachkeras.layers import (
     Flatten,
     Lambda,
     Layer,
+    Masking,
     RepeatVector,
     Reshape,
 )
@@ -34,6 +35,8 @@ CASES = [
     Case(Lambda, {"function": lambda x: x**2}, (3,)),
     Case(Lambda, {"function": lambda x: K.sum(x, axis=1)}, (2, 3)),
     Case(Lambda, {"function": lambda x, n: n * x, "arguments": {"n": 3.0}}, (2, 3)),
+    Case(Masking, {}, (4, 3)),
+    Case(Masking, {"mask_value": 0.5}, (2, 3)),
     Case(Layer, {}, (3,)),
     *[Case(Activation, {"activation": name}, (4,)) for name in activations.NAMES],
 ]
