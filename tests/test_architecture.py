@@ -246,6 +246,14 @@ def test_views_compute_no_mathematics():
         assert computing <= leaves, f"{name_of(path)} builds graphs: {sorted(computing)}"
 
 
+def test_what_draws_a_graph_reads_its_record_and_meets_no_symbol():
+    for name in "graph graph_picture scene steps shapes program fold labels layout predict".split():
+        path = PACKAGE / "viz" / f"{name}.py"
+        engine = {there for there in own(path) if there.startswith("engine")}
+        assert {there for there in engine if not there.startswith("engine.inspect.record")} == set()
+        assert "Tensor" not in {getattr(node, "id", "") for node in nodes_of(path)}, name
+
+
 # sizes ---------------------------------------------------------------------------------------
 
 

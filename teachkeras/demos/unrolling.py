@@ -18,8 +18,8 @@ from ..engine.rewrite.driver import simplify
 from ..errors import GraphError
 from ..viz import html, theme
 from ..viz.function import tabs_view
-from ..viz.graph import graph_view
 from ..viz.snippet import about
+from ..viz.symbols import graph_view
 from ..viz.tensor import tensor_view
 from ..viz.view import View
 from .demo import Demo

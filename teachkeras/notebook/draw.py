@@ -12,13 +12,13 @@ from ..engine import derive, simplify, toposort
 from ..engine.compile.function import Function
 from ..engine.graph import Tensor
 from ..engine.inspect.probe import check_gradients
+from ..engine.inspect.recording import shown_tensors
 from ..engine.inspect.replay import replay as replayed
 from ..engine.inspect.replay import unfed
 from ..errors import ShapeError
 from ..errors.sources import SourceLine
 from ..viz.function import program_view, tabs_view
-from ..viz.graph import graph_view
-from ..viz.steps import shown_tensors
+from ..viz.symbols import graph_view
 from ..viz.view import View
 from .cell import Run, has_numbers, is_tensor
 from .cell_names import learner_names, named

@@ -20,11 +20,11 @@ from ipywidgets import Layout, Widget, widget_serialization
 
 from ..engine import toposort
 from ..engine.inspect.probe import check_gradients
+from ..engine.inspect.recording import shown_tensors
 from ..engine.inspect.replay import replay
 from ..errors import NotebookError, TeachError
 from ..viz import html, theme
-from ..viz.graph import graph_view
-from ..viz.steps import shown_tensors
+from ..viz.symbols import graph_view
 from ..viz.tensor import tensor_view
 from ..viz.view import GraphSource, TensorSource, View
 from . import shell

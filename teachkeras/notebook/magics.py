@@ -19,6 +19,7 @@ from ..engine import toposort
 from ..engine.compile.function import Function
 from ..engine.graph import Tensor, keep_names
 from ..engine.inspect.profile import profile
+from ..engine.inspect.recording import shown_tensors
 from ..engine.inspect.replay import replay
 from ..engine.rewrite.driver import why_not
 from ..engine.rewrite.rule import RULES
@@ -26,11 +27,10 @@ from ..errors import NumberError, ShapeError, TeachError, did_you_mean
 from ..errors.sources import SourceLine, learner_line, names_in
 from ..viz.display import show
 from ..viz.function import program_view, tabs_view
-from ..viz.graph import graph_view
 from ..viz.html import clean
 from ..viz.memory import plan_view
 from ..viz.snippet import asked_for
-from ..viz.steps import shown_tensors
+from ..viz.symbols import graph_view
 from ..viz.trace import trace_view
 from ..viz.view import View
 from ..viz.why import why_view

@@ -7,12 +7,10 @@ arrow can run backwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from ..engine.graph import toposort
-from ..engine.inspect import printing
+from ..engine.inspect.record import GraphRecord, NodeRecord
 from . import html, theme
-from .graph_code import graph_code
 from .layout import layout
 from .view import View
 
@@ -21,50 +19,58 @@ FOLDED = 16  # boxes aimed at
 FOLDED_TALL = 40  # pixels
 
 
-def groups_of(order: Sequence) -> list[list]:
+def groups_of(order: Sequence[NodeRecord]) -> list[list[int]]:
     """Join neighbours of the same layer; where that leaves too many, runs of equal length."""
-    groups: list[list] = []
-    for tensor in order:
-        if groups and groups[-1][-1].scope[:1] == tensor.scope[:1]:
-            groups[-1].append(tensor)
+    groups: list[list[int]] = []
+    for at, node in enumerate(order):
+        if groups and order[groups[-1][-1]].layer == node.layer:
+            groups[-1].append(at)
         else:
-            groups.append([tensor])
+            groups.append([at])
     if 1 < len(groups) <= MOST_BOXES:
         return groups
     length = -(-len(order) // FOLDED)
-    return [list(order[at : at + length]) for at in range(0, len(order), length)]
+    whole = list(range(len(order)))
+    return [whole[at : at + length] for at in range(0, len(order), length)]
 
 
-def layers_of(order: Sequence, depth: str = "layers") -> list[list]:
+def layers_of(order: Sequence[NodeRecord], depth: str = "layers") -> list[list[int]]:
     """One group per layer ("layers"), or everything in one ("model"); other nodes stand alone.
 
     >>> from teachkeras.engine import placeholder, scope
+    >>> from teachkeras.engine.inspect.recording import graph_record
     >>> x = placeholder(name="x")
     >>> with scope("dense_1"):
     ...     y = x * 2 + 1
-    >>> [len(group) for group in layers_of(toposort([y * 3]))]
-    [1, 4, 1, 1]
+    >>> layers_of(graph_record([y * 3]).written)
+    [[0], [1, 2, 3, 4], [5], [6]]
     """
     groups: dict = {}
-    for tensor in order:
-        inside = tensor.role != "input" if depth == "model" else bool(tensor.scope)
-        key = ("model" if depth == "model" else tensor.scope[0]) if inside else tensor
-        groups.setdefault(key, []).append(tensor)
+    for at, node in enumerate(order):
+        inside = node.role != "input" if depth == "model" else bool(node.layer)
+        key = ("model" if depth == "model" else node.layer) if inside else at
+        groups.setdefault(key, []).append(at)
     return list(groups.values())
 
 
-def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
+def folded_view(record: GraphRecord, depth: str = "") -> View:
     """A view of a graph in which a box stands for many nodes, and says so.
 
     `depth` is "layers" (a box per layer), "model" (one box), or "" (as few as needed).
     """
-    order = toposort(outputs)
+    order, stage = record.written, record.stages[0]
     groups = layers_of(order, depth) if depth else groups_of(order)
-    number = {tensor: at for at, group in enumerate(groups) for tensor in group}
-    pairs = [(number[x], number[tensor]) for tensor in order for x in tensor.inputs]
+    group_of = {stage.order[at]: group for group, ats in enumerate(groups) for at in ats}
+    pairs = [
+        (group_of[x], group_of[number])
+        for number in stage.order
+        for x in record.nodes[number].reads
+    ]
     edges = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+    parts = [[order[at] for at in group] for group in groups]
     titles = [
-        _title(group, at, len(groups), names if depth else None) for at, group in enumerate(groups)
+        _layer_title(part) if depth else _run_title(part, at, len(parts))
+        for at, part in enumerate(parts)
     ]
     sizes = {
         at: (max(96, int(len(title) * 13 * theme.CHARACTER) + 28), 44)
@@ -77,44 +83,39 @@ def folded_view(outputs: Sequence, names: Mapping, depth: str = "") -> View:
     )
     picture, width = _picture(layout(sizes, edges), titles)
     rows = [
-        [at, name, len(group), repr(group[-1].type), ", ".join(_written(group, names))]
-        for at, (name, group) in enumerate(zip(titles, groups, strict=True))
+        [at, name, len(part), part[-1].type, ", ".join(_written(part))]
+        for at, (name, part) in enumerate(zip(titles, parts, strict=True))
     ]
-    text = html.clean_lines(printing.tree(outputs, limit=60, names=names), 160)
-    data = {"kind": "picture"}
-    return View(
-        title,
-        picture,
-        width,
-        html.table(title, ["", "box", "nodes", "gives", "made of"], rows),
-        f"{title}\n{text}",
-        data,
-        ("core.js",),
-        graph_code(outputs, ("written",)),
-    )
+    head = ["", "box", "nodes", "gives", "made of"]
+    text = html.clean_lines(record.tree(60, values=False), 160)
+    values, data = html.table(title, head, rows), {"kind": "picture"}
+    return View(title, picture, width, values, f"{title}\n{text}", data, ("core.js",))
 
 
-def _written(group: list, names: Mapping) -> list[str]:
+def _written(group: list[NodeRecord]) -> list[str]:
     """The first few nodes of a box, in words."""
-    words = [html.clean(names.get(t) or t.name or type(t.op).__name__.lower(), 20) for t in group]
+    words = [html.clean(node.name or node.op.lower(), 20) for node in group]
     return [*words[:6], *([f"{len(words) - 6} more"] if len(words) > 6 else [])]
 
 
-def _title(group: list, at: int, count: int, names: Mapping | None = None) -> str:
-    """What a folded box is called: its layer, or where its nodes stand in the order."""
-    if names is not None and len(group) == 1 and not group[0].scope:
-        tensor = group[0]
-        called = names.get(tensor) or tensor.name or printing.expression(tensor)
-        return f"{html.clean(called, 24)} {theme.shape_text(tensor.type.shape)}"
-    if names is not None:
-        labels = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
-        called = next(iter(labels)) if len(labels) == 1 else "model"
-        gives = theme.shape_text(group[-1].type.shape)
-        return f"{html.clean(called, 24)}: {len(group)} nodes, gives {gives}"
-    labels = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
+def _layer_title(group: list[NodeRecord]) -> str:
+    """What a box of a layer is called, and what it gives."""
+    gives = theme.shape_text(group[-1].shape)
+    if len(group) == 1 and not group[0].layer:
+        return f"{html.clean(group[0].name or group[0].expression, 24)} {gives}"
+    return f"{html.clean(_only_layer(group) or 'model', 24)}: {len(group)} nodes, gives {gives}"
+
+
+def _run_title(group: list[NodeRecord], at: int, count: int) -> str:
+    """What a run of nodes is called: its layer, or where it stands in the order."""
     nodes = f"{len(group)} node{'s' * (len(group) != 1)}"
-    name = next(iter(labels)) if len(labels) == 1 else f"part {at + 1} of {count}"
-    return f"{html.clean(name, 30)}: {nodes}"
+    return f"{html.clean(_only_layer(group) or f'part {at + 1} of {count}', 30)}: {nodes}"
+
+
+def _only_layer(group: list[NodeRecord]) -> str:
+    """The layer all nodes with a layer are from; none where there are several."""
+    layers = {node.layer for node in group if node.layer}
+    return layers.pop() if len(layers) == 1 else ""
 
 
 def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
@@ -143,13 +144,11 @@ def folded_data(scene) -> dict | None:
 
     `of` tells for each box of the whole graph which of these it belongs to.
     """
-    keys: dict = {}
-    for tensor, number in scene.keys.items():
-        keys[number] = tensor.scope[0] if tensor.scope else number
-    groups = {key: at for at, key in enumerate(dict.fromkeys(keys[n] for n in sorted(keys)))}
+    keys = [layer or number for number, layer in enumerate(scene.layers)]
+    groups = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     if not scene.large or len(groups) > FEWER * len(keys) or len(groups) < 2:
         return None
-    of = [groups[keys[number]] for number in range(len(scene.nodes))]
+    of = [groups[key] for key in keys]
     pairs = dict.fromkeys((of[start], of[end]) for start, end, _ in scene.edges)
     edges = [pair for pair in pairs if pair[0] != pair[1]]
     titles = [_group_title(scene, key, of.count(at)) for key, at in groups.items()]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ..engine.graph import Tensor
 from . import html
 from .fold import MOST_BOXES
-from .graph import graph_view
 from .memory import plan_view
 from .snippet import about
+from .symbols import graph_view
 from .view import View
 
 

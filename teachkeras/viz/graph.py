@@ -7,14 +7,9 @@ hollow until it has a value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
-from ..engine.graph import Tensor, toposort
-from ..engine.inspect import printing
+from ..engine.inspect.record import GraphRecord, NodeRecord
 from . import html
 from .fold import MOST_BOXES, folded_data, folded_picture, folded_view
-from .graph_code import graph_code
 from .graph_picture import picture_of
 from .predict import with_questions
 from .program import memory_steps, program_data, program_steps
@@ -24,70 +19,46 @@ from .steps import (
     Step,
     forward_steps,
     gradient_steps,
-    short,
     simplify_steps,
     state_after,
     written_steps,
 )
-from .tensor import known_value
-from .view import GraphSource, View
+from .view import View
 
 TALLEST, FOLDED_TALLEST = 900, 1600  # pixels of the static picture
 PARTS = ("core.js", "explore.js", "graph.js", "graph.css")
 
 
-def graph_view(
-    outputs: Tensor | Sequence[Tensor],
-    names: Mapping[Tensor, str] | None = None,
-    values: Mapping | None = None,
-    derivation: object | None = None,
-    simplification: object | None = None,
-    checks: Mapping | None = None,
-    *,
-    shapes: bool = False,
-    program: object | None = None,
-    clash: object | None = None,
-    depth: str = "ops",
-    predict: bool = False,
+def record_view(
+    record: GraphRecord, *, shapes: bool = False, depth: str = "ops", predict: bool = False
 ) -> View:
-    """Draw what some tensors depend on.
+    """Draw the record of a graph; no symbol is asked for anything.
 
-    `names` gives the learner's names; `values` (tensor -> array, from a replay) adds the
-    forward steps, `derivation` the gradient steps, `simplification` the rewrite steps;
-    `checks` (tensor -> an object with `difference` and `ok`) ticks gradients. `shapes` tells how
-    each shape comes about, `clash` where that fails; `program` adds its lines and its memory.
-    `depth` "layers" or "model" folds the nodes of each layer, or all of them, into one box.
-    `predict` hides each result until the student has committed a guess.
+    `shapes` tells how each shape comes about. `depth` "layers" or "model" folds the nodes of each
+    layer, or all of them, into one box. `predict` hides each result until the student has committed
+    a guess.
 
     >>> from teachkeras.engine import placeholder
+    >>> from teachkeras.engine.inspect.recording import graph_record
     >>> a, b = placeholder(name="a"), placeholder(name="b")
-    >>> graph_view(a * b + a).title
+    >>> record_view(graph_record(a * b + a)).title
     'Graph with 4 boxes and 4 arrows: a, b lead to a * b + a'
     """
-    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-    if depth != "ops" or len(toposort(outputs)) > MOST_BOXES:
-        return folded_view(outputs, names or {}, "" if depth == "ops" else depth)
-    scene = make_scene(outputs, names, simplification)
-    box = simplification.box if simplification is not None else _itself
-    steps = _story(scene, values or {}, derivation, simplification, checks or {}, shapes, clash)
-    if program is not None:
-        steps += program_steps(scene, box, program) + memory_steps(scene, box, program)
+    if depth != "ops" or is_folded(len(record.stages[0].order)):
+        return folded_view(record, "" if depth == "ops" else depth)
+    scene = make_scene(record)
+    steps = _story(scene, shapes)
     asked = with_questions(steps, lambda number: scene.nodes[number].title) if predict else 0
     place(scene, _longest(scene, steps), {number for step in steps for number in step.grad})
-    stages = dict.fromkeys(step.stage for step in steps)
-    python = graph_code(outputs, stages, values or {}, derivation, program)
-    view = _view(scene, steps, {} if asked else values or {}, program, bool(asked), python)
-    if program is not None or asked:
-        return view
-    inputs = tuple(x for x in toposort(outputs) if x.role == "input")
-    feed = {x: values[x] for x in inputs if x in (values or {})}
-    source = GraphSource(
-        outputs, dict(names or {}), feed, derivation, simplification, shapes, inputs
-    )
-    return replace(view, source=source)
+    return _view(scene, steps, bool(asked))
 
 
-def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, python: tuple) -> View:
+def is_folded(boxes: int) -> bool:
+    """Whether so many boxes are too many to be drawn one by one."""
+    return boxes > MOST_BOXES
+
+
+def _view(scene: Scene, steps: list, asked: bool) -> View:
     """All twins of a finished story; one that asks questions shows no answer in them."""
     told = [step for step in steps if step.stage == "written"] if asked else steps
     title, data, parts = _title(scene), _data(scene, steps), list(PARTS)
@@ -97,48 +68,43 @@ def _view(scene: Scene, steps: list, values: Mapping, program, asked: bool, pyth
         parts.insert(3, "fold.js")
     picture = folded_picture(folded) if folded else picture_of(scene, state_after(scene, told))
     wide, high = (size + 48 for size in (folded["size"] if folded else scene.size))
-    if program is not None:
-        data["program"] = program_data(program)
+    if scene.record.program is not None:
+        data["program"] = program_data(scene.record.program)
         parts += ["memory.js", "memory.css"]
     if asked:
         data["predict"] = True
         parts += ["predict.js", "predict.css"]
-    tree = printing.tree(scene.outputs, values or None, names=scene.names)
+    tree = scene.record.tree(values=not asked)
     notes = [f"{node.letter} is there because {node.note}" for node in scene.nodes if node.note]
     text = html.clean_lines("\n".join([tree, *notes]), 160)
     return View(
         title,
         picture,
         min(wide, wide * (FOLDED_TALLEST if folded else TALLEST) / high),
-        _beginning(text) if scene.large else _table(scene, values, told, title),
+        _beginning(text) if scene.large else _table(scene, not asked, told, title),
         f"{title}\n{text}",
         data,
         tuple(parts),
-        python,
     )
 
 
-def _itself(tensor: Tensor) -> Tensor:
-    """The place of a tensor in a graph that no rule changes: the tensor."""
-    return tensor
-
-
-def _story(scene: Scene, values, derivation, simplification, checks, shapes, clash) -> list[Step]:
+def _story(scene: Scene, shapes: bool) -> list[Step]:
     """All steps, stage after stage, for what there is to tell."""
-    box = simplification.box if simplification is not None else _itself
-    stages = [written_steps(scene, box)]
-    if shapes or clash:
-        stages.append(shape_steps(scene, box, clash))
-    if any(x in values for x in toposort(scene.outputs) if x.role == "input") or any(
-        output in values for output in scene.outputs
-    ):
-        stages.append(forward_steps(scene, box, values))
-    if derivation is not None:
-        stages.append(gradient_steps(scene, box, derivation, values, checks))
-    if simplification is not None:
-        stages.append(simplify_steps(scene, simplification, values))
-    if (shapes or clash) and len(stages) > 2:
+    record, stages = scene.record, [written_steps(scene)]
+    shapes = shapes or record.clash is not None
+    if shapes:
+        stages.append(shape_steps(scene))
+    inputs = [node for node in record.written if node.role == "input"]
+    if any(node.value is not None for node in [*inputs, *record.outputs]):
+        stages.append(forward_steps(scene))
+    if record.loss is not None:
+        stages.append(gradient_steps(scene))
+    if record.rewrites is not None:
+        stages.append(simplify_steps(scene))
+    if shapes and len(stages) > 2:
         stages[2][0].fresh = True  # the shapes are put away
+    if record.program is not None:
+        stages += [program_steps(scene, record.program), memory_steps(scene, record.program)]
     return [step for stage in stages for step in stage]
 
 
@@ -157,22 +123,22 @@ def _longest(scene: Scene, steps: list[Step]) -> dict:
 
 def _title(scene: Scene) -> str:
     """One sentence: how large the graph is, and what leads to what."""
-    tensors = toposort(scene.outputs)
-    inputs = [scene.label(tensor) for tensor in tensors if tensor.role in ("input", "shared")]
-    ends = [_end(scene, output) for output in scene.outputs]
+    written = scene.record.written
+    inputs = [node.label for node in written if node.role in ("input", "shared")]
+    ends = [_end(output) for output in scene.record.outputs]
     boxes, arrows = scene.first, len(scene.written)
     size = f"{boxes} box{'es' * (boxes != 1)} and {arrows} arrow{'s' * (arrows != 1)}"
-    hidden = len(tensors) - boxes
+    hidden = len(written) - boxes
     size += f" ({hidden} constant{'s' * (hidden != 1)} written into them)" if hidden else ""
     start = _some(inputs) or "constants"
     verb = "leads" if len(inputs) == 1 else "lead"
     return html.clean(f"Graph with {size}: {start} {verb} to {_some(ends)}")
 
 
-def _end(scene: Scene, output: Tensor) -> str:
+def _end(output: NodeRecord) -> str:
     """How a title calls an output."""
-    name = scene.names.get(output) or output.name or printing.expression(output)
-    return html.clean(name, 40) if "..." not in name else scene.label(output)
+    name = output.name or output.expression
+    return html.clean(name, 40) if "..." not in name else output.label
 
 
 def _some(words: list[str], most: int = 5) -> str:
@@ -187,19 +153,19 @@ def _beginning(text: str) -> html.Markup:
     return html.tag("pre", html.clean_lines("\n".join(lines), most=16))
 
 
-def _table(scene: Scene, values: Mapping, steps: list[Step], title: str) -> html.Markup:
+def _table(scene: Scene, values: bool, steps: list[Step], title: str) -> html.Markup:
     """One row per box of the graph as written: letter, formula, what it is, type, value, line."""
-    tensors = {scene.letters[tensor]: tensor for tensor in toposort(scene.outputs)}
+    written = {node.letter: node for node in scene.record.written}
     derivatives = {number: text for step in steps for number, (text, _) in step.grad.items()}
     head = ["box", "formula", "is", "type", "value", *(["gradient"] if derivatives else []), "line"]
     rows = []
-    for number, node in enumerate(scene.nodes[: scene.first]):
-        tensor = tensors[node.letter]
-        value = values.get(tensor, known_value(tensor))
+    for number, box in enumerate(scene.nodes[: scene.first]):
+        node = written[box.letter]
+        value = node.value if values and node.value is not None else node.known
         gradient = [derivatives.get(number, "")] if derivatives else []
-        shown = "no value yet" if value is None else short(value)
-        what = f"{node.word}: {node.note}" if node.note else node.word
-        rows.append([node.letter, node.title, what, node.type, shown, *gradient, node.line])
+        shown = "no value yet" if value is None else value
+        what = f"{box.word}: {box.note}" if box.note else box.word
+        rows.append([box.letter, box.title, what, box.type, shown, *gradient, box.line])
     return html.table(title, head, rows)
 
 

@@ -11,11 +11,11 @@ from ..engine import placeholder
 from ..engine.graph import substitute, toposort
 from ..engine.inspect import printing
 from . import html, theme
-from .graph import graph_view
 from .graph_picture import EDGE
 from .layout import layout
 from .model_picture import model_svg
 from .snippet import about
+from .symbols import graph_view
 from .view import View
 
 FONT, BADGE, LINE, MARGIN = 13, 30, 17, 16  # pixels: title, letter, from line to line, around

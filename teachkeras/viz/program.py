@@ -6,56 +6,50 @@ the node of each line; `memory_steps` says which bytes each result lives in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from ..engine.inspect.record import ProgramRecord
 from . import html
 from .memory import memory_data
-from .scene import Scene
+from .scene import LONGEST_LINE, LONGEST_TITLE, Scene
 from .steps import Step
 
 MOST_LINES = 150  # lines told one by one
 
 
-def program_data(program: object) -> dict:
+def program_data(program: ProgramRecord) -> dict:
     """The lines of a program's body, and the bars of its plan."""
-    lines = program.text.splitlines()
     return {
-        "text": [html.clean(lines[number - 1].strip(), 120) for number in sorted(program.nodes)],
+        "text": [html.clean(line.text, 120) for line in program.lines],
         **memory_data(program.plan),
-        "lines": max(1, len(program.nodes)),
+        "lines": max(1, len(program.lines)),
     }
 
 
-def program_steps(scene: Scene, box: Callable, program: object) -> list[Step]:
+def program_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
     """One step per line: its text, the node it computes, and the learner's line behind it."""
-    lines, steps = program.text.splitlines(), []
-    for at, number in enumerate(sorted(program.nodes)[:MOST_LINES]):
-        node = program.nodes[number]
-        text = html.clean(lines[number - 1].strip().split("  # ")[0], 100)
-        step = Step("program", text, fresh=not at)
+    steps = []
+    for at, line in enumerate(program.lines[:MOST_LINES]):
+        step = Step("program", html.clean(line.text.split("  # ")[0], 100), fresh=not at)
         step.line = at
-        if node is not None:
-            step.rows = [["computes", scene.title(node)]]
-            step.now = [scene.keys[box(node)]] if box(node) in scene.keys else []
-            if node.line is not None:
-                step.rows.append(["your line", html.clean(node.line.describe(), 100)])
+        if line.computes:
+            step.rows = [["computes", html.clean(line.computes, LONGEST_TITLE)]]
+            step.now = [scene.box_of[line.node]] if line.node in scene.box_of else []
+            if line.told:
+                step.rows.append(["your line", html.clean(line.told, LONGEST_LINE)])
             step.solid = dict.fromkeys(step.now, "computed here")
         steps.append(step)
     return steps
 
 
-def memory_steps(scene: Scene, box: Callable, program: object) -> list[Step]:
+def memory_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
     """One step per line: what is born in it, and what dies in it."""
     plan, steps = program.plan, []
     offsets = sorted(plan.tenants())
-    numbers = sorted(program.nodes)
-    for at, number in enumerate(numbers[:MOST_LINES]):
-        node = program.nodes[number]
+    for at, line in enumerate(program.lines[:MOST_LINES]):
         born = [slot for slot in plan.slots if slot.born == at]
         dies = [slot for slot in plan.slots if slot.dies == at]
         step = Step("memory", _said(at, born), fresh=not at)
         step.line = at
-        here = scene.keys.get(box(node)) if node is not None else None
+        here = scene.box_of.get(line.node)
         step.now = [here] if here is not None else []
         step.rows = [["born", ", ".join(_place(slot) for slot in born) or "nothing"]]
         step.rows += [

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from ..engine.graph import toposort
-from ..engine.inspect import printing
+from ..engine.inspect.record import GraphRecord, NodeRecord, StageRecord
 from . import html, theme
 from .labels import label_places, quiet_arrows
 from .layout import Box, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
+LONGEST_LINE = 100  # characters of the learner's line
 LONGEST_TITLE = 34  # characters in a box
 FONT, SMALL = 13, 11  # pixels, the titles and the words
 BADGE = 30  # pixels, the letter at the left of a box
@@ -43,13 +44,12 @@ class Node:
 
 @dataclass
 class Scene:
-    """Boxes, arrows, their places, and how the learner calls each tensor."""
+    """Boxes, arrows and their places: those of every stage of a graph."""
 
-    outputs: tuple
-    names: Mapping
-    letters: dict
+    record: GraphRecord
     nodes: list = field(default_factory=list)
-    keys: dict = field(default_factory=dict)  # place -> number of its box
+    boxes: dict = field(default_factory=dict)  # place -> number of its box
+    layers: list = field(default_factory=list)  # of each box; "" for those of no layer
     edges: list = field(default_factory=list)  # (from box, to box, how many before it)
     hides: bool = False  # single constants are written into the boxes that read them
     written: set = field(default_factory=set)  # numbers of the arrows of the graph as written
@@ -77,96 +77,65 @@ class Scene:
     tall: int = TALL  # pixels, a box without its gradient
     storeys: set = field(default_factory=set)  # boxes with room for a gradient below
 
-    def hidden(self, tensor) -> bool:
+    def hidden(self, number: int) -> bool:
         """True for a single constant of a large graph: its number is in the formulas already."""
-        single = self.hides and tensor.role == "constant" and not tensor.ndim
-        return single and tensor not in self.outputs
+        node = self.record.nodes[number]
+        single = self.hides and node.role == "constant" and not node.shape
+        return single and number not in self.record.stages[0].outputs
 
-    def boxed(self, tensors: Sequence) -> list:
-        """Those tensors that have a box of their own."""
-        return [tensor for tensor in tensors if not self.hidden(tensor)]
+    @property
+    def order(self) -> list[int]:
+        """The nodes of the graph as written that have a box, each after the ones it reads."""
+        return [number for number in self.record.stages[0].order if not self.hidden(number)]
 
-    def label(self, tensor) -> str:
-        """What to call a tensor in a formula: the learner's name, a number, or its letter."""
-        name = self.names.get(tensor) or tensor.name
-        if name:
-            return html.clean(name, 20)
-        if tensor.role == "result":
-            return self.letters.get(tensor, "?")
-        return html.clean(printing.leaf_text(tensor), 20)
-
-    def formula(self, tensor, texts: Sequence[str] | None = None) -> str:
-        """One op written around the labels (or other texts) of what it reads."""
-        if not tensor.inputs:
-            return self.label(tensor)
-        parts = list(texts) if texts is not None else [self.label(x) for x in tensor.inputs]
-        if tensor.op.symbol:
-            return tensor.op.written(*parts)
-        return f"{word_of(tensor)}({', '.join(parts)})"
-
-    def title(self, tensor) -> str:
-        """What a box says: `z = a + b`, or `a + b` for a result without a name."""
-        name = self.names.get(tensor) or tensor.name
-        formula = self.formula(tensor)
-        titled = f"{html.clean(name, 20)} = {formula}" if name and tensor.inputs else formula
-        return html.clean(titled, LONGEST_TITLE)
+    @cached_property
+    def box_of(self) -> dict[int, int]:
+        """Node of the graph as written -> its box."""
+        written = self.record.stages[0]
+        pairs = zip(written.order, written.places, strict=True)
+        return {number: self.boxes[place] for number, place in pairs if place in self.boxes}
 
 
-def word_of(tensor) -> str:
-    """What a node is, in words: 'input', 'add', 'reduce sum' ...
-
-    >>> from teachkeras.engine import placeholder
-    >>> word_of(placeholder(name="a") + 1)
-    'add'
-    """
-    if not tensor.inputs:
-        return KINDS.get(tensor.role, tensor.role)
-    name = type(tensor.op).__name__
-    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
-    asked, _ = note_of(tensor)
-    return html.clean(f"{spaced}, in {asked}" if asked else spaced, 44)
+def title_of(node: NodeRecord) -> str:
+    """What a box says: `z = a + b`, or `a + b` for a result without a name."""
+    named = f"{node.label} = {node.formula}" if node.name and node.reads else node.formula
+    return html.clean(named, LONGEST_TITLE)
 
 
-def note_of(tensor) -> tuple[str, str]:
-    """Which function put a box into the graph that nobody typed, and why ("" and "" for others)."""
-    return getattr(tensor, "_note", ("", ""))
+def type_of(node: NodeRecord) -> str:
+    """A dtype and a shape."""
+    return f"{node.dtype} {theme.shape_text(node.shape)}"
 
 
-def make_scene(
-    outputs: Sequence, names: Mapping | None = None, simplification: object | None = None
-) -> Scene:
+def make_scene(record: GraphRecord) -> Scene:
     """Collect the boxes and arrows of a graph, and of every stage of its simplification."""
-    scene = Scene(tuple(outputs), names or {}, printing.letters(outputs))
-    scene.hides = len(scene.letters) > MOST_LABELLED
-    box = simplification.box if simplification is not None else lambda tensor: tensor
-    add_stage(scene, scene.outputs, box)
+    scene = Scene(record)
+    scene.hides = len(record.stages[0].order) > MOST_LABELLED
+    written, *later = record.stages
+    add_stage(scene, written)
     scene.first, scene.written = len(scene.nodes), set(range(len(scene.edges)))
-    for output in scene.outputs:
-        scene.nodes[scene.keys[box(output)]].output = True
-    steps = len(simplification.steps) if simplification is not None else 0
-    for stage in range(1, steps + 1):
-        add_stage(scene, simplification.stage(stage), box)
+    for output in written.outputs:
+        scene.nodes[scene.box_of[output]].output = True
+    for stage in later:
+        add_stage(scene, stage)
     return scene
 
 
-def add_stage(scene: Scene, outputs: Sequence, box) -> tuple[dict, list]:
+def add_stage(scene: Scene, stage: StageRecord) -> tuple[dict, list]:
     """Add the boxes and arrows of one stage that are new; return all it has, by number.
 
-    The result is {box number: tensor} and the list of arrow numbers.
+    The result is {box: node} and the list of arrow numbers.
     """
     present, arrows = {}, []
     known = {edge: number for number, edge in enumerate(scene.edges)}
     where: dict = {}
-    for tensor in toposort(outputs):
-        if scene.hidden(tensor) and tensor not in outputs:
+    for number, place in zip(stage.order, stage.places, strict=True):
+        if scene.hidden(number) and number not in stage.outputs:
             continue
-        place = box(tensor)
-        if scene.keys.get(place) in present:  # two nodes never share a box in one stage
-            place = tensor
-        here = where[tensor] = _box_number(scene, tensor, place)
-        present[here] = tensor
+        here = where[number] = _box_number(scene, number, place)
+        present[here] = number
         repeated: dict = {}
-        for x in tensor.inputs:
+        for x in scene.record.nodes[number].reads:
             if x not in where:
                 continue
             start = where[x]
@@ -179,27 +148,25 @@ def add_stage(scene: Scene, outputs: Sequence, box) -> tuple[dict, list]:
     return present, arrows
 
 
-def _box_number(scene: Scene, tensor, place) -> int:
+def _box_number(scene: Scene, number: int, place: int) -> int:
     """The number of the box for a place; a new box when nothing stood there yet."""
-    if place in scene.keys:
-        scene.letters.setdefault(tensor, scene.nodes[scene.keys[place]].letter)
-        return scene.keys[place]
-    number = len(scene.nodes)
-    scene.letters.setdefault(tensor, printing.letter(number))
-    scene.keys[place] = number
-    line = html.clean(tensor.line.describe(), 100) if tensor.line is not None else ""
-    scene.nodes.append(
-        Node(
-            scene.letters[tensor],
-            KINDS.get(tensor.role, "operation"),
-            scene.title(tensor),
-            word_of(tensor),
-            f"{tensor.type.dtype} {theme.shape_text(tensor.type.shape)}",
-            line,
-            html.clean(note_of(tensor)[1]),
+    if place not in scene.boxes:
+        node = scene.record.nodes[number]
+        scene.boxes[place] = len(scene.nodes)
+        scene.layers.append(node.layer)
+        line = scene.record.lines[node.line].told if node.line is not None else ""
+        scene.nodes.append(
+            Node(
+                node.letter,
+                KINDS.get(node.role, "operation"),
+                title_of(node),
+                html.clean(node.word),
+                type_of(node),
+                html.clean(line, LONGEST_LINE),
+                html.clean(node.note),
+            )
         )
-    )
-    return number
+    return scene.boxes[place]
 
 
 def place(scene: Scene, longest: Mapping[int, list], storeys: set) -> None:

@@ -6,98 +6,94 @@ steps say which axes met, which was stretched, and which disappeared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ..engine.graph import Tensor, toposort
+from ..engine.inspect.record import ClashRecord, GraphRecord, NodeRecord
 from . import html, theme
-from .scene import Scene
+from .scene import Scene, title_of
 from .steps import Step
 
 MOST_ROWS = 6
 
 
-def shape_steps(scene: Scene, box: Callable, error: object | None = None) -> list[Step]:
-    """One step for the leaves and one per op; with an error, a last step that lights the clash.
-
-    `error` has `what`, `rows` and `tensors`, the symbols that do not fit together.
-    """
-    order = scene.boxed(toposort(scene.outputs))
-    leaves = [tensor for tensor in order if not tensor.inputs]
+def shape_steps(scene: Scene) -> list[Step]:
+    """One step for the leaves and one per op; where shapes clash, a last step that lights them."""
+    record = scene.record
+    leaves = [number for number in scene.order if not record.nodes[number].reads]
+    nodes = [record.nodes[number] for number in leaves]
     start = Step("shapes", "the leaves have the shapes you gave them", fresh=True)
-    start.rows = [[scene.label(t), _said(t)] for t in leaves[:MOST_ROWS]]
-    if any("None" in size_texts(t) for t in leaves):
+    start.rows = [[node.label, _said(node)] for node in nodes[:MOST_ROWS]]
+    if any("None" in size_texts(node) for node in nodes):
         start.rows.append(["None", "a size nobody has stated yet: it comes with the data"])
-    for tensor in leaves:
-        start.solid[scene.keys[box(tensor)]] = shape_of(tensor)
+    for number in leaves:
+        start.solid[scene.box_of[number]] = shape_of(record.nodes[number])
     start.now = list(start.solid)
-    steps = [start, *(_op_step(scene, box, tensor) for tensor in order if tensor.inputs)]
-    return steps if error is None else [*steps, _clash(scene, box, error)]
+    steps = [start]
+    steps += [_op_step(scene, number) for number in scene.order if record.nodes[number].reads]
+    return steps if record.clash is None else [*steps, _clash(scene, record.clash)]
 
 
-def _op_step(scene: Scene, box: Callable, tensor: Tensor) -> Step:
+def _op_step(scene: Scene, number: int) -> Step:
     """How one op gets its shape."""
-    number = scene.keys[box(tensor)]
-    shapes = ", ".join(map(shape_of, tensor.inputs))
-    step = Step("shapes", f"{scene.title(tensor)}:  {shapes} → {shape_of(tensor)}", now=[number])
-    step.rows, step.solid = axis_rows(tensor)[:MOST_ROWS], {number: shape_of(tensor)}
+    node, box = scene.record.nodes[number], scene.box_of[number]
+    shapes = ", ".join(shape_of(scene.record.nodes[x]) for x in node.reads)
+    step = Step("shapes", f"{title_of(node)}:  {shapes} → {shape_of(node)}", now=[box])
+    step.rows, step.solid = axis_rows(scene.record, node)[:MOST_ROWS], {box: shape_of(node)}
     return step
 
 
-def _clash(scene: Scene, box: Callable, error) -> Step:
+def _clash(scene: Scene, clash: ClashRecord) -> Step:
     """The step at which inference stops: the boxes that do not fit are lit."""
-    step = Step("shapes", f"here it stops: {html.clean(error.what)}")
-    step.rows = [[html.clean(label, 20), html.clean(text, 90)] for label, text in error.rows]
-    if error.fix:
-        step.rows.append(["fix", html.clean(error.fix, 90)])
-    step.now = [scene.keys[box(t)] for t in error.tensors if box(t) in scene.keys]
+    step = Step("shapes", f"here it stops: {html.clean(clash.what)}")
+    step.rows = [[html.clean(label, 20), html.clean(text, 90)] for label, text in clash.rows]
+    if clash.fix:
+        step.rows.append(["fix", html.clean(clash.fix, 90)])
+    step.now = [scene.box_of[number] for number in clash.nodes if number in scene.box_of]
     return step
 
 
-def shape_of(tensor: Tensor) -> str:
+def shape_of(node: NodeRecord) -> str:
     """The shape as Python writes it; unknown sizes are None."""
-    return theme.shape_text(tensor.type.shape)
+    return theme.shape_text(node.shape)
 
 
-def size_texts(tensor: Tensor) -> list[str]:
+def size_texts(node: NodeRecord) -> list[str]:
     """Each size as a text."""
-    return [theme.shape_text((size,))[1:-2] for size in tensor.type.shape]
+    return [str(size) for size in node.shape]
 
 
-def _said(tensor: Tensor) -> str:
+def _said(node: NodeRecord) -> str:
     """Rank and shape in words."""
-    return f"{shape_of(tensor)}, rank {tensor.ndim}"
+    return f"{shape_of(node)}, rank {len(node.shape)}"
 
 
-def axis_rows(tensor: Tensor) -> list[list]:
+def axis_rows(record: GraphRecord, node: NodeRecord) -> list[list]:
     """What happened to each axis, as rows [axis, sentence].
 
     >>> from teachkeras.engine import placeholder
+    >>> from teachkeras.engine.inspect.recording import graph_record
     >>> x, b = placeholder((None, 4), name="x"), placeholder((4,), name="b")
-    >>> axis_rows(x + b)
+    >>> record = graph_record(x + b)
+    >>> axis_rows(record, record.nodes[-1])
     [['axis 0', 'None and no axis: the smaller is repeated, None'], ['axis 1', '4 and 4: equal, 4']]
     """
-    op = tensor.op
-    if type(op).__name__ == "Dot":
-        return _dot_rows(tensor)
-    if op.broadcasts and len(tensor.inputs) > 1:
-        return _broadcast_rows(tensor)
-    if hasattr(op, "axes") and hasattr(op, "keepdims"):
-        return _reduced_rows(tensor)
-    if type(op).__name__ == "Transpose":
-        old = size_texts(tensor.inputs[0])
-        return [
-            [f"axis {new}", f"was axis {axis}: {old[axis]}"] for new, axis in enumerate(op.axes)
-        ]
-    first = tensor.inputs[0]
-    if shape_of(first) == shape_of(tensor):
+    read = [record.nodes[number] for number in node.reads]
+    if node.op == "Dot":
+        return _dot_rows(*read)
+    if node.broadcasts and len(read) > 1:
+        return _broadcast_rows(node, read)
+    if node.axes is not None and node.keepdims is not None:
+        return _reduced_rows(node, read[0])
+    if node.op == "Transpose":
+        old = size_texts(read[0])
+        return [[f"axis {new}", f"was axis {at}: {old[at]}"] for new, at in enumerate(node.axes)]
+    if shape_of(read[0]) == shape_of(node):
         return [["every axis", "number by number: the shape stays"]]
-    return [["shape", f"{shape_of(first)} becomes {shape_of(tensor)}"]]
+    return [["shape", f"{shape_of(read[0])} becomes {shape_of(node)}"]]
 
 
-def _broadcast_rows(tensor: Tensor) -> list[list]:
+def _broadcast_rows(node: NodeRecord, read: list) -> list[list]:
     """Counted from the right, each pair of sizes is equal, or one of them is stretched."""
-    result = size_texts(tensor)
-    padded = [["no axis"] * (len(result) - x.ndim) + size_texts(x) for x in tensor.inputs]
+    result = size_texts(node)
+    padded = [["no axis"] * (len(result) - len(x.shape)) + size_texts(x) for x in read]
     rows = []
     for axis, size in enumerate(result):
         sizes = [texts[axis] for texts in padded]
@@ -107,9 +103,9 @@ def _broadcast_rows(tensor: Tensor) -> list[list]:
     return rows or [["no axes", "numbers with numbers: the result is a number"]]
 
 
-def _dot_rows(tensor: Tensor) -> list[list]:
+def _dot_rows(one: NodeRecord, other: NodeRecord) -> list[list]:
     """The last axis of the left meets the rows of the right, and both disappear."""
-    left, right = (size_texts(x) for x in tensor.inputs)
+    left, right = size_texts(one), size_texts(other)
     rows = [
         ["meet", f"last axis of the left {left[-1]}, first of the right {right[0]}: must agree"]
     ]
@@ -117,14 +113,13 @@ def _dot_rows(tensor: Tensor) -> list[list]:
     return [*rows, [f"axis {len(left) - 1}", f"{right[1]}, the columns of the right"]]
 
 
-def _reduced_rows(tensor: Tensor) -> list[list]:
+def _reduced_rows(node: NodeRecord, read: NodeRecord) -> list[list]:
     """The axes that are summed up disappear, or stay with size 1."""
-    op, rows = tensor.op, []
-    for axis, size in enumerate(size_texts(tensor.inputs[0])):
-        if axis in op.axes:
-            rows.append(
-                [f"axis {axis}", f"{size} disappears" + (", 1 is kept" if op.keepdims else "")]
-            )
+    rows = []
+    for axis, size in enumerate(size_texts(read)):
+        if axis in node.axes:
+            kept = ", 1 is kept" if node.keepdims else ""
+            rows.append([f"axis {axis}", f"{size} disappears{kept}"])
         else:
             rows.append([f"axis {axis}", f"{size} stays"])
     return rows

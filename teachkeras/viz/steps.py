@@ -8,21 +8,14 @@ the same list in the browser.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from ..engine.graph import toposort
-from ..engine.inspect import printing
-from . import html, theme
-from .scene import Scene, add_stage, word_of
-from .tensor import known_value
+from ..engine.inspect.record import ChainRecord, LineRecord, NodeRecord, RewriteRecord
+from . import html
+from .scene import Scene, add_stage, title_of, type_of
 
 HIDDEN, HOLLOW, SOLID, GHOST = 0, 1, 2, 3
 MOST_WRITTEN = 80  # lines or layers that are told one by one
-MOST_VALUE = 24  # characters of a value in a box
-MOST_SAID = 44  # characters of a value in a sentence
 
 
 @dataclass
@@ -98,254 +91,216 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
     return state
 
 
-def short(value: object, longest: int = MOST_VALUE) -> str:
-    """A value in at most `longest` characters: its numbers, or its range, or its shape.
-
-    >>> short([1, 2, 3]), short(np.zeros((3, 4))), short(np.zeros((3, 4)), 8)
-    ('[1, 2, 3]', '(3, 4) from 0 to 0', '(3, 4)')
-    """
-    if isinstance(value, tuple):  # of an op that makes several tensors at once
-        return f"{len(value)} results"
-    for most in (6, 0):
-        text = theme.say_array(value, most)
-        if len(text) <= longest:
-            return text
-    return theme.shape_text(np.shape(value))
-
-
-def shown_tensors(outputs: Sequence, derivation: object = None, simplification: object = None):
-    """Every tensor whose number some step shows, for the one replay that gives all values."""
-    tensors = list(outputs)
-    if derivation is not None:
-        for step in derivation.steps:
-            tensors += [step.incoming, step.contribution]
-            tensors += [] if step.total is None else [step.total]
-    if simplification is not None:
-        for count in range(len(simplification.steps) + 1):
-            tensors += simplification.stage(count)
-    return tensors
-
-
 # --- written ----------------------------------------------------------------------------------
 
 
-def written_steps(scene: Scene, box) -> list[Step]:
+def written_steps(scene: Scene) -> list[Step]:
     """One step per line the learner wrote; a large graph appears at once."""
-    order = scene.boxed(toposort(scene.outputs))
+    nodes, order = scene.record.nodes, scene.order
     lines: dict = {}
-    for tensor in order:
-        key = (tensor.line.filename, tensor.line.number) if tensor.line is not None else ("", 0)
-        lines.setdefault(key, []).append(tensor)
-    if scene.large and any(tensor.scope for tensor in order):
-        lines = _by_layer(order)
+    for number in order:
+        lines.setdefault(nodes[number].line, []).append(number)
+    if scene.large and any(nodes[number].layer for number in order):
+        lines = _by_layer(scene, order)
     if not 2 <= len(lines) <= MOST_WRITTEN:
         whole = f"{len(order)} boxes and {len(scene.written)} arrows, described but not computed"
-        return [_written_step(scene, box, order, whole)]
-    keys = lines if scene.large else sorted(lines, key=_line_place(order))
-    return [_written_step(scene, box, lines[key]) for key in keys]
+        return [_written_step(scene, order, whole)]
+    keys = lines if scene.large else sorted(lines, key=_line_place(scene, order))
+    return [_written_step(scene, lines[key]) for key in keys]
 
 
-def _by_layer(order: list) -> dict:
+def _by_layer(scene: Scene, order: list) -> dict:
     """The boxes of each layer, in the order of computation; those of no layer belong to the last.
 
     A loop that builds a deep network writes every layer in the same few lines.
     """
     layers: dict = {}
     key = ""
-    for tensor in order:
-        key = tensor.scope[0] if tensor.scope else key
-        layers.setdefault(key, []).append(tensor)
+    for number in order:
+        key = scene.record.nodes[number].layer or key
+        layers.setdefault(key, []).append(number)
     return layers
 
 
-def _written_step(scene: Scene, box, group: list, whole: str = "") -> Step:
+def _written_step(scene: Scene, group: list, whole: str = "") -> Step:
     """The boxes of one line appear: hollow, but for constants and parameters, which have values."""
-    numbers = [scene.keys[box(tensor)] for tensor in group]
+    nodes = [scene.record.nodes[number] for number in group]
+    boxes = [scene.box_of[number] for number in group]
     if whole:
         step = Step("written", whole)
         scene.there = scene.first
     else:
-        line = group[0].line.text if group[0].line is not None else ""
-        layers = dict.fromkeys(tensor.scope[0] for tensor in group if tensor.scope)
+        line = scene.record.lines[nodes[0].line].text if nodes[0].line is not None else ""
+        layers = dict.fromkeys(node.layer for node in nodes if node.layer)
         said = f"layer {', '.join(layers)}" if scene.large and layers else line
-        step = Step("written", html.clean(said, 100), now=numbers)
+        step = Step("written", html.clean(said, 100), now=boxes)
         if not scene.large:  # else the browser lists what is in these boxes
-            described = [_declared(scene, tensor) for tensor in group]
+            described = [_declared(node) for node in nodes]
             more = f" and {len(group) - 5} more" if len(group) > 5 else ""
             text = ", ".join(described[:5]) + more
             step.rows = [["described", text], ["computed", "nothing yet"]]
-    known = {number: known_value(tensor) for number, tensor in zip(numbers, group, strict=True)}
-    step.solid = {number: short(value) for number, value in known.items() if value is not None}
+    known = zip(boxes, (node.known for node in nodes), strict=True)
+    step.solid = {box: value for box, value in known if value is not None}
     if not whole and not scene.large:
-        step.hollow = [number for number in numbers if number not in step.solid]
+        step.hollow = [box for box in boxes if box not in step.solid]
     return step
 
 
-def _line_place(order: list):
+def _line_place(scene: Scene, order: list):
     """Sort key for lines: those of one cell by number, cells as they ran, files as they are met."""
-    files: dict = {}
-    for tensor in order:
-        line = tensor.line
-        label = line.label if line is not None else ""
+    lines, files = scene.record.lines, {}
+    nowhere = LineRecord(-1, 0, "", "", "")
+    for number in order:
+        at = scene.record.nodes[number].line
+        line = lines[at] if at is not None else nowhere
+        label = line.label
         cell = int(label[5:]) if label.startswith("cell ") and label[5:].isdigit() else 0
-        files.setdefault(line.filename if line is not None else "", (cell, len(files)))
-    return lambda key: (files[key[0]], key[1])
+        files.setdefault(line.file, (cell, len(files)))
+
+    def key(at: int | None):
+        line = lines[at] if at is not None else nowhere
+        return files[line.file], line.number
+
+    return key
 
 
-def _declared(scene: Scene, tensor) -> str:
+def _declared(node: NodeRecord) -> str:
     """A tensor with its type, as the read-out lists what a line made."""
-    return f"{scene.title(tensor)}: {tensor.type.dtype} {theme.shape_text(tensor.type.shape)}"
+    return f"{title_of(node)}: {type_of(node)}"
 
 
 # --- forward ----------------------------------------------------------------------------------
 
 
-def forward_steps(scene: Scene, box, values: Mapping) -> list[Step]:
+def forward_steps(scene: Scene) -> list[Step]:
     """Feed the inputs, then one step per operation with its sum in real numbers."""
-    order = [tensor for tensor in scene.boxed(toposort(scene.outputs)) if tensor in values]
-    leaves = [tensor for tensor in order if not tensor.inputs]
-    fed = {scene.keys[box(tensor)]: short(values[tensor]) for tensor in leaves}
-    start = ", ".join(f"{scene.label(t)} = {short(values[t])}" for t in leaves if t.role == "input")
+    nodes = scene.record.nodes
+    order = [number for number in scene.order if nodes[number].value is not None]
+    leaves = [number for number in order if not nodes[number].reads]
+    fed = {scene.box_of[number]: nodes[number].value for number in leaves}
+    inputs = [nodes[number] for number in leaves if nodes[number].role == "input"]
+    start = ", ".join(f"{node.label} = {node.value}" for node in inputs)
     said = start or "the leaves have their values"
     steps = [Step("forward", said, solid=fed, now=list(fed), fresh=True)]
     steps[0].rows = [["feed", "the hollow inputs are filled; nothing is computed yet"]]
-    for tensor in order:
-        if tensor.inputs:
-            number = scene.keys[box(tensor)]
-            step = Step("forward", worked_line(scene, tensor, values), now=[number])
-            step.solid = {number: short(values[tensor])}
-            steps.append(step)
-    waiting = [x for x in toposort(scene.outputs) if x.role == "input" and x not in values]
+    for number in order:
+        node = nodes[number]
+        if node.reads:
+            box = scene.box_of[number]
+            steps.append(Step("forward", worked_line(node), now=[box], solid={box: node.value}))
+    waiting = [x for x in scene.record.written if x.role == "input" and x.value is None]
     if waiting:
-        names = ", ".join(scene.label(x) for x in waiting)
-        if all(output in values for output in scene.outputs):
+        names = ", ".join(node.label for node in waiting)
+        if all(output.value is not None for output in scene.record.outputs):
             steps[-1].rows.append(["not needed", names])
         else:
             steps[-1].rows.append(["waits for", f"{names}: what depends on it has no value yet"])
     return steps
 
 
-def worked_line(scene: Scene, tensor, values: Mapping) -> str:
+def worked_line(node: NodeRecord) -> str:
     """The sum with real numbers: `z = a + b = 3 + 5 = 8`."""
-    formula, result = scene.formula(tensor), short(values[tensor])
-    parts = [short(values[x]) for x in tensor.inputs if x in values]
-    pieces = [scene.label(tensor), formula]
-    if len(parts) == len(tensor.inputs) and sum(map(len, parts)) <= 60:
-        infix = not tensor.op.symbol.endswith(")")
-        with_numbers = [f"({part})" if infix and part.startswith("-") else part for part in parts]
-        pieces.append(scene.formula(tensor, with_numbers))
-    pieces.append(result)
-    return " = ".join(dict.fromkeys(pieces))
+    pieces = [node.label, node.formula, node.worked, node.value or ""]
+    return " = ".join(dict.fromkeys(piece for piece in pieces if piece))
 
 
 # --- gradient ---------------------------------------------------------------------------------
 
 
-def gradient_steps(scene: Scene, box, derivation, values: Mapping, checks: Mapping) -> list[Step]:
+def gradient_steps(scene: Scene) -> list[Step]:
     """Walk backwards: the loss starts with 1, then one step per contribution."""
-    walk = _Walk(scene, box, derivation.loss, values, checks)
-    seed = derivation.steps[0].incoming if derivation.steps else None
-    return [walk.start(seed), *(walk.step(chain) for chain in derivation.steps)]
+    walk = _Backwards(scene)
+    return [walk.start(), *(walk.step(chain) for chain in scene.record.chain)]
 
 
 @dataclass
-class _Walk:
+class _Backwards:
     """What has arrived where, while the chain rule is told backwards."""
 
     scene: Scene
-    box: Callable
-    loss: object
-    values: Mapping
-    checks: Mapping
-    arrived: dict = field(default_factory=dict)  # tensor -> texts of its contributions
+    arrived: dict = field(default_factory=dict)  # node -> texts of its contributions
     used: dict = field(default_factory=dict)  # (from box, to box) -> arrows already used
 
-    def slope(self, tensor) -> str:
-        """The gradient of a tensor in letters: dz/da."""
-        return f"d{self.scene.label(self.loss)}/d{self.scene.label(tensor)}"
+    def node(self, number: int) -> NodeRecord:
+        """A node of the graph."""
+        return self.scene.record.nodes[number]
 
-    def start(self, seed) -> Step:
+    def slope(self, number: int) -> str:
+        """The gradient of a node in letters: dz/da."""
+        return f"d{self.node(self.scene.record.loss).label}/d{self.node(number).label}"
+
+    def start(self) -> Step:
         """The first step: the loss with respect to itself."""
-        number = self.scene.keys[self.box(self.loss)]
-        text = f"{self.slope(self.loss)} = {short(self.values[seed]) if seed in self.values else 1}"
-        name = self.scene.label(self.loss)
-        step = Step("gradient", f"start at the end: {text}", now=[number])
+        loss = self.scene.record.loss
+        box = self.scene.box_of[loss]
+        text = f"{self.slope(loss)} = {self.scene.record.start}"
+        name = self.node(loss).label
+        step = Step("gradient", f"start at the end: {text}", now=[box])
         step.rows = [["why", f"when {name} grows a little, {name} grows just as much"]]
-        step.grad = {number: [text, True]}
+        step.grad = {box: [text, True]}
         return step
 
-    def step(self, chain) -> Step:
+    def step(self, chain: ChainRecord) -> Step:
         """One contribution arrives, along the arrow it runs back."""
-        number = self.scene.keys[self.box(chain.input)]
-        pair = number, self.scene.keys[self.box(chain.node)]
+        box = self.scene.box_of[chain.input]
+        pair = box, self.scene.box_of[chain.node]
         repeat = self.used[pair] = self.used.get(pair, -1) + 1
         parts = self.arrived.setdefault(chain.input, [])
-        values, part = self.values, chain.contribution
-        parts.append(short(values[part]) if part in values else self.worth(part))
-        step = Step("gradient", *self.sentence(chain, repeat), now=[number])
+        parts.append(chain.arrived)
+        step = Step("gradient", *self.sentence(chain, repeat), now=[box])
         edge = (*pair, repeat)
         step.back = {self.scene.edges.index(edge): parts[-1]} if edge in self.scene.edges else {}
-        step.grad = {number: [self.sum_text(chain, parts), bool(chain.sum_of)]}
-        step.rows += self.check_row(chain)
+        step.grad = {box: [self.sum_text(chain, parts), chain.complete]}
+        step.rows += check_row(chain)
         return step
 
-    def worth(self, tensor) -> str:
-        """A gradient as a number, or as a formula while nothing is fed."""
-        if tensor in self.values:
-            return short(self.values[tensor], MOST_SAID)
-        names = {t: self.scene.label(t) for t in self.scene.letters if t.role != "constant"}
-        return html.clean(printing.expression(tensor, names), 40)
-
-    def sentence(self, chain, repeat: int) -> tuple[str, list]:
+    def sentence(self, chain: ChainRecord, repeat: int) -> tuple[str, list]:
         """The chain rule in the learner's names and numbers, and why it holds."""
-        scene, node = self.scene, chain.node
-        places = [at for at, x in enumerate(node.inputs) if x is chain.input]
-        arrives, value = f"{self.slope(chain.input)} gets", self.worth(chain.contribution)
-        known = chain.contribution in self.values
-        if repeat >= len(places) or places[repeat] >= len(node.op.derivatives):
-            return f"{arrives} {value}", [["through", scene.formula(node)]]
-        pattern = node.op.derivatives[places[repeat]]
-        local = pattern.format(*map(bracketed, map(scene.label, node.inputs)))
-        say = f"{arrives} {self.slope(node)} * {bracketed(local)}"
-        numbers = [short(self.values[x]) for x in node.inputs if x in self.values]
-        if known and len(numbers) == len(node.inputs) and sum(map(len, numbers)) <= 40:
+        node = self.node(chain.node)
+        places = [at for at, x in enumerate(node.reads) if x == chain.input]
+        arrives, value = f"{self.slope(chain.input)} gets", chain.contribution
+        if repeat >= len(places) or places[repeat] >= len(node.derivatives):
+            return f"{arrives} {value}", [["through", node.formula]]
+        pattern, read = node.derivatives[places[repeat]], list(map(self.node, node.reads))
+        local = pattern.format(*(bracketed(x.label) for x in read))
+        say = f"{arrives} {self.slope(chain.node)} * {bracketed(local)}"
+        numbers = [x.value for x in read if x.value is not None]
+        if chain.known and len(numbers) == len(read) and sum(map(len, numbers)) <= 40:
             local_number = bracketed(pattern.format(*map(bracketed, numbers)))
-            say += f" = {self.worth(chain.incoming)} * {local_number}"
-        return f"{say} = {value}" if known else say, [["why", self.why(chain, local)]]
+            say += f" = {chain.incoming} * {local_number}"
+        return f"{say} = {value}" if chain.known else say, [["why", self.why(chain, local)]]
 
-    def why(self, chain, local: str) -> str:
+    def why(self, chain: ChainRecord, local: str) -> str:
         """The local slope in words."""
-        x, node = self.scene.label(chain.input), self.scene.label(chain.node)
-        if not chain.node.op.broadcasts:
-            return f"{self.scene.formula(chain.node)} has slope {local} in {x}"
+        x, node = self.node(chain.input).label, self.node(chain.node)
+        if not node.broadcasts:
+            return f"{node.formula} has slope {local} in {x}"
         times = "just as much" if local == "1" else f"{local} times as much"
-        return f"when {x} grows a little, {node} grows {times}"
+        return f"when {x} grows a little, {node.label} grows {times}"
 
-    def sum_text(self, chain, parts: list[str]) -> str:
+    def sum_text(self, chain: ChainRecord, parts: list[str]) -> str:
         """What stands under the box: the contributions so far, and their sum at the end."""
         name, together = (
             self.slope(chain.input),
             " + ".join(f"({part})" if part.startswith("-") else part for part in parts),
         )
-        if not chain.sum_of:
+        if not chain.complete:
             return f"{name} = {together} + …"
-        check = self.checks.get(chain.input)
-        tick = " ✓" if check is not None and check.ok else ""
-        total = short(self.values[chain.total]) if chain.total in self.values else ""
-        if len(parts) > 1 and total and len(together) <= 30:
-            return f"{name} = {together} = {total}{tick}"
-        return f"{name} = {total or together}{tick}" if len(together) <= 44 or total else name
+        tick = " ✓" if chain.agrees else ""
+        if len(parts) > 1 and chain.total and len(together) <= 30:
+            return f"{name} = {together} = {chain.total}{tick}"
+        fits = len(together) <= 44 or chain.total
+        return f"{name} = {chain.total or together}{tick}" if fits else name
 
-    def check_row(self, chain) -> list:
-        """How the complete gradient compares with central differences."""
-        check = self.checks.get(chain.input)
-        if check is None or not chain.sum_of:
-            return []
-        if check.other:
-            return [["check", f"not comparable here: one side is {check.other}"]]
-        verdict = "agrees" if check.ok else "DISAGREES"
-        off = theme.say(check.difference)
-        return [["check", f"{verdict} with central differences, off by {off}"]]
+
+def check_row(chain: ChainRecord) -> list:
+    """How the complete gradient compares with central differences."""
+    if chain.agrees is None or not chain.complete:
+        return []
+    if chain.other:
+        return [["check", f"not comparable here: one side is {chain.other}"]]
+    verdict = "agrees" if chain.agrees else "DISAGREES"
+    return [["check", f"{verdict} with central differences, off by {chain.off}"]]
 
 
 def bracketed(text: str) -> str:
@@ -364,50 +319,50 @@ def bracketed(text: str) -> str:
 # --- simplify ---------------------------------------------------------------------------------
 
 
-def simplify_steps(scene: Scene, simplification, values: Mapping) -> list[Step]:
+def simplify_steps(scene: Scene) -> list[Step]:
     """One step per rule: what it replaces, why that is allowed, and how many boxes are left."""
-    box = simplification.box
-    present, arrows = add_stage(scene, simplification.stage(0), box)
-    if not simplification.steps:
+    record, steps = scene.record, []
+    if not record.rewrites:
         return [Step("simplify", "nothing to simplify: no rule finds its pattern here", clear=True)]
-    steps = []
-    for count, rule in enumerate(simplification.steps, 1):
-        outputs = simplification.stage(count)
-        after, after_arrows = add_stage(scene, outputs, box)
-        check = rule.check()
-        step = Step("simplify", f"{_written(scene, rule.before)}  →  {_written(scene, rule.after)}")
-        step.rows = [
-            ["rule", html.clean(rule.rule)],
-            ["why", html.clean(rule.sentence)],
-            ["kind", f"{rule.kind}; largest difference {theme.say(check.difference)}"],
-            ["boxes", f"{len(present)} → {len(after)}"],
-        ]
-        step.ghost = [number for number in present if number not in after]
-        for number, tensor in after.items():
-            if number not in present:
-                _appear(step, number, tensor, values)
-            if present.get(number) is not tensor:
-                step.title[number] = [scene.title(tensor), word_of(tensor)]
+    before, *stages = record.stages[-len(record.rewrites) - 1 :]
+    present, arrows = add_stage(scene, before)
+    for rule, stage in zip(record.rewrites, stages, strict=True):
+        after, after_arrows = add_stage(scene, stage)
+        step = _rule_step(rule, len(present), len(after))
+        step.ghost = [box for box in present if box not in after]
+        for box, number in after.items():
+            node = record.nodes[number]
+            if box not in present:
+                _appear(step, box, node)
+            if present.get(box) != number:
+                step.title[box] = [title_of(node), html.clean(node.word)]
         step.cut = sorted(set(arrows) - set(after_arrows))
         step.link = sorted(set(after_arrows) - set(arrows))
-        number_of = {tensor: number for number, tensor in after.items()}
-        step.out = [number_of[output] for output in outputs]
-        step.now, step.clear = list(step.title), count == 1
+        box_of = {number: box for box, number in after.items()}
+        step.out = [box_of[output] for output in stage.outputs]
+        step.now, step.clear = list(step.title), not steps
         steps.append(step)
         present, arrows = after, after_arrows
     return steps
 
 
-def _appear(step: Step, number: int, tensor, values: Mapping) -> None:
+def _rule_step(rule: RewriteRecord, before: int, after: int) -> Step:
+    """What a rule replaced, and why it may; how many boxes there were and are."""
+    sides = (html.clean(side, 60) for side in (rule.before, rule.after))
+    step = Step("simplify", "  →  ".join(sides))
+    step.rows = [
+        ["rule", html.clean(rule.rule)],
+        ["why", html.clean(rule.sentence)],
+        ["kind", f"{rule.kind}; largest difference {rule.off}"],
+        ["boxes", f"{before} → {after}"],
+    ]
+    return step
+
+
+def _appear(step: Step, box: int, node: NodeRecord) -> None:
     """A new box: solid when its value is known, else hollow."""
-    value = values.get(tensor, known_value(tensor))
+    value = node.known if node.value is None else node.value
     if value is None:
-        step.hollow.append(number)
+        step.hollow.append(box)
     else:
-        step.solid[number] = short(value)
-
-
-def _written(scene: Scene, side) -> str:
-    """One side of a rule as a formula."""
-    tensors = side if isinstance(side, tuple | list) else (side,)
-    return ", ".join(html.clean(printing.expression(tensor), 60) for tensor in tensors)
+        step.solid[box] = value

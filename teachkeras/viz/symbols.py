@@ -2,11 +2,62 @@
 
 from __future__ import annotations
 
-from ..engine.graph import Tensor
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..engine.graph import Tensor, toposort
+from ..engine.inspect.recording import graph_record
 from ..errors import sources
-from .graph import graph_view
+from .graph import is_folded, record_view
+from .symbol_code import graph_code
 from .tensor import tensor_view
-from .view import View
+from .view import GraphSource, View
+
+
+def graph_view(
+    outputs: Tensor | Sequence[Tensor],
+    names: Mapping[Tensor, str] | None = None,
+    values: Mapping | None = None,
+    derivation: object | None = None,
+    simplification: object | None = None,
+    checks: Mapping | None = None,
+    *,
+    shapes: bool = False,
+    program: object | None = None,
+    clash: object | None = None,
+    depth: str = "ops",
+    predict: bool = False,
+) -> View:
+    """Draw what some tensors depend on, with the Python that gives it and what its live twin needs.
+
+    `names` gives the learner's names; `values` (tensor -> array, from a replay) adds the
+    forward steps, `derivation` the gradient steps, `simplification` the rewrite steps;
+    `checks` (tensor -> an object with `difference` and `ok`) ticks gradients. `shapes` tells how
+    each shape comes about, `clash` where that fails; `program` adds its lines and its memory.
+    `depth` "layers" or "model" folds the nodes of each layer, or all of them, into one box.
+    `predict` hides each result until the student has committed a guess.
+
+    >>> from teachkeras.engine import placeholder
+    >>> a, b = placeholder(name="a"), placeholder(name="b")
+    >>> graph_view(a * b + a).title
+    'Graph with 4 boxes and 4 arrows: a, b lead to a * b + a'
+    """
+    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    order, values = toposort(outputs), values or {}
+    if depth != "ops" or is_folded(len(order)):
+        view = record_view(graph_record(outputs, names), depth=depth)
+        return replace(view, python=graph_code(outputs, ("written",)))
+    story = (derivation, simplification)
+    record = graph_record(outputs, names, values, *story, checks, clash=clash, program=program)
+    view = record_view(record, shapes=shapes, predict=predict)
+    stages = dict.fromkeys(step["stage"] for step in view.data["steps"])
+    view = replace(view, python=graph_code(outputs, stages, values, derivation, program))
+    if program is not None or "predict" in view.data:
+        return view
+    inputs = tuple(x for x in order if x.role == "input")
+    feed = {x: values[x] for x in inputs if x in values}
+    source = GraphSource(outputs, dict(names or {}), feed, *story, shapes, inputs)
+    return replace(view, source=source)
 
 
 def _named() -> dict:

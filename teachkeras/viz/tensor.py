@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..engine.inspect.recording import known_value
 from . import html, theme
 from .cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
 from .facts import Facts, facts_of, floats
-from .graph_code import array_code
 from .snippet import Snippet, about, local_name
+from .symbol_code import array_code
 from .view import TensorSource, View
 from .volume_view import means, volume_view
 
@@ -87,16 +88,6 @@ def _python(thing: object, array: np.ndarray, name: str, start: str) -> Snippet:
     made = f"np.array({numbers}, {str(array.dtype)!r})" if numbers else made or "np.array(['a'])"
     line = f"{{it}}    # shape {theme.shape_text(array.shape)}"
     return about("x", thing, line, given=name, start=start, example=(f"{{it}} = {made}",))
-
-
-def known_value(tensor: object) -> np.ndarray | None:
-    """The numbers a symbol has before anything is fed: those of constants and variables."""
-    role = getattr(tensor, "role", "result")
-    if role == "constant":
-        return np.asarray(tensor.op.array)
-    if role == "shared":
-        return np.asarray(tensor.op.shared.numbers)
-    return None
 
 
 # --- words ------------------------------------------------------------------------------------

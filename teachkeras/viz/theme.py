@@ -13,6 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+# The words for numbers are the engine's: pictures, texts and errors say the same.
+from ..engine.inspect.digits import MASKED as MASKED
+from ..engine.inspect.digits import say as say
+from ..engine.inspect.digits import say_array as say_array
+from ..engine.inspect.digits import shape_text as shape_text
+
 # Nuñez, Anderton and Renslow (2018), ten evenly spaced stops.
 CIVIDIS = (
     "#00224e", "#123570", "#3b496c", "#575d6d", "#707173",
@@ -23,7 +29,6 @@ BLUE_ORANGE = (
     "#053061", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7",
     "#fee0b6", "#fdb863", "#e08214", "#b35806", "#7f3b08",
 )  # fmt: skip
-MASKED = "--"  # a number that a mask covers, as NumPy prints it
 NOT_A_NUMBER = "#ffffff"  # the cell behind the glyphs X, up and down
 
 INK, MUTED, LINE, PAPER, PANEL = "#1b1f24", "#57606a", "#7d8590", "#ffffff", "#f3f5f8"
@@ -33,63 +38,6 @@ ORANGE, ORANGE_FILL = "#8f4700", "#ffe6cc"  # the second colour: gradients
 SANS = "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif"
 MONO = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace"
 CHARACTER = 0.602  # width of a monospace character, in font sizes
-
-
-# --- numbers --------------------------------------------------------------------------------
-
-
-def say(value: object) -> str:
-    """Write one number with four significant digits, the same on every machine.
-
-    >>> say(0.123456), say(8.0), say(np.float32(1e6)), say(True), say(float("nan"))
-    ('0.1235', '8', '1e+06', 'True', 'nan')
-    """
-    if value is np.ma.masked:
-        return MASKED
-    scalar = np.asarray(value)[()]
-    if isinstance(scalar, np.bool_ | np.integer):
-        return str(scalar)
-    if isinstance(scalar, np.complexfloating):
-        return f"{say(scalar.real)}{'' if scalar.imag < 0 else '+'}{say(scalar.imag)}j"
-    text = f"{float(scalar):.4g}"
-    return "0" if text == "-0" else text
-
-
-def say_array(value: object, most: int = 6) -> str:
-    """Write a small array in brackets, a large one by its shape and range.
-
-    >>> say_array(3.0), say_array([1.0, 2.5]), say_array(np.zeros((20, 30)))
-    ('3', '[1, 2.5]', '(20, 30) from 0 to 0')
-    """
-    array = value if isinstance(value, np.ma.MaskedArray) else np.asarray(value)
-    if array.ndim == 0:
-        return say(array[()])
-    if array.size and array.size <= most:
-        numbers = np.array([say(number) for number in array.ravel()], dtype=object)
-        return _brackets(numbers.reshape(array.shape))
-    if not array.size:
-        return f"{shape_text(array.shape)}, no numbers"
-    return f"{shape_text(array.shape)} from {say(array.min())} to {say(array.max())}"
-
-
-def _brackets(texts: np.ndarray) -> str:
-    """Nested brackets around an array of texts, folded axis by axis from the last."""
-    while texts.ndim:
-        rows = texts.reshape(-1, texts.shape[-1])
-        folded = np.empty(len(rows), dtype=object)
-        folded[:] = ["[" + ", ".join(row) + "]" for row in rows]
-        texts = folded.reshape(texts.shape[:-1])
-    return str(texts[()])
-
-
-def shape_text(shape: tuple) -> str:
-    """Write a shape as Python does; an unknown size is None.
-
-    >>> shape_text(()), shape_text((3,)), shape_text((2, 3))
-    ('()', '(3,)', '(2, 3)')
-    """
-    sizes = [str(size) if isinstance(size, int | np.integer) else "None" for size in shape]
-    return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
 
 
 # --- colours --------------------------------------------------------------------------------

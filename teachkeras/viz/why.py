@@ -8,7 +8,7 @@ from ..engine.graph import Tensor
 from ..engine.inspect.explain import why
 from ..engine.inspect.replay import replay
 from . import html, theme
-from .graph_code import why_code
+from .symbol_code import why_code
 from .view import View
 
 DEEPEST = 5  # levels

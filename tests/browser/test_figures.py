@@ -12,8 +12,8 @@ from teachkeras.engine import toposort
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.notebook.live_curves import TrainingCurves
 from teachkeras.viz import show
-from teachkeras.viz.graph import graph_view
 from teachkeras.viz.layout import layout
+from teachkeras.viz.symbols import graph_view
 from tests.viz.figures import SIZES, counted_bytes, long_training
 from tests.viz.gallery import chain
 

@@ -6,9 +6,9 @@ import pytest
 from teachkeras.engine import derive, placeholder, shared
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.graph import toposort
+from teachkeras.engine.inspect.recording import shown_tensors
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.steps import shown_tensors
+from teachkeras.viz.symbols import graph_view
 from tests.browser.pages import readout, to_step
 from tests.viz.gallery import chain, full_story
 

@@ -16,7 +16,7 @@ CELLS = [
     "slice_ = ipywidgets.IntSlider(max=2, description='slice')\n"
     "ipywidgets.jslink((slice_, 'value'), (batch, 'index'))\n"
     "ipywidgets.VBox([slice_, batch])",
-    "from teachkeras.engine import replay\nfrom teachkeras.viz.graph import graph_view\n"
+    "from teachkeras.engine import replay\nfrom teachkeras.viz.symbols import graph_view\n"
     "graph = graph_view(z, {z: 'z'}, replay(z, {a: 3, b: 5}).values).live()\n"
     "step = ipywidgets.IntSlider(max=graph.step, value=graph.step, description='step')\n"
     "ipywidgets.jslink((step, 'value'), (graph, 'step'))\n"

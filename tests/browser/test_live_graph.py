@@ -4,7 +4,7 @@ import json
 
 from teachkeras.engine import placeholder
 from teachkeras.notebook import live
-from teachkeras.viz.graph import graph_view
+from teachkeras.viz.symbols import graph_view
 
 # A model that stands in for the notebook's: it holds traits and tells of their changes, one by one.
 FED = """async ([code, css, before, after]) => {

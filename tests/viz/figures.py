@@ -8,7 +8,7 @@ from teachkeras.callbacks.curves import Batches
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
 from teachkeras.viz import html, show
-from teachkeras.viz.graph import graph_view
+from teachkeras.viz.symbols import graph_view
 from tests.viz.gallery import History, chain
 from tests.viz.markup import parts_of
 

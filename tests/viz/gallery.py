@@ -22,16 +22,16 @@ from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.inspect.gradient_check import check_gradient
 from teachkeras.engine.inspect.printing import expression
 from teachkeras.engine.inspect.profile import Profile, ProfileStep, Speed
+from teachkeras.engine.inspect.recording import shown_tensors
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors.sources import SourceLine
 from teachkeras.training.explain import LossTerms, Term
 from teachkeras.viz import show
 from teachkeras.viz.function import function_view
-from teachkeras.viz.graph import graph_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.profile import profile_view
 from teachkeras.viz.source import source
-from teachkeras.viz.steps import shown_tensors
+from teachkeras.viz.symbols import graph_view
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.terms import terms_view
 from teachkeras.viz.trace import trace_view

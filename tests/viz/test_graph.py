@@ -9,9 +9,9 @@ from teachkeras.engine import derive, placeholder, simplify, toposort
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.inspect import printing
 from teachkeras.engine.inspect.probe import check_gradients
+from teachkeras.engine.inspect.recording import shown_tensors
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.viz.graph import graph_view
-from teachkeras.viz.steps import shown_tensors
+from teachkeras.viz.symbols import graph_view
 from tests.viz.gallery import chain, full_story, two_inputs
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from teachkeras.engine import derive, placeholder, shared
 from teachkeras.engine.functions import elementwise as operators
+from teachkeras.engine.inspect.recording import graph_record
 from teachkeras.viz.labels import BACK, PLACES, _bend, _box, _lines, beside
 from teachkeras.viz.scene import make_scene, place, small_line
 from tests.viz.gallery import two_inputs
@@ -34,7 +35,7 @@ def crossed(scene, places):
 
 @pytest.mark.parametrize("graph, most", [("two inputs", 0), ("dense", 4)])
 def test_no_label_is_crossed_and_most_stand_at_their_arrow(graph, most):
-    scene = make_scene([GRAPHS[graph]()])
+    scene = make_scene(graph_record(GRAPHS[graph]()))
     for storeys in (set(), set(range(len(scene.nodes)))):
         place(scene, {}, storeys)
         assert crossed(scene, scene.flow) == 0
@@ -45,7 +46,7 @@ def test_no_label_is_crossed_and_most_stand_at_their_arrow(graph, most):
 
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_no_label_lies_on_a_box(graph):
-    scene = make_scene([GRAPHS[graph]()])
+    scene = make_scene(graph_record(GRAPHS[graph]()))
     place(scene, {}, set())
     for number, (node, at) in enumerate(zip(scene.nodes, scene.flow, strict=True)):
         if number in scene.inside:
@@ -57,7 +58,7 @@ def test_no_label_lies_on_a_box(graph):
 
 
 def test_the_places_are_part_of_the_data_and_the_picture():
-    from teachkeras.viz.graph import graph_view
+    from teachkeras.viz.symbols import graph_view
 
     z = two_inputs()[2]
     view = graph_view(z, derivation=derive(z, [z.inputs[1]]))

@@ -15,7 +15,7 @@ from teachkeras.engine import derive, placeholder
 from teachkeras.errors import TeachError
 from teachkeras.notebook.live import Runtime, runtime
 from teachkeras.viz import show
-from teachkeras.viz.graph import graph_view
+from teachkeras.viz.symbols import graph_view
 
 
 @pytest.fixture

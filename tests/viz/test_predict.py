@@ -4,10 +4,10 @@ import pytest
 
 from teachkeras.engine import derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as operators
+from teachkeras.engine.inspect.recording import shown_tensors
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.viz.graph import graph_view
 from teachkeras.viz.predict import right
-from teachkeras.viz.steps import shown_tensors
+from teachkeras.viz.symbols import graph_view
 
 
 @pytest.mark.parametrize(

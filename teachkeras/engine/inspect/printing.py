@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..gradient.derive import Derivation
 
 LONGEST = 90  # characters of an expression before it is cut
+N = TypeVar("N", bound=Hashable)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # capitals: small letters are the learner's names
 
 
@@ -76,7 +77,7 @@ def expressions(
     Asking `expression` for every node of a chain would walk it once for each node.
     """
     names = names or {}
-    formulas = _formulas(order, names)
+    formulas = formulas_of(order, names)
     return {
         node: names[node] if node in names and node is not opened else formulas[node]
         for node in order
@@ -93,14 +94,14 @@ def equations(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tens
     >>> equations([a, b, c, z], {c: "c"})[c], equations([a, b, c, z], {c: "c"})[z]
     ('c = a * b', 'c + a')
     """
-    formulas = _formulas(order, names)
+    formulas = formulas_of(order, names)
     return {
         node: f"{names[node]} = {text}" if node in names and node.inputs else names.get(node, text)
         for node, text in formulas.items()
     }
 
 
-def _formulas(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tensor, str]:
+def formulas_of(order: Sequence[Tensor], names: Mapping[Tensor, str]) -> dict[Tensor, str]:
     """Each tensor's own formula; a tensor with a name stands by it in the formulas of others."""
     formulas: dict[Tensor, str] = {}
     written: dict[Tensor, tuple[str, int]] = {}
@@ -196,29 +197,48 @@ def tree(
     """
     marks = letters(outputs)
     formulas = equations(list(marks), called(marks, names))
+
+    known = values or {}
+
+    def told(node: Tensor) -> str:
+        number = f"   = {short_value(known[node])}" if node in known else ""
+        return tree_line(node, formulas[node]) + number
+
+    return written_tree(
+        outputs, lambda node: node.inputs, marks.__getitem__, told, len(marks), limit
+    )
+
+
+def written_tree(
+    outputs: Sequence[N],
+    reads: Callable[[N], Sequence[N]],
+    letter_of: Callable[[N], str],
+    told: Callable[[N], str],
+    count: int,
+    limit: int,
+) -> str:
+    """The indented lines of `tree` for nodes of any kind: symbols, or those of a record."""
     lines: list[str] = []
-    seen: set[Tensor] = set()
+    seen: set[N] = set()
     stack = [(output, 0) for output in reversed(outputs)]
     while stack and len(lines) < limit:
         node, depth = stack.pop()
         indent = "  " * min(depth, 40)
         if node in seen:
-            lines.append(f"{indent}{marks[node]}  (above)")
+            lines.append(f"{indent}{letter_of(node)}  (above)")
             continue
         seen.add(node)
-        lines.append(f"{indent}{marks[node]}  {_tree_line(node, formulas[node], values)}")
-        stack += [(x, depth + 1) for x in reversed(node.inputs)]
+        lines.append(f"{indent}{letter_of(node)}  {told(node)}")
+        stack += [(x, depth + 1) for x in reversed(reads(node))]
     if stack:
-        lines.append(f"... and {len(marks) - len(seen)} more nodes")
+        lines.append(f"... and {count - len(seen)} more nodes")
     return "\n".join(lines)
 
 
-def _tree_line(node: Tensor, formula: str, values: Mapping[Tensor, Any] | None) -> str:
+def tree_line(node: Tensor, formula: str) -> str:
+    """What the tree says of a node: what it is, its type, its formula."""
     kind = type(node.op).__name__.lower() if node.inputs else node.role
-    text = f"{kind:<10} {node.type!r}   {formula}"
-    if values is not None and node in values:
-        text += f"   = {short_value(values[node])}"
-    return text
+    return f"{kind:<10} {node.type!r}   {formula}"
 
 
 def short_value(value: Any) -> str:
