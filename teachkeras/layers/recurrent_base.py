@@ -187,8 +187,7 @@ class Recurrent(Layer):
                 f"{self.name} is stateful, so it must know how many samples a batch has",
                 [("it got", repr(input_shape))],
                 why="each row of its states goes on with the same row of the next batch",
-                fix=f"batch_input_shape={(32, *input_shape[1:])}   instead of input_shape, or "
-                "Input(batch_shape=...)",
+                fix=f"{type(self).__name__}(..., batch_input_shape={(32, *input_shape[1:])})",
             )
         self.batch_input_shape = input_shape
         shape = (samples, *sizes)
@@ -219,11 +218,13 @@ class Recurrent(Layer):
         """How many features each step has; TK-173 if nobody has said so."""
         features = input_shape[self.features]
         if features is None:
+            shape = list(input_shape)
+            shape[self.features] = 8
             raise ShapeError(
                 "TK-173",
                 f"{type(self).__name__} {self.name!r} must know how many features each step has",
                 [("it got", repr(input_shape))],
-                fix="input_dim=8   or input_shape=(None, 8), where the first layer is made",
+                fix=f"{type(self).__name__}(..., input_shape={tuple(shape[1:])})",
             )
         return features
 
