@@ -14,6 +14,7 @@ from ..errors.sizes import new_shape
 from .base import Layer
 from .dense import Dense
 from .dropout import Dropout
+from .flattening import behind_recurrent
 from .function import Lambda
 from .merge import Merge, merge
 from .node import InputSpec
@@ -110,7 +111,10 @@ class Flatten(Layer):
         self.input_spec = [InputSpec(ndim="3+")]
 
     def _check_input(self, x: Tensor) -> None:
-        """Refuse unknown sizes here, where the layer can be named."""
+        """Refuse unknown sizes here, where the layer can be named, and the one before it."""
+        behind = behind_recurrent(self, x)
+        if behind is not None:
+            raise behind
         super()._check_input(x)
         self.get_output_shape_for(K.int_shape(x))
 
