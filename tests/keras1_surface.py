@@ -243,12 +243,6 @@ METHODS: dict[str, str] = {
 # What belongs to lessons that are still to be written: whole modules, and names in modules. A name
 # that has come in the meantime counts as here, and may be taken off.
 LATER_MODULES = """
-keras.layers.noise keras.layers.advanced_activations
 keras.applications
 """.split()
-LATER: dict[str, str] = {
-    "keras.layers.core": """
-        SpatialDropout1D SpatialDropout2D SpatialDropout3D Permute MaxoutDense Highway
-        TimeDistributedDense
-    """,
-}
+LATER: dict[str, str] = {}

@@ -1,6 +1,14 @@
 """All layers by name, as Keras 1 has them."""
 
 from ..errors.lazily import answering
+from .advanced_activations import (
+    ELU,
+    LeakyReLU,
+    ParametricSoftplus,
+    PReLU,
+    SReLU,
+    ThresholdedReLU,
+)
 from .base import Layer
 from .convolutional import (
     AtrousConv1D,
@@ -34,11 +42,18 @@ from .core import (
     Dense,
     Dropout,
     Flatten,
+    Highway,
     Lambda,
     Masking,
+    MaxoutDense,
     Merge,
+    Permute,
     RepeatVector,
     Reshape,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
+    TimeDistributedDense,
     merge,
 )
 from .embeddings import Embedding
@@ -48,6 +63,7 @@ from .local import (
     LocallyConnected2D,
 )
 from .node import InputSpec
+from .noise import GaussianDropout, GaussianNoise
 from .normalization import BatchNormalization
 from .pooling import (
     AveragePooling1D,
@@ -93,35 +109,50 @@ __all__ = [
     "Deconvolution2D",
     "Dense",
     "Dropout",
+    "ELU",
     "Embedding",
     "Flatten",
     "GRU",
+    "GaussianDropout",
+    "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "Highway",
     "Input",
     "InputLayer",
     "InputSpec",
     "LSTM",
     "Lambda",
     "Layer",
+    "LeakyReLU",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "Masking",
     "MaxPooling1D",
     "MaxPooling2D",
     "MaxPooling3D",
+    "MaxoutDense",
     "Merge",
+    "PReLU",
+    "ParametricSoftplus",
+    "Permute",
     "Recurrent",
     "RepeatVector",
     "Reshape",
+    "SReLU",
     "SeparableConv2D",
     "SeparableConvolution2D",
     "SimpleRNN",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "ThresholdedReLU",
     "TimeDistributed",
+    "TimeDistributedDense",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",

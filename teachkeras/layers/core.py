@@ -9,11 +9,11 @@ from typing import Any
 from .. import activations, regularizers
 from .. import backend as K
 from ..backend.types import Shape, Tensor
-from ..errors import ShapeError, whole_number
+from ..errors import ArgumentError, ShapeError, whole_number
 from ..errors.sizes import new_shape
 from .base import Layer
-from .dense import Dense
-from .dropout import Dropout
+from .dense import Dense, Highway, MaxoutDense, TimeDistributedDense
+from .dropout import Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 from .flattening import behind_recurrent
 from .function import Lambda
 from .merge import Merge, merge
@@ -26,11 +26,18 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "Highway",
     "Lambda",
     "Masking",
+    "MaxoutDense",
     "Merge",
+    "Permute",
     "RepeatVector",
     "Reshape",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "TimeDistributedDense",
     "merge",
 ]
 
@@ -133,6 +140,40 @@ class Flatten(Layer):
                 fix="Input(shape=(8, 8))   if a sample has 8 rows of 8 numbers",
             )
         return (input_shape[0], math.prod(sizes))
+
+
+class Permute(Layer):
+    """The axes of each sample in another order; they count from 1, because 0 is the batch.
+
+    >>> K.int_shape(Permute((2, 1))(K.placeholder((None, 10, 64))))
+    (None, 64, 10)
+    """
+
+    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        listed = list(dims) if isinstance(dims, (list, tuple)) else []
+        if not listed or set(listed) != set(range(1, len(listed) + 1)):
+            raise ArgumentError(
+                "TK-836",
+                "Permute names each axis of a sample once, counting from 1",
+                [("it got", repr(dims)), ("it needs", "such as (2, 1) for rows and columns")],
+                why="axis 0 is the batch, which stays where it is",
+                fix="Permute((2, 1))",
+            )
+        self.dims = tuple(listed)
+        self.input_spec = [InputSpec(ndim=len(listed) + 1)]
+
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The same numbers, seen in the new order."""
+        return K.permute_dimensions(x, (0, *self.dims))
+
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        """The sizes in the new order."""
+        return (input_shape[0], *[input_shape[axis] for axis in self.dims])
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), **settings_of(self, "dims")}
 
 
 class RepeatVector(Layer):
