@@ -11,12 +11,18 @@ from ..backend.config import checked_ordering
 from ..backend.types import Array, Named, Shape, Tensor, TensorLike
 from ..errors.lazily import answering
 from ..utils.np_utils import conv_output_length
+from .gates import Init, are_one, dropout_masks, gate_weights, side_by_side
 from .node import InputSpec
-from .recurrent_base import Init, Recurrent, are_one, at_every_step, dropout_masks
+from .recurrent_base import Recurrent, at_every_step, width_of
 from .settings import keep_rules, settings_of, size_of
 
 __all__ = ["ConvLSTM2D", "ConvRecurrent2D"]
 
+SETTINGS = (
+    *("init", "inner_init", "forget_bias_init", "activation", "inner_activation"),
+    *("border_mode", "subsample", "dropout_W", "dropout_U"),
+    *("W_regularizer", "U_regularizer", "b_regularizer"),
+)
 Convolution = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -68,6 +74,38 @@ class ConvRecurrent2D(Recurrent):
         """The shape of a state, with the time behind the samples for `return_sequences`."""
         samples, *sizes = self.state_shape(input_shape)
         return (samples, *(input_shape[1:2] if self.return_sequences else ()), *sizes)
+
+    def _kernel_shape(self, channels: int) -> tuple[int, ...]:
+        """The shape of a kernel that sees so many channels."""
+        if self.dim_ordering == "th":
+            return (self.nb_filter, channels, self.nb_row, self.nb_col)
+        return (self.nb_row, self.nb_col, channels, self.nb_filter)
+
+    def _ordered(self, init: Init) -> Callable[..., Any]:
+        """First values that count inputs and outputs in the order of this layer's axes."""
+        fill = initializations.get(init)
+        return lambda shape, name=None: fill(shape, name=name, dim_ordering=self.dim_ordering)
+
+    def _convolved(self, x: Tensor, kernel: Tensor) -> Tensor:
+        return K.conv2d(x, kernel, self.subsample, self.border_mode, self.dim_ordering)
+
+    def _convolved_state(self, h: Tensor, kernel: Tensor) -> Tensor:
+        return K.conv2d(h, kernel, (1, 1), "same", self.dim_ordering)
+
+    def _seen(
+        self, x: Tensor, masks: Sequence[TensorLike], kernels: Tensor, convolved: Convolution
+    ) -> Tensor:
+        """Convolutions with the kernels of all gates; each sees x through its own mask."""
+        if are_one(masks):
+            return convolved(x * masks[0], kernels)
+        pairs = zip(masks, self.split(kernels, 0), strict=True)
+        return K.concatenate([convolved(x * mask, W) for mask, W in pairs], self.features - 1)
+
+    def split(self, x: Tensor, th_axis: int = 1) -> list[Tensor]:
+        """What stands side by side, gate by gate; in 'th' order, along this axis."""
+        axis = th_axis if self.dim_ordering == "th" else K.ndim(x) - 1
+        ends = range(0, K.int_shape(x)[axis] or 0, self.nb_filter)
+        return [x[(*(slice(None),) * axis, slice(k, k + self.nb_filter))] for k in ends]
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
@@ -129,30 +167,20 @@ class ConvLSTM2D(ConvRecurrent2D):
     def build(self, input_shape: Shape) -> None:
         """Make the kernels for pictures of so many channels."""
         super().build(input_shape)
-        channels, filters = self._width(input_shape), self.nb_filter
-        th = self.dim_ordering == "th"
-        W, U = (
-            (filters, ins, self.nb_row, self.nb_col)
-            if th
-            else (self.nb_row, self.nb_col, ins, filters)
-            for ins in (channels, filters)
-        )
+        channels, filters = width_of(self, input_shape), self.nb_filter
+        W, U = self._kernel_shape(channels), self._kernel_shape(filters)
         for gate in self.gates:
             first = self.forget_bias_init if gate == "f" else "zero"
-            self._gate_weights(
+            gate_weights(
+                self,
                 gate,
                 (W, self._ordered(self.init), "W"),
                 (U, self._ordered(self.inner_init), "U"),
                 ((filters,), first, "b"),
             )
-        axis = 0 if th else -1
-        self.W, self.U = (self._side_by_side(letter, self.columns, axis) for letter in "WU")
-        self.b = self._side_by_side("b", self.columns)
-
-    def _ordered(self, init: Init) -> Callable[..., Any]:
-        """First values that count inputs and outputs in the order of this layer's axes."""
-        fill = initializations.get(init)
-        return lambda shape, name=None: fill(shape, name=name, dim_ordering=self.dim_ordering)
+        axis = 0 if self.dim_ordering == "th" else -1
+        self.W, self.U = (side_by_side(self, letter, self.columns, axis) for letter in "WU")
+        self.b = side_by_side(self, "b", self.columns)
 
     # what a step is made of --------------------------------------------------------------------
 
@@ -185,27 +213,6 @@ class ConvLSTM2D(ConvRecurrent2D):
         b = K.reshape(self.b, (1, -1, 1, 1)) if self.dim_ordering == "th" else self.b
         return self._seen(x, masks, self.W, self._convolved) + b
 
-    def _seen(
-        self, x: Tensor, masks: Sequence[TensorLike], kernels: Tensor, convolved: Convolution
-    ) -> Tensor:
-        """Convolutions with the kernels of all gates; each sees x through its own mask."""
-        if are_one(masks):
-            return convolved(x * masks[0], kernels)
-        pairs = zip(masks, self.split(kernels, 0), strict=True)
-        return K.concatenate([convolved(x * mask, W) for mask, W in pairs], self.features - 1)
-
-    def _convolved(self, x: Tensor, kernel: Tensor) -> Tensor:
-        return K.conv2d(x, kernel, self.subsample, self.border_mode, self.dim_ordering)
-
-    def _convolved_state(self, h: Tensor, kernel: Tensor) -> Tensor:
-        return K.conv2d(h, kernel, (1, 1), "same", self.dim_ordering)
-
-    def split(self, x: Tensor, th_axis: int = 1) -> list[Tensor]:
-        """What stands side by side, gate by gate; in 'th' order, along this axis."""
-        ends = range(0, self.nb_filter * len(self.columns), self.nb_filter)
-        before = (slice(None),) * th_axis if self.dim_ordering == "th" else (...,)
-        return [x[(*before, slice(k, k + self.nb_filter))] for k in ends]
-
     def step(self, x: Tensor, states: Sequence[Any]) -> tuple[Tensor, list[Tensor]]:
         """c' = f c + i activation(x * W_c + h * U_c + b_c), h' = o activation(c')."""
         h, c, B_U, B_W = states
@@ -222,10 +229,7 @@ class ConvLSTM2D(ConvRecurrent2D):
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
-        names = ("init", "inner_init", "forget_bias_init", "activation", "inner_activation")
-        more = ("border_mode", "subsample", "dropout_W", "dropout_U")
-        rules = ("W_regularizer", "U_regularizer", "b_regularizer")
-        return {**super().get_config(), **settings_of(self, *names, *more, *rules)}
+        return {**super().get_config(), **settings_of(self, *SETTINGS)}
 
 
 __getattr__ = answering(__name__)

@@ -15,7 +15,8 @@ from .. import activations, initializations
 from .. import backend as K
 from ..backend.types import Named, Shape, Tensor, TensorLike
 from ..errors.lazily import answering
-from .recurrent_base import Init, Recurrent, are_one, dropout_masks, time_distributed_dense
+from .gates import Init, are_one, dropout_masks, gate_weights, side_by_side
+from .recurrent_base import Recurrent, time_distributed_dense, width_of
 from .settings import keep_rules, settings_of, size_of
 
 __all__ = ["GRU", "LSTM", "Recurrent", "SimpleRNN", "time_distributed_dense"]
@@ -51,7 +52,7 @@ class _Cell(Recurrent):
     def build(self, input_shape: Shape) -> None:
         """Make the weights for inputs of this shape."""
         super().build(input_shape)
-        features, units, gates = self._width(input_shape), self.output_dim, self.columns
+        features, units, gates = width_of(self, input_shape), self.output_dim, self.columns
         if self.consume_less == "gpu" or len(gates) == 1:
             self.W = self._weight("W", (features, units * len(gates)), self.init)
             self.U = self._weight("U", (units, units * len(gates)), self.inner_init)
@@ -59,10 +60,10 @@ class _Cell(Recurrent):
             return
         for gate in self.gates:  # as Keras 1 has it, U begins and is priced like W
             square, first = ((units, units), self.init, "W"), self._first_bias(gate)
-            self._gate_weights(
-                gate, ((features, units), self.init, "W"), square, ((units,), first, "b")
+            gate_weights(
+                self, gate, ((features, units), self.init, "W"), square, ((units,), first, "b")
             )
-        self.W, self.U, self.b = (self._side_by_side(letter, gates) for letter in "WUb")
+        self.W, self.U, self.b = (side_by_side(self, letter, gates) for letter in "WUb")
 
     def _first_bias(self, gate: str) -> Init:
         """What the bias of a gate begins with."""

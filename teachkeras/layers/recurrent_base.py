@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
-from ..backend.types import Array, Shape, Tensor, TensorLike
+from ..backend.types import Array, Shape, Tensor
 from ..errors import ShapeError, StateError, unknown_name
 from .base import Layer
 from .node import InputSpec, shape_of
 from .settings import sample_shape, settings_of
 
 WAYS = ("cpu", "mem", "gpu")
-Init = str | Callable[..., Any]
 
 
 def time_distributed_dense(
@@ -39,22 +38,6 @@ def time_distributed_dense(
         x = K.in_train_phase(K.dropout(x, dropout, noise_shape=(None, 1, None)), x)
     product = K.dot(x, w)
     return product if b is None else product + b
-
-
-def dropout_masks(like: Tensor, level: float, count: int) -> list[TensorLike]:
-    """`count` masks for tensors of the shape of `like`: 1, but a share `level` is 0 in training.
-
-    What is left is scaled, as in `K.dropout`. Without dropout a mask is the number 1.
-    """
-    if not level:
-        return [K.cast_to_floatx(1.0)] * count
-    ones = K.ones_like(like)
-    return [K.in_train_phase(K.dropout(ones, level), ones) for _ in range(count)]
-
-
-def are_one(masks: Sequence[TensorLike]) -> bool:
-    """True when all gates have the same mask, so that one product does for all."""
-    return all(mask is masks[0] for mask in masks)
 
 
 def at_every_step(x: Tensor, function: Callable[[Tensor], Tensor]) -> Tensor:
@@ -114,11 +97,12 @@ class Recurrent(Layer):
         """Note what fits from now on, and make the states that stay from batch to batch."""
         fixed: list[int | None] = [None] * len(input_shape)
         fixed[0] = input_shape[0] if self.stateful else None
-        fixed[self.features] = self._width(input_shape)
+        fixed[self.features] = width_of(self, input_shape)
         self.input_spec = [InputSpec(shape=tuple(fixed))]
         self.states: list[Any] = [None] * self.count
         if self.stateful:
-            self.states = self._lasting_states(input_shape)
+            self.batch_input_shape = input_shape
+            self.states = lasting_states(self, input_shape)
 
     def step(self, x: Tensor, states: Sequence[Any]) -> tuple[Tensor, list[Tensor]]:
         """One step: the output and the new states, from one entry, the states and the constants."""
@@ -169,43 +153,13 @@ class Recurrent(Layer):
     def reset_states(self) -> None:
         """Let the next batch begin with zeros."""
         if not self.stateful:
-            raise StateError(
-                "TK-221",
-                f"{self.name} has nothing to forget: it begins every batch with zeros",
-                [("layer", repr(self)), ("stateful", "False")],
-                fix=f"{type(self).__name__}(..., stateful=True, batch_input_shape=(32, 10, 8))",
-            )
+            raise _nothing_to_forget(self)
         for state in vars(self).get("states", []):
             K.set_value(state, np.zeros(K.int_shape(state)))
-
-    def _lasting_states(self, input_shape: Shape) -> list[Any]:
-        """A variable of zeros for each state, with a row for each sample of a batch."""
-        samples, *sizes = self.state_shape(input_shape)
-        if samples is None:
-            raise ShapeError(
-                "TK-172",
-                f"{self.name} is stateful, so it must know how many samples a batch has",
-                [("it got", repr(input_shape))],
-                why="each row of its states goes on with the same row of the next batch",
-                fix=f"{type(self).__name__}(..., batch_input_shape={(32, *input_shape[1:])})",
-            )
-        self.batch_input_shape = input_shape
-        shape = (samples, *sizes)
-        return [K.zeros(shape, name=f"{self.name}_state_{n}") for n in range(1, self.count + 1)]
 
     def state_shape(self, input_shape: Shape) -> Shape:
         """The shape of a state, for an input of this shape."""
         return (input_shape[0], self.output_dim)
-
-    def _gate_weights(self, gate: str, *told: tuple[Sequence[int], Init, str]) -> None:
-        """W, U and b of one gate: for each the shape, what it begins with, whose rules it has."""
-        for letter, (shape, init, rules) in zip("WUb", told, strict=True):
-            name = f"{letter}_{gate}"
-            vars(self)[name] = self._weight(name, shape, init, rules=rules)
-
-    def _side_by_side(self, letter: str, gates: str, axis: int = -1) -> Tensor:
-        """The weights of a letter, gate by gate, as one."""
-        return K.concatenate([getattr(self, f"{letter}_{gate}") for gate in gates], axis)
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
@@ -214,19 +168,29 @@ class Recurrent(Layer):
             names += ["input_dim", "input_length"]
         return {**super().get_config(), **settings_of(self, *names)}
 
-    def _width(self, input_shape: Shape) -> int:
-        """How many features each step has; TK-173 if nobody has said so."""
-        features = input_shape[self.features]
-        if features is None:
-            shape = list(input_shape)
-            shape[self.features] = 8
-            raise ShapeError(
-                "TK-173",
-                f"{type(self).__name__} {self.name!r} must know how many features each step has",
-                [("it got", repr(input_shape))],
-                fix=f"{type(self).__name__}(..., input_shape={tuple(shape[1:])})",
-            )
-        return features
+
+def width_of(layer: Recurrent, input_shape: Shape) -> int:
+    """How many features each step has; TK-173 if nobody has said so."""
+    features = input_shape[layer.features]
+    if features is None:
+        shape = list(input_shape)
+        shape[layer.features] = 8
+        raise ShapeError(
+            "TK-173",
+            f"{type(layer).__name__} {layer.name!r} must know how many features each step has",
+            [("it got", repr(input_shape))],
+            fix=f"{type(layer).__name__}(..., input_shape={tuple(shape[1:])})",
+        )
+    return features
+
+
+def lasting_states(layer: Recurrent, input_shape: Shape) -> list[Any]:
+    """A variable of zeros for each state, with a row for each sample of a batch."""
+    samples, *sizes = layer.state_shape(input_shape)
+    if samples is None:
+        raise _unknown_batch(layer, input_shape)
+    shape = (samples, *sizes)
+    return [K.zeros(shape, name=f"{layer.name}_state_{n}") for n in range(1, layer.count + 1)]
 
 
 def _known_way(consume_less: str) -> str:
@@ -234,3 +198,22 @@ def _known_way(consume_less: str) -> str:
     if consume_less not in WAYS:
         raise unknown_name("TK-464", "consume_less", consume_less, [*WAYS])
     return consume_less
+
+
+def _nothing_to_forget(layer: Recurrent) -> StateError:
+    return StateError(
+        "TK-221",
+        f"{layer.name} has nothing to forget: it begins every batch with zeros",
+        [("layer", repr(layer)), ("stateful", "False")],
+        fix=f"{type(layer).__name__}(..., stateful=True, batch_input_shape=(32, 10, 8))",
+    )
+
+
+def _unknown_batch(layer: Recurrent, input_shape: Shape) -> ShapeError:
+    return ShapeError(
+        "TK-172",
+        f"{layer.name} is stateful, so it must know how many samples a batch has",
+        [("it got", repr(input_shape))],
+        why="each row of its states goes on with the same row of the next batch",
+        fix=f"{type(layer).__name__}(..., batch_input_shape={(32, *input_shape[1:])})",
+    )

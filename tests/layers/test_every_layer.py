@@ -9,19 +9,14 @@ from teachkeras import backend as K
 from teachkeras import layers
 from teachkeras.layers import (
     Activation,
-    ConvRecurrent2D,
     Dropout,
     Input,
     InputLayer,
     Layer,
-    Recurrent,
-    Wrapper,
 )
 from tests.layers.case import Case
-from tests.layers.cases import CASES
+from tests.layers.cases import BASES, CASES
 from tests.layers.check_layer import check_layer
-
-BASES = {Recurrent, ConvRecurrent2D, Wrapper}  # of which only what is made from them computes
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
