@@ -71,6 +71,7 @@ _MOVED = {
 }
 _ROOMS = (
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "classroom",

@@ -123,6 +123,7 @@ ROOMS = (
     "models",
     "preprocessing",
     "datasets",
+    "applications",
     "wrappers",
     "parts",
     "keras1",

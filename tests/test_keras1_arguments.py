@@ -15,7 +15,7 @@ import pytest
 from teachkeras.models import Model
 from tests.fresh import fresh_session
 from tests.keras1_surface import LATER_MODULES
-from tests.test_keras1_surface import NOTHING, found, method_found
+from tests.test_keras1_surface import NOTHING, OF_MODULES, found, method_found
 
 __all__ = ["fresh_session"]
 
@@ -51,7 +51,7 @@ def ours(module: str, name: str) -> Callable[..., Any] | None:
     if module in LATER_MODULES:
         return None
     owner, _, method = name.rpartition(".")
-    if owner and module != "keras.datasets":
+    if owner and module not in OF_MODULES:
         kind = Model if owner == "Container" else found(module, owner)
         thing = NOTHING if kind is NOTHING else method_found(kind, method)
     else:

@@ -24,6 +24,8 @@ def example(owner: Any) -> Any:
     return model if owner is Sequential else model.model if owner is Model else model.layers[0]
 
 
+OF_MODULES = ("keras.datasets", "keras.applications")  # their names are modules
+
 NOTHING = object()  # None is something: what an attribute has before it is used
 
 
@@ -31,11 +33,7 @@ def found(module: str, name: str) -> Any:
     """What stands under a name of Keras 1, or NOTHING."""
     thing: Any = importlib.import_module(real_name(module))
     for part in name.split("."):
-        inner = f"{thing.__name__}.{part}"
-        if module == "keras.datasets" and thing.__name__.endswith("datasets"):
-            thing = importlib.import_module(inner)
-        else:
-            thing = getattr(thing, part, NOTHING)
+        thing = getattr(thing, part, NOTHING)
     return thing
 
 

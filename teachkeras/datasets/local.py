@@ -20,20 +20,25 @@ from ..errors.files import path_text
 LARGEST = 1 << 30  # bytes of a file
 
 
-def find(name: str, contents: str, instead: str) -> Path:
-    """Where the file lies; TK-331 says what to put where, and which offline set serves as well."""
+def look_for(name: str, subdir: str = "datasets") -> Path | None:
+    """Where a file of that name lies: in the folders named above, or nowhere (None)."""
     name = path_text(name)
     folders = [Path(name).parent] if os.path.dirname(name) else []
     folders += [Path(os.environ[key]) for key in ("TEACHKERAS_DATA",) if os.environ.get(key)]
-    folders.append(Path.home() / ".keras" / "datasets")
-    for folder in folders:
-        path = folder / Path(name).name
-        if path.is_file():
-            return path
+    folders.append(Path.home() / ".keras" / subdir)
+    paths = [folder / Path(name).name for folder in folders]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def find(name: str, contents: str, instead: str, subdir: str = "datasets") -> Path:
+    """Where the file lies; TK-331 says what to put where, and which offline set serves as well."""
+    found = look_for(name, subdir)
+    if found is not None:
+        return found
     raise DataError(
         "TK-331",
         f"{Path(name).name} is not on this machine, and nothing is downloaded",
-        [("it needs", contents), ("put it into", ".keras/datasets in your home folder")],
+        [("it needs", contents), ("put it into", f".keras/{subdir} in your home folder")],
         why="or name the folder in the environment variable TEACHKERAS_DATA",
         fix=f"from teachkeras.datasets import {instead}   is on this machine already",
     )
