@@ -1,17 +1,20 @@
-"""A test of the Keras side starts as a fresh notebook does: names from 1, float32, no phase."""
+"""Every test starts as a fresh notebook does: names from 1, float32, no phase.
+
+The root conftest.py loads this file as a plugin.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from teachkeras import backend as K
-from teachkeras.backend.seeding import seed
-
 
 @pytest.fixture(autouse=True)
 def fresh_session() -> Iterator[None]:
     """Put every global setting back where it was, whatever the test did to it."""
+    from teachkeras import backend as K
+    from teachkeras.backend.seeding import seed
+
     floatx, epsilon, ordering = K.floatx(), K.epsilon(), K.image_dim_ordering()
     state = np.random.get_state()
     np.random.seed(1337)
@@ -28,4 +31,6 @@ def fresh_session() -> Iterator[None]:
 @pytest.fixture
 def float64() -> None:
     """Double precision, for comparisons with finite differences."""
+    from teachkeras import backend as K
+
     K.set_floatx("float64")

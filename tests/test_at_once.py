@@ -13,9 +13,6 @@ from teachkeras.layers import Activation, Dense, Dropout
 from teachkeras.models import Sequential, load_model, model_from_json
 from teachkeras.utils.generic_utils import custom_object_scope
 from tests.files.models import numbers, same
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]  # the fixture
 
 THREADS = 20
 

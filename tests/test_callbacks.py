@@ -27,10 +27,7 @@ from teachkeras.callbacks import (
     TensorBoard,
 )
 from teachkeras.errors import ArgumentError, TeachError, TeachWarning
-from tests.fresh import fresh_session
 from tests.models.networks import data, one_number, two_layers
-
-__all__ = ["fresh_session"]
 
 
 class Stub:

@@ -12,9 +12,7 @@ from teachkeras import backend as K
 from teachkeras import constraints
 from teachkeras.constraints import MaxNorm, MinMaxNorm, NonNeg, UnitNorm
 from teachkeras.errors import ArgumentError, TypeTeachError
-from tests.fresh import float64, fresh_session
 
-__all__ = ["float64", "fresh_session"]
 P = np.random.RandomState(5).uniform(-2, 2, (4, 3))
 
 

@@ -6,9 +6,7 @@ import pytest
 from teachkeras import backend as K
 from teachkeras import initializations
 from teachkeras.errors import ArgumentError, ShapeError
-from tests.fresh import fresh_session
 
-__all__ = ["fresh_session"]
 SHAPE = (64, 32)
 
 # Limit of the uniform ones, standard deviation of the normal ones, for 64 inputs and 32 outputs.

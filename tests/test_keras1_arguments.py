@@ -13,11 +13,8 @@ from typing import Any
 import pytest
 
 from teachkeras.models import Model
-from tests.fresh import fresh_session
 from tests.keras1_surface import LATER_MODULES
 from tests.test_keras1_surface import NOTHING, OF_MODULES, found, method_found
-
-__all__ = ["fresh_session"]
 
 # Signatures of ours that are others than in Keras 1, and why.
 DIFFERENT = {

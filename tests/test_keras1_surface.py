@@ -10,10 +10,7 @@ import pytest
 from teachkeras.keras1.alias import real_name
 from teachkeras.layers import Dense
 from teachkeras.models import Model, Sequential
-from tests.fresh import fresh_session
 from tests.keras1_surface import LATER, LATER_MODULES, METHODS, MODULES
-
-__all__ = ["fresh_session"]
 
 NOT_HERE = "not here, because"
 

@@ -12,9 +12,6 @@ from teachkeras import backend as K
 from teachkeras.errors import DataError
 from teachkeras.utils import np_utils
 from teachkeras.utils.np_utils import to_categorical
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 @given(labels=st.lists(st.integers(0, 9), min_size=1, max_size=30), more=st.integers(0, 3))

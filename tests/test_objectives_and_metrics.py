@@ -13,9 +13,7 @@ from teachkeras import metrics, objectives
 from teachkeras.errors import ArgumentError
 from teachkeras.layers import Dense
 from teachkeras.models import Sequential
-from tests.fresh import float64, fresh_session
 
-__all__ = ["float64", "fresh_session"]
 pytestmark = pytest.mark.usefixtures("float64")
 
 RNG = np.random.RandomState(1)

@@ -15,9 +15,7 @@ from teachkeras import optimizers
 from teachkeras.constraints import maxnorm, nonneg, unitnorm
 from teachkeras.errors import ArgumentError, DataError, TypeTeachError
 from teachkeras.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, Optimizer, RMSprop
-from tests.fresh import float64, fresh_session
 
-__all__ = ["float64", "fresh_session"]
 ALL = [SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam]
 STEPS = 10
 RNG = np.random.RandomState(8)

@@ -7,9 +7,6 @@ from teachkeras import activations, optimizers
 from teachkeras import backend as K
 from teachkeras.errors import ArgumentError, ShapeError
 from teachkeras.optimizers import SGD
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 def test_sgd_by_name_is_sgd_with_its_defaults() -> None:

@@ -12,9 +12,7 @@ from teachkeras.layers import Dense
 from teachkeras.optimizers import SGD
 from teachkeras.parts import Part, part_of
 from teachkeras.utils.generic_utils import custom_object_scope
-from tests.fresh import fresh_session
 
-__all__ = ["fresh_session"]
 NAMES = [
     *objectives.NAMES,
     *activations.NAMES,

@@ -9,9 +9,7 @@ from teachkeras import backend as K
 from teachkeras import regularizers
 from teachkeras.errors import ArgumentError, TypeTeachError
 from teachkeras.regularizers import EigenvalueRegularizer, L1L2Regularizer
-from tests.fresh import float64, fresh_session
 
-__all__ = ["float64", "fresh_session"]
 W = np.random.RandomState(4).uniform(-1, 1, (5, 3))
 
 

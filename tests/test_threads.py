@@ -19,9 +19,6 @@ from teachkeras.layers import Dense
 from teachkeras.layers.weight_budget import limit, weight_of
 from teachkeras.models import Sequential, load_model
 from teachkeras.utils.generic_utils import custom_object_scope
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]  # the fixture
 
 
 @pytest.fixture(autouse=True)

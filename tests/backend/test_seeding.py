@@ -13,9 +13,6 @@ from teachkeras.backend.seeding import chosen, generator, random_seed, repeating
 from teachkeras.errors import ArgumentError
 from teachkeras.layers import Dense, Dropout
 from teachkeras.models import Sequential
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,8 @@ from teachkeras.callbacks import (
     ReduceLROnPlateau,
 )
 from teachkeras.errors import TypeTeachError
-from tests.fresh import fresh_session
 from tests.models.networks import data, two_layers
 from tests.test_callbacks import play
-
-__all__ = ["fresh_session"]
 
 ENDS = ("begin", "end")
 

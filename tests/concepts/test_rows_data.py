@@ -19,9 +19,6 @@ from teachkeras.optimizers import SGD
 from teachkeras.preprocessing.image import ImageDataGenerator
 from teachkeras.preprocessing.sequence import make_sampling_table, pad_sequences, skipgrams
 from teachkeras.preprocessing.text import Tokenizer, one_hot, text_to_word_sequence
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 TEXT = "the cat sat, the cat"
 

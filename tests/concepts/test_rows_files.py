@@ -13,9 +13,6 @@ from teachkeras.layers import Dense, Lambda
 from teachkeras.models import Sequential, load_model
 from tests.files.killed import Child, numbers_in, telling_steps
 from tests.files.models import numbers
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 def test_c084_a_function_as_a_layer_leaves_no_code_in_a_file(here: Path) -> None:

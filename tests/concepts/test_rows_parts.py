@@ -15,10 +15,8 @@ from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.regularizers import l2
 from teachkeras.utils.np_utils import to_categorical
-from tests.fresh import fresh_session
 from tests.test_optimizers import ALL, BY_HAND, CASES
 
-__all__ = ["fresh_session"]
 RNG = np.random.RandomState(1)
 X, Y = RNG.uniform(-1, 1, (12, 64)), RNG.uniform(-1, 1, (12, 10))
 

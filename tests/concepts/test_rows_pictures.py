@@ -12,12 +12,9 @@ from teachkeras import backend as K
 from teachkeras.layers import Dense, Dropout, Input, InputLayer, Layer
 from teachkeras.models import Model, Sequential
 from teachkeras.utils.visualize_util import model_to_dot, plot
-from tests.fresh import fresh_session
 from tests.layers.case import Case
 from tests.layers.cases import CASES
 from tests.viz.markup import picture_of
-
-__all__ = ["fresh_session"]
 
 
 def stack() -> Sequential:

@@ -12,9 +12,6 @@ from teachkeras.classroom.truth import read_notebook
 from teachkeras.errors import GraphError
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 def lesson(root: Path, start: str) -> Any:

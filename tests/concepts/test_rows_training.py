@@ -17,12 +17,9 @@ from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.training.queue import GeneratorEnqueuer
 from teachkeras.utils.np_utils import to_categorical
-from tests.fresh import fresh_session
 from tests.models.networks import data, one_number, two_layers
 from tests.models.test_fit_arguments import rows_seen
 from tests.models.test_generators import Batches, batches
-
-__all__ = ["fresh_session"]
 
 
 def test_c041_the_phase_is_a_switch() -> None:

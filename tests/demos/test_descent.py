@@ -9,9 +9,6 @@ import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras import optimizers
 from teachkeras.errors import ArgumentError
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 def valley(w: Any) -> Any:

@@ -8,9 +8,6 @@ from teachkeras import backend as K
 from teachkeras.demos.outputs import LayerOutputs, Stage, as_picture
 from teachkeras.layers import Dense, Dropout, Input
 from teachkeras.models import Model, Sequential
-from tests.fresh import fresh_session
-
-__all__ = ["fresh_session"]
 
 
 def test_look_inside_is_what_the_layers_give() -> None:

@@ -14,10 +14,7 @@ from teachkeras.demos.folder import Moment, StoredFile
 from teachkeras.demos.framework import public_names
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model, Sequential
-from tests.fresh import fresh_session
 from tests.models.networks import data, one_number, two_layers
-
-__all__ = ["fresh_session"]
 
 
 def test_c017_the_map_of_the_framework() -> None:

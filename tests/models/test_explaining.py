@@ -10,9 +10,7 @@ from teachkeras import backend as K
 from teachkeras.errors import StateError
 from teachkeras.layers import Dense, Dropout, Input
 from teachkeras.models import Model, Sequential
-from tests.fresh import fresh_session
 
-__all__ = ["fresh_session"]
 RNG = np.random.RandomState(3)
 X, Y = RNG.uniform(-1, 1, (8, 4)), RNG.uniform(-1, 1, (8, 3))
 

@@ -10,9 +10,7 @@ from teachkeras.layers import ActivityRegularization, Dense, Input, Lambda, Laye
 from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.regularizers import activity_l1, activity_l2, l1, l2
-from tests.fresh import float64, fresh_session
 
-__all__ = ["float64", "fresh_session"]
 pytestmark = pytest.mark.usefixtures("float64")
 
 RNG = np.random.RandomState(6)

@@ -23,13 +23,10 @@ import pytest
 import yaml
 
 import teachkeras as tk
-from tests.fresh import fresh_session
 from tests.viz.exports import EXPORTS
 from tests.viz.gallery import gallery, nameless
 from tests.viz.markup import counts
 from tests.viz.test_injection import PAYLOADS
-
-__all__ = ["fresh_session"]
 
 # What IPython asks of an object; whoever answers draws itself.
 KINDS = "html|svg|png|jpeg|pdf|markdown|latex|javascript|json|mimebundle"
