@@ -395,8 +395,6 @@ def test_no_two_functions_of_a_file_of_the_engine_call_each_other():
 # types ---------------------------------------------------------------------------------------
 
 MOST_ANY = 0.15  # the share of a room's parameters that may be typed `Any`, or not at all
-# Ops take whatever their operands are; these two rooms are still to be typed.
-MORE_ANY = {"engine", "demos", "classroom"}
 
 
 def parameters_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
@@ -412,7 +410,7 @@ def takes_anything(parameter: ast.arg) -> bool:
     return parameter.annotation is None or ast.unparse(parameter.annotation) == "Any"
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in MORE_ANY])
+@pytest.mark.parametrize("room", ROOMS)
 def test_signatures_say_what_they_take(room):
     """At most 15 % of a room's parameters are `Any`: the rest have a word of `backend/types.py`."""
     loose, count = [], 0

@@ -23,7 +23,9 @@ from teachkeras.classroom.beside import call, staged
 
 def gram(colours: Any) -> Any:
     """Which colours appear together: the mean product of each pair of columns."""
-    return K.dot(K.transpose(colours), colours) / K.int_shape(colours)[0]
+    rows, _ = K.int_shape(colours)
+    assert rows is not None  # a picture has a known number of pixels
+    return K.dot(K.transpose(colours), colours) / rows
 
 
 def mixed(image: Any, content: Any, style: Any, weight: float) -> Any:

@@ -48,14 +48,14 @@ def rnn(
     (array([[5.25]], dtype=float32), array([1.  , 2.5 , 5.25], dtype=float32))
     """
     x = _time_first(operators.as_tensor(inputs), input_length)
-    walk = _Walk(x, [operators.as_tensor(state) for state in initial_states])
+    walk = _LoopBeingBuilt(x, [operators.as_tensor(state) for state in initial_states])
     walk.step(step_function, [_constant(value) for value in constants or ()])
     if mask is not None:
         walk.skip(_mask_first(operators.as_tensor(mask)))
     return walk.results(go_backwards, unroll)
 
 
-class _Walk:
+class _LoopBeingBuilt:
     """A recurrent computation while it is being built: boxes for what a step sees, what it makes.
 
     `outputs` are the new states and, if it is none of them, the output; `place` tells where the

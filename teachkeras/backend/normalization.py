@@ -80,7 +80,9 @@ def normalize_batch_in_training(
 
 def _widened(x: Tensor | None, axes: Sequence[int]) -> Tensor | None:
     """A tensor with an axis of size 1 wherever the batch was summed up (None stays None)."""
-    for axis in axes if x is not None else ():
+    if x is None:
+        return None
+    for axis in axes:
         x = operators.expand_dims(x, axis)
     return x
 

@@ -197,7 +197,7 @@ def is_symbol(x: object) -> bool:
     return isinstance(x, Tensor)
 
 
-def in_dtype_of(x: Tensor, array: ArrayLike, name: str, fix: str) -> Array:
+def in_dtype_of(x: Tensor, array: Array, name: str, fix: str) -> Array:
     """An array of numbers in the dtype in which a placeholder takes it; TK-303 if it cannot be.
 
     Whole numbers stay whole: int64 times keep every digit, and fractions are never cut. `name` and

@@ -9,24 +9,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ..engine.graph import Tensor as Tensor
+from ..engine.graph import TensorLike as TensorLike
+from ..engine.types import Array as Array
+from ..engine.types import ArrayLike as ArrayLike
 
 Shape = tuple[int | None, ...]
 """The sizes of a tensor, as `K.int_shape` gives them: None is a size nobody has stated yet."""
 
 Sizes = Sequence[int | None]
 """A shape as one types it: a tuple or a list of sizes."""
-
-Array = np.ndarray[Any, Any]
-"""Numbers in rows, as NumPy keeps them."""
-
-ArrayLike = Array | np.generic | Sequence[Any] | float
-"""What `numpy.asarray` makes an array of: an array, a number, a list of these."""
-
-TensorLike = Tensor | ArrayLike
-"""A symbol, or numbers that become a constant."""
 
 Tensors = Tensor | list[Tensor] | tuple[Tensor, ...]
 """One symbol, or those of a layer with several inputs."""

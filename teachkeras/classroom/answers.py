@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Exercise:
     reveals: bool = True  # may a card show the right value of one input?
 
 
-def is_empty(answer: Any, depth: int = 2) -> bool:
+def is_empty(answer: object, depth: int = 2) -> bool:
     """True for what stands in an exercise cell before anybody has worked on it.
 
     Only plain lists and texts are looked into: nothing of the answer's own code runs.
@@ -84,12 +84,13 @@ def is_empty(answer: Any, depth: int = 2) -> bool:
         return True
     if type(answer) is str:
         return answer.strip() in ("", "...")
-    if type(answer) in (list, tuple, dict) and depth:
+    plain = type(answer) in (list, tuple, dict)
+    if plain and depth and isinstance(answer, list | tuple | dict):
         return all(is_empty(item, depth - 1) for item in answer)
     return False
 
 
-def same(mine: Any, right: Any) -> bool:
+def same(mine: object, right: object) -> bool:
     """Whether two observed things agree: broken numbers to four digits, all else exactly.
 
     >>> same(0.33333, 1 / 3), same([1, 2], [1, 3]), same("add", "add"), same(100_000, 100_001)
@@ -112,7 +113,7 @@ def _close(mine: np.ndarray, right: np.ndarray) -> bool:
     return bool(np.allclose(mine, right, rtol=1e-4, atol=1e-5, equal_nan=True))
 
 
-def say(value: Any) -> str:
+def say(value: object) -> str:
     """An observed thing in a few words."""
     if isinstance(value, numbers.Number | np.ndarray):
         return short_value(value)
@@ -124,7 +125,7 @@ def say(value: Any) -> str:
 # --- what kind of thing is it? ------------------------------------------------------------------
 
 
-def kind_of(answer: Any) -> str:
+def kind_of(answer: object) -> str:
     """What an answer is, in a learner's words."""
     if isinstance(answer, Thing):
         return answer.kind
@@ -141,15 +142,15 @@ def kind_of(answer: Any) -> str:
     return "None" if answer is None else "the ..." if answer is ... else type(answer).__name__
 
 
-def is_a(value: Any, trait: str) -> bool:
+def is_a(value: object, trait: str) -> TypeGuard[Thing]:
     """Whether a value is a thing of this trait: "symbol", "callable", "class" and so on."""
     return isinstance(value, Thing) and trait in value.traits
 
 
-def need_symbol(answer: Any) -> Thing:
+def need_symbol(answer: object) -> Thing:
     """The answer as a symbol."""
     if is_a(answer, "symbol"):
-        return answer  # type: ignore[no-any-return]
+        return answer
     why = "hand in the symbol itself"
     if is_a(answer, "function"):
         why = "the task wants the symbol that the function computes"
@@ -162,10 +163,10 @@ def need_symbol(answer: Any) -> Thing:
     raise NotYet(f"this is {kind_of(answer)}: {why}")
 
 
-def need_function(answer: Any, which: str = "this") -> Thing:
+def need_function(answer: object, which: str = "this") -> Thing:
     """The answer as something K.function has made."""
     if is_a(answer, "function"):
-        return answer  # type: ignore[no-any-return]
+        return answer
     why = "it must be what K.function gives"
     if is_a(answer, "symbol"):
         why = "a symbol cannot be called yet: make a function of it with K.function"
@@ -174,7 +175,7 @@ def need_function(answer: Any, which: str = "this") -> Thing:
     raise NotYet(f"{which} is {kind_of(answer)}: {why}")
 
 
-def need_python_function(answer: Any, head: str) -> Thing:
+def need_python_function(answer: object, head: str) -> Thing:
     """The answer as a plain Python function; `head` shows how the task wants it to begin."""
     if is_a(answer, "symbol"):
         raise NotYet("this is a symbol: hand in the Python function itself, without calling it")
@@ -182,10 +183,10 @@ def need_python_function(answer: Any, head: str) -> Thing:
         raise NotYet(f"this is {kind_of(answer)}: hand in the function itself, without calling it")
     if is_a(answer, "function") or not is_a(answer, "callable"):
         raise NotYet(f"this is {kind_of(answer)}: the task wants a Python function, {head}")
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
-def need_something(value: Any, which: str = "your function") -> None:
+def need_something(value: object, which: str = "your function") -> None:
     """Refuse what a function gives before anybody has worked on it."""
     if value is None:
         raise NotYet(f"{which} gives nothing back: is there a return?")
@@ -193,7 +194,7 @@ def need_something(value: Any, which: str = "your function") -> None:
         raise NotYet(NOTHING_YET)
 
 
-def array_of(value: Any, which: str) -> np.ndarray:
+def array_of(value: object, which: str) -> np.ndarray:
     """What a learner's function gave, as numbers: a symbol that needs no input is evaluated."""
     need_something(value, which)
     if is_a(value, "symbol"):
@@ -209,7 +210,7 @@ def array_of(value: Any, which: str) -> np.ndarray:
     raise NotYet(f"{which} gives {kind_of(value)}, and the task wants numbers or a symbol")
 
 
-def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
+def need_parts(answer: object, what: Sequence[str]) -> list[Any]:
     """The answer as a list or tuple with one part for each of `what`."""
     count = len(what)
     if not isinstance(answer, list | tuple):
@@ -230,7 +231,7 @@ def need_parts(answer: Any, what: Sequence[str]) -> list[Any]:
     return list(answer)
 
 
-def need_number(part: Any, which: str) -> np.float64:
+def need_number(part: object, which: str) -> np.float64:
     """One part of an answer as a number."""
     odd = isinstance(part, bool | np.bool_ | str)
     odd = odd or isinstance(part, complex | np.complexfloating)
@@ -245,9 +246,9 @@ def need_number(part: Any, which: str) -> np.float64:
 
 def number_pairs(rng: np.random.Generator) -> list[tuple[float, float]]:
     """Five pairs to try: zeros, two equal numbers, a fraction below zero, and two surprises."""
-    fresh = [tuple(float(n) for n in rng.integers(-9, 10, 2)) for _ in range(2)]
+    first, last = ((float(a), float(b)) for a, b in (rng.integers(-9, 10, 2) for _ in range(2)))
     equal = float(rng.integers(2, 9))
-    return [(fresh[0][0] + 0.5, 4.0), (0.0, 0.0), (equal, equal), (-2.5, fresh[1][1]), fresh[1]]
+    return [(first[0] + 0.5, 4.0), (0.0, 0.0), (equal, equal), (-2.5, last[1]), last]
 
 
 def pair_label(a: float, b: float) -> str:
@@ -260,7 +261,7 @@ def nodes_of(symbol: Thing) -> list[dict[str, Any]]:
     nodes = symbol.about.get("nodes")
     if not nodes:
         raise NotYet("its graph is too large for this task")
-    return nodes  # type: ignore[no-any-return]
+    return nodes
 
 
 def inputs_named(symbol: Thing, names: Sequence[str]) -> list[Thing]:
@@ -316,7 +317,7 @@ def in_count(names: Sequence[str]) -> str:
 def boxes(symbol: Thing) -> list[tuple[str, ...]]:
     """The boxes of a graph: each operation with what it reads, in order, by letter."""
     letters: dict[int, str] = {}
-    found = []
+    found: list[tuple[str, ...]] = []
     leaves = [node for node in nodes_of(symbol) if not node["reads"]]
     for node in sorted(leaves, key=lambda node: str(node["name"])):
         letters[node["number"]] = str(node["name"])
@@ -327,7 +328,7 @@ def boxes(symbol: Thing) -> list[tuple[str, ...]]:
     return found
 
 
-def shares_of(answer: Any, x: np.ndarray) -> np.ndarray:
+def shares_of(answer: object, x: np.ndarray) -> np.ndarray:
     """What a model says to each picture of a digit: a row of ten shares."""
     need_something(answer, "your answer")
     if not is_a(answer, "predicts"):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import builtins
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,9 @@ class LearnerError(Exception):
     `rows` are the learner's line and, for an error of this library, what to type instead.
     """
 
-    def __init__(self, sentence: str, rows: Any = (), what: str = "") -> None:
+    def __init__(
+        self, sentence: str, rows: Iterable[tuple[object, object]] = (), what: str = ""
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.rows = [(str(label), str(text)) for label, text in rows]
@@ -49,12 +51,12 @@ class LearnerError(Exception):
 # --- what a judge calls ---------------------------------------------------------------------------
 
 
-def call(function: Thing, *arguments: Any) -> Any:
+def call(function: Thing, *arguments: object) -> Any:
     """Call a function of the learner; what it raises becomes a `LearnerError` with a sentence."""
     return function.session.call(function.number, arguments)
 
 
-def staged(thing: Thing, function: Callable[..., Any], *arguments: Any) -> Any:
+def staged(thing: Thing, function: Callable[..., Any], *arguments: object) -> Any:
     """Call one of our own functions, of stage.py, on the side where a thing lives."""
     return thing.session.call(function.__name__, arguments)
 
@@ -98,7 +100,7 @@ class Session:
         return Thing(int(said["number"]), str(said["kind"])[:80], traits, about, self)
 
 
-def _numbered(value: Any) -> dict[str, Any]:
+def _numbered(value: object) -> dict[str, Any]:
     """A thing on the way back to where it lives."""
     if not isinstance(value, Thing):
         raise TypeError(f"a judge sends plain data, not {type(value).__name__}")
@@ -108,7 +110,7 @@ def _numbered(value: Any) -> dict[str, Any]:
 class Here(Session):
     """Both sides in this process: for answers that are known to be harmless."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: object) -> None:
         self.worker = Worker(answer)
         self.look()
 
@@ -123,7 +125,7 @@ class Here(Session):
 class Worker:
     """Keeps an answer and all that comes of it, and does what the judge asks."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: object) -> None:
         self.answer = answer
         self.things: list[Any] = []
         self.numbers: dict[int, int] = {}  # id -> place in `things`, which keeps it alive
@@ -147,14 +149,14 @@ class Worker:
     def _known(self, said: dict[str, Any]) -> Any:
         return self.things[said["number"]]
 
-    def number(self, value: Any) -> int:
+    def number(self, value: object) -> int:
         """The number of a thing; the same thing has always the same number."""
         if id(value) not in self.numbers:
             self.numbers[id(value)] = len(self.things)
             self.things.append(value)
         return self.numbers[id(value)]
 
-    def described(self, value: Any) -> dict[str, Any]:
+    def described(self, value: object) -> dict[str, Any]:
         """What stands for a thing in a message."""
         return {
             "is": "thing",
@@ -164,7 +166,7 @@ class Worker:
             "about": self._about(value),
         }
 
-    def _about(self, value: Any) -> dict[str, Any]:
+    def _about(self, value: object) -> dict[str, Any]:
         """Facts about a symbol or a function made by K.function."""
         if isinstance(value, Tensor):
             return {"nodes": self._nodes(value)}
@@ -196,7 +198,7 @@ class Worker:
         return packed
 
 
-def kind_in_words(value: Any) -> str:
+def kind_in_words(value: object) -> str:
     """What a thing is, in a learner's words."""
     if isinstance(value, Tensor):
         return "a symbol"
@@ -218,7 +220,7 @@ BUILT_IN = vars(builtins)
 Whatever, TooMuch, Exit, TooDeep = BaseException, MemoryError, SystemExit, RecursionError
 
 
-def guarded(function: Callable[..., Any], *arguments: Any) -> Any:
+def guarded(function: Callable[..., Any], *arguments: object) -> Any:
     """Call what may be a learner's code; what it raises becomes a `LearnerError`.
 
     Built-in names that it replaces are put back before anybody else needs them.

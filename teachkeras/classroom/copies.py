@@ -55,7 +55,7 @@ def work_of(notebook: dict[str, Any]) -> list[Any]:
     ]
 
 
-def shown(outputs: Any) -> Any:
+def shown(outputs: object) -> Any:
     """What the outputs of a cell show, however the file writes it down."""
     outputs = joined(outputs)
     if isinstance(outputs, list):
@@ -65,7 +65,7 @@ def shown(outputs: Any) -> Any:
     return outputs
 
 
-def joined(text: Any) -> Any:
+def joined(text: object) -> Any:
     """A text that may be stored as a list of lines."""
     return (
         "".join(text) if isinstance(text, list) and all(isinstance(x, str) for x in text) else text

@@ -192,12 +192,14 @@ def look_at_kernel() -> Row:
 
 def ask_new_kernel(code: str) -> str:
     """Run one line in a new kernel; the error as text, or "" if it ran."""
+    from jupyter_client.blocking.client import BlockingKernelClient
     from jupyter_client.manager import run_kernel
 
     # The kernel's own remarks about its start would stand in the middle of the table.
     quiet = {"kernel_name": "python3", "startup_timeout": KERNEL_SECONDS}
     try:
         with run_kernel(**quiet, stderr=subprocess.DEVNULL) as client:
+            assert isinstance(client, BlockingKernelClient)
             reply = client.execute_interactive(code, timeout=KERNEL_SECONDS, store_history=False)
     except Exception as error:  # whatever stands in the way is what the table should say
         return f"it did not answer ({error})"

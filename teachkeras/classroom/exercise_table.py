@@ -11,7 +11,6 @@ are kept compiled, and another process finds their classes by name.
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +26,7 @@ def modules_by_number(folder: Path | None) -> dict[str, str]:
     """The module of each exercise of a folder, such as L02.1_build_a_graph, in their order."""
     found = {}
     for path in folder.glob("L[0-9][0-9]/[0-9]*_*.py") if folder else ():
-        lesson, place = path.parent.name[1:], int(re.match(r"\d+", path.stem)[0])
+        lesson, place = path.parent.name[1:], int(path.stem.partition("_")[0])
         found[lesson, place] = f"{path.parent.name}.{path.stem}"
     return {f"{lesson}.{place}": found[lesson, place] for lesson, place in sorted(found)}
 

@@ -38,7 +38,7 @@ _told: set[str] = set()  # remarks that are made only once
 # --- what a learner calls -----------------------------------------------------------------------
 
 
-def check(number: object, answer: Any = ...) -> Verdict:
+def check(number: object, answer: object = ...) -> Verdict:
     """Check an answer to an exercise; the verdict is a card, and true if the answer is right.
 
     Raises TK-620 for a number that no exercise has.
@@ -228,7 +228,7 @@ class Verdict:
     def __repr__(self) -> str:
         return "\n".join([self.heading, *_labelled(self.table())])
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         word, colour = ("Passed", "#1a6b3a") if self.passed else ("Not yet", "#8a4b00")
         head = f"{self.number}  {self.title}"
         rows = [_row(label, text, self._is_ours(text)) for label, text in self.table()]
@@ -266,7 +266,7 @@ class Hint:
         text = textwrap.indent("\n".join([*body, self.after]), "  ")
         return f"{self.heading}\n{text}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         body = [
             html.tag("pre", textwrap.dedent(part), style=PRE) if code else _paragraph(part)
             for code, part in _parts(self.text)

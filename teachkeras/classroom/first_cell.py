@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 EXTENSION = __name__
 FIRST = "run cell 1 first: it loads what this notebook needs"
@@ -16,13 +19,13 @@ ABOVE = "no cell of this kernel has made it yet"
 MENU = "run the cells above (menu Run, Run All Above Selected Cell), or look at its spelling"
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: InteractiveShell) -> None:
     """Let the kernel explain names that are not there."""
     shell.set_custom_exc((NameError,), explain)
 
 
 def explain(
-    shell: Any,
+    shell: InteractiveShell,
     kind: type[BaseException],
     error: NameError,
     trace: TracebackType,

@@ -1,9 +1,14 @@
 """Comparing two stored pictures by what the eye sees: their decoded pixels, not their bytes."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PIXEL_TOLERANCE = 0.02  # of full brightness; below it nobody sees a difference
 
@@ -35,6 +40,6 @@ def decode(contents: str) -> Any:
         return np.asarray(picture.convert("RGBA"), dtype=np.float32) / 255
 
 
-def size(picture: Any) -> str:
+def size(picture: np.ndarray) -> str:
     """A picture's width and height in words."""
     return f"{picture.shape[1]} x {picture.shape[0]}"

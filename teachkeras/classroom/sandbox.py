@@ -73,7 +73,7 @@ class Ended(Exception):
         self.end = end
 
 
-def apart(answer: Any, judge: Judge, forget: Callable[[], None] = lambda: None) -> Outcome:
+def apart(answer: object, judge: Judge, forget: Callable[[], None] = lambda: None) -> Outcome:
     """Let `judge` question an answer that lives in a process of its own.
 
     `forget` runs beside the answer before it is looked at: it takes away what the answer must not
@@ -106,7 +106,7 @@ def _outcome(begin: Callable[[], Session], judge: Judge) -> Outcome:
 # --- the notebook's side --------------------------------------------------------------------------
 
 
-def _in_processes(answer: Any, judge: Judge, forget: Callable[[], None]) -> Outcome:
+def _in_processes(answer: object, judge: Judge, forget: Callable[[], None]) -> Outcome:
     """Fork the judge, wait for the verdict, and end everything whatever happens."""
     ours, theirs = socket.socketpair()
     child = _fork()
@@ -167,7 +167,7 @@ def _bytes(channel: socket.socket, count: int, left: Callable[[], float]) -> byt
 # --- the judge's process --------------------------------------------------------------------------
 
 
-def _judge(answer: Any, judge: Judge, forget: Callable[[], None], kernel: socket.socket) -> None:
+def _judge(answer: object, judge: Judge, forget: Callable[[], None], kernel: socket.socket) -> None:
     """All that happens in the judge's process: it ends when the notebook ends it."""
     try:
         os.setsid()
@@ -189,7 +189,7 @@ def _judge(answer: Any, judge: Judge, forget: Callable[[], None], kernel: socket
 class Forked(Session):
     """An answer in a process of its own; asking it takes from its time."""
 
-    def __init__(self, answer: Any, forget: Callable[[], None], kernel: socket.socket) -> None:
+    def __init__(self, answer: object, forget: Callable[[], None], kernel: socket.socket) -> None:
         self.spent = 0.0
         self.asked = 0
         self.channel, theirs = socket.socketpair()
@@ -241,7 +241,7 @@ def queued(process: int) -> float:
 # --- the answer's process -------------------------------------------------------------------------
 
 
-def _answer(answer: Any, forget: Callable[[], None], channel: socket.socket) -> None:
+def _answer(answer: object, forget: Callable[[], None], channel: socket.socket) -> None:
     """All that happens in the answer's process. It leaves by os._exit: nothing is closed."""
     try:
         os.setsid()
@@ -290,7 +290,7 @@ def _done(worker: Worker, request: dict[str, Any]) -> dict[str, Any]:
 class Threaded(Session):
     """An answer in a thread: it keeps the clock, and nothing else."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: object) -> None:
         self.left = SECONDS
         self.sink = Sink()
         self.requests: queue.Queue[Any] = queue.Queue()

@@ -7,23 +7,25 @@ take and give is plain data or a thing that lives there. No right answer of an e
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import backend as K
 from ..backend.seeding import repeating
+from ..backend.types import ArrayLike
 from ..callbacks import Callback, CallbackList, History
+from ..callbacks.callback import Logs
 from ..engine.compile.function import Function
 from ..engine.graph import Tensor
 from ..engine.inspect.replay import replay
 from ..layers.core import Dense, Dropout
-from ..models import Sequential
+from ..models import Model, Sequential
 from ..optimizers import SGD
 
 
-def traits(value: Any) -> set[str]:
+def traits(value: object) -> set[str]:
     """What a thing is good for, in words that judges ask for."""
     found = {word for word, kind in KINDS.items() if issubclass(type(value), kind)}
     found |= {name for name in ("__iter__", "__next__") if hasattr(type(value), name)}
@@ -50,7 +52,7 @@ METHODS = {"predicts": "predict", "learns": "fit", "has layers": "get_layer"}
 # --- symbols --------------------------------------------------------------------------------------
 
 
-def variable(value: Any, dtype: str | None = None) -> Tensor:
+def variable(value: ArrayLike, dtype: str | None = None) -> Tensor:
     """A symbol with a value."""
     return K.variable(value, dtype)
 
@@ -73,19 +75,19 @@ def values_of(symbol: Tensor, inputs: list[Tensor], rows: list[list[float]]) -> 
 # --- networks -------------------------------------------------------------------------------------
 
 
-def counted_stack(sizes: Sequence[int], names: Sequence[str], drop: float = 0.0) -> Any:
+def counted_stack(sizes: Sequence[int], names: Sequence[str], drop: float = 0.0) -> Sequential:
     """A stack of Dense layers of these sizes, the same in every run; Dropout after the first."""
     with repeating(sum(sizes)):
         model = Sequential()
         for place, (size, name) in enumerate(zip(sizes[1:], names, strict=True)):
-            first = {} if place else {"input_dim": sizes[0]}
-            model.add(Dense(size, activation="tanh", name=name, **first))
+            first = None if place else sizes[0]
+            model.add(Dense(size, activation="tanh", name=name, input_dim=first))
             if drop and not place:
                 model.add(Dropout(drop, name="drop"))
     return model
 
 
-def one_layer(weights: list[np.ndarray]) -> Any:
+def one_layer(weights: list[np.ndarray]) -> Sequential:
     """A network of one Dense layer with these weights, ready to be trained in large steps."""
     inputs, outputs = weights[0].shape
     model = Sequential([Dense(outputs, input_dim=inputs)])
@@ -94,17 +96,17 @@ def one_layer(weights: list[np.ndarray]) -> Any:
     return model
 
 
-def set_weights(model: Any, weights: list[np.ndarray]) -> None:
+def set_weights(model: Model, weights: list[np.ndarray]) -> None:
     """Give a network all its weights."""
     model.set_weights(weights)
 
 
-def weights_of(model: Any) -> list[np.ndarray]:
+def weights_of(model: Model) -> list[np.ndarray]:
     """All weights of a network."""
     return list(model.get_weights())
 
 
-def layers_of(model: Any) -> list[tuple[str, list[np.ndarray], bool]]:
+def layers_of(model: Sequential) -> list[tuple[str, list[np.ndarray], bool]]:
     """Name and weights of each layer, and whether something in it learns."""
     return [
         (each.name, list(each.get_weights()), bool(each.trainable and each.trainable_weights))
@@ -112,22 +114,22 @@ def layers_of(model: Any) -> list[tuple[str, list[np.ndarray], bool]]:
     ]
 
 
-def is_trainable(model: Any, name: str) -> bool:
+def is_trainable(model: Model, name: str) -> bool:
     """Whether a layer says that it may learn."""
     return bool(model.get_layer(name).trainable)
 
 
-def output_shape(model: Any) -> tuple[int | None, ...]:
+def output_shape(model: Model) -> tuple[int | None, ...]:
     """The shape of what a network gives, None for the batch."""
     return tuple(model.output_shape)
 
 
-def predicted(model: Any, x: np.ndarray) -> np.ndarray:
+def predicted(model: Model, x: np.ndarray) -> np.ndarray:
     """What a network says to some rows."""
     return np.asarray(model.predict(x))
 
 
-def trained(history: Any) -> tuple[Any, Any, Any]:
+def trained(history: object) -> tuple[Any, Any, Any]:
     """What a History holds: the network, its record, and how many rows it was trained on."""
     model = getattr(history, "model", None)
     record = getattr(history, "history", None)
@@ -157,7 +159,7 @@ class Reader:
     def __init__(self, weights: np.ndarray) -> None:
         self.weights = weights
 
-    def __call__(self, picture: Any) -> tuple[float, np.ndarray]:
+    def __call__(self, picture: ArrayLike) -> tuple[float, np.ndarray]:
         pixels = np.asarray(picture, "float64")
         if pixels.shape != (64,):
             raise ValueError(f"look takes 64 pixels, and got the shape {pixels.shape}")
@@ -181,7 +183,7 @@ def weights_of_reader(look: Reader) -> np.ndarray:
 # --- callbacks ------------------------------------------------------------------------------------
 
 
-def play(watcher: Any, losses: Sequence[float], first: int) -> None:
+def play(watcher: Callback, losses: Sequence[float], first: int) -> None:
     """A training as a callback sees it: epochs from `first` on, with these losses."""
     told = CallbackList([watcher])
     told.on_train_begin({})
@@ -193,7 +195,7 @@ def play(watcher: Any, losses: Sequence[float], first: int) -> None:
     told.on_train_end({})
 
 
-def attribute(thing: Any, name: str) -> Any:
+def attribute(thing: object, name: str) -> Any:
     """What an object keeps under a name; None if nothing."""
     return getattr(thing, name, None)
 
@@ -209,13 +211,13 @@ class Witness(Callback):
         super().__init__()
         self.batches, self.epochs, self.loss, self.kill_at = 0, 0, float("nan"), kill_at
 
-    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Count, and perhaps end it all."""
         self.batches += 1
         if self.batches == self.kill_at:
             raise Killed
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Count, and keep the loss."""
         self.epochs, self.loss = self.epochs + 1, float((logs or {}).get("loss", "nan"))
 
@@ -234,11 +236,11 @@ def witnessed(train: Callable[..., Any], backup: str, kill_at: int = 0) -> dict[
 # --- iterators ------------------------------------------------------------------------------------
 
 
-def take(iterator: Any, count: int) -> list[Any]:
+def take(iterator: Iterator[Any], count: int) -> list[Any]:
     """The next things of an iterator, at most `count`."""
     return list(itertools.islice(iterator, count))
 
 
-def is_its_own_iterator(thing: Any) -> bool:
+def is_its_own_iterator(thing: Iterable[object]) -> bool:
     """Whether a loop over a thing walks the thing itself."""
     return iter(thing) is thing

@@ -12,6 +12,8 @@ counts. Here everything that a reader sees is compared:
 A cell tagged `tk-time` shows measured times; its outputs are not compared.
 """
 
+from __future__ import annotations
+
 import copy
 import json
 import re
@@ -20,10 +22,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ..errors.text import visible
 from .pictures import picture_difference
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TIME_TAG = "tk-time"
 CELL_SECONDS = 60
@@ -80,14 +85,14 @@ def run_again(path: Path) -> Any:
         return run_notebook(read_notebook(path), copied)
 
 
-def read_notebook(path: Path) -> Any:
+def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook in the current format."""
     import nbformat
 
     return nbformat.read(path, as_version=4)
 
 
-def run_notebook(notebook: Any, folder: Path) -> Any:
+def run_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
     """Run a notebook with the given working folder; a cell may fail only if its tag says so."""
     from nbclient import NotebookClient
 
@@ -116,7 +121,7 @@ def last_lines(file: IO[bytes], count: int = 10) -> str:
     return "\n".join(file.read().decode(errors="replace").splitlines()[-count:])
 
 
-def without_outputs(notebook: Any) -> Any:
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
     """A copy of a notebook as if nobody had ever run it."""
     empty = copy.deepcopy(notebook)
     empty.metadata.pop("widgets", None)
@@ -129,7 +134,9 @@ def without_outputs(notebook: Any) -> Any:
 # ---------------------------------------------------------------- comparing
 
 
-def falsehoods(stored: Any, fresh: Any, tolerance: Tolerance = HERE) -> list[Falsehood]:
+def falsehoods(
+    stored: NotebookNode, fresh: NotebookNode, tolerance: Tolerance = HERE
+) -> list[Falsehood]:
     """Every place where the stored notebook differs from a fresh run of it."""
     found: list[Falsehood] = []
     told, true = Numbering(), Numbering()
@@ -166,7 +173,7 @@ class View:
     contents: str
 
 
-def views(cell: Any, numbering: Numbering) -> list[View]:
+def views(cell: NotebookNode, numbering: Numbering) -> list[View]:
     """Everything a cell shows, as texts that can be compared."""
     shown: list[View] = []
     for number, output in enumerate(joined(cell.outputs), start=1):
@@ -202,7 +209,7 @@ def forms(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield kind, as_text(output["data"][kind])
 
 
-def as_text(contents: Any) -> str:
+def as_text(contents: object) -> str:
     """Contents of an output as one text; JSON with its keys in order."""
     if isinstance(contents, str):
         return contents
@@ -250,7 +257,9 @@ def same_within(stored: str, true: str, tolerance: float) -> bool:
 # ---------------------------------------------------------------- saved widget state
 
 
-def compare_states(stored: Any, fresh: Any, told: Numbering, true: Numbering) -> list[Falsehood]:
+def compare_states(
+    stored: NotebookNode, fresh: NotebookNode, told: Numbering, true: Numbering
+) -> list[Falsehood]:
     """Compare saved widget states, model by model."""
     old, new = (ordered_state(*pair) for pair in ((stored, told), (fresh, true)))
     if len(old) != len(new):
@@ -259,7 +268,7 @@ def compare_states(stored: Any, fresh: Any, told: Numbering, true: Numbering) ->
     return [Falsehood(None, "saved widget state", a, b) for a, b in pairs if a != b]
 
 
-def ordered_state(notebook: Any, numbering: Numbering) -> list[str]:
+def ordered_state(notebook: NotebookNode, numbering: Numbering) -> list[str]:
     """The models of a saved state in an order that ids have no say in.
 
     A walk starts at the models on show and follows references, so a model gets its number from the

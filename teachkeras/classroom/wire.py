@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class Thing:
     session: Session
 
 
-def encode(value: Any, opaque: Opaque, depth: int = 0) -> Any:
+def encode(value: object, opaque: Opaque, depth: int = 0) -> Any:
     """A value as what JSON knows; `opaque` describes what is no plain data.
 
     >>> encode((1, [2.5, "x"], ...), repr)
@@ -165,7 +165,7 @@ def _array_again(said: dict[str, Any]) -> Any:
     return array if said["is"] == "array" else array[()]
 
 
-def dumped(message: Any) -> bytes:
+def dumped(message: Mapping[str, Any]) -> bytes:
     """A message as bytes, with its length before it."""
     text = json.dumps(message).encode()
     return len(text).to_bytes(8, "big") + text

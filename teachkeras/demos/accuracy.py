@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from .. import metrics, objectives
+from ..backend.types import Named
 from ..errors import StateError
 from ..errors.text import in_lines
+from ..training.step import Training
 from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.examples import MODEL
@@ -61,7 +64,7 @@ class Accuracy(Demo):
         return in_lines(lines)
 
 
-def which_accuracy(model: Any, width: int | None = None) -> Accuracy:
+def which_accuracy(model: Training | Named, width: int | None = None) -> Accuracy:
     """Tell which function metrics=['accuracy'] means: of a compiled model, or of a loss and width.
 
     >>> which_accuracy('binary_crossentropy', 10)
@@ -69,7 +72,7 @@ def which_accuracy(model: Any, width: int | None = None) -> Accuracy:
       is the output one number wide?                no
       is the loss binary_crossentropy?              yes -> binary_accuracy
     """
-    if not hasattr(model, "output_names"):
+    if not isinstance(model, Training):
         return Accuracy((_answer("output", objectives.get(model), width),))
     if model.optimizer is None:
         raise StateError(
@@ -84,7 +87,7 @@ def which_accuracy(model: Any, width: int | None = None) -> Accuracy:
     return Accuracy(tuple(_answer(plan.name, plan.loss, wide) for plan, wide in pairs))
 
 
-def _answer(name: str, loss: Any, width: int | None) -> Answer:
+def _answer(name: str, loss: Callable[..., Any], width: int | None) -> Answer:
     metric = metrics.accuracy_for(loss, width).__name__
     said = getattr(loss, "__name__", "a loss of your own")
     asked = [width == 1, said == "binary_crossentropy", "sparse" in metric, True]
@@ -121,7 +124,7 @@ def accuracy_view(accuracy: Accuracy) -> View:
     )
 
 
-def _questions(answer, questions: tuple) -> Frame:
+def _questions(answer: Answer, questions: tuple) -> Frame:
     """The questions from top to bottom; the one that says yes leads to the metric."""
     facts = f"loss {html.clean(answer.loss, 40)}, {answer.width} numbers wide"
     shapes: list = [["t", 16, 24, f"{html.clean(answer.output, 30)}: {facts}", "bold"]]

@@ -113,7 +113,7 @@ def activations_view(gallery: ActivationFunctions) -> View:
     )  # fmt: skip
 
 
-def _rows(gallery, at: int) -> list:
+def _rows(gallery: ActivationFunctions, at: int) -> list:
     places = [20, 30, 40, 50, 60]  # x = -2, -1, 0, 1, 2
     return [
         [
@@ -126,7 +126,7 @@ def _rows(gallery, at: int) -> list:
     ]
 
 
-def _curve(gallery, at: int, x: float, y: float) -> list:
+def _curve(gallery: ActivationFunctions, at: int, x: float, y: float) -> list:
     """The axes, the curve and its slope, cut at the frame."""
 
     def _place(number: float, value: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array, ArrayLike
 from ..callbacks.callback import Callback, Logs
 from ..errors import DataError
 from ..errors.text import counted, in_lines
@@ -53,7 +54,7 @@ class TrainingBoard(Callback, Demo):
     `updates` holds the first 400 of them. `tk.show` draws them, one position of a slider for each.
     """
 
-    def __init__(self, x: Any, y: Any, labels: Sequence[Any] | None = None) -> None:
+    def __init__(self, x: ArrayLike, y: ArrayLike, labels: Sequence[Any] | None = None) -> None:
         super().__init__()
         self.x, self.y = np.asarray(x), np.asarray(y)
         if not len(self.x) or len(self.x) != len(self.y):
@@ -76,7 +77,7 @@ class TrainingBoard(Callback, Demo):
         """The rows of this epoch are still to come."""
         self._epoch, self._order = epoch, np.arange(0)
 
-    def on_order(self, order: Any) -> None:
+    def on_order(self, order: Array | None) -> None:
         """The order in which `fit` takes the rows of this epoch."""
         self._order = np.arange(self.params["nb_sample"]) if order is None else order
 
@@ -134,7 +135,9 @@ def update_line(update: Update) -> str:
     return f"{start}   {right:>{len(str(count))}} of {count} right   rows {rows}".rstrip()
 
 
-def training_board(x: Any, y: Any, labels: Sequence[Any] | None = None) -> TrainingBoard:
+def training_board(
+    x: ArrayLike, y: ArrayLike, labels: Sequence[Any] | None = None
+) -> TrainingBoard:
     """A callback that keeps a training board: which rows each update saw, and what it changed.
 
     `board = tk.demos.training_board(x, y)`, then `model.fit(x, y, callbacks=[board])`. After each
@@ -196,14 +199,14 @@ def board_view(board: TrainingBoard) -> View:
     )
 
 
-def _empty(board) -> View:
+def _empty(board: TrainingBoard) -> View:
     title = "A training board without a training yet"
     values, python = html.tag("p", title), about("board", board, "{it}.updates", example=EXAMPLE)
     base = [["t", LEFT, 24, title, ""]]
     return drawing_view(title, (400, 40), base, values=values, text=repr(board), python=python)
 
 
-def _title(board) -> str:
+def _title(board: TrainingBoard) -> str:
     """How many updates, how the loss went, and how many rows are right in the end."""
     first, last = board.updates[0], board.updates[-1]
     epochs = len({update.epoch for update in board.updates})
@@ -214,12 +217,12 @@ def _title(board) -> str:
     return f"{start}: {went}, {_right(last)} right"
 
 
-def _right(update) -> str:
+def _right(update: Update) -> str:
     counts = update.confusion.counts
     return f"{int(counts.trace())} of {int(counts.sum())}"
 
 
-def _height(board) -> int:
+def _height(board: TrainingBoard) -> int:
     left = _queue_top(board) + WAITING * LINE + 14
     wide = len(board.updates[0].confusion.labels)
     right = _below_curve() + 34 + wide * _side(wide) + 14 if wide <= MOST_CLASSES else 0
@@ -229,7 +232,7 @@ def _height(board) -> int:
 # --- the rows and their batches -------------------------------------------------------------------
 
 
-def _each(board) -> int:
+def _each(board: TrainingBoard) -> int:
     """How many rows a cell stands for."""
     return -(-len(board.x) // MOST_CELLS)
 
@@ -239,7 +242,7 @@ def _place(row: int, every: int) -> tuple[int, int]:
     return LEFT + column * CELL, TOP + line * CELL
 
 
-def _cells(board) -> list:
+def _cells(board: TrainingBoard) -> list:
     """A cell for each row with the number of its class; the orange ones do not train."""
     every, trained = _each(board), board.params.get("nb_sample", len(board.x))
     said = "each cell is a row, with its class in it"
@@ -256,11 +259,11 @@ def _cells(board) -> list:
     return [*shapes, ["t", LEFT + ACROSS * CELL, y, board.order, "small end"]]
 
 
-def _queue_top(board) -> int:
+def _queue_top(board: TrainingBoard) -> int:
     return _place(len(board.x) - 1, _each(board))[1] + CELL + 36
 
 
-def _queue(board, at: int) -> list:
+def _queue(board: TrainingBoard, at: int) -> list:
     """The batches of this epoch around the present one; those that are done, and those to come."""
     update = board.updates[at]
     epoch = [other for other in board.updates if other.epoch == update.epoch]
@@ -276,7 +279,7 @@ def _queue(board, at: int) -> list:
     return shapes
 
 
-def _marks(board, rows: tuple) -> list:
+def _marks(board: TrainingBoard, rows: tuple) -> list:
     """A frame around the cells of some rows, as one path."""
     every, side = _each(board), CELL - 2
     places = dict.fromkeys(_place(row, every) for row in rows if row < len(board.x))
@@ -319,7 +322,7 @@ def _side(classes: int) -> int:
     return min(34, 200 // classes)
 
 
-def _grid(confusion) -> list:
+def _grid(confusion: ConfusionMatrix) -> list:
     """The empty grid: true classes down, what they were taken for across."""
     labels = [html.clean(label, 10) for label in confusion.labels]
     if len(labels) > MOST_CLASSES:
@@ -340,7 +343,7 @@ def _grid(confusion) -> list:
     return shapes
 
 
-def _counts(confusion) -> list:
+def _counts(confusion: ConfusionMatrix) -> list:
     """The numbers in the grid; right answers blue, confusions orange."""
     counts = confusion.counts
     if len(counts) > MOST_CLASSES:
@@ -356,7 +359,7 @@ def _counts(confusion) -> list:
     return shapes
 
 
-def _frame(board, at: int) -> Frame:
+def _frame(board: TrainingBoard, at: int) -> Frame:
     """One update: its rows are framed, the curve grows up to it, the grid is that after it."""
     update = board.updates[at]
     x, y = _curve(board.updates)[1][at]
@@ -371,7 +374,7 @@ def _frame(board, at: int) -> Frame:
     return Frame(name, update_line(update).split("   ")[0], rows, shapes, at + 1)
 
 
-def _classes(board, update) -> str:
+def _classes(board: TrainingBoard, update: Update) -> str:
     """How many rows of each class a batch has."""
     found = Counter(board.classes[row] for row in update.rows if row < len(board.x))
     labels = update.confusion.labels

@@ -131,7 +131,7 @@ def _instead(noun: str, now: int, before: int) -> str:
     return f"{_counted(now, noun)} instead of {before}"
 
 
-def compare_arguments(train: Callable[..., Any], **values: Any) -> Comparison:
+def compare_arguments(train: Callable[..., Any], **values: object) -> Comparison:
     """Train as it was, then once for each value with that one argument changed.
 
     `train(**change)` builds the model anew, gives `change` to `fit`, and returns its History. Each
@@ -169,7 +169,7 @@ def compare_arguments(train: Callable[..., Any], **values: Any) -> Comparison:
     return Comparison(base, tuple(done))
 
 
-def _trained(train: Any, change: dict[str, Any]) -> History:
+def _trained(train: Callable[..., History] | History, change: dict[str, Any]) -> History:
     """One training; what comes back must be its History."""
     got = train(**change) if callable(train) else train
     if not isinstance(got, History):
@@ -193,13 +193,18 @@ def comparison_view(panel: Comparison) -> View:
     'One argument changed: batch_size (1 training beside the one as it was)'
     """
     groups = groupby(panel.changes, key=lambda change: change.argument)
-    options = [[html.clean(name, 40), [_called(c) for c in some]] for name, some in groups]
+    options = [(html.clean(name, 40), [_called(c) for c in some]) for name, some in groups]
     count = len(panel.changes)
     beside = f"{count} training{'s' * (count != 1)} beside the one {AS_IT_WAS}"
     names = html.clean(", ".join(name for name, _ in options), 120)
     title = f"One argument changed: {names} ({beside})"
     views = [_pair(panel, change) for change in panel.changes]
-    data = {"kind": "panel", "label": "change one argument", "options": options, "views": views}
+    data = {
+        "kind": "panel",
+        "label": "change one argument",
+        "options": [list(pair) for pair in options],
+        "views": views,
+    }
     picture, width = curves_picture(views[0])
     first = [f"{_called(change)}: {html.clean(panel.told(change)[0])}" for change in panel.changes]
     text = "\n".join([title, html.clean_lines(repr(panel)), "", *first])
@@ -208,11 +213,11 @@ def comparison_view(panel: Comparison) -> View:
     return View(title, picture, width, _table(title, panel), text, data, PARTS, python)
 
 
-def _called(change) -> str:
+def _called(change: Change) -> str:
     return html.clean(repr(change), 60)
 
 
-def _pair(panel, change) -> dict:
+def _pair(panel: Comparison, change: Change) -> dict:
     """The curves of the training as it was (A) and of the one with a change (B)."""
     told = [html.clean(sentence) for sentence in panel.told(change)]
     data = curves_data(runs_of([panel.base, change.history]))
@@ -222,7 +227,7 @@ def _pair(panel, change) -> dict:
     return {"title": f"B {_called(change)}: {told[0]}", "python": [], **data}
 
 
-def _table(title: str, panel) -> html.Markup:
+def _table(title: str, panel: Comparison) -> html.Markup:
     """A row for each training, with where its numbers ended; then the sentences."""
     runs = [(AS_IT_WAS, panel.base), *((_called(c), c.history) for c in panel.changes)]
     names = list(dict.fromkeys(name for _, run in runs for name in run.history))

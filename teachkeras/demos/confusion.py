@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.text import in_lines
 from ..viz import html, theme
@@ -64,7 +65,7 @@ class ConfusionMatrix(Demo):
 
 
 def confusion_matrix(
-    y_true: Any, y_pred: Any, labels: Sequence[Any] | None = None
+    y_true: ArrayLike, y_pred: ArrayLike, labels: Sequence[Any] | None = None
 ) -> ConfusionMatrix:
     """Count which class was taken for which.
 
@@ -96,12 +97,12 @@ def confusion_matrix(
     return ConfusionMatrix(counts, tuple(names[:wide]))
 
 
-def _width(values: Any) -> int:
+def _width(values: ArrayLike) -> int:
     shape = np.shape(values)
     return shape[1] if len(shape) == 2 else 1
 
 
-def _classes(values: Any) -> Any:
+def _classes(values: ArrayLike) -> Array:
     """Class numbers of labels or predictions."""
     array = np.asarray(values)
     if array.ndim == 2 and array.shape[1] > 1:
@@ -148,7 +149,7 @@ def confusion_view(confusion: ConfusionMatrix) -> View:
     )
 
 
-def _cells(confusion, labels: list, side: int) -> tuple[list, list]:
+def _cells(confusion: ConfusionMatrix, labels: list, side: int) -> tuple[list, list]:
     """A rectangle and a number for each cell; what is right has a thick frame."""
     counts = confusion.counts
     most = max(int(counts.max()), 1)

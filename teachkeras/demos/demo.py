@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..viz.listing import listing_view
 from ..viz.snippet import code
 from ..viz.view import View
+
+if TYPE_CHECKING:
+    from . import Demos
 
 
 class Demo:
@@ -17,7 +20,7 @@ class Demo:
         raise NotImplementedError
 
 
-def list_view(demos: Any) -> View:
+def list_view(demos: Demos) -> View:
     """Draw `tk.demos`: every demo with its sentence.
 
     >>> from teachkeras import demos

@@ -14,8 +14,10 @@ import numpy as np
 
 from .. import backend as K
 from .. import optimizers as optimizers_module
+from ..backend.types import Array, Named
 from ..errors import ArgumentError, whole_number
 from ..errors.text import in_lines
+from ..optimizers import Optimizer
 from ..viz import html, pixels, theme
 from ..viz.cells import tag_rect
 from ..viz.examples import BOWL
@@ -58,7 +60,7 @@ class OptimizerPath(Demo):
 
 
 def surface_around(
-    surface: Callable[[Any], Any], points: Any, size: int = 41
+    surface: Callable[[Any], Any], points: Array, size: int = 41
 ) -> tuple[Any, Any, Any]:
     """A surface of two weights around some places: x (size,), y (size,), heights (size, size)."""
     reached = points[np.isfinite(points).all(1)]
@@ -71,9 +73,11 @@ def surface_around(
 
 
 def optimizer_path(
-    surface: Callable[[Any], Any], optimizer: Any = "sgd", start: Sequence[float] = (1.0,),
+    surface: Callable[[Any], Any],
+    optimizer: Optimizer | Named = "sgd",
+    start: Sequence[float] = (1.0,),
     steps: int = 20,
-) -> OptimizerPath:  # fmt: skip
+) -> OptimizerPath:
     """Let an optimizer (a name or an object) walk down a surface from `start`.
 
     Raises TK-459 for a surface that is not one number.
@@ -146,7 +150,7 @@ def path_view(descent: OptimizerPath) -> View:
     )
 
 
-def _map(descent) -> list:
+def _map(descent: OptimizerPath) -> list:
     """Heights by shades of their rank, which shows a valley however deep it is; then the path."""
     x, y, heights = descent.contour()
     rank = np.argsort(np.argsort(heights.ravel(), kind="stable"), kind="stable")
@@ -161,7 +165,7 @@ def _map(descent) -> list:
     ]
 
 
-def _curve(descent) -> list:
+def _curve(descent: OptimizerPath) -> list:
     """The loss of each step."""
     losses = np.asarray(descent.losses, dtype="float64")
     steps = np.arange(len(losses), dtype="float64")
@@ -172,7 +176,7 @@ def _curve(descent) -> list:
     return [frame, *path, *_axes(ends, ("step", "loss"))]
 
 
-def _places(points, ends: list) -> list[tuple[str, str]]:
+def _places(points: Array, ends: list) -> list[tuple[str, str]]:
     """Points in pixels, the second coordinate upwards."""
     (left, right), (low, high) = ends
     return [
@@ -199,7 +203,9 @@ def _axes(ends: list, names: tuple) -> list:
     below = TOP + SIDE + 18
     marks = [(left, LEFT, below, "start"), (right, LEFT + SIDE, below, "end")]
     marks += [(low, LEFT - 6, TOP + SIDE, "end"), (high, LEFT - 6, TOP + 12, "end")]
-    words = [(theme.say(value), *place) for value, *place in marks]
+    words: list[tuple[str, float, float, str]] = [
+        (theme.say(value), x, y, anchor) for value, x, y, anchor in marks
+    ]
     words += [(names[0], LEFT + SIDE / 2, below, "middle")]
     words += [(names[1], LEFT - 6, TOP + SIDE / 2, "end")]
     return [

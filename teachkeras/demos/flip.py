@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from ..backend.types import ArrayLike
 from ..viz import html
 from ..viz.numbers import grids_picture, texts_of, times
 from ..viz.snippet import about
@@ -43,7 +43,7 @@ class KernelFlip(Demo):
         return f"a kernel and its flip:\n{written}\n{turned}"
 
 
-def convolution_vs_correlation(kernel: Any, image: Any = None) -> KernelFlip:
+def convolution_vs_correlation(kernel: ArrayLike, image: ArrayLike | None = None) -> KernelFlip:
     """Turn a kernel by 180 degrees and see what it does: convolution against correlation.
 
     Correlation (TensorFlow, this library) lays the kernel on the picture as it is written; a true

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
+from ..backend.types import FilePath
 from ..callbacks.callback import Callback, Logs
 from ..errors import FileError
 from ..errors.text import in_lines
@@ -58,7 +59,7 @@ class WatchedFolder(Callback, Demo):
 
     goes_last = True
 
-    def __init__(self, folder: Any = ".") -> None:
+    def __init__(self, folder: FilePath = ".") -> None:
         super().__init__()
         self.folder = os.fsdecode(folder)
         if os.path.exists(self.folder) and not os.path.isdir(self.folder):
@@ -110,7 +111,7 @@ class WatchedFolder(Callback, Demo):
         return in_lines(lines + [f"... and {more} more moments"] * (more > 0))
 
 
-def watch_folder(folder: Any = ".") -> WatchedFolder:
+def watch_folder(folder: FilePath = ".") -> WatchedFolder:
     """A callback that watches a folder fill while a model is trained.
 
     `watch = tk.demos.watch_folder('run')`, then `fit(..., callbacks=[save, watch])`.
@@ -195,7 +196,15 @@ def _count(files: tuple) -> str:
     return f"{len(files)} file{'s' * (len(files) != 1)}"
 
 
-def _base(moments, stories, shown, total, later, start, column) -> list:
+def _base(
+    moments: Sequence[Moment],
+    stories: list[dict[str, str]],
+    shown: list[str],
+    total: int,
+    later: int,
+    start: float,
+    column: int,
+) -> list:
     """The names, and for each file a box where it was written, and a line while it stays."""
     shapes: list = [
         ["r", LEFT, 14, 16, 16, "box"], ["t", LEFT + 24, 27, "new", ""],
@@ -238,7 +247,9 @@ def _line(told: list, start: float, y: float, column: int) -> list:
     return shapes
 
 
-def _frame(moment, story, at, start, column, shown) -> Frame:
+def _frame(
+    moment: Moment, story: dict[str, str], at: int, start: float, column: int, shown: list[str]
+) -> Frame:
     """One moment: its column, and what lies in the folder."""
     height = LINE * max(len(shown), 1)
     shapes = [["r", start + column * at + 1, TOP - 2, column - 2, height + 4, "now"]]

@@ -76,7 +76,7 @@ MOST_NAMES = 70  # names of a box in the read-out
 
 
 @dataclass(frozen=True)
-class Box:
+class FrameworkPart:
     """One part of the framework: its modules, its public names, what it is for, its lesson."""
 
     title: str
@@ -90,14 +90,14 @@ class Box:
 class FrameworkMap(Demo):
     """All boxes, floor by floor from the top: what stands above is built from what is below."""
 
-    floors: tuple[tuple[Box, ...], ...]
+    floors: tuple[tuple[FrameworkPart, ...], ...]
 
     @property
-    def boxes(self) -> list[Box]:
+    def boxes(self) -> list[FrameworkPart]:
         """All of them in one list."""
         return [box for floor in self.floors for box in floor]
 
-    def __getitem__(self, title: str) -> Box:
+    def __getitem__(self, title: str) -> FrameworkPart:
         return {box.title: box for box in self.boxes}[title]
 
     def view(self) -> View:
@@ -123,14 +123,14 @@ def framework_map() -> FrameworkMap:
     return FrameworkMap(tuple(tuple(_box(title) for title in floor) for floor in FLOORS))
 
 
-def _box(title: str) -> Box:
+def _box(title: str) -> FrameworkPart:
     from .. import _NAMES
 
     modules, sentence, lesson, rooms = PLAN[title]
     names = [f"{module}.{name}" for module in modules.split() for name in public_names(module)]
     homes = rooms.split()
     teaching = [f"tk.{name}" for name, home in _NAMES.items() if home.split(".")[0] in homes]
-    return Box(title, tuple(modules.split()), sentence, lesson, (*names, *teaching))
+    return FrameworkPart(title, tuple(modules.split()), sentence, lesson, (*names, *teaching))
 
 
 def public_names(path: str) -> list[str]:
@@ -148,7 +148,7 @@ def public_names(path: str) -> list[str]:
     return sorted(name for name, thing in named if name[0] != "_" and _made_in(thing, path))
 
 
-def _made_in(thing: Any, path: str) -> bool:
+def _made_in(thing: object, path: str) -> bool:
     """Whether a thing is a function or class of this file, or of one whose name begins like it."""
     public = inspect.isclass(thing) or inspect.isroutine(thing)
     return public and str(thing.__module__).startswith(f"teachkeras.{path}")
@@ -194,7 +194,7 @@ def framework_view(framework: FrameworkMap) -> View:
     )
 
 
-def _drawn(box: Box, x: float, y: float, wide: float, floor: int) -> tuple[list, list]:
+def _drawn(box: FrameworkPart, x: float, y: float, wide: float, floor: int) -> tuple[list, list]:
     """The shapes of one box, and what is said when it is chosen."""
     look = ("box", "box", "box", "box", "box", "warm", "warm", "plain")[min(floor, 7)]
     name, sentence = html.clean(box.title, 30), html.clean(box.sentence, int(wide / 6.6))

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from .. import backend as K
+from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.text import in_lines
+from ..models import Model
 from ..viz import html, pixels, theme
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.examples import MODEL
 from ..viz.graph_picture import path_through
-from ..viz.layout import Box, layout
+from ..viz.layout import Rectangle, layout
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
@@ -73,7 +75,7 @@ class LayerOutputs(Demo):
         return in_lines([*lines, *[f"  ... and {left} more layers"] * (left > 0)])
 
 
-def layer_outputs(model: Any, x: Any) -> LayerOutputs:
+def layer_outputs(model: Model, x: ArrayLike) -> LayerOutputs:
     """What each layer of a model gives for up to 12 samples, in the test phase.
 
     `x` are samples as `predict` takes them, for a model with one input; the first 12 are looked at,
@@ -109,7 +111,7 @@ def layer_outputs(model: Any, x: Any) -> LayerOutputs:
     return LayerOutputs(model.name, samples, tuple(stages), picture.arrows)
 
 
-def as_picture(values: Any) -> Any:
+def as_picture(values: ArrayLike) -> Array:
     """Numbers as rows and columns: a long row becomes a block, channels stand side by side.
 
     >>> as_picture(np.arange(32)).shape, as_picture(np.arange(10)).shape
@@ -120,7 +122,7 @@ def as_picture(values: Any) -> Any:
     return cells[:: max(steps[0], 1), :: max(steps[1], 1)]
 
 
-def _as_cells(values: Any) -> Any:
+def _as_cells(values: Array) -> Array:
     """All numbers, in two axes."""
     if values.ndim > 3:
         values = values.reshape(*values.shape[:2], -1)
@@ -135,7 +137,7 @@ def _as_cells(values: Any) -> Any:
     return values.reshape(rows, -1)
 
 
-def said(values: Any) -> str:
+def said(values: ArrayLike) -> str:
     """One stage of one sample in words: how many numbers are above 0, and where the largest is.
 
     >>> said(np.array([0., 3., 0., 1.5]))
@@ -185,7 +187,7 @@ def outputs_view(inside: LayerOutputs) -> View:
     )
 
 
-def _title(inside) -> str:
+def _title(inside: LayerOutputs) -> str:
     layers, count = sum(s.kind != "InputLayer" for s in inside.stages), len(inside.samples)
     made = "1 layer of {} makes" if layers == 1 else f"{layers} layers of {{}} make"
     what = made.replace("{}", html.clean(inside.name, 40), 1)
@@ -199,7 +201,7 @@ def _corner(sample: int) -> tuple[int, int]:
     return EDGE + sample * (SIDE + GAP), TOP
 
 
-def _strip(samples) -> list:
+def _strip(samples: Array) -> list:
     """All samples, small."""
     scale = theme.scale_for(samples)
     words = "point at a sample, or choose it with the arrow keys"
@@ -222,7 +224,7 @@ def _arrows(routes: list) -> list:
 class _Look:
     """How one layer is drawn: its words, the size of its pictures, and its place."""
 
-    def __init__(self, stage) -> None:
+    def __init__(self, stage: Stage) -> None:
         self.stage, self.scale = stage, theme.scale_for(stage.values)
         rows, columns = stage.picture(0).shape
         cell = min(WIDE / max(columns, 1), HIGH / max(rows, 1), CELL)
@@ -234,7 +236,7 @@ class _Look:
         self.text = round(max(len(self.name) * LETTER, len(self.what) * (LETTER - 1.4)))
         self.size = self.text + self.wide + 3 * PAD, max(LINES, self.tall + 2 * PAD)
 
-    def put(self, box: Box, right: int, down: int) -> None:
+    def put(self, box: Rectangle, right: int, down: int) -> None:
         """Choose the place: the box of a layout, moved."""
         self.x, self.y = box.x + right, box.y + down
 

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from .. import optimizers as optimizers_module
+from ..backend.types import Array, Named
 from ..errors import ArgumentError
 from ..errors.text import counted, in_lines
+from ..optimizers import Optimizer
 from ..viz import html, pixels, theme
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.examples import BOWL
@@ -62,14 +64,16 @@ class OptimizerRace(Demo):
         return in_lines(lines)
 
 
-def _place(point: Any) -> str:
+def _place(point: Array) -> str:
     return f"({', '.join(f'{number:.4g}' for number in point)})"
 
 
 def optimizer_race(
-    surface: Callable[[Any], Any], optimizers: Sequence[Any] = ("sgd", "rmsprop", "adam"),
-    start: Sequence[float] = (1.0, 1.0), steps: int = 20,
-) -> OptimizerRace:  # fmt: skip
+    surface: Callable[[Any], Any],
+    optimizers: Sequence[Optimizer | Named] = ("sgd", "rmsprop", "adam"),
+    start: Sequence[float] = (1.0, 1.0),
+    steps: int = 20,
+) -> OptimizerRace:
     """Let two to six optimizers (names or objects) walk down one surface from one start.
 
     Raises TK-648 for another number of them.
@@ -94,7 +98,7 @@ def optimizer_race(
     )
 
 
-def _called(optimizer: Any) -> str:
+def _called(optimizer: Optimizer | Named) -> str:
     """What a racer is called: its class, with the settings that are not the usual ones."""
     chosen = optimizers_module.get(optimizer)
     usual = type(chosen)().get_config()
@@ -102,7 +106,7 @@ def _called(optimizer: Any) -> str:
     return f"{type(chosen).__name__}({', '.join(own)})" if own else type(chosen).__name__
 
 
-def _short(setting: Any) -> str:
+def _short(setting: float) -> str:
     return str(setting) if isinstance(setting, bool) else f"{setting:.4g}"
 
 
@@ -151,7 +155,7 @@ def _legend(names: list) -> list:
     return shapes
 
 
-def _map(race) -> tuple[list, list]:
+def _map(race: OptimizerRace) -> tuple[list, list]:
     """Heights by shades of their rank, and where each step of each optimizer stands."""
     x, y, heights = race.contour()
     rank = np.argsort(np.argsort(heights.ravel(), kind="stable"), kind="stable")
@@ -162,7 +166,7 @@ def _map(race) -> tuple[list, list]:
     return base, [_places(each.points, ends) for each in race.descents]
 
 
-def _curves(race) -> tuple[list, list]:
+def _curves(race: OptimizerRace) -> tuple[list, list]:
     """The loss of each step, for surfaces that are no map."""
     losses = [np.asarray(each.losses, "float64") for each in race.descents]
     start = losses[0][0]
@@ -175,7 +179,7 @@ def _curves(race) -> tuple[list, list]:
     return base, [_places(np.stack([steps, each], 1), ends) for each in losses]
 
 
-def _places(points, ends: list) -> list:
+def _places(points: Array, ends: list) -> list:
     """Points in pixels, kept inside the frame, until there is no number any more."""
     (left, right), (low, high) = ends
     places = []
@@ -202,7 +206,7 @@ def _axes(ends: list, names: tuple) -> list:
     ]
 
 
-def _frame(race, names: list, places: list, step: int) -> Frame:
+def _frame(race: OptimizerRace, names: list, places: list, step: int) -> Frame:
     """Where each optimizer is after a step: its letter; the trails grow up to there."""
     shapes: list = []
     taken: list = []

@@ -127,7 +127,7 @@ def seen(stack: Sequence[tuple[int, int]], rates: Sequence[int]) -> Field:
     return Field(tuple(rates), tuple(levels))
 
 
-def _layer(layer: Any) -> tuple[int, int]:
+def _layer(layer: int | Sequence[int]) -> tuple[int, int]:
     """A size, or (size, stride), as a pair of whole numbers above zero."""
     pair = (layer, 1) if isinstance(layer, int) else tuple(layer)
     if len(pair) != 2 or not all(type(part) is int and 0 < part <= 9 for part in pair):
@@ -170,7 +170,7 @@ def receptive_view(field: ReceptiveField) -> View:
         "same": [[_state(field, one) for one in row] for row in field.same],
         "growing": [[_state(field, one) for one in row] for row in field.growing],
     }
-    picture, width = _picture(field.layers, field.same[0][-1])
+    picture, width = _fields_picture(field.layers, field.same[0][-1])
     head = ["rates", "cells", "not seen in between", "how it comes about"]
     found = {row[-1].rates: row[-1] for row in [*field.same, *field.growing]}
     rows = [[_list(f.rates), f.size, f.holes, _sum(field, f)] for f in found.values()]
@@ -227,7 +227,7 @@ def centres(layers: tuple, rates: tuple, levels: tuple) -> list[dict[int, float]
     return places
 
 
-def _picture(layers: tuple, one: Field) -> tuple[html.Markup, float]:
+def _fields_picture(layers: tuple, one: Field) -> tuple[html.Markup, float]:
     """The stack for one choice of rates, and the painted field beside it."""
     side = min(24.0, WIDE / one.size)
     places = centres(layers, one.rates, one.levels)

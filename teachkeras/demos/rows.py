@@ -62,7 +62,7 @@ def validation_split(
     rows: int,
     validation_split: float = 0.0,
     batch_size: int = 32,
-    shuffle: Any = True,
+    shuffle: bool | str = True,
     seed: int = 0,
 ) -> ValidationSplit:
     """Cut rows as `fit` does: the last part is kept for validation before anything is shuffled.
@@ -123,7 +123,7 @@ def _place(row: int, every: int) -> tuple[int, int]:
     return LEFT + column * CELL, TOP + line * CELL
 
 
-def _base(split, every: int) -> list:
+def _base(split: ValidationSplit, every: int) -> list:
     """A cell for each row: blue ones train, orange ones validate, if there are any."""
     held = set(split.held)
     kinds = [("box", "trains"), *[("warm", "validates")] * bool(held), ("now", "in this batch")]
@@ -139,14 +139,14 @@ def _base(split, every: int) -> list:
     return shapes
 
 
-def _whole(split, every: int) -> Frame:
+def _whole(split: ValidationSplit, every: int) -> Frame:
     count = len(split.batches)
     say = f"an epoch: {count} batches, so {count} updates of the weights"
     cut = [["validates", "what is cut off at the end, before anything is mixed"]]
     return Frame("all rows", say, [["batches", split.order], *cut * bool(split.held)], [])
 
 
-def _batch(split, at: int, every: int) -> Frame:
+def _batch(split: ValidationSplit, at: int, every: int) -> Frame:
     """The rows of one batch, marked."""
     batch = split.batches[at]
     places = dict.fromkeys(_place(row, every) for row in batch)

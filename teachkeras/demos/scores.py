@@ -116,7 +116,7 @@ def _base(count: int) -> list:
     return [*shapes, ["t", meter, 24, "sums", "bold"]]
 
 
-def _group(readings, which: int) -> Group:
+def _group(readings: Scores, which: int) -> Group:
     """Frames for one score at all places of its slider; its own place is among them."""
     own = readings.logits[which]
     places = sorted({*STEPS, own})
@@ -124,7 +124,7 @@ def _group(readings, which: int) -> Group:
     return Group(f"score of class {which}", "score", frames, places.index(own))
 
 
-def _frame(readings, which: int) -> Frame:
+def _frame(readings: Scores, which: int) -> Frame:
     count = len(readings.logits)
     second = LEFT + count * WIDE + BETWEEN
     shapes = []
@@ -151,7 +151,7 @@ def _frame(readings, which: int) -> Frame:
     return Frame(f"{theme.say(readings.logits[which])}", say, rows, shapes)
 
 
-def _meters(readings, left: float) -> list:
+def _meters(readings: Scores, left: float) -> list:
     """Two columns that show the sums, with a mark at 1."""
     most = len(readings.logits)
     shapes = []

@@ -122,7 +122,7 @@ def shelves_view(shelves: Shelves) -> View:
     boards = list(shelves)
     count = sum(len(board.functions) for board in boards)
     title = f"K has {count} functions on {len(boards)} shel{'ves' if len(boards) > 1 else 'f'}"
-    picture, width = _picture(boards)
+    picture, width = _shelves_picture(boards)
     rows = [[board.name, board.sentence, "  ".join(board.functions)] for board in boards]
     values = html.table(title, ["shelf", "what for", "functions"], rows)
     text = html.clean_lines(repr(shelves))
@@ -138,7 +138,7 @@ def shelves_view(shelves: Shelves) -> View:
     )
 
 
-def _picture(boards: list) -> tuple[html.Markup, float]:
+def _shelves_picture(boards: list) -> tuple[html.Markup, float]:
     """The boards, one under the other."""
     width = LEFT + COLUMNS * FONT * theme.CHARACTER + 20
     style = (

@@ -5,11 +5,13 @@ The same geometry as `K.conv2d` with one channel, worked out by the plainest loo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..backend.types import Array, ArrayLike
 from ..engine.functions.convolution import border
 from ..engine.ops.windows import check_windows, positions
 from ..engine.types import TensorType
@@ -68,8 +70,8 @@ class ConvolutionSteps(Demo):
 
 
 def convolution_steps(
-    image: Any,
-    kernel: Any,
+    image: ArrayLike,
+    kernel: ArrayLike,
     strides: int | Pair = (1, 1),
     dilation: int | Pair = (1, 1),
     border_mode: str = "valid",
@@ -101,7 +103,7 @@ def convolution_steps(
     return walk
 
 
-def flat(numbers: Any, what: str, most: int) -> Any:
+def flat(numbers: ArrayLike, what: str, most: int) -> Array:
     """The numbers as an array of two axes that is small enough to be followed; TK-631."""
     array = np.asarray(numbers)
     if array.ndim == 2 and 0 < min(array.shape) and max(array.shape) <= most:
@@ -121,7 +123,7 @@ def flat(numbers: Any, what: str, most: int) -> Any:
     )
 
 
-def _both(number: Any, what: str) -> Pair:
+def _both(number: int | Sequence[int], what: str) -> Pair:
     """One whole number for both axes, or one for each; TK-632."""
     pair = (number, number) if isinstance(number, int) else tuple(number)
     if len(pair) == 2 and all(type(part) is int and part > 0 for part in pair):

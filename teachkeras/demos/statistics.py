@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 from .. import activations, initializations
 from .. import backend as K
 from ..backend.seeding import generator, repeating
+from ..backend.types import Array, Tensor
+from ..engine.compile.function import Function
 from ..errors import whole_number
 from ..errors.text import in_lines
 from ..viz import html, theme
@@ -89,7 +91,9 @@ def activation_statistics(
     return ActivationStatistics(activation, names, deviations, np.array(shares), np.array(widest))
 
 
-def _through(init: Any, act: Any, layers: int, size: int, seed: int) -> list[Any]:
+def _through(
+    init: Callable[..., Tensor], act: Function, layers: int, size: int, seed: int
+) -> list[Any]:
     """What comes out of each layer."""
     with repeating(seed):
         row, rows = generator().normal(size=(200, size)).astype(K.floatx()), []
@@ -99,7 +103,7 @@ def _through(init: Any, act: Any, layers: int, size: int, seed: int) -> list[Any
     return rows
 
 
-def _shares(row: Any, most: float) -> Any:
+def _shares(row: Array, most: float) -> Array:
     counts = np.histogram(np.clip(row, -most, most), bins=BINS, range=(-most, most))[0]
     return counts / counts.sum()
 
@@ -135,7 +139,7 @@ def statistics_view(spread: ActivationStatistics) -> View:
     )  # fmt: skip
 
 
-def _histograms(spread, which: int) -> Frame:
+def _histograms(spread: ActivationStatistics, which: int) -> Frame:
     """One start: a histogram for each layer, its deviation below."""
     most = theme.say(spread.most[which])
     shapes: list = [["t", LEFT, 22, f"init='{html.clean(spread.starts[which], 24)}'", "bold"]]
@@ -144,7 +148,7 @@ def _histograms(spread, which: int) -> Frame:
         y = TOP + layer // 5 * (TALL + 46)
         highest = max(float(shares.max()), 1e-9)
         step = WIDE / len(shares)
-        points = [(x, y + TALL)]
+        points: list[tuple[float, float]] = [(x, y + TALL)]
         for at, share in enumerate(shares):
             top = y + TALL * (1 - float(share) / highest)
             points += [(x + at * step, top), (x + (at + 1) * step, top)]

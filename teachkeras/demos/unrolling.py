@@ -48,10 +48,15 @@ class Unrolled(Demo):
     strips: tuple[Any, ...]
 
     @property
+    def loop(self) -> Scan:
+        """The op of the loop."""
+        assert isinstance(self.scan.op, Scan)
+        return self.scan.op
+
+    @property
     def body(self) -> Body:
         """What one step does."""
-        assert isinstance(self.scan.op, Scan)
-        return self.scan.op.body
+        return self.loop.body
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -178,8 +183,7 @@ def _verdict(difference: float | None) -> str:
 
 def _called(record: Unrolled, place: int) -> str:
     """How the body calls a state."""
-    op = record.scan.op
-    state = record.body.inputs[op.sequences + place]
+    state = record.body.inputs[record.loop.sequences + place]
     return html.clean(state.name or "state", 20)
 
 
@@ -189,6 +193,6 @@ def _strip(record: Unrolled, place: int, strip: np.ndarray) -> View:
     while strip.ndim > 2:
         strip = strip[:, 0]
     name = _called(record, place)
-    view = tensor_view(strip[::-1] if record.scan.op.backwards else strip, name)
+    view = tensor_view(strip[::-1] if record.loop.backwards else strip, name)
     said = f"{name}{whose}: one row before the first step, and one after each; {view.title}"
     return replace(view, title=said)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import DataError
 from ..errors.text import in_lines
+from ..layers.base import Layer
 from ..viz import html, pixels, theme
 from ..viz.drawing import drawing_view
 from ..viz.examples import MODEL
@@ -62,7 +63,7 @@ class WeightImages(Demo):
         return in_lines([*lines, *[f"  ... and {left} more"] * (left > 0)])
 
 
-def weight_images(layer: Any, shape: Sequence[int] | None = None) -> WeightImages:
+def weight_images(layer: Layer, shape: Sequence[int] | None = None) -> WeightImages:
     """The weights of each unit of a Dense layer as an image of this shape, (rows, columns).
 
     The layer's W is (inputs, units): column u of it, laid out in rows, is the image of unit u.
@@ -136,7 +137,7 @@ def weights_view(weights: WeightImages) -> View:
     )
 
 
-def _title(weights) -> str:
+def _title(weights: WeightImages) -> str:
     count, ice = len(weights.images), ", frozen" * weights.frozen
     rows, columns = weights.images.shape[1:]
     units = "1 unit" if weights.units == 1 else f"{weights.units} units"

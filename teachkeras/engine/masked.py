@@ -6,15 +6,14 @@ stood beneath it would be computed with.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..errors import DataError
 from ..errors.text import counted
+from .types import Array
 
 
-def refuse_masked(value: Any, symbol: str) -> None:
+def refuse_masked(value: object, symbol: str) -> None:
     """TK-359 for an array, or a list of arrays, in which a number is masked.
 
     `symbol` is what a learner calls such an array: X, y, x.
@@ -29,7 +28,7 @@ def refuse_masked(value: Any, symbol: str) -> None:
                 raise _some_missing(part, missing, symbol if part is value else "")
 
 
-def _some_missing(array: Any, missing: int, symbol: str) -> DataError:
+def _some_missing(array: Array, missing: int, symbol: str) -> DataError:
     """The refusal; the fix uses the learner's own name if there is one."""
     from .inspect.typed import name_of
 

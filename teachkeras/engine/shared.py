@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import DataError
 from ..errors.text import visible
 from .masked import refuse_masked
+from .types import ArrayLike
 
 # While numbers move, nobody looks up where they are: a program that another thread binds just then
 # would read the old place for ever. A fork waits, so that the lock is free in the child.
@@ -36,7 +37,7 @@ class Shared:
 
     __slots__ = ("name", "value", "arrays", "pack", "members", "readers", "__weakref__")
 
-    def __init__(self, value: Any, name: str | None = None) -> None:
+    def __init__(self, value: ArrayLike, name: str | None = None) -> None:
         self.value = np.array(value, order="C")
         self.arrays: Any = None  # the array module of its device, once a function brought it there
         self.name = name
@@ -79,7 +80,7 @@ class Shared:
         """A copy of the numbers, so that changing it changes nothing here."""
         return np.array(self.numbers)
 
-    def set(self, value: Any) -> None:
+    def set(self, value: ArrayLike) -> None:
         """Copy new numbers into place; the shape must be the same."""
         if type(value) is not np.ndarray:
             refuse_masked(value, "value")

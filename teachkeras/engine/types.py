@@ -14,6 +14,10 @@ import math
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
 
 from ..errors import ShapeError, TypeTeachError, did_you_mean
 
@@ -40,6 +44,15 @@ class Dim:
     def __repr__(self) -> str:
         return "None"
 
+
+Array = np.ndarray[Any, Any]
+"""Numbers in rows, as NumPy keeps them (or CuPy, on a GPU)."""
+
+ArrayLike = Array | np.generic | Sequence[Any] | float
+"""What `numpy.asarray` makes an array of: an array, a number, a list of these."""
+
+ArrayModule = ModuleType
+"""The module that computes with arrays: `numpy`, or `cupy` on a GPU."""
 
 Size = int | Dim
 Shape = tuple[Size, ...]

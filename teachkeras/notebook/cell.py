@@ -11,9 +11,10 @@ import contextlib
 import io
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 from ..engine import placeholder
 from ..engine.graph import Tensor, toposort
@@ -24,13 +25,16 @@ from ..viz.theme import say_array
 from .line import refuse
 from .shell import cell_label
 
+if TYPE_CHECKING:
+    from .shell import Shell
+
 
 def is_tensor(name: str, value: object) -> bool:
     """True for the learner's own names of tensors; a leading underscore is IPython's."""
     return isinstance(value, Tensor) and not name.startswith("_")
 
 
-def code_name(shell: Any, cell: str) -> str:
+def code_name(shell: Shell, cell: str) -> str:
     """Register a cell's text with the notebook, so that tracebacks and views find its lines.
 
     The first line of the cell is the magic itself, so the text starts on line 2.
@@ -38,12 +42,12 @@ def code_name(shell: Any, cell: str) -> str:
     return shell.compile.cache("\n" + shell.transform_cell(cell), cell_number(shell))
 
 
-def cell_number(shell: Any) -> int:
+def cell_number(shell: Shell) -> int:
     """The number of the cell that is running: that of the nearest frame a cell was compiled to.
 
     `execution_count` will not do: whether it already counts this cell depends on IPython's version.
     """
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         label = cell_label(shell, frame.f_code.co_filename)
         if label:
@@ -56,7 +60,7 @@ def cell_number(shell: Any) -> int:
 class Run:
     """One cell, run statement by statement in the learner's own namespace."""
 
-    shell: Any
+    shell: Shell
     made: dict = field(default_factory=dict)  # tensor -> its name, or "", in the order of making
     lines: list = field(default_factory=list)  # (line number, code, what it left)
     failed: tuple | None = None  # the line that raised: (line number, code, what it raised)
@@ -68,6 +72,7 @@ class Run:
         name = code_name(self.shell, cell)
         try:
             tree = self.shell.compile.ast_parse(source, filename=name)
+            assert isinstance(tree, ast.Module)  # a whole cell, and no single expression
         except SyntaxError as error:
             line = SourceLine(name, error.lineno or 1, (error.text or "").strip())
             raise NotebookError(
@@ -91,12 +96,13 @@ class Run:
         __tracebackhide__ = True
         space = self.shell.user_ns
         before = {key: id(value) for key, value in space.items() if isinstance(value, Tensor)}
+        compiled: Callable[..., CodeType] = self.shell.compile  # it takes trees as well as text
         value = None
         if isinstance(statement, ast.Expr):
-            code = self.shell.compile(ast.Expression(statement.value), name, "eval")
+            code = compiled(ast.Expression(statement.value), name, "eval")
             value = eval(code, self.shell.user_global_ns, space)
         else:
-            code = self.shell.compile(ast.Module([statement], []), name, "exec")
+            code = compiled(ast.Module([statement], []), name, "exec")
             exec(code, self.shell.user_global_ns, space)
         for key, item in space.items():
             if is_tensor(key, item) and before.get(key) != id(item):

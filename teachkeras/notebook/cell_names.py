@@ -72,6 +72,11 @@ def nearest(name: str, known: Sequence[str], otherwise: str) -> str:
     return [*did_you_mean(name, known), *reversed(known), otherwise][0]
 
 
+def always(line: str) -> Callable[[str], str]:
+    """A line that is already mended, whatever name it is asked for."""
+    return lambda _: line
+
+
 def named(name: str, space: Mapping, here: SourceLine | None, line: Callable[[str], str]) -> Tensor:
     """The tensor a learner's name stands for; `line` writes the line with a better name."""
     known = known_tensors(space)
@@ -112,7 +117,7 @@ def wrt_of(options: Options, space: Mapping, outputs: list, here: SourceLine | N
         near = nearest(name, leading, "a")
         wrt = [near if other == name else other for other in options.wrt]
         better = replace(options, wrt=list(dict.fromkeys(wrt))).written()
-        tensor = named(name, space, here, lambda _, better=better: better)
+        tensor = named(name, space, here, always(better))
         if tensor not in inside:
             refuse(
                 "TK-696",
@@ -141,7 +146,7 @@ def feed_of(options: Options, space: Mapping, outputs: list, here: SourceLine | 
     for text in options.feed:
         name, value = _pair(text, space, here, _with)
         near = _with(text, nearest(name, inputs, "a"), text.partition("=")[2].strip())
-        tensor = named(name, space, here, lambda _, near=near: near)
+        tensor = named(name, space, here, always(near))
         if tensor not in nodes:
             refuse(
                 "TK-605",
@@ -159,7 +164,9 @@ def _sample(tensor: object) -> str:
     return sample_text(tensor) if isinstance(tensor, Tensor) else "1"
 
 
-def _pair(text: str, space: Mapping, here: SourceLine | None, mended) -> tuple[str, Any]:
+def _pair(
+    text: str, space: Mapping, here: SourceLine | None, mended: Callable[..., str]
+) -> tuple[str, Any]:
     """The name and the value of one `name=value`."""
     name, sign, expression = text.partition("=")
     name = name.strip()
@@ -300,7 +307,7 @@ def feed_of_call(call: Call, texts: list, space: Mapping, last: Mapping = {}) ->
         call.given[call.known[key]] = expression
     missing = [x for x in call.inputs if x not in feed]
     if missing:
-        error = unfed(missing, list(call.given), call.outputs)
-        error.fix, error.line = call.line(), call.here
-        raise error
+        refusal = unfed(missing, list(call.given), call.outputs)
+        refusal.fix, refusal.line = call.line(), call.here
+        raise refusal
     return feed

@@ -10,9 +10,10 @@ import numpy as np
 
 from ..engine import derive, simplify, toposort
 from ..engine.compile.function import Function
+from ..engine.compile.program import Program
 from ..engine.graph import Tensor
 from ..engine.inspect.probe import check_gradients
-from ..engine.inspect.recording import shown_tensors
+from ..engine.inspect.recording import Clash, shown_tensors
 from ..engine.inspect.replay import replay as replayed
 from ..engine.inspect.replay import unfed
 from ..errors import ShapeError
@@ -60,7 +61,7 @@ def draw(options: Options, outputs: Sequence, feed: dict, names: Mapping, wrt: l
     return tabs_view(graph.title, {"the graph": graph, "what runs": running}, ())
 
 
-def _program(outputs: Sequence, names: Mapping, feed: Mapping):
+def _program(outputs: Sequence, names: Mapping, feed: Mapping) -> Program:
     """The program for a graph: shapes are enough, and a feed tells those that are not known."""
     inputs = [x for x in toposort(outputs) if x.role in ("input", "static")]
     function = Function(inputs, outputs, names=dict(names))
@@ -77,6 +78,8 @@ def clash_view(error: ShapeError, run: Run) -> View:
     space = run.shell.user_ns
     text = error.line.text if error.line is not None else ""
     words = [word for word in re.findall(r"\w+", text) if is_tensor(word, space.get(word))]
-    error.tensors = list(dict.fromkeys(space[word] for word in words))
-    outputs = error.tensors or list(run.made)[-1:]
-    return graph_view(outputs, learner_names(run, space, outputs), shapes=True, clash=error)
+    tensors = list(dict.fromkeys(space[word] for word in words))
+    outputs = tensors or list(run.made)[-1:]
+    return graph_view(
+        outputs, learner_names(run, space, outputs), shapes=True, clash=Clash(error, tensors)
+    )

@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .shell import show_bundle, somebody_types
+
+if TYPE_CHECKING:
+    from .shell import DisplayHandle
 
 LINE = "import os; os.kill(os.getpid(), 9)"
 OFFER = "End this kernel"
@@ -49,7 +52,8 @@ class KillButton:
             made.on_click(pressed)
             return made
 
-        self.end, self._handle = end, None
+        self.end = end
+        self._handle: DisplayHandle | None = None
         self.offer = button(OFFER, self.ask)
         self.yes = button("Yes, end it", self.accept, "danger")
         self.no = button("No", self.refuse)
@@ -63,15 +67,15 @@ class KillButton:
         bundle = dict(whole[0] if isinstance(whole, tuple) else whole)
         self._handle = show_bundle({**bundle, "text/plain": f"a button: {OFFER}"})
 
-    def ask(self, _: Any = None) -> None:
+    def ask(self, _: object = None) -> None:
         """The first press only asks."""
         self.box.children = (self.question, self.answers)
 
-    def refuse(self, _: Any = None) -> None:
+    def refuse(self, _: object = None) -> None:
         """Nothing happens."""
         self.box.children = (self.offer,)
 
-    def accept(self, _: Any = None) -> None:
+    def accept(self, _: object = None) -> None:
         """Leave a sentence in place of the button, which is dead without its kernel; then end."""
         self.box.children = ()
         if self._handle is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -186,7 +186,10 @@ def _wrt(options: Options, chunks: list, line: Line) -> None:
     options.wrt += _words_after("--wrt", "a", chunks, line)
 
 
-def _flag(name: str):
+Reader = Callable[[Options, list, Line], None]  # how one option is read from what follows it
+
+
+def _flag(name: str) -> Reader:
     """An option without a value."""
     return lambda options, chunks, line: setattr(options, name, True)
 

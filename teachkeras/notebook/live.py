@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import numpy as np
@@ -19,6 +19,7 @@ import traitlets
 from ipywidgets import Layout, Widget, widget_serialization
 
 from ..engine import toposort
+from ..engine.graph import Tensor
 from ..engine.inspect.probe import check_gradients
 from ..engine.inspect.recording import shown_tensors
 from ..engine.inspect.replay import replay
@@ -28,6 +29,9 @@ from ..viz.symbols import graph_view
 from ..viz.tensor import tensor_view
 from ..viz.view import GraphSource, TensorSource, View
 from . import shell
+
+if TYPE_CHECKING:
+    from .shell import DisplayHandle
 
 SCRIPTS = (
     "core.js", "grid.js", "tensor.js", "volume.js", "cube.js",
@@ -84,9 +88,9 @@ def live(view: View) -> Live:
     >>> twin.close()
     """
     if isinstance(view.source, TensorSource):
-        return registered(LiveTensor(view))
+        return registered(LiveTensor(view, view.source))
     if isinstance(view.source, GraphSource):
-        return registered(LiveGraph(view))
+        return registered(LiveGraph(view, view.source))
     raise NotebookError(
         "TK-617",
         "this view has no live twin",
@@ -107,7 +111,7 @@ def registered(made: Live) -> Live:
     return made
 
 
-def is_shown(history: Any) -> bool:
+def is_shown(history: object) -> bool:
     """Whether the running cell has curves of this training on the screen."""
     cell, run = shell.running_cell()
     before, views = _shown.get(cell, ("", []))
@@ -125,24 +129,30 @@ class Live(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)  # of a graph
     axis = traitlets.Int(0).tag(sync=True)  # of a cube: where it is cut,
     index = traitlets.Int(0).tag(sync=True)  # and at which index
-    position = traitlets.List().tag(sync=True)  # of an array: the element that is looked at
+    position: traitlets.List = traitlets.List().tag(
+        sync=True
+    )  # of an array: the element that is looked at
 
-    def __init__(self, view: View, **more: Any) -> None:
-        self._handle = None
+    def __init__(self, **more: Any) -> None:
+        self._handle: DisplayHandle | None = None
         super().__init__(runtime=runtime(), layout=Layout(), **more)
-        self._show(view)
         self.on_msg(self._asked)
+
+    @property
+    def view(self) -> View:
+        """The static twin, as of now."""
+        return self._view
 
     def _show(self, view: View) -> None:
         """Send the data of a view; a new version."""
-        self.view = view
+        self._view = view
         data = view.core_data(examples=False)
         if "photo" in data:  # a live view has no static picture from which to take it
             data["png"] = max(PNG.findall(view.picture), key=len)
         with self.hold_sync():
             self.data, self.problem, self.rev = data, "", self.rev + 1
 
-    def _asked(self, _, wish: dict, __) -> None:
+    def _asked(self, _: object, wish: dict, __: object) -> None:
         """A wish of the browser: only `put`, only about the present version."""
         if not isinstance(wish, dict) or wish.get("do") != "put":
             return
@@ -156,7 +166,7 @@ class Live(anywidget.AnyWidget):
         except Exception as error:  # an observer's mistake must be seen, not swallowed
             self.problem = html.clean(f"{type(error).__name__}: {error}")
 
-    def put(self, where: Any, text: str) -> None:
+    def put(self, where: object, text: str) -> None:
         """Change one number."""
         raise NotImplementedError
 
@@ -179,9 +189,13 @@ class Live(anywidget.AnyWidget):
 
     def _ipython_display_(self) -> None:
         """Show the widget with the static twin in the same output, so that it can be replaced."""
-        self._handle = shell.show_bundle(self._repr_mimebundle_())
+        self._handle = shell.show_bundle(self._bundle())
 
-    def _repr_mimebundle_(self, **_: Any) -> dict:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict, dict]:
+        """What IPython asks for, and nothing about it."""
+        return self._bundle(), {}
+
+    def _bundle(self) -> dict:
         """The static twin's HTML and text, and the widget."""
         whole = super()._repr_mimebundle_()
         bundle = dict(whole[0] if isinstance(whole, tuple) else whole or {})
@@ -211,12 +225,13 @@ def _number(text: str, kind: str) -> Any:
 class LiveTensor(Live):
     """A live array: `array` holds the numbers, `put` changes one of them."""
 
-    def __init__(self, view: View) -> None:
-        self.array = np.array(view.source.array)
+    def __init__(self, view: View, source: TensorSource) -> None:
+        self.array, self.name = np.array(source.array), source.name
         at = list(view.data.get("axes", [0]))[0]
-        super().__init__(view, axis=at, position=[0] * self.array.ndim)
+        super().__init__(axis=at, position=[0] * self.array.ndim)
+        self._show(view)
 
-    def put(self, where: Any, text: str) -> None:
+    def put(self, where: object, text: str) -> None:
         """Put a number at a position (a list of whole numbers) and draw again."""
         index = tuple(where) if isinstance(where, list | tuple) else (where,)
         fits = len(index) == self.array.ndim and all(
@@ -233,18 +248,18 @@ class LiveTensor(Live):
         self.array[index] = _number(text, str(self.array.dtype))
         with self.hold_sync():
             self.position = [i % size for i, size in zip(index, self.array.shape, strict=True)]
-            self._show(tensor_view(self.array, self.view.source.name))
+            self._show(tensor_view(self.array, self.name))
 
 
 class LiveGraph(Live):
     """A live graph: `feed` holds the numbers put in, `put` changes one of them."""
 
-    names = traitlets.List().tag(sync=True)  # [name, text] of each input
+    names: traitlets.List = traitlets.List().tag(sync=True)  # [name, text] of each input
 
-    def __init__(self, view: View) -> None:
-        self.source = view.source
-        self.feed = dict(view.source.feed)
-        super().__init__(view, step=len(view.data.get("steps", [0])) - 1)
+    def __init__(self, view: View, source: GraphSource) -> None:
+        self.source, self.feed = source, dict(source.feed)
+        super().__init__(step=len(view.data.get("steps", [0])) - 1)
+        self._show(view)
         self._name_inputs()
 
     def _name_inputs(self) -> None:
@@ -254,11 +269,11 @@ class LiveGraph(Live):
         self.names = [[html.clean(n, 30), text] for n, text in zip(called, texts, strict=True)]
 
     @property
-    def inputs(self) -> list:
+    def inputs(self) -> tuple[Tensor, ...]:
         """The placeholders of the graph, in order."""
         return self.source.inputs
 
-    def put(self, where: Any, text: str) -> None:
+    def put(self, where: object, text: str) -> None:
         """Feed an input, named or by its number, and compute again."""
         called = [name for name, _ in self.names]
         number = called.index(where) if where in called else where
@@ -294,11 +309,13 @@ def _reached(source: GraphSource, feed: dict) -> list:
 
 def fed(source: GraphSource, feed: dict) -> View:
     """The same graph with other numbers put in: what needs an input without one stays hollow."""
-    story = (source.derivation, source.simplification)
-    checks = None
+    derivation, rules, checks = source.derivation, source.simplification, None
+    values: dict[Tensor, Any] = {}
     if all(x in feed for x in source.inputs):
-        values = replay(shown_tensors(source.outputs, *story), feed).values
-        checks = check_gradients(source.derivation, feed, values) if source.derivation else None
-    else:
-        values = replay(_reached(source, feed), feed).values if feed else None
-    return graph_view(source.outputs, source.names, values, *story, checks, shapes=source.shapes)
+        values = replay(shown_tensors(source.outputs, derivation, rules), feed).values
+        checks = check_gradients(derivation, feed, values) if derivation else None
+    elif feed:
+        values = replay(_reached(source, feed), feed).values
+    return graph_view(
+        source.outputs, source.names, values, derivation, rules, checks, shapes=source.shapes
+    )

@@ -7,15 +7,18 @@ picture is bounded, so that a message stays small however long training takes.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import traitlets
 
 from ..viz import html
-from ..viz.training import curves_data, curves_view, runs_of
+from ..viz.training import Trained, curves_data, curves_view, runs_of
 from ..viz.training_words import title_of
 from ..viz.view import View
 from .live import Live, registered
+
+if TYPE_CHECKING:
+    from ..training.background import BackgroundFit
 
 BLOCKED = "training blocks the notebook: the ■ key of the toolbar stops it and keeps the model"
 FREE = "training in the background: the notebook is free"
@@ -28,12 +31,14 @@ class TrainingCurves(Live):
 
     mode = traitlets.Unicode(BLOCKED).tag(sync=True)
 
-    def __init__(self, history: Any) -> None:
-        self.history, self.handle, self.ended = history, None, False
-        super().__init__(None)
+    def __init__(self, history: Trained) -> None:
+        self.history, self.ended = history, False
+        self.handle: BackgroundFit | None = None
+        super().__init__()
+        self._send_curves()
 
     @classmethod
-    def on_screen(cls, history: Any) -> TrainingCurves:
+    def on_screen(cls, history: Trained) -> TrainingCurves:
         """Empty curves, shown in the running cell; what an earlier run of it showed is closed."""
         made = registered(cls(history))
         made._ipython_display_()
@@ -44,11 +49,11 @@ class TrainingCurves(Live):
         """The static twin, as of now."""
         return curves_view(self.history)
 
-    def _show(self, view: View | None) -> None:
+    def _send_curves(self) -> None:
         """Send the whole picture; a new version."""
         growing = not self.ended
         runs = runs_of(self.history, growing)
-        python = self.view.python.whole if self.ended else []
+        python = [*self.view.setup, *self.view.python] if self.ended else []
         data = {"title": html.clean(title_of(runs)), "python": python, **curves_data(runs, True)}
         with self.hold_sync():
             self.data, self.rev = data, self.rev + 1
@@ -56,15 +61,15 @@ class TrainingCurves(Live):
     def refresh(self) -> None:
         """Show what the history holds now; a picture that fails says so and lets training go on."""
         try:
-            self._show(None)
+            self._send_curves()
         except Exception as error:
             self.problem = html.clean(f"{type(error).__name__}: {error}")
 
-    def on_background_handle(self, handle: Any) -> None:
+    def on_background_handle(self, handle: BackgroundFit) -> None:
         """A fit in the background: its buttons are alive."""
         self.handle, self.mode = handle, FREE
 
-    def _asked(self, _: Any, wish: dict, __: Any) -> None:
+    def _asked(self, _: object, wish: dict, __: object) -> None:
         """Stop, pause and resume, and nothing else; in the background only."""
         ways = {"stop": "stop", "pause": "pause", "resume": "resume"}
         way = ways.get(wish.get("do", "")) if isinstance(wish, dict) else None
@@ -87,7 +92,7 @@ class TrainingCurves(Live):
         if handle is None:
             self.freeze()
             return
-        self._show(None)
+        self._send_curves()
         self.mode = ENDED
         if self._handle is not None:
             self._handle.update(self.view._repr_mimebundle_(), raw=True)

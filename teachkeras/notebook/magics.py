@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
 from ..engine import toposort
 from ..engine.compile.function import Function
+from ..engine.compile.program import Program
 from ..engine.graph import Tensor, keep_names
 from ..engine.inspect.profile import profile
 from ..engine.inspect.recording import shown_tensors
@@ -63,13 +64,18 @@ from .line import (
     words,
 )
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from .shell import Shell
+
 NAMES = (
     "%%kgraph", "%kgraph", "%%ktrace", "%ktrace",
     "%kwhy", "%kprogram", "%kmemory", "%kprofile", "%kshow",
 )  # fmt: skip
 
 
-def register(shell: Any) -> None:
+def register(shell: Shell) -> None:
     """Give a notebook shell the magics, completion of their options and names, and three habits.
 
     After each cell its symbols keep the names of their variables; a magic that does not exist is
@@ -85,7 +91,7 @@ def register(shell: Any) -> None:
     shell.input_transformers_cleanup.append(lambda lines: _meant(shell, lines))
 
 
-def _meant(shell: Any, lines: list[str]) -> list[str]:
+def _meant(shell: Shell, lines: list[str]) -> list[str]:
     """A cell that begins with `%%kgraf` asks our own magic, which says what was meant.
 
     IPython would only say that there is no such magic.
@@ -105,7 +111,15 @@ def _meant(shell: Any, lines: list[str]) -> list[str]:
     return lines
 
 
-def _complete(shell: Any, event: Any) -> list[str]:
+class Completion(Protocol):
+    """What IPython asks with when somebody presses Tab: the line, its last word, its magic."""
+
+    line: str
+    symbol: str
+    command: str
+
+
+def _complete(shell: Shell, event: Completion) -> list[str]:
     """What may stand next on the line: an option, its words, a function, or a tensor's name."""
     before = event.line.rstrip().removesuffix(event.symbol).split()
     if event.symbol.startswith("-"):
@@ -126,6 +140,7 @@ def _complete(shell: Any, event: Any) -> list[str]:
 class TeachMagics(Magics):
     """The magics; `fed` remembers the last numbers put in, for %kwhy."""
 
+    shell: InteractiveShell  # there is one: it made this object
     fed: dict = {}
 
     @line_cell_magic
@@ -303,13 +318,13 @@ class TeachMagics(Magics):
     def kprogram(self, line: str) -> View:
         """The program a function runs, line by line: %kprogram f."""
         __tracebackhide__ = True
-        return program_view(self._story(line, "%kprogram").program)
+        return program_view(self._program(line, "%kprogram"))
 
     @line_magic
     def kmemory(self, line: str) -> View:
         """The memory a function's program needs, and who shares it: %kmemory f."""
         __tracebackhide__ = True
-        return plan_view(self._story(line, "%kmemory").memory)
+        return plan_view(self._program(line, "%kmemory").plan)
 
     @line_magic
     def kprofile(self, line: str) -> View:
@@ -366,8 +381,8 @@ class TeachMagics(Magics):
         call = Call(function.inputs, function.outputs, function.names, name, magic, here)
         return function, feed_of_call(call, texts, space)
 
-    def _story(self, line: str, magic: str):
-        """The story of a function; one that was never called gets its program from its shapes."""
+    def _program(self, line: str, magic: str) -> Program:
+        """The program of a function; one that was never called gets it from its shapes."""
         here = _here(f"{magic} {line}")
         name = _bare(line)
         function = function_called(name, self.shell.user_ns, magic, here)
@@ -375,7 +390,8 @@ class TeachMagics(Magics):
         phases = (1,) * (len(function.inputs) - len(data))
         if function.story.program is None and all(x.type.is_known for x in data):
             function.at(*(x.type.sizes for x in data), phases=phases)
-        if function.story.program is None:
+        program = function.story.program
+        if program is None:
             values = [sample_text(x) if x.role == "input" else "1" for x in function.inputs]
             refuse(
                 "TK-614",
@@ -384,7 +400,7 @@ class TeachMagics(Magics):
                 f"{clean(name, 30)}([{', '.join(values)}])",
                 here,
             )
-        return function.story
+        return program
 
 
 def _bare(line: str) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from ..errors import sources
 from ..viz.display import RECORDS, show
 from ..viz.snippet import asked_for
 
+if TYPE_CHECKING:
+    from IPython.core.display_functions import DisplayHandle
+    from IPython.core.interactiveshell import InteractiveShell as Shell
 
-def install(shell: object) -> None:
+
+def install(shell: Shell) -> None:
     """Teach a notebook shell to draw our records, and to call its cells by their numbers."""
+    assert shell.display_formatter is not None  # every shell makes one
     formatter = shell.display_formatter.mimebundle_formatter
     for path in RECORDS:
         module, kind = path.rsplit(".", 1)
@@ -32,7 +38,7 @@ def _is_on_screen(record: object) -> bool:
     return live is not None and live.is_shown(record)
 
 
-def cell_label(shell: object, filename: str) -> str | None:
+def cell_label(shell: Shell, filename: str) -> str | None:
     """'cell 7' for the file name under which a notebook compiled its seventh cell, else None."""
     known = shell.compile.format_code_name(filename)
     if known is None:
@@ -81,7 +87,7 @@ def somebody_types() -> bool:
     return bool((parent or {}).get("content", {}).get("allow_stdin"))
 
 
-def show_bundle(bundle: dict):
+def show_bundle(bundle: dict) -> DisplayHandle:
     """Display a ready MIME bundle; the handle can put another in its place."""
     from IPython.display import display
 

@@ -123,7 +123,7 @@ def in_group(group: Any) -> Folder:
 
 def _walked(stream: BinaryIO, path: FilePath, sealed: bool = False) -> Folder:
     try:
-        return _Walk(Source(stream, path, sealed)).result()
+        return _FileWalk(Source(stream, path, sealed)).result()
     except FileError:
         raise
     except BROKEN as error:
@@ -145,7 +145,7 @@ def _stream(path: Path) -> Any:
         raise _no_model(path, f"it cannot be read: {error.strerror}") from None
 
 
-class _Walk:
+class _FileWalk:
     """One walk through a file: a look at everything, and no array is read."""
 
     def __init__(self, source: Source) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..backend.device import Device
 from . import html, theme
 from .cells import tag_rect
 from .snippet import code
@@ -21,7 +22,7 @@ class BadgeView(View):
         return html.tag("div", picture, details, class_="tk-view")
 
 
-def badge_view(device: object) -> View:
+def badge_view(device: Device) -> View:
     """Draw a device as a badge.
 
     >>> from teachkeras.backend.device import Device

@@ -111,8 +111,8 @@ def _is_like_a_history(thing: object) -> bool:
 def _is_numbers(thing: object) -> bool:
     """Whether a thing is an array of numbers, or a list that may become one at little cost."""
     if isinstance(thing, np.ndarray | np.generic | numbers.Number):
-        kind = np.asarray(thing).dtype.kind
-        return kind in "biuf" or not np.size(thing) or np.ndim(thing) > 2
+        array = np.asarray(thing)
+        return array.dtype.kind in "biuf" or not array.size or array.ndim > 2
     if not isinstance(thing, list | tuple) or not thing or len(thing) > MOST_IN_LIST:
         return thing in ([], ())
     parts = thing[:MOST_IN_LIST]

@@ -118,18 +118,20 @@ def drawing_view(
     return View(title, picture, size[0], values, whole, data, PARTS, python)
 
 
+# A shape's letter -> its element, and what its numbers are.
+FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "r": ("rect", ("x", "y", "width", "height")),
+    "l": ("line", ("x1", "y1", "x2", "y2")),
+    "c": ("circle", ("cx", "cy", "r")),
+}
+
+
 def _drawn(shape: list) -> html.Markup:
     """One shape as markup."""
     kind, *numbers, look = shape
-    if kind == "r":
-        names = ("x", "y", "width", "height")
-        return html.tag("rect", **dict(zip(names, map(_px, numbers), strict=True)), class_=look)
-    if kind == "l":
-        names = ("x1", "y1", "x2", "y2")
-        return html.tag("line", **dict(zip(names, map(_px, numbers), strict=True)), class_=look)
-    if kind == "c":
-        names = ("cx", "cy", "r")
-        return html.tag("circle", **dict(zip(names, map(_px, numbers), strict=True)), class_=look)
+    if kind in FIGURES:
+        name, sizes = FIGURES[kind]
+        return html.tag(name, **dict(zip(sizes, map(_px, numbers), strict=True)), class_=look)
     if kind == "p":
         return html.tag("path", d=numbers[0], class_=look)
     if kind == "x":

@@ -8,6 +8,7 @@ ever made: pictures of 10^9 numbers cost what pictures of 10^5 cost.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +23,8 @@ SAMPLE, SAMPLE_ON_DISK = 2**20, 2**12  # numbers looked at where not all are
 class Facts:
     """Smallest, largest and mean finite number, and how many of which kind there are."""
 
-    low: object  # None where no number is finite
-    high: object
+    low: float | None  # None where no number is finite
+    high: float | None
     mean: float
     nans: int
     infs: int
@@ -92,13 +93,17 @@ def facts_of(array: np.ndarray) -> Facts:
     return Facts(low, high, total / max(count, 1), nans, infs, masked, read, array.size)
 
 
-def _pieces(array: np.ndarray):
+def _pieces(array: np.ndarray) -> Iterator[np.ndarray]:
     """The numbers of an array in any order, a handful at a time."""
     if array.size <= PIECE:
         yield np.asarray(array).ravel()
         return
-    flags = ["external_loop", "buffered", "zerosize_ok"]
-    yield from np.nditer(array, flags=flags, op_flags=["readonly"], buffersize=PIECE)
+    yield from np.nditer(
+        array,
+        flags=["external_loop", "buffered", "zerosize_ok"],
+        op_flags=["readonly"],
+        buffersize=PIECE,
+    )
 
 
 def floats(array: np.ndarray) -> np.ndarray:
@@ -152,7 +157,8 @@ def _shares(array: np.ndarray, edges: list) -> list[tuple]:
 
 def _picked(size: int, starts: list, most: int) -> tuple[np.ndarray, list[int]]:
     """The places of an axis that are read, and where the blocks begin among them."""
-    places, begin = [], []
+    places: list[np.ndarray] = []
+    begin: list[int] = []
     for first, last in zip(starts, [*starts[1:], size], strict=True):
         begin.append(begin[-1] + len(places[-1]) if places else 0)
         count = min(most, last - first)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ..engine.inspect.record import GraphRecord, NodeRecord
 from . import html, theme
-from .layout import layout
+from .layout import Layout, layout
+from .scene import Scene
 from .view import View
 
 MOST_BOXES = 300
@@ -81,7 +82,7 @@ def folded_view(record: GraphRecord, depth: str = "") -> View:
         f"{'the nodes of a layer' if depth else 'nodes that are computed one after the other'} "
         "share a box"
     )
-    picture, width = _picture(layout(sizes, edges), titles)
+    picture, width = _folded_boxes(layout(sizes, edges), titles)
     rows = [
         [at, name, len(part), part[-1].type, ", ".join(_written(part))]
         for at, (name, part) in enumerate(zip(titles, parts, strict=True))
@@ -118,7 +119,7 @@ def _only_layer(group: list[NodeRecord]) -> str:
     return layers.pop() if len(layers) == 1 else ""
 
 
-def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
+def _folded_boxes(drawing: Layout, titles: list[str]) -> tuple[html.Markup, float]:
     """The folded boxes as a static picture."""
     from .cells import tag_rect
     from .graph_picture import EDGE, STYLE, head, path_through
@@ -139,7 +140,7 @@ def _picture(drawing, titles: list[str]) -> tuple[html.Markup, float]:
 FEWER = 0.6  # of the boxes: with more groups than that, folding would not help
 
 
-def folded_data(scene) -> dict | None:
+def folded_data(scene: Scene) -> dict | None:
     """The layers of a large graph as boxes of their own; None where nothing is gained by it.
 
     `of` tells for each box of the whole graph which of these it belongs to.
@@ -170,7 +171,7 @@ def folded_data(scene) -> dict | None:
     }
 
 
-def _group_title(scene, key: object, count: int) -> str:
+def _group_title(scene: Scene, key: str | int, count: int) -> str:
     """What a folded box says: its layer and how many boxes are in it, or the one box it is."""
     if isinstance(key, int):
         return scene.nodes[key].title

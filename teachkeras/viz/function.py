@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.compile.function import Function
+from ..engine.compile.program import Program
 from ..engine.graph import Tensor
+from ..engine.inspect.story import Story
 from . import html
 from .fold import MOST_BOXES
 from .memory import plan_view
@@ -13,7 +16,7 @@ from .symbols import graph_view
 from .view import View
 
 
-def function_view(function: object) -> View:
+def function_view(function: Function) -> View:
     """Draw a `Function`: one half for its graph, one for its program once it has been called.
 
     >>> from teachkeras.engine import placeholder
@@ -31,7 +34,7 @@ def function_view(function: object) -> View:
     return tabs_view(_title(function, story), halves, about("f", function, "{it}.story"))
 
 
-def program_view(program: object) -> View:
+def program_view(program: Program) -> View:
     """Draw the graph of a program with its lines and its memory below."""
     if len(program.order) > MOST_BOXES:
         return plan_view(program.plan)
@@ -44,7 +47,7 @@ def ends_of(order: Sequence[Tensor]) -> list[Tensor]:
     return [tensor for tensor in order if tensor not in read]
 
 
-def _title(function, story) -> str:
+def _title(function: Function, story: Story) -> str:
     """One sentence about a function."""
     inputs = ", ".join(
         html.clean(x.name or function.names.get(x) or "?", 20) for x in function.inputs

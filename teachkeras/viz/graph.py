@@ -16,7 +16,7 @@ from .program import memory_steps, program_data, program_steps
 from .scene import STOREY, Scene, make_scene, place
 from .shapes import shape_steps
 from .steps import (
-    Step,
+    SliderStep,
     forward_steps,
     gradient_steps,
     simplify_steps,
@@ -88,7 +88,7 @@ def _view(scene: Scene, steps: list, asked: bool) -> View:
     )
 
 
-def _story(scene: Scene, shapes: bool) -> list[Step]:
+def _story(scene: Scene, shapes: bool) -> list[SliderStep]:
     """All steps, stage after stage, for what there is to tell."""
     record, stages = scene.record, [written_steps(scene)]
     shapes = shapes or record.clash is not None
@@ -108,7 +108,7 @@ def _story(scene: Scene, shapes: bool) -> list[Step]:
     return [step for stage in stages for step in stage]
 
 
-def _longest(scene: Scene, steps: list[Step]) -> dict:
+def _longest(scene: Scene, steps: list[SliderStep]) -> dict:
     """Every text a box will show at some step, so that it is made wide enough at once."""
     texts: dict = {}
     for step in steps:
@@ -153,7 +153,7 @@ def _beginning(text: str) -> html.Markup:
     return html.tag("pre", html.clean_lines("\n".join(lines), most=16))
 
 
-def _table(scene: Scene, values: bool, steps: list[Step], title: str) -> html.Markup:
+def _table(scene: Scene, values: bool, steps: list[SliderStep], title: str) -> html.Markup:
     """One row per box of the graph as written: letter, formula, what it is, type, value, line."""
     written = {node.letter: node for node in scene.record.written}
     derivatives = {number: text for step in steps for number, (text, _) in step.grad.items()}
@@ -172,7 +172,7 @@ def _table(scene: Scene, values: bool, steps: list[Step], title: str) -> html.Ma
 # --- data for the live version ------------------------------------------------------------------
 
 
-def _data(scene: Scene, steps: list[Step]) -> dict:
+def _data(scene: Scene, steps: list[SliderStep]) -> dict:
     """Columns, not rows: a large graph repeats few types and lines, and many small numbers."""
     nodes = scene.nodes
     types, type_of = _vocabulary([node.type for node in nodes])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from . import html, theme
 from .cells import tag_rect
 from .labels import beside
-from .scene import BADGE, SMALL, Node, Scene, fitted, small_line
+from .layout import Rectangle
+from .scene import BADGE, SMALL, GraphBox, Scene, fitted, small_line
 from .steps import GHOST, HIDDEN, SOLID, State
 
 EDGE = 24  # pixels around the drawing
@@ -69,7 +70,7 @@ def _text(text: str, x: float, y: float, **more: object) -> html.Markup:
     return html.tag("text", text, x=html.number(x), y=html.number(y), **more)
 
 
-def _type(node: Node, right: int, below: int) -> html.Markup:
+def _type(node: GraphBox, right: int, below: int) -> html.Markup:
     """The type of what leaves a box, where the arrows cross it least."""
     anchor = "end" if right < 0 else "start"
     x, y = node.place.middle + right, node.place.bottom + below
@@ -136,7 +137,7 @@ def _box(scene: Scene, state: State, number: int) -> list:
     return parts
 
 
-def _gradient(place, tall: int, grad: list | None) -> list:
+def _gradient(place: Rectangle, tall: int, grad: list | None) -> list:
     """The storey under a box that holds its gradient, once some of it has arrived."""
     if not grad:
         return []

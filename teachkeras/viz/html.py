@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 
 from ..errors.text import visible
 
@@ -91,7 +92,7 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
     return Markup(f"<{name}{pairs}>{join(children)}</{name}>")
 
 
-def join(children) -> Markup:
+def join(children: Iterable[object]) -> Markup:
     """Put pieces one after the other, escaping those that are plain text.
 
     >>> join(["a < b", tag("b", "c")])

@@ -7,11 +7,16 @@ boxes, by labels that stand already.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import theme
+
+if TYPE_CHECKING:
+    from .layout import Rectangle
+    from .scene import Scene
 
 FONT = 11  # pixels
 PLACES = [
@@ -22,7 +27,9 @@ CONTRIBUTION = 76  # pixels, the longest one that is written on an arrow
 SAMPLES = np.linspace(0, 1, 33)
 
 
-def label_places(scene, inside: Collection[int] = ()) -> tuple[list[tuple[int, int]], set[int]]:
+def label_places(
+    scene: Scene, inside: Collection[int] = ()
+) -> tuple[list[tuple[int, int]], set[int]]:
     """For each box how far right of its middle (left: negative) and below it its type stands.
 
     The set names the boxes whose type would be crossed everywhere, so that it is better written
@@ -48,7 +55,7 @@ def label_places(scene, inside: Collection[int] = ()) -> tuple[list[tuple[int, i
     return places, crossed - set(inside)
 
 
-def beside(route) -> tuple[float, float]:
+def beside(route: Sequence[tuple[int, int]]) -> tuple[float, float]:
     """Where the text of a contribution ends: left of the way back, on the side it bends away from.
 
     >>> beside([(40, 0), (40, 60)]), beside([(80, 0), (20, 60)]), beside([(20, 0), (80, 60)])
@@ -59,7 +66,7 @@ def beside(route) -> tuple[float, float]:
     return (x0 + x1) / 2 - BACK - 6, (y0 + y1) / 2 + 4 + lift
 
 
-def quiet_arrows(scene) -> set[int]:
+def quiet_arrows(scene: Scene) -> set[int]:
     """The arrows beside which a contribution would cover a box, a type, or another one."""
     taken = [(p.x, p.y, p.x + p.width, p.bottom) for p in (node.place for node in scene.nodes)]
     for number, node in enumerate(scene.nodes):
@@ -84,7 +91,7 @@ def _over(one: tuple, other: tuple) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _box(place, at: tuple[int, int], wide: float) -> tuple[float, float, float, float]:
+def _box(place: Rectangle, at: tuple[int, int], wide: float) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of a label in pixels."""
     x, y = place.middle + at[0], place.bottom + at[1]
     left = x if at[0] > 0 else x - wide
@@ -101,7 +108,7 @@ def _cost(box: tuple, lines: np.ndarray, taken: list, width: int) -> int:
     return crossed + 20 * (covered + outside)
 
 
-def _lines(scene) -> list[np.ndarray]:
+def _lines(scene: Scene) -> list[np.ndarray]:
     """Points along every arrow, along the way back, and many where a contribution is written."""
     found = []
     for (start, end, _), route in zip(scene.edges, scene.routes, strict=True):

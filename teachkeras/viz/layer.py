@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..layers.base import Layer
+from ..layers.card import LayerCard
 from . import html, theme
 from .cells import tag_rect
 from .model import card_rows, inside_of
@@ -12,7 +14,7 @@ FONT, LINE, TOP = 13, 20, 26  # pixels
 PARTS = ("core.js", "explore.js", "graph.js", "graph.css", "card.js", "model.css")
 
 
-def layer_view(layer: object) -> View:
+def layer_view(layer: Layer) -> View:
     """Draw a layer: in-shape, box, out-shape; below them the graph of its operations.
 
     >>> from teachkeras.layers import Dense, Input
@@ -26,7 +28,7 @@ def layer_view(layer: object) -> View:
     ice = ", frozen" if card.frozen else ""
     named = f"{html.clean(card.kind, 40)} {html.clean(card.name, 40)}"
     title = f"{named}: {html.clean(shapes, 90)}, {card.params:,} weights{ice}"
-    picture, width = _picture(card)
+    picture, width = _layer_picture(card)
     graph = inside_of(card)
     data = {"kind": "card", "picture": html.address(picture), "width": width}
     data["rows"] = card_rows(card)
@@ -49,14 +51,14 @@ def _of_model(value: object, layer: object) -> str | None:
     return f".layers[{places[0]}]" if places else None
 
 
-def _facts(card) -> list[list[str]]:
+def _facts(card: LayerCard) -> list[list[str]]:
     return [
         *([[key, value] for key, value in card_rows(card) if key != "settings"]),
         *([html.clean(key, 40), value] for key, value in card.settings.items()),
     ]
 
 
-def _picture(card) -> tuple[html.Markup, float]:
+def _layer_picture(card: LayerCard) -> tuple[html.Markup, float]:
     """In-shape, an arrow, the layer, an arrow, out-shape."""
     shapes = [_shape(card.input_shape, card), _shape(card.output_shape, card)]
     lines = [html.clean(card.name, 34), html.clean(card.kind, 34)]
@@ -87,7 +89,7 @@ def _picture(card) -> tuple[html.Markup, float]:
     return html.svg(width, TOP + tall + 26, *parts, style=style), round(width)
 
 
-def _shape(shape: object, card) -> str:
+def _shape(shape: object, card: LayerCard) -> str:
     return html.clean(shape, 60) if card.outputs else "?"
 
 

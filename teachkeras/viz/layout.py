@@ -17,8 +17,11 @@ graph always gives the same drawing. After Sugiyama, Tagawa and Toda (1981).
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)  # what the caller calls a box
 
 GAP = 28  # pixels between two boxes of a row
 ROW_GAP = 46  # pixels between two rows, room for the label of an arrow
@@ -28,7 +31,7 @@ SLIDES = 4  # down-and-up passes of step 4
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """The place of one box: left, top, width and height in pixels."""
 
     x: int
@@ -74,8 +77,8 @@ class _Rows:
 
 
 def layout(
-    sizes: dict[Hashable, tuple[int, int]],
-    edges: Sequence[tuple[Hashable, Hashable]],
+    sizes: Mapping[Key, tuple[int, int]],
+    edges: Sequence[tuple[Key, Key]],
     gap: int = GAP,
     row_gap: int = ROW_GAP,
 ) -> Layout:
@@ -97,7 +100,8 @@ def layout(
     left = _slide(graph, gap)
     top, row_height = _row_places([sizes[key][1] for key in keys], graph, row_gap)
     boxes = {
-        key: Box(left[v], top[graph.rank[v]], *map(int, sizes[key])) for v, key in enumerate(keys)
+        key: Rectangle(left[v], top[graph.rank[v]], *map(int, sizes[key]))
+        for v, key in enumerate(keys)
     }
     places = [boxes[key] for key in keys]
     routes = _routes(graph, pairs, places, left, top, row_height)
@@ -113,7 +117,7 @@ def layout(
 
 def _acyclic(count: int, pairs: list) -> list:
     """The arrows without those that close a circle, found by one depth-first walk (a loop)."""
-    leaving = [[] for _ in range(count)]
+    leaving: list[list[int]] = [[] for _ in range(count)]
     for start, end in pairs:
         leaving[start].append(end)
     state = [0] * count  # 0 not seen, 1 on the current path, 2 done
@@ -137,7 +141,7 @@ def _acyclic(count: int, pairs: list) -> list:
 
 def _ranks(count: int, pairs: list) -> list:
     """The row of each vertex: the longest path from a source; sources move to their reader."""
-    leaving = [[] for _ in range(count)]
+    leaving: list[list[int]] = [[] for _ in range(count)]
     waiting = [0] * count
     for start, end in pairs:
         leaving[start].append(end)
@@ -336,7 +340,7 @@ def _routes(graph: _Rows, pairs: list, places: list, left: list, top: list, tall
 
 def _ports(graph: _Rows, pairs: list, places: list, left: list, side: int) -> list:
     """Where each arrow touches its box: spread out, in the order of the far ends."""
-    touching = [[] for _ in places]
+    touching: list[list[tuple[float, int]]] = [[] for _ in places]
     for number, pair in enumerate(pairs):
         lanes = graph.lanes[number]
         near = (lanes[0] if side == 0 else lanes[-1]) if lanes else pair[1 - side]

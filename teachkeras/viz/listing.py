@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.inspect.gradient_check import GradientCheck
 from . import html, theme
 from .snippet import Snippet, about
 from .view import View
@@ -31,7 +32,7 @@ def listing_view(
     'two things'
     """
     cells = [[html.clean(word, 80) for word in row] for row in [head, *rows]]
-    picture, width = _picture(
+    picture, width = _listing_picture(
         [[html.clean(w, widest) for w in row[:MOST_COLUMNS]] for row in cells]
     )
     wide = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
@@ -44,7 +45,7 @@ def listing_view(
     return View(title, picture, width, values, twin, {"kind": "picture"}, ("core.js",), python)
 
 
-def check_view(check) -> View:
+def check_view(check: GradientCheck) -> View:
     """Draw what `tk.check_gradient` gives: a row for each derivative, those that differ first.
 
     >>> from teachkeras.engine.inspect.gradient_check import Derivative, GradientCheck
@@ -59,7 +60,7 @@ def check_view(check) -> View:
     return listing_view(html.clean(check.sentence, 300), head, rows, python, repr(check))
 
 
-def _picture(cells: list) -> tuple[html.Markup, float]:
+def _listing_picture(cells: list) -> tuple[html.Markup, float]:
     """The head, a line, and the rows."""
     letter = FONT * theme.CHARACTER
     wide = [max(len(row[at]) for row in cells) * letter + GAP for at in range(len(cells[0]))]

@@ -8,6 +8,7 @@ graph needs to colour its boxes by place.
 from __future__ import annotations
 
 from ..engine.compile.function import Function
+from ..engine.compile.memory import Plan
 from . import html, theme
 from .cells import tag_rect
 from .snippet import about
@@ -21,7 +22,7 @@ INK = "#1b1f24"  # text on a fill, in light and dark
 MOST_BARS = 200
 
 
-def plan_view(plan: object) -> View:
+def plan_view(plan: Plan) -> View:
     """Draw a plan (`f.story.memory`): lifetimes, shared places, the size of the arena.
 
     >>> from teachkeras.engine.compile.memory import Slot, make_plan
@@ -31,7 +32,7 @@ def plan_view(plan: object) -> View:
     """
     title = _title(plan)
     data = {"kind": "memory", **memory_data(plan)}
-    picture, width = _picture(data)
+    picture, width = _memory_picture(data)
     head = ["array", "place", "from byte", "bytes", "lines", "takes over"]
     rows = [
         [html.clean(slot.name, 40), data["slots"][at][1] + 1, slot.offset, f"{slot.bytes:,}",
@@ -44,13 +45,14 @@ def plan_view(plan: object) -> View:
     return View(title, picture, width, html.table(title, head, rows), text, data, parts, python)
 
 
-def _of_function(value: object, plan: object) -> str | None:
+def _of_function(value: object, plan: Plan) -> str | None:
     """How a function leads to the plan of its program's memory."""
-    known = isinstance(value, Function) and value.story.program is not None
-    return ".story.memory" if known and value.story.memory is plan else None
+    if not isinstance(value, Function) or value.story.program is None:
+        return None
+    return ".story.memory" if value.story.memory is plan else None
 
 
-def _title(plan) -> str:
+def _title(plan: Plan) -> str:
     """How many arrays in how many places, and what that saves."""
     arrays, places = len(plan.slots), len(plan.tenants())
     return (
@@ -59,7 +61,7 @@ def _title(plan) -> str:
     )
 
 
-def memory_data(plan) -> dict:
+def memory_data(plan: Plan) -> dict:
     """Bars and places: each slot as [name, place, born, dies, bytes, its place without reuse]."""
     offsets = sorted(plan.tenants())
     return {
@@ -82,7 +84,7 @@ def memory_data(plan) -> dict:
     }
 
 
-def _picture(data: dict) -> tuple[html.Markup, float]:
+def _memory_picture(data: dict) -> tuple[html.Markup, float]:
     """The bars with reuse, as the live view draws them first."""
     step = min(60, max(6, WIDEST // data["lines"]))
     style = (

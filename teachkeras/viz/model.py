@@ -10,6 +10,9 @@ from __future__ import annotations
 from ..engine import placeholder
 from ..engine.graph import substitute, toposort
 from ..engine.inspect import printing
+from ..layers.card import LayerCard
+from ..layers.container import Container
+from ..layers.picture import ModelPicture
 from . import html, theme
 from .graph_picture import EDGE
 from .layout import layout
@@ -24,7 +27,7 @@ TALLEST = 1200  # pixels of the static picture
 PARTS = ("core.js", "explore.js", "graph.js", "model.js", "graph.css", "model.css")
 
 
-def model_view(model: object, shapes: bool = True, names: bool = True) -> View:
+def model_view(model: Container, shapes: bool = True, names: bool = True) -> View:
     """Draw a model, with or without the shapes and the names of its layers.
 
     >>> from teachkeras.layers import Dense
@@ -48,7 +51,7 @@ def model_view(model: object, shapes: bool = True, names: bool = True) -> View:
     )
 
 
-def _title(picture) -> str:
+def _title(picture: ModelPicture) -> str:
     boxes, arrows = len(picture.boxes), len(picture.arrows)
     size = f"{boxes} layer{'s' * (boxes != 1)} and {arrows} arrow{'s' * (arrows != 1)}"
     starts = [box.output_shape for box in picture.boxes if box.kind == "InputLayer"]
@@ -64,7 +67,7 @@ def _title(picture) -> str:
 # --- boxes --------------------------------------------------------------------------------------
 
 
-def model_data(picture, shapes: bool = True, names: bool = True) -> dict:
+def model_data(picture: ModelPicture, shapes: bool = True, names: bool = True) -> dict:
     """Everything that is drawn, in whole pixels."""
     letters = [printing.letter(number) for number in range(len(picture.boxes))]
     lines = [_lines(box, shapes, names) for box in picture.boxes]
@@ -100,13 +103,13 @@ def _article(kind: str) -> str:
     return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {html.clean(kind, 40)}"
 
 
-def _marks(box, output: bool) -> str:
+def _marks(box: LayerCard, output: bool) -> str:
     """What a box is, as classes."""
     kind = "input" if box.kind == "InputLayer" else "parameter" if box.weights else "operation"
     return " ".join([kind, *(["output"] if output else []), *(["frozen"] if box.frozen else [])])
 
 
-def _lines(box, shapes: bool, names: bool) -> list[str]:
+def _lines(box: LayerCard, shapes: bool, names: bool) -> list[str]:
     """What a box says: name, kind with activation, shapes, weights, and that it is frozen."""
     kind = html.clean(box.kind, 30)
     activation = html.clean(box.settings.get("activation", "linear"), 20)
@@ -129,7 +132,7 @@ def _width(texts: list[str]) -> int:
 # --- a layer in words and as a graph --------------------------------------------------------------
 
 
-def card_rows(box) -> list[list[str]]:
+def card_rows(box: LayerCard) -> list[list[str]]:
     """Settings, shapes and weights of a layer, as rows of a read-out."""
     rows = [["what it does", html.clean(box.sentence, 160)]] if box.sentence else []
     if box.outputs:
@@ -153,7 +156,7 @@ def _inside(boxes: tuple) -> dict[int, dict]:
     return found
 
 
-def inside_of(box) -> View | None:
+def inside_of(box: LayerCard) -> View | None:
     """The operations between what a layer reads and what it gives; None if there are none.
 
     What it reads becomes a placeholder, so that the graph does not go on to the model's inputs.
@@ -172,7 +175,7 @@ def inside_of(box) -> View | None:
     return graph_view(cut) if len(toposort(cut)) <= MOST_NODES else None
 
 
-def _table(picture, title: str) -> html.Markup:
+def _table(picture: ModelPicture, title: str) -> html.Markup:
     """One row for each layer."""
     head = ["box", "layer", "is", "reads", "in", "out", "weights", "trained"]
     rows = []

@@ -58,7 +58,7 @@ def photo_of(array: np.ndarray, axes: tuple, count: int, low: float, high: float
     size = (max(1, int(rows * shrink)), max(1, int(columns * shrink)))
     pictures = [_pixels(each, order, size, low, high) for each in flat]
     across = min(count, ACROSS)
-    gap = (0, 0) if count == 1 else tuple(max(1, round(side / 8)) for side in size)
+    gap = (0, 0) if count == 1 else (max(1, round(size[0] / 8)), max(1, round(size[1] / 8)))
     return Photo(_mosaic(pictures, across, gap), size, across, gap, size == (rows, columns))
 
 

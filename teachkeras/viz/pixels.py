@@ -46,7 +46,7 @@ def png(level: np.ndarray, palette: Sequence[str]) -> html.Markup:
 
 
 def image(
-    address: html.Markup, x: float, y: float, width: float, height: float, **more
+    address: html.Markup, x: float, y: float, width: float, height: float, **more: str
 ) -> html.Markup:
     """A picture stretched over a rectangle in pixels, with sharp cells."""
     place = {"x": x, "y": y, "width": width, "height": height}

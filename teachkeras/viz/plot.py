@@ -6,13 +6,21 @@ Everything else is drawn without it; it is imported when it is asked for.
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..errors import NotebookError
 from ..errors.text import visible
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-def plot(history: Any, axes: Any = None) -> list:
+    from .training import Trained
+
+
+def plot(history: Trained, axes: Iterable[Axes] | np.ndarray | None = None) -> list:
     """One Axes for each quantity: training as a solid line, validation dashed; gives the Axes.
 
     TK-641 for a history without epochs, TK-642 for too few `axes`.
@@ -29,7 +37,7 @@ def plot(history: Any, axes: Any = None) -> list:
             [("epochs", str(len(history.epoch)))],
             fix="history = model.fit(X, y)   then history.plot()",
         )
-    chosen = _axes(len(names)) if axes is None else list(getattr(axes, "flat", axes))
+    chosen = _axes(len(names)) if axes is None else _each(axes)
     if len(chosen) < len(names):
         raise NotebookError(
             "TK-642",
@@ -49,7 +57,12 @@ def plot(history: Any, axes: Any = None) -> list:
     return chosen[: len(names)]
 
 
-def _axes(count: int) -> list:
+def _each(axes: Iterable[Axes] | np.ndarray) -> list[Axes]:
+    """What `plt.subplots` gave, as a list."""
+    return list(axes.flat) if isinstance(axes, np.ndarray) else list(axes)
+
+
+def _axes(count: int) -> list[Axes]:
     """New Axes side by side, in a figure of its own."""
     import matplotlib.pyplot as plt
 
@@ -73,11 +86,9 @@ def model_pixels(data: dict, kind: str) -> bytes:
         axes.annotate("", xy=route[-1], xytext=route[-2], arrowprops=arrow)
     for box in data["boxes"]:
         x, y, width, height = box["place"]
-        look = {"facecolor": "#dbe9ff", "edgecolor": "#1f4e8c"}
-        look["linewidth"] = 2.5 if "output" in box["marks"] else 1.0
-        round_ = FancyBboxPatch(
-            (x, y), width, height, boxstyle="round,pad=0,rounding_size=5", **look
-        )
+        round_ = FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0,rounding_size=5")
+        round_.set(facecolor="#dbe9ff", edgecolor="#1f4e8c")
+        round_.set_linewidth(2.5 if "output" in box["marks"] else 1.0)
         axes.add_patch(round_)
         for at, line in enumerate(box["lines"]):
             weight = "bold" if at == 0 else "normal"

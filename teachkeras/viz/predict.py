@@ -8,14 +8,16 @@ view that asks shows no result in its static picture, its table or its text eith
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from .steps import Step
+from .steps import SliderStep
 
+TitleOf = Callable[[int], str]  # the number of a box -> the words in it
 NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf)|nan|None")
 MOST_CHOICES = 4
 
 
-def with_questions(steps: list[Step], title_of) -> int:
+def with_questions(steps: list[SliderStep], title_of: TitleOf) -> int:
     """Add a question to each step that computes something; return how many there are.
 
     `title_of` gives the words in a box, by its number.
@@ -49,7 +51,7 @@ def _near(guess: str, answer: str) -> bool:
     return abs(float(guess) - float(answer)) <= 0.01 * abs(float(answer)) + 1e-9
 
 
-def _value(step: Step, title_of, _) -> dict | None:
+def _value(step: SliderStep, title_of: TitleOf, _: list[str]) -> dict | None:
     """What comes out of one operation: the number, the few numbers, or the shape."""
     if len(step.solid) != 1 or len(step.now) != 1 or step.fresh:
         return None
@@ -59,7 +61,7 @@ def _value(step: Step, title_of, _) -> dict | None:
     return {"q": f"what does {title_of(box)} give?", "a": value}
 
 
-def _shape(step: Step, title_of, _) -> dict | None:
+def _shape(step: SliderStep, title_of: TitleOf, _: list[str]) -> dict | None:
     """The shape of one result."""
     if len(step.solid) != 1 or step.fresh:
         return None
@@ -67,7 +69,7 @@ def _shape(step: Step, title_of, _) -> dict | None:
     return {"q": f"which shape has {title_of(box)}?", "a": shape if shape != "()" else "()"}
 
 
-def _slope(step: Step, title_of, _) -> dict | None:
+def _slope(step: SliderStep, title_of: TitleOf, _: list[str]) -> dict | None:
     """One contribution to a gradient, where it is a number."""
     if len(step.back) != 1 or not step.now:
         return None
@@ -77,7 +79,7 @@ def _slope(step: Step, title_of, _) -> dict | None:
     return {"q": f"what arrives at {title_of(step.now[0])} along this arrow?", "a": text}
 
 
-def _rule(step: Step, _, rules: list[str]) -> dict | None:
+def _rule(step: SliderStep, _: TitleOf, rules: list[str]) -> dict | None:
     """Which rule comes next, out of a few."""
     rule = dict(map(tuple, step.rows)).get("rule")
     if rule is None or len(rules) < 2:

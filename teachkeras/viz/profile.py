@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ..engine.inspect.profile import Profile, ProfileStep
 from . import html, theme
 from .cells import tag_rect
 from .snippet import about
@@ -13,7 +16,7 @@ MOST_STEPS = 60
 HEAD = ["", "computes", "shape", "multiply-adds", "bytes", "predicted µs", "measured µs"]
 
 
-def profile_view(profile: object) -> View:
+def profile_view(profile: Profile) -> View:
     """Draw a profile: two bars for each step, the prediction above the clock.
 
     >>> from teachkeras.engine.inspect.profile import Profile, Speed
@@ -33,7 +36,7 @@ def profile_view(profile: object) -> View:
         for at, step in enumerate(steps, 1)
     ]  # fmt: skip
     text = html.clean_lines(f"{title}\n{profile!r}")
-    picture, width = _picture(steps[:MOST_STEPS])
+    picture, width = _profile_picture(steps[:MOST_STEPS])
     values = html.table(title, HEAD, rows)
     python = about("profile", profile, "{it}.steps")
     return View(title, picture, width, values, text, {"kind": "picture"}, ("core.js",), python)
@@ -44,7 +47,7 @@ def _micro(seconds: float) -> str:
     return f"{seconds * 1e6:.3g}" if seconds < 1e-3 else f"{seconds * 1e6:,.0f}"
 
 
-def _picture(steps) -> tuple[html.Markup, float]:
+def _profile_picture(steps: Sequence[ProfileStep]) -> tuple[html.Markup, float]:
     """One row for each step: its formula, its shape and counts below, two bars with their times."""
     style = (
         f"text{{font:13px {theme.MONO};fill:{theme.INK}}}.s{{font-size:11px;fill:{theme.MUTED}}}"

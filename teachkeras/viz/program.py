@@ -6,11 +6,11 @@ the node of each line; `memory_steps` says which bytes each result lives in.
 
 from __future__ import annotations
 
-from ..engine.inspect.record import ProgramRecord
+from ..engine.inspect.record import ProgramLine, ProgramRecord
 from . import html
 from .memory import memory_data
 from .scene import LONGEST_LINE, LONGEST_TITLE, Scene
-from .steps import Step
+from .steps import SliderStep
 
 MOST_LINES = 150  # lines told one by one
 
@@ -24,15 +24,15 @@ def program_data(program: ProgramRecord) -> dict:
     }
 
 
-def program_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
+def program_steps(scene: Scene, program: ProgramRecord) -> list[SliderStep]:
     """One step per line: its text, the node it computes, and the learner's line behind it."""
     steps = []
     for at, line in enumerate(program.lines[:MOST_LINES]):
-        step = Step("program", html.clean(line.text.split("  # ")[0], 100), fresh=not at)
+        step = SliderStep("program", html.clean(line.text.split("  # ")[0], 100), fresh=not at)
         step.line = at
         if line.computes:
             step.rows = [["computes", html.clean(line.computes, LONGEST_TITLE)]]
-            step.now = [scene.box_of[line.node]] if line.node in scene.box_of else []
+            step.now = _box_of(scene, line)
             if line.told:
                 step.rows.append(["your line", html.clean(line.told, LONGEST_LINE)])
             step.solid = dict.fromkeys(step.now, "computed here")
@@ -40,18 +40,23 @@ def program_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
     return steps
 
 
-def memory_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
+def _box_of(scene: Scene, line: ProgramLine) -> list[int]:
+    """The box of what a line computes, if it has one."""
+    return [scene.box_of[line.node]] if line.node in scene.box_of else []
+
+
+def memory_steps(scene: Scene, program: ProgramRecord) -> list[SliderStep]:
     """One step per line: what is born in it, and what dies in it."""
     plan, steps = program.plan, []
     offsets = sorted(plan.tenants())
     for at, line in enumerate(program.lines[:MOST_LINES]):
         born = [slot for slot in plan.slots if slot.born == at]
         dies = [slot for slot in plan.slots if slot.dies == at]
-        step = Step("memory", _said(at, born), fresh=not at)
+        step = SliderStep("memory", _said(at, born), fresh=not at)
         step.line = at
-        here = scene.box_of.get(line.node)
-        step.now = [here] if here is not None else []
-        step.rows = [["born", ", ".join(_place(slot) for slot in born) or "nothing"]]
+        step.now = _box_of(scene, line)
+        places = [_place(slot.name, slot.offset, slot.bytes) for slot in born]
+        step.rows = [["born", ", ".join(places) or "nothing"]]
         step.rows += [
             ["takes over", f"{s.took_over}, which dies in this line"] for s in born if s.took_over
         ]
@@ -59,7 +64,7 @@ def memory_steps(scene: Scene, program: ProgramRecord) -> list[Step]:
             ["read for the last time", ", ".join(slot.name for slot in dies) or "nothing"]
         )
         for slot in born[:1]:
-            if here is not None:
+            for here in step.now:
                 step.solid[here] = f"place {offsets.index(slot.offset) + 1}, {slot.bytes:,} bytes"
                 step.place[here] = offsets.index(slot.offset)
         steps.append(step)
@@ -76,6 +81,6 @@ def _said(at: int, born: list) -> str:
     return f"line {at + 1} writes {', '.join(slot.name for slot in born)}"
 
 
-def _place(slot) -> str:
+def _place(name: str, begin: int, size: int) -> str:
     """Where an array lives."""
-    return f"{slot.name}: bytes {slot.offset:,} to {slot.offset + slot.bytes:,}"
+    return f"{name}: bytes {begin:,} to {begin + size:,}"

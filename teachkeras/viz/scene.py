@@ -14,7 +14,7 @@ from functools import cached_property
 from ..engine.inspect.record import GraphRecord, NodeRecord, StageRecord
 from . import html, theme
 from .labels import label_places, quiet_arrows
-from .layout import Box, layout
+from .layout import Rectangle, layout
 
 KINDS = {"input": "input", "shared": "parameter", "constant": "constant", "static": "constant"}
 LONGEST_LINE = 100  # characters of the learner's line
@@ -28,7 +28,7 @@ WIDEST = 264  # pixels of a box; what is longer is cut there and stands whole in
 
 
 @dataclass
-class Node:
+class GraphBox:
     """One box: what is written in it and where it stands."""
 
     letter: str
@@ -39,7 +39,7 @@ class Node:
     line: str
     note: str = ""  # why it is there, where nobody typed it
     output: bool = False
-    place: Box | None = None
+    place: Rectangle = Rectangle(0, 0, 0, 0)  # until all boxes are known
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Scene:
 
     @cached_property
     def box_of(self) -> dict[int, int]:
-        """Node of the graph as written -> its box."""
+        """GraphBox of the graph as written -> its box."""
         written = self.record.stages[0]
         pairs = zip(written.order, written.places, strict=True)
         return {number: self.boxes[place] for number, place in pairs if place in self.boxes}
@@ -156,7 +156,7 @@ def _box_number(scene: Scene, number: int, place: int) -> int:
         scene.layers.append(node.layer)
         line = scene.record.lines[node.line].told if node.line is not None else ""
         scene.nodes.append(
-            Node(
+            GraphBox(
                 node.letter,
                 KINDS.get(node.role, "operation"),
                 title_of(node),

@@ -9,17 +9,17 @@ from __future__ import annotations
 from ..engine.inspect.record import ClashRecord, GraphRecord, NodeRecord
 from . import html, theme
 from .scene import Scene, title_of
-from .steps import Step
+from .steps import SliderStep
 
 MOST_ROWS = 6
 
 
-def shape_steps(scene: Scene) -> list[Step]:
+def shape_steps(scene: Scene) -> list[SliderStep]:
     """One step for the leaves and one per op; where shapes clash, a last step that lights them."""
     record = scene.record
     leaves = [number for number in scene.order if not record.nodes[number].reads]
     nodes = [record.nodes[number] for number in leaves]
-    start = Step("shapes", "the leaves have the shapes you gave them", fresh=True)
+    start = SliderStep("shapes", "the leaves have the shapes you gave them", fresh=True)
     start.rows = [[node.label, _said(node)] for node in nodes[:MOST_ROWS]]
     if any("None" in size_texts(node) for node in nodes):
         start.rows.append(["None", "a size nobody has stated yet: it comes with the data"])
@@ -31,18 +31,18 @@ def shape_steps(scene: Scene) -> list[Step]:
     return steps if record.clash is None else [*steps, _clash(scene, record.clash)]
 
 
-def _op_step(scene: Scene, number: int) -> Step:
+def _op_step(scene: Scene, number: int) -> SliderStep:
     """How one op gets its shape."""
     node, box = scene.record.nodes[number], scene.box_of[number]
     shapes = ", ".join(shape_of(scene.record.nodes[x]) for x in node.reads)
-    step = Step("shapes", f"{title_of(node)}:  {shapes} → {shape_of(node)}", now=[box])
+    step = SliderStep("shapes", f"{title_of(node)}:  {shapes} → {shape_of(node)}", now=[box])
     step.rows, step.solid = axis_rows(scene.record, node)[:MOST_ROWS], {box: shape_of(node)}
     return step
 
 
-def _clash(scene: Scene, clash: ClashRecord) -> Step:
+def _clash(scene: Scene, clash: ClashRecord) -> SliderStep:
     """The step at which inference stops: the boxes that do not fit are lit."""
-    step = Step("shapes", f"here it stops: {html.clean(clash.what)}")
+    step = SliderStep("shapes", f"here it stops: {html.clean(clash.what)}")
     step.rows = [[html.clean(label, 20), html.clean(text, 90)] for label, text in clash.rows]
     if clash.fix:
         step.rows.append(["fix", html.clean(clash.fix, 90)])
@@ -81,8 +81,8 @@ def axis_rows(record: GraphRecord, node: NodeRecord) -> list[list]:
     if node.broadcasts and len(read) > 1:
         return _broadcast_rows(node, read)
     if node.axes is not None and node.keepdims is not None:
-        return _reduced_rows(node, read[0])
-    if node.op == "Transpose":
+        return _reduced_rows(read[0], node.axes, node.keepdims)
+    if node.op == "Transpose" and node.axes is not None:
         old = size_texts(read[0])
         return [[f"axis {new}", f"was axis {at}: {old[at]}"] for new, at in enumerate(node.axes)]
     if shape_of(read[0]) == shape_of(node):
@@ -113,12 +113,12 @@ def _dot_rows(one: NodeRecord, other: NodeRecord) -> list[list]:
     return [*rows, [f"axis {len(left) - 1}", f"{right[1]}, the columns of the right"]]
 
 
-def _reduced_rows(node: NodeRecord, read: NodeRecord) -> list[list]:
+def _reduced_rows(read: NodeRecord, axes: tuple[int, ...], keepdims: bool) -> list[list]:
     """The axes that are summed up disappear, or stay with size 1."""
     rows = []
     for axis, size in enumerate(size_texts(read)):
-        if axis in node.axes:
-            kept = ", 1 is kept" if node.keepdims else ""
+        if axis in axes:
+            kept = ", 1 is kept" if keepdims else ""
             rows.append([f"axis {axis}", f"{size} disappears{kept}"])
         else:
             rows.append([f"axis {axis}", f"{size} stays"])

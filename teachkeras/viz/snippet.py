@@ -16,7 +16,7 @@ import importlib
 import keyword
 import linecache
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
@@ -50,7 +50,7 @@ class Snippet(tuple):
 
     setup: tuple[str, ...]
 
-    def __new__(cls, lines, setup=()):
+    def __new__(cls, lines: Iterable[str], setup: Iterable[str] = ()) -> Snippet:
         """Lines of code, and those before them."""
         made = super().__new__(cls, _lines(lines))
         made.setup = tuple(_lines(setup))
@@ -62,7 +62,7 @@ class Snippet(tuple):
         return [*self.setup, *self]
 
 
-def _lines(texts) -> list[str]:
+def _lines(texts: Iterable[str]) -> list[str]:
     return [visible(line) for text in texts for line in text.split("\n")]
 
 
@@ -85,9 +85,8 @@ def asked_for(thing: object, code: str | None = None, displayed: bool = False) -
     `code` is its expression where it is known (a magic); `displayed` says that the notebook shows
     the value of an expression itself. The first question counts: parts are shown in its course.
     """
-    before = _asked.get()
-    asked = before
-    if before is None:
+    asked = _asked.get()
+    if asked is None:
         frame = sources.learner_frame()
         node = _parsed(code) if code else _argument(frame, thing, displayed)
         scope = _scope(frame)
@@ -212,7 +211,7 @@ def _written(node: ast.expr) -> str:
     return ast.unparse(node)
 
 
-def _filled(lines, name: str) -> list[str]:
+def _filled(lines: Iterable[str], name: str) -> list[str]:
     return [line.replace("{it}", name) for line in lines]
 
 
@@ -329,13 +328,13 @@ def _parsed(code: str) -> ast.expr | None:
 def _argument(frame: FrameType | None, thing: object, displayed: bool) -> ast.expr | None:
     """The expression of the thing in the line that is being run."""
     node = node_at(frame) if frame is not None else None
-    if not isinstance(node, ast.Call):
+    if frame is None or not isinstance(node, ast.Call):
         return node if displayed else None
-    called = _value(node.func, frame.f_globals)
-    if getattr(called, "__name__", "") not in ("show", "display", "source"):
+    called = getattr(_value(node.func, frame.f_globals), "__name__", "")
+    if called not in ("show", "display", "source"):
         return node if displayed else None
     given = [*node.args, *(pair.value for pair in node.keywords if pair.arg in ("thing", None))]
-    if len(given) > 1 and called.__name__ == "display":
+    if len(given) > 1 and called == "display":
         given = [each for each in given if _value(each, frame.f_globals) is thing]
     return given[0] if given else None
 

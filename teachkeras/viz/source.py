@@ -13,6 +13,7 @@ import keyword
 import re
 import textwrap
 import tokenize
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def source(thing: object) -> View:
         "codes": codes,
     }
     text = html.clean_lines("\n".join([title, *numbered]), 400, count + 1)
-    picture, width = _picture(read)
+    picture, width = _source_picture(read)
     values = html.join([_folded(read, numbered), _table_of(codes)])
     with asked_for(thing):
         python = about("thing", thing, "tk.source({it})", example=EXAMPLE)
@@ -100,12 +101,12 @@ def _code_of(thing: object) -> Code:
     return Code(html.clean(name, 60), _place(file), max(first, 1), pieces, _docstring(text))
 
 
-def _what_is_written(thing: object) -> object:
+def _what_is_written(thing: object) -> type | Callable[..., object]:
     """The class or function behind a thing."""
     if isinstance(thing, Tensor):
         return type(thing.op) if thing.inputs else type(thing)
-    if inspect.isclass(thing) or inspect.isroutine(thing):
-        return inspect.unwrap(thing) if callable(thing) else thing
+    if callable(thing) and (inspect.isclass(thing) or inspect.isroutine(thing)):
+        return inspect.unwrap(thing)
     return type(thing)
 
 
@@ -216,7 +217,7 @@ def _folded(read: Code, numbered: list) -> html.Markup:
     return html.join([*parts, html.tag("pre", "\n".join(numbered[end:]))])
 
 
-def _picture(read: Code) -> tuple[html.Markup, float]:
+def _source_picture(read: Code) -> tuple[html.Markup, float]:
     """The first lines, coloured; of the docstring the first line stands for all."""
     start, end = read.docstring
     shown = [at for at in range(len(read.lines)) if not start < at < end]

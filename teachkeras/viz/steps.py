@@ -8,6 +8,7 @@ the same list in the browser.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..engine.inspect.record import ChainRecord, LineRecord, NodeRecord, RewriteRecord
@@ -19,7 +20,7 @@ MOST_WRITTEN = 80  # lines or layers that are told one by one
 
 
 @dataclass
-class Step:
+class SliderStep:
     """One position of the slider: a sentence, facts under it, and what changes."""
 
     stage: str
@@ -62,7 +63,7 @@ class State:
     place: dict
 
 
-def state_after(scene: Scene, steps: list[Step]) -> State:
+def state_after(scene: Scene, steps: list[SliderStep]) -> State:
     """Play some steps from the start."""
     count = len(scene.nodes)
     out = [number for number, node in enumerate(scene.nodes) if node.output]
@@ -94,7 +95,7 @@ def state_after(scene: Scene, steps: list[Step]) -> State:
 # --- written ----------------------------------------------------------------------------------
 
 
-def written_steps(scene: Scene) -> list[Step]:
+def written_steps(scene: Scene) -> list[SliderStep]:
     """One step per line the learner wrote; a large graph appears at once."""
     nodes, order = scene.record.nodes, scene.order
     lines: dict = {}
@@ -122,18 +123,18 @@ def _by_layer(scene: Scene, order: list) -> dict:
     return layers
 
 
-def _written_step(scene: Scene, group: list, whole: str = "") -> Step:
+def _written_step(scene: Scene, group: list, whole: str = "") -> SliderStep:
     """The boxes of one line appear: hollow, but for constants and parameters, which have values."""
     nodes = [scene.record.nodes[number] for number in group]
     boxes = [scene.box_of[number] for number in group]
     if whole:
-        step = Step("written", whole)
+        step = SliderStep("written", whole)
         scene.there = scene.first
     else:
         line = scene.record.lines[nodes[0].line].text if nodes[0].line is not None else ""
         layers = dict.fromkeys(node.layer for node in nodes if node.layer)
         said = f"layer {', '.join(layers)}" if scene.large and layers else line
-        step = Step("written", html.clean(said, 100), now=boxes)
+        step = SliderStep("written", html.clean(said, 100), now=boxes)
         if not scene.large:  # else the browser lists what is in these boxes
             described = [_declared(node) for node in nodes]
             more = f" and {len(group) - 5} more" if len(group) > 5 else ""
@@ -146,9 +147,10 @@ def _written_step(scene: Scene, group: list, whole: str = "") -> Step:
     return step
 
 
-def _line_place(scene: Scene, order: list):
+def _line_place(scene: Scene, order: list) -> Callable[[int | None], tuple]:
     """Sort key for lines: those of one cell by number, cells as they ran, files as they are met."""
-    lines, files = scene.record.lines, {}
+    lines = scene.record.lines
+    files: dict[int, tuple[int, int]] = {}
     nowhere = LineRecord(-1, 0, "", "", "")
     for number in order:
         at = scene.record.nodes[number].line
@@ -157,7 +159,7 @@ def _line_place(scene: Scene, order: list):
         cell = int(label[5:]) if label.startswith("cell ") and label[5:].isdigit() else 0
         files.setdefault(line.file, (cell, len(files)))
 
-    def key(at: int | None):
+    def key(at: int | None) -> tuple:
         line = lines[at] if at is not None else nowhere
         return files[line.file], line.number
 
@@ -172,7 +174,7 @@ def _declared(node: NodeRecord) -> str:
 # --- forward ----------------------------------------------------------------------------------
 
 
-def forward_steps(scene: Scene) -> list[Step]:
+def forward_steps(scene: Scene) -> list[SliderStep]:
     """Feed the inputs, then one step per operation with its sum in real numbers."""
     nodes = scene.record.nodes
     order = [number for number in scene.order if nodes[number].value is not None]
@@ -181,13 +183,15 @@ def forward_steps(scene: Scene) -> list[Step]:
     inputs = [nodes[number] for number in leaves if nodes[number].role == "input"]
     start = ", ".join(f"{node.label} = {node.value}" for node in inputs)
     said = start or "the leaves have their values"
-    steps = [Step("forward", said, solid=fed, now=list(fed), fresh=True)]
+    steps = [SliderStep("forward", said, solid=fed, now=list(fed), fresh=True)]
     steps[0].rows = [["feed", "the hollow inputs are filled; nothing is computed yet"]]
     for number in order:
         node = nodes[number]
         if node.reads:
             box = scene.box_of[number]
-            steps.append(Step("forward", worked_line(node), now=[box], solid={box: node.value}))
+            steps.append(
+                SliderStep("forward", worked_line(node), now=[box], solid={box: node.value})
+            )
     waiting = [x for x in scene.record.written if x.role == "input" and x.value is None]
     if waiting:
         names = ", ".join(node.label for node in waiting)
@@ -207,9 +211,12 @@ def worked_line(node: NodeRecord) -> str:
 # --- gradient ---------------------------------------------------------------------------------
 
 
-def gradient_steps(scene: Scene) -> list[Step]:
+def gradient_steps(scene: Scene) -> list[SliderStep]:
     """Walk backwards: the loss starts with 1, then one step per contribution."""
-    walk = _Backwards(scene)
+    loss = scene.record.loss
+    if loss is None:
+        return []
+    walk = _Backwards(scene, loss)
     return [walk.start(), *(walk.step(chain) for chain in scene.record.chain)]
 
 
@@ -218,6 +225,7 @@ class _Backwards:
     """What has arrived where, while the chain rule is told backwards."""
 
     scene: Scene
+    loss: int  # a node
     arrived: dict = field(default_factory=dict)  # node -> texts of its contributions
     used: dict = field(default_factory=dict)  # (from box, to box) -> arrows already used
 
@@ -227,27 +235,26 @@ class _Backwards:
 
     def slope(self, number: int) -> str:
         """The gradient of a node in letters: dz/da."""
-        return f"d{self.node(self.scene.record.loss).label}/d{self.node(number).label}"
+        return f"d{self.node(self.loss).label}/d{self.node(number).label}"
 
-    def start(self) -> Step:
+    def start(self) -> SliderStep:
         """The first step: the loss with respect to itself."""
-        loss = self.scene.record.loss
-        box = self.scene.box_of[loss]
-        text = f"{self.slope(loss)} = {self.scene.record.start}"
-        name = self.node(loss).label
-        step = Step("gradient", f"start at the end: {text}", now=[box])
+        box = self.scene.box_of[self.loss]
+        text = f"{self.slope(self.loss)} = {self.scene.record.start}"
+        name = self.node(self.loss).label
+        step = SliderStep("gradient", f"start at the end: {text}", now=[box])
         step.rows = [["why", f"when {name} grows a little, {name} grows just as much"]]
         step.grad = {box: [text, True]}
         return step
 
-    def step(self, chain: ChainRecord) -> Step:
+    def step(self, chain: ChainRecord) -> SliderStep:
         """One contribution arrives, along the arrow it runs back."""
         box = self.scene.box_of[chain.input]
         pair = box, self.scene.box_of[chain.node]
         repeat = self.used[pair] = self.used.get(pair, -1) + 1
         parts = self.arrived.setdefault(chain.input, [])
         parts.append(chain.arrived)
-        step = Step("gradient", *self.sentence(chain, repeat), now=[box])
+        step = SliderStep("gradient", *self.sentence(chain, repeat), now=[box])
         edge = (*pair, repeat)
         step.back = {self.scene.edges.index(edge): parts[-1]} if edge in self.scene.edges else {}
         step.grad = {box: [self.sum_text(chain, parts), chain.complete]}
@@ -319,11 +326,13 @@ def bracketed(text: str) -> str:
 # --- simplify ---------------------------------------------------------------------------------
 
 
-def simplify_steps(scene: Scene) -> list[Step]:
+def simplify_steps(scene: Scene) -> list[SliderStep]:
     """One step per rule: what it replaces, why that is allowed, and how many boxes are left."""
-    record, steps = scene.record, []
+    record = scene.record
+    steps: list[SliderStep] = []
     if not record.rewrites:
-        return [Step("simplify", "nothing to simplify: no rule finds its pattern here", clear=True)]
+        nothing = "nothing to simplify: no rule finds its pattern here"
+        return [SliderStep("simplify", nothing, clear=True)]
     before, *stages = record.stages[-len(record.rewrites) - 1 :]
     present, arrows = add_stage(scene, before)
     for rule, stage in zip(record.rewrites, stages, strict=True):
@@ -346,10 +355,10 @@ def simplify_steps(scene: Scene) -> list[Step]:
     return steps
 
 
-def _rule_step(rule: RewriteRecord, before: int, after: int) -> Step:
+def _rule_step(rule: RewriteRecord, before: int, after: int) -> SliderStep:
     """What a rule replaced, and why it may; how many boxes there were and are."""
     sides = (html.clean(side, 60) for side in (rule.before, rule.after))
-    step = Step("simplify", "  →  ".join(sides))
+    step = SliderStep("simplify", "  →  ".join(sides))
     step.rows = [
         ["rule", html.clean(rule.rule)],
         ["why", html.clean(rule.sentence)],
@@ -359,7 +368,7 @@ def _rule_step(rule: RewriteRecord, before: int, after: int) -> Step:
     return step
 
 
-def _appear(step: Step, box: int, node: NodeRecord) -> None:
+def _appear(step: SliderStep, box: int, node: NodeRecord) -> None:
     """A new box: solid when its value is known, else hollow."""
     value = node.known if node.value is None else node.value
     if value is None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from ..engine.compile.function import Function
+from ..engine.compile.program import Program
+from ..engine.gradient.derive import Derivation
 from ..engine.graph import Tensor, toposort
 from .snippet import Snippet, about, asked_thing, code, scope_of_learner, variable
 
@@ -19,8 +21,8 @@ def graph_code(
     outputs: Sequence[Tensor],
     stages: Iterable[str],
     values: Mapping = {},  # noqa: B006 - read only
-    derivation: object | None = None,
-    program: object | None = None,
+    derivation: Derivation | None = None,
+    program: Program | None = None,
 ) -> Snippet:
     """One line for each stage of a graph's story, in the learner's names.
 
@@ -32,23 +34,27 @@ def graph_code(
     thing = asked_thing()
     if thing is not None and not (isinstance(thing, Tensor) and variable(thing)):
         return about("graph", thing, "tk.show({it})")
-    names = [variable(output) for output in outputs]
-    if None in names:
+    names = [name for output in outputs if (name := variable(output)) is not None]
+    if len(names) < len(outputs):
         return about("graph", object(), "tk.show({it})")
     lines = _lines(names, outputs, values, derivation)
     return code(*(lines[stage] for stage in stages if lines.get(stage)))
 
 
-def _lines(names: list, outputs: Sequence[Tensor], values: Mapping, derivation) -> dict:
+def _lines(
+    names: list, outputs: Sequence[Tensor], values: Mapping, derivation: Derivation | None
+) -> dict:
     """Stage -> the line that gives it; None where a name is missing."""
     listed = f"[{', '.join(names)}]"
     one = names[0] if len(names) == 1 else listed
-    wrt = [variable(x) for x in derivation.wrt] if derivation is not None else [None]
+    asked = derivation.wrt if derivation is not None else ()
+    wrt = [name for x in asked if (name := variable(x)) is not None]
+    written = bool(wrt) and len(wrt) == len(asked)
     feed = feed_code({x: values[x] for x in toposort(outputs) if x in values})
     return {
         "written": f"tk.show({one})",
         "forward": feed and f"tk.replay({listed}, {feed[0]}){feed[1]}",
-        "gradient": None if None in wrt else f"tk.derive({names[-1]}, [{', '.join(wrt)}])",
+        "gradient": f"tk.derive({names[-1]}, [{', '.join(wrt)}])" if written else None,
         "simplify": f"tk.simplify({listed})",
         "shapes": f"K.int_shape({names[-1]})",
     }

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..engine.graph import Tensor, toposort
-from ..engine.inspect.recording import graph_record
+from ..engine.compile.program import Program
+from ..engine.gradient.derive import Derivation
+from ..engine.graph import Graph, Tensor, toposort
+from ..engine.inspect.recording import Clash, graph_record
+from ..engine.inspect.replay import Replay
+from ..engine.rewrite.driver import Simplification
 from ..errors import sources
+from ..parts import Part
 from .graph import is_folded, record_view
 from .symbol_code import graph_code
 from .tensor import tensor_view
@@ -18,13 +23,13 @@ def graph_view(
     outputs: Tensor | Sequence[Tensor],
     names: Mapping[Tensor, str] | None = None,
     values: Mapping | None = None,
-    derivation: object | None = None,
-    simplification: object | None = None,
+    derivation: Derivation | None = None,
+    simplification: Simplification | None = None,
     checks: Mapping | None = None,
     *,
     shapes: bool = False,
-    program: object | None = None,
-    clash: object | None = None,
+    program: Program | None = None,
+    clash: Clash | None = None,
     depth: str = "ops",
     predict: bool = False,
 ) -> View:
@@ -65,7 +70,7 @@ def _named() -> dict:
     return sources.learner_names(Tensor)
 
 
-def symbol_view(tensor, name: str | None = None) -> View:
+def symbol_view(tensor: Tensor, name: str | None = None) -> View:
     """Draw a leaf as itself, a result as the graph that leads to it.
 
     >>> from teachkeras import backend as K
@@ -77,27 +82,27 @@ def symbol_view(tensor, name: str | None = None) -> View:
     return graph_view(tensor, {**_named(), **({tensor: name} if name else {})})
 
 
-def whole_view(graph) -> View:
+def whole_view(graph: Graph | Sequence[Tensor]) -> View:
     """Draw a graph, or a list of symbols, with all of its outputs."""
-    return graph_view(getattr(graph, "outputs", graph), _named())
+    return graph_view(graph.outputs if isinstance(graph, Graph) else graph, _named())
 
 
-def derivation_view(derivation) -> View:
+def derivation_view(derivation: Derivation) -> View:
     """Draw what `tk.derive` gives: the chain rule, step by step."""
     return graph_view(derivation.loss, _named(), derivation=derivation)
 
 
-def simplification_view(simplification) -> View:
+def simplification_view(simplification: Simplification) -> View:
     """Draw what `tk.simplify` gives: rule after rule."""
     return graph_view(simplification.before, _named(), simplification=simplification)
 
 
-def replay_view(replay) -> View:
+def replay_view(replay: Replay) -> View:
     """Draw what `tk.replay` gives: a graph with its numbers."""
     return graph_view(replay.outputs, _named(), values=replay.values)
 
 
-def part_view(part) -> View:
+def part_view(part: Part) -> View:
     """Draw what `tk.explain` gives of a loss, an activation or an optimizer: its formula."""
     names = {output: name for name, output in part.outputs.items()}
     return graph_view(list(part.outputs.values()), names)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..engine.graph import Tensor
 from ..engine.inspect.recording import known_value
 from . import html, theme
 from .cells import MOST_EXACT, Cells, block_edges, cells_of, grid_picture, tag_rect
@@ -38,9 +39,9 @@ def tensor_view(
     'x is a matrix (rank 2) of int64 with shape (2, 3), values from 1 to 6'
     """
     thing = value if of is None else of
-    if hasattr(value, "op") and hasattr(value, "inputs"):
+    if isinstance(value, Tensor):
         array = known_value(value)
-        name = name or getattr(value, "name", None)
+        name = name or value.name
         if array is None:
             return _hollow(value, name)
         value = array
@@ -318,7 +319,7 @@ def _as_text(array: np.ndarray, name: str) -> View:
         else html.clean_lines(f"{title}\n{array}")
     )
     facts = [["shape", theme.shape_text(array.shape)], ["elements", f"{array.size:,}"]]
-    facts += [["bytes", f"{array.nbytes:,}"], ["dtype", array.dtype]]
+    facts += [["bytes", f"{array.nbytes:,}"], ["dtype", str(array.dtype)]]
     values = html.join([html.table(title, ["", "fact"], facts), html.tag("pre", text)])
     data = {"kind": "shape", "name": name, "sizes": sizes, "below": below, "hollow": False}
     return View(title, picture, width, values, text, data, PARTS)
@@ -337,7 +338,7 @@ def bytes_text(count: int, dtype: str) -> str:
     return f"{exact:,} bytes"
 
 
-def _hollow(tensor: object, name: str | None) -> View:
+def _hollow(tensor: Tensor, name: str | None) -> View:
     """A symbol: a hollow box, its shape, the sentence that says what it will be."""
     from ..engine.inspect import printing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..training.explain import LossTerms
 from . import html, theme
 from .cells import tag_rect
 from .snippet import about
@@ -11,7 +12,7 @@ FONT, LINE, BAR = 13, 30, 300  # pixels: of the text, from bar to bar, of the lo
 MOST_BARS = 30
 
 
-def terms_view(explained: object) -> View:
+def terms_view(explained: LossTerms) -> View:
     """Draw what `model.explain()` gives: one bar for each term, data in blue, penalties in orange.
 
     >>> from teachkeras.training.explain import LossTerms, Term
@@ -29,7 +30,7 @@ def terms_view(explained: object) -> View:
         for t in terms[:MOST_BARS]
     ]
     rows.append(["total", "", "", "", theme.say(explained.total)])
-    picture, width = _picture(terms[:MOST_BARS], explained.total)
+    picture, width = _terms_picture(terms[:MOST_BARS], explained.total)
     return View(
         title,
         picture,
@@ -42,7 +43,7 @@ def terms_view(explained: object) -> View:
     )
 
 
-def _picture(terms: tuple, total: float) -> tuple[html.Markup, float]:
+def _terms_picture(terms: tuple, total: float) -> tuple[html.Markup, float]:
     names = [html.clean(term.name, 40) for term in terms]
     left = max(len(name) for name in [*names, "total"]) * FONT * theme.CHARACTER + 30
     most = max(abs(amount) for amount in [*(t.amount for t in terms), total]) or 1.0

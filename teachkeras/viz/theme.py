@@ -40,6 +40,9 @@ MONO = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace"
 CHARACTER = 0.602  # width of a monospace character, in font sizes
 
 
+Scale = tuple[float, float, tuple]  # what the ends of a colour map mean, and its colours
+
+
 # --- colours --------------------------------------------------------------------------------
 
 
@@ -84,7 +87,7 @@ def ramp(stops: tuple, share: float) -> str:
     return "#" + "".join(f"{int(part + 0.5):02x}" for part in mixed)
 
 
-def scale_for(array: np.ndarray) -> tuple[float, float, tuple]:
+def scale_for(array: np.ndarray) -> Scale:
     """Choose the colours of an array: (lowest, highest, stops).
 
     Values of both signs get blue and orange with zero in the middle; others cividis.

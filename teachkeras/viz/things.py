@@ -8,8 +8,9 @@ beginning is looked at; nothing is run, taken from a generator, or changed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from numbers import Number
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -20,9 +21,37 @@ from .snippet import Snippet, about, name_of
 from .tensor import tensor_view
 from .view import View
 
+if TYPE_CHECKING:
+    from ..layers.base import Layer
+
 MOST = 40  # lines of a listing
 MOST_NUMBERS = 2**22  # of an array that another library keeps; of more, the beginning
 SMALL = 4096  # numbers of a sparse matrix that is drawn with its zeros
+
+
+class DataFrame(Protocol):
+    """What is asked of a table with named columns, whatever library it is of."""
+
+    columns: Iterable[object]
+    shape: tuple[int, int]
+
+    def head(self, count: int) -> DataFrame:
+        """Its first rows."""
+
+    def to_numpy(self) -> np.ndarray:
+        """Its cells."""
+
+
+class SparseMatrix(Protocol):
+    """What is asked of a matrix that keeps only the numbers that are not 0."""
+
+    shape: tuple[int, int]
+    dtype: np.dtype
+    data: np.ndarray
+    nnz: int  # how many are kept
+
+    def toarray(self) -> np.ndarray:
+        """The matrix with its zeros."""
 
 
 def thing_view(thing: object, name: str | None = None) -> View | None:
@@ -105,7 +134,7 @@ def _cells(thing: object, called: str) -> View:
 # --- other libraries ------------------------------------------------------------------------------
 
 
-def _frame(frame, called: str) -> View:
+def _frame(frame: DataFrame, called: str) -> View:
     """A data frame: its columns and first rows."""
     names, (count, width) = list(frame.columns), frame.shape
     start = np.asarray(frame.head(MOST).to_numpy(), dtype=object)
@@ -116,12 +145,12 @@ def _frame(frame, called: str) -> View:
     return listing_view(title, head, _first(rows, count), _typed(frame, called))
 
 
-def _series(series, called: str) -> View:
+def _series(series: DataFrame, called: str) -> View:
     """One column of a data frame: its numbers."""
     return tensor_view(np.asarray(series.to_numpy()), called, of=series)
 
 
-def _sparse(matrix, called: str) -> View:
+def _sparse(matrix: SparseMatrix, called: str) -> View:
     """A matrix of which only the numbers that are not 0 are kept."""
     rows, columns = matrix.shape
     if rows * columns <= SMALL:
@@ -142,7 +171,7 @@ def _sparse(matrix, called: str) -> View:
     return listing_view(title, ["", "fact"], facts, _typed(matrix, called))
 
 
-def _array_like(thing, called: str) -> View | None:
+def _array_like(thing: Any, called: str) -> View | None:
     """A picture, a tensor or a data set of another library, read as an array."""
     shape = tuple(getattr(thing, "shape", ()))
     size = int(np.prod(shape, dtype="float64")) if shape else 0
@@ -164,17 +193,22 @@ def _facts(value: object) -> list[str]:
     """Kind, shape and a short text of a value."""
     shape = getattr(value, "shape", None)
     if hasattr(value, "output_shape") and hasattr(value, "name"):
-        return [type(value).__name__, _outputs(value), _short(value.name)]
+        return [type(value).__name__, _outputs(cast("Layer", value)), _short(value.name)]
     if isinstance(shape, tuple):
         kind = f"{type(value).__name__} of {getattr(value, 'dtype', '?')}"
-        small = isinstance(value, np.ndarray | np.generic) and 0 < value.size <= 6
-        numeric = small and value.dtype.kind in "biufc"
-        return [kind, theme.shape_text(shape), theme.say_array(value) if numeric else ""]
+        return [kind, theme.shape_text(shape), _few_numbers(value)]
     length = f"({len(value)},)" if isinstance(value, list | tuple) else ""
     return [type(value).__name__, length, _short(value)]
 
 
-def _outputs(layer) -> str:
+def _few_numbers(value: object) -> str:
+    """The numbers of a small array; nothing for anything else."""
+    if not isinstance(value, np.ndarray | np.generic) or value.dtype.kind not in "biufc":
+        return ""
+    return theme.say_array(value) if 0 < value.size <= 6 else ""
+
+
+def _outputs(layer: Layer) -> str:
     """The shape of what a layer or a model gives, if it is known."""
     try:
         return str(layer.output_shape)
@@ -233,7 +267,7 @@ def _is_series(thing: object) -> bool:
     return hasattr(thing, "to_numpy") and len(getattr(thing, "shape", ())) == 1
 
 
-def _is_sparse(thing: object) -> bool:
+def _is_sparse(thing: Any) -> bool:
     known = all(hasattr(thing, each) for each in ("nnz", "toarray", "shape", "data"))
     return known and len(thing.shape) == 2
 
@@ -245,11 +279,12 @@ def _is_array_like(thing: object) -> bool:
 
 def _is_cells(thing: object) -> bool:
     """An array of other things than numbers, of rank 0 to 2, not empty."""
-    known = isinstance(thing, np.ndarray | np.generic) and thing.dtype.kind not in "biuf"
-    return known and bool(thing.size) and thing.ndim < 3 and not hasattr(thing, "mask")
+    if not isinstance(thing, np.ndarray | np.generic) or thing.dtype.kind in "biuf":
+        return False
+    return bool(thing.size) and thing.ndim < 3 and not hasattr(thing, "mask")
 
 
-KINDS = (
+KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], View | None]], ...] = (
     (lambda thing: thing is None, _none),
     (lambda thing: isinstance(thing, str | bytes) and not isinstance(thing, np.generic), _text),
     (lambda thing: isinstance(thing, Number) or _is_cells(thing), _cells),

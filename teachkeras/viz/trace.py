@@ -32,7 +32,7 @@ def trace_view(
     if failed:
         cleaned.append((failed[0], html.clean(failed[1], 60), html.clean(failed[2], 60)))
         shown.append(cleaned[-1])
-    picture, width = _picture(shown, bool(failed))
+    picture, width = _trace_picture(shown, bool(failed))
     lines = [f"{number:>4}  {code:<20} {value}" for number, code, value in cleaned]
     values = html.table(title, ["line", "code", "value"], [list(row) for row in cleaned])
     text = html.clean_lines("\n".join([title, *lines]))
@@ -49,7 +49,7 @@ def _title(count: int, failed: tuple | None) -> str:
     return f"{ran}; each left a value at once"
 
 
-def _picture(rows: list, failed: bool = False) -> tuple[html.Markup, float]:
+def _trace_picture(rows: list, failed: bool = False) -> tuple[html.Markup, float]:
     """Line number, code, arrow and value, one line each; the last one may have failed."""
     letter = FONT * theme.CHARACTER
     code_wide = max([len(code) for _, code, _ in rows], default=0) * letter

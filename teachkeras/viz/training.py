@@ -9,9 +9,12 @@ Several runs share the panels; there the letter at the end of a line says which 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
+from ..callbacks.curves import Batches
 from ..errors import NotebookError
 from ..errors.text import no_formula
 from . import html, theme
@@ -29,7 +32,7 @@ LETTERS = "ABCDEF"
 LETTER = 13  # pixels, the height of one at the end of its line
 
 
-def curves_view(history: object) -> View:
+def curves_view(history: Trained | Sequence[Trained]) -> View:
     """Draw the curves of a training run, or of a list of runs.
 
     >>> class Run:
@@ -48,11 +51,11 @@ def curves_view(history: object) -> View:
     return View(title, picture, width, values, text, data, parts, python, csv=_csv(runs))
 
 
-def _python(history: object, runs: list) -> Snippet:
+def _python(history: Trained | Sequence[Trained], runs: list) -> Snippet:
     """The numbers of one run; of several, the list of them."""
     if len(runs) > 1:
         return about("histories", history, "tk.show({it})")
-    one = history[0] if isinstance(history, list | tuple) else history
+    one = history[0] if isinstance(history, Sequence) else history
     names = list(runs[0].curves) or ["loss"]
     first = "loss" if "loss" in names else names[0]
     lines = [f"{{it}}.history[{first!r}]", "{it}.epoch"]
@@ -66,15 +69,27 @@ def _of_model(value: object, history: object) -> str | None:
     return ".history" if known.get("history") is history else None
 
 
+class Trained(Protocol):
+    """What is asked of a history, of ours and of others."""
+
+    @property
+    def epoch(self) -> Sequence[int]:
+        """The numbers of the epochs that have ended, from 0."""
+
+    @property
+    def history(self) -> Mapping[str, Sequence[float]]:
+        """For each quantity its value after each epoch."""
+
+
 class Run:
     """One training as it is drawn: numbers only, whatever the history holds."""
 
-    def __init__(self, history: object, letter: str, growing: bool = False) -> None:
+    def __init__(self, history: Trained, letter: str, growing: bool = False) -> None:
         self.letter = letter
         self.name = str(getattr(history, "name", "") or "")
         self.settings = dict(getattr(history, "settings", {}) or {})
         self.marks = list(getattr(history, "marks", ()))
-        self.batches = getattr(history, "batches", None)
+        self.batches: Batches | None = getattr(history, "batches", None)
         params = dict(getattr(history, "params", {}) or {})
         self.planned = int(params.get("nb_epoch") or 0) if growing else 0  # epochs, in the end
         epochs = list(history.epoch)  # a training in the background goes on while we read
@@ -103,9 +118,9 @@ class Run:
         return min(finite, key=lambda at: values[at], default=None)
 
 
-def runs_of(history: object, growing: bool = False) -> list[Run]:
+def runs_of(history: Trained | Sequence[Trained], growing: bool = False) -> list[Run]:
     """One history or several, as runs; TK-640 for more than six. A growing one has a plan."""
-    histories = list(history) if isinstance(history, list | tuple) else [history]
+    histories = list(history) if isinstance(history, Sequence) else [history]
     if len(histories) > MOST_RUNS:
         raise NotebookError(
             "TK-640",
@@ -116,7 +131,7 @@ def runs_of(history: object, growing: bool = False) -> list[Run]:
     return [Run(each, letter, growing) for each, letter in zip(histories, LETTERS, strict=False)]
 
 
-def _number(value: object) -> float:
+def _number(value: Any) -> float:
     """A value of a history as a float; what is no number counts as nan."""
     try:
         return float(value)
@@ -183,14 +198,19 @@ def _panel(name: str, runs: list[Run], axes: list[Axis], most: int) -> dict:
         "name": html.clean(name, 40),
         "ticks": [[theme.say(tick), _up(tick, scale)] for tick in ticks],
         "lines": lines,
-        "bands": [_band(run, name, scale) for run in runs if _has_band(run, name)],
+        "bands": [
+            _band(run.letter, run.batches, name, scale)
+            for run in runs
+            if run.batches is not None and _has_band(run.batches, name)
+        ],
     }
+    best: list[dict] = []
     for run in runs:
         if run.best is not None and len(run.epochs) > 1 and run.watched in (name, f"val_{name}"):
-            place = {"x": [axis.across(run, [run.done[run.best]])[0] for axis in axes]}
-            place["y"] = _up(run.curves[run.watched][run.best], scale)
-            panel.setdefault("best", []).append({"run": run.letter, **place})
-    return panel
+            x = [axis.across(run, [run.done[run.best]])[0] for axis in axes]
+            y = _up(run.curves[run.watched][run.best], scale)
+            best.append({"run": run.letter, "x": x, "y": y})
+    return {**panel, "best": best} if best else panel
 
 
 def _place_letters(lines: list) -> None:
@@ -210,7 +230,7 @@ def _range(name: str, runs: list[Run]) -> tuple[float, float]:
     """
     values = [v for run in runs for key in (name, f"val_{name}") for v in run.curves.get(key, [])]
     for run in runs:
-        if _has_band(run, name):
+        if run.batches is not None and _has_band(run.batches, name):
             values += np.percentile(_finite(run.batches.low[name]), [5]).tolist()
             values += np.percentile(_finite(run.batches.high[name]), [95]).tolist()
     finite = _finite(values)
@@ -240,8 +260,8 @@ def _line(run: Run, key: str, axes: list[Axis], scale: tuple, most: int) -> dict
     }
 
 
-def _has_band(run: Run, name: str) -> bool:
-    return run.batches is not None and bool(_finite(run.batches.low.get(name, [])))
+def _has_band(batches: Batches, name: str) -> bool:
+    return bool(_finite(batches.low.get(name, [])))
 
 
 def _columns(run: Run, axes: list[Axis]) -> list:
@@ -249,14 +269,14 @@ def _columns(run: Run, axes: list[Axis]) -> list:
     return [axis.across(run, run.batches.epochs) for axis in axes] if run.batches else []
 
 
-def _band(run: Run, name: str, scale: tuple) -> dict:
+def _band(letter: str, batches: Batches, name: str, scale: tuple) -> dict:
     """The smallest and the largest value of the batches, column by column, cut at the panel."""
-    rows = {"low": run.batches.low[name], "high": run.batches.high[name]}
+    rows = {"low": batches.low[name], "high": batches.high[name]}
     inside = {
         key: [_cut(_up(value, scale)) if math.isfinite(value) else None for value in row]
         for key, row in rows.items()
     }
-    return {"run": run.letter, **inside}
+    return {"run": letter, **inside}
 
 
 def _cut(pixels: float) -> float:

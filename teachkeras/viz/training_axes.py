@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import theme
+
+if TYPE_CHECKING:
+    from .training import Run
 
 WIDTH, HEIGHT = 360, 220  # pixels of the plotting area of one panel
 MOST_LABELS = 7
@@ -26,7 +30,7 @@ class Axis:
     high: float
     ticks: list  # [label, pixels]
 
-    def across(self, run: object, places: list) -> list[float]:
+    def across(self, run: Run, places: list) -> list[float]:
         """Where some places (epochs done) of a run stand, in pixels from the left."""
         return [_pixel(value, self.low, self.high) for value in _values(self.name, run, places)]
 
@@ -73,7 +77,7 @@ def _marked(first: int, last: int) -> list[int]:
     return [*before, last]
 
 
-def _values(name: str, run: object, places: list) -> list[float]:
+def _values(name: str, run: Run, places: list) -> list[float]:
     """Epochs, steps or seconds at which some places were reached."""
     if name == "epoch":
         return [float(place) for place in places]
@@ -90,7 +94,7 @@ def _values(name: str, run: object, places: list) -> list[float]:
     ]
 
 
-def _steps_per_epoch(run: object) -> int:
+def _steps_per_epoch(run: Run) -> int:
     """How many batches an epoch has, if the settings tell."""
     rows, size = run.settings.get("nb_sample"), run.settings.get("batch_size")
     return -(-int(rows) // int(size)) if rows and size else 0

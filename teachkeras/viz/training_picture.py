@@ -29,7 +29,7 @@ def curves_picture(data: dict) -> tuple[html.Markup, float]:
     width = LEFT + columns * WIDTH + (columns - 1) * GAP + 24
     names = data["runs"] if len(data["runs"]) > 1 else []
     above = LEGEND * len(names) + 8 * bool(names)
-    parts = [_name(*pair, LEGEND * at + 26) for at, pair in enumerate(names)]
+    parts = [_name(letter, name, LEGEND * at + 26) for at, (letter, name) in enumerate(names)]
     for at, panel in enumerate(panels):
         x, y = LEFT + at % 2 * (WIDTH + GAP), above + TOP + at // 2 * (TOP + HEIGHT + BELOW)
         parts.append(html.tag("g", *_drawn(panel, data), transform=f"translate({x} {y})"))
@@ -83,8 +83,9 @@ def _line(line: dict, several: bool) -> list:
     if len(some) <= MOST_DOTS:
         parts += [_dot(x, y, held, colour) for x, y in some]
     if several and some:
-        look = {"style": f"fill:{colour};font-weight:700", "y": html.number(line["letter"] + 5)}
-        parts.append(html.tag("text", line["run"], x=html.number(some[-1][0] + 10), **look))
+        place = {"x": html.number(some[-1][0] + 10), "y": html.number(line["letter"] + 5)}
+        style = f"fill:{colour};font-weight:700"
+        parts.append(html.tag("text", line["run"], **place, style=style))
     return parts
 
 

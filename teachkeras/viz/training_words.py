@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import statistics
+from typing import TYPE_CHECKING
 
 from . import html, theme
+
+if TYPE_CHECKING:
+    from .training import Run
 
 MOST_ROWS = 20  # epochs in the table; more show the first and the last ones
 MOST_DIFFERENT = 5  # settings that a run is called by
@@ -28,7 +32,7 @@ def _epochs(count: int) -> str:
     return f"{count} epoch{'s' * (count != 1)}"
 
 
-def _ended(run) -> str:
+def _ended(run: Run) -> str:
     """Where a run ended: its watched curve."""
     values = run.curves.get(run.watched, [])
     return f"{run.watched} {theme.say(values[-1])}" if values else "without an epoch"
@@ -89,11 +93,12 @@ def notes_of(runs: list) -> list[str]:
     return told
 
 
-def _best(run) -> str:
-    return f"{theme.say(run.curves[run.watched][run.best])} after epoch {run.done[run.best]}"
+def _best(run: Run) -> str:
+    at = run.best or 0
+    return f"{theme.say(run.curves[run.watched][at])} after epoch {run.done[at]}"
 
 
-def _notes(run) -> list[str]:
+def _notes(run: Run) -> list[str]:
     notes = []
     if run.best is not None and len(run.epochs) > 1:
         notes.append(f"best {run.watched}: {_best(run)}")

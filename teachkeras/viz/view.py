@@ -10,20 +10,32 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..errors.files import path_text, write_atomically
 from ..errors.text import visible
 from . import html, theme
 from .examples import FOR_EXAMPLE
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..engine.gradient.derive import Derivation
+    from ..engine.graph import Tensor
+    from ..engine.rewrite.driver import Simplification
+    from ..notebook.live import Live
+
 
 @dataclass(frozen=True)
 class TensorSource:
     """The array behind a view, for its live twin."""
 
-    array: object
+    array: np.ndarray
     name: str | None
 
 
@@ -31,13 +43,13 @@ class TensorSource:
 class GraphSource:
     """The graph behind a view, for its live twin."""
 
-    outputs: tuple
-    names: dict
-    feed: dict  # placeholder -> number
-    derivation: object = None
-    simplification: object = None
+    outputs: tuple[Tensor, ...]
+    names: dict[Tensor, str]
+    feed: dict[Tensor, Any]  # placeholder -> number
+    derivation: Derivation | None = None
+    simplification: Simplification | None = None
     shapes: bool = False
-    inputs: tuple = ()
+    inputs: tuple[Tensor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,10 +64,11 @@ class View:
     data: dict = field(repr=False)  # what the live version draws
     parts: tuple = ("core.js",)  # the scripts and styles it needs, in order
     python: tuple = ()  # the Python that gives you this
-    source: object = field(default=None, repr=False, compare=False)  # what its live twin needs
+    # What its live twin needs.
+    source: TensorSource | GraphSource | None = field(default=None, repr=False, compare=False)
     csv: str = field(default="", repr=False)  # every number with all digits, if it is a table
 
-    def live(self):
+    def live(self) -> Live:
         """The live twin: an ipywidget that Python answers (arrays and graphs)."""
         from ..notebook.live import live
 
@@ -93,7 +106,9 @@ class View:
             data_view=key,
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict:
         """What IPython asks for: HTML for a notebook, text for everything else."""
         return {"text/plain": self.text, "text/html": str(self.html)}
 

@@ -40,8 +40,8 @@ class Volume:
     def axes(self) -> tuple[int, int, int]:
         """The axes that lie deep, down and right in the picture."""
         first = self.values.ndim - 3
-        turned = {"tf": (2, 0, 1)}.get(self.order, (0, 1, 2))
-        return tuple(first + axis for axis in turned)
+        deep, down, right = (2, 0, 1) if self.order == "tf" else (0, 1, 2)
+        return first + deep, first + down, first + right
 
 
 def volume_of(array: np.ndarray) -> Volume:
@@ -170,7 +170,7 @@ def picture_range(
     if not volume.order or array.dtype.kind == "b":
         return None
     facts = facts or facts_of(array)
-    if facts.low is None:
+    if facts.low is None or facts.high is None:
         return None
     low, high = float(facts.low), float(facts.high)
     if array.dtype == np.uint8:

@@ -9,6 +9,7 @@ import numpy as np
 from . import html, pixels
 from .cells import STYLE, cells_of, grid_parts
 from .photo import Photo
+from .theme import Scale
 from .volume import Volume
 
 SIDE = 190  # pixels, the longest edge of a cube's front
@@ -53,7 +54,7 @@ def cube_of(counts: tuple) -> Cube:
 
 
 def picture_of(
-    volume: Volume, name: str, photo: Photo | None, scale: tuple
+    volume: Volume, name: str, photo: Photo | None, scale: Scale
 ) -> tuple[html.Markup, float]:
     """The SVG and its width in pixels.
 
@@ -73,7 +74,7 @@ def picture_of(
     return html.svg(x + front[1], max(tall + 90, front[2] + 30), *parts, style=STYLE), x + front[1]
 
 
-def _faces(cube: Cube, deep: np.ndarray, scale: tuple) -> list:
+def _faces(cube: Cube, deep: np.ndarray, scale: Scale) -> list:
     """Front, top and right side as heatmaps, then the edges."""
     d, h, w = cube.counts
     faces = (
@@ -81,7 +82,7 @@ def _faces(cube: Cube, deep: np.ndarray, scale: tuple) -> list:
         (deep[:, 0, :], cube.point(0, 0, 0), cube.point(0, 0, 1), cube.point(1, 0, 0)),
         (deep[:, :, -1].T, cube.point(0, 0, w), cube.point(1, 0, w), cube.point(0, 1, w)),
     )
-    parts = [_face(*face, scale) for face in faces]
+    parts = [_face(values, start, column, row, scale) for values, start, column, row in faces]
     corners = [(0, 0, 0), (0, 0, w), (0, h, w), (0, h, 0), (0, 0, 0)]
     corners += [(d, 0, 0), (d, 0, w), (0, 0, w), (d, 0, w), (d, h, w), (0, h, w)]
     path = "M" + "L".join(
@@ -90,7 +91,7 @@ def _faces(cube: Cube, deep: np.ndarray, scale: tuple) -> list:
     return [*parts, html.tag("path", d=path, class_="b")]
 
 
-def _face(values: np.ndarray, start: tuple, column: tuple, row: tuple, scale: tuple) -> html.Markup:
+def _face(values: np.ndarray, start: tuple, column: tuple, row: tuple, scale: Scale) -> html.Markup:
     """A matrix stretched over a parallelogram given by its corner and its first two neighbours."""
     along = [f"{b - a:.4g}" for a, b in zip(start, column, strict=True)]
     down = [f"{b - a:.4g}" for a, b in zip(start, row, strict=True)]
@@ -116,7 +117,7 @@ def _axis_names(volume: Volume, cube: Cube) -> list:
     return parts
 
 
-def _front(volume: Volume, name: str, deep: np.ndarray, photo, scale) -> tuple:
+def _front(volume: Volume, name: str, deep: np.ndarray, photo: Photo | None, scale: Scale) -> tuple:
     """The front slice as a grid, or the composed image; its pieces, its size, and what it is."""
     if photo is not None:
         rows, columns = (volume.drawn[axis] for axis in volume.axes[1:])
@@ -133,7 +134,7 @@ def _front(volume: Volume, name: str, deep: np.ndarray, photo, scale) -> tuple:
 # --- rank 4 -----------------------------------------------------------------------------------
 
 
-def _strip(volume: Volume, name: str, scale) -> tuple[html.Markup, float]:
+def _strip(volume: Volume, name: str, scale: Scale) -> tuple[html.Markup, float]:
     """A film strip: the front of each cube of the last row, as one mosaic with gaps."""
     outer = volume.values.ndim - 4
     axes = [axis - outer for axis in volume.axes]
@@ -169,7 +170,9 @@ def _photos(photo: Photo, name: str) -> tuple[html.Markup, float]:
     )
 
 
-def _film(address, shape, line: tuple, longest: int, across: int, what: str) -> tuple:
+def _film(
+    address: html.Markup, shape: tuple[int, ...], line: tuple, longest: int, across: int, what: str
+) -> tuple:
     """A mosaic with a title and the number of the first tile in front of each line."""
     side = TILE / longest
     width, height = shape[1] * side, shape[0] * side

@@ -42,7 +42,7 @@ def volume_view(array: np.ndarray, name: str, title: str, text: str, facts: Fact
     image = picture_range(array, volume, facts)
     front = [volume.drawn[axis] for axis in volume.axes[1:]]
     composed = image is not None and min(front) >= LEAST_SIDE
-    photo = _photo(array, volume, image) if composed else None
+    photo = _photo(array, volume, image) if image is not None and composed else None
     title = ", ".join([title, *_notes(array, volume)])
     picture, width = picture_of(volume, name, photo, scale)
     cube = cube_of(tuple(volume.values.shape[axis] for axis in volume.axes))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..engine.graph import Tensor
 from ..engine.inspect.explain import why
-from ..engine.inspect.replay import replay
+from ..engine.inspect.replay import Replay, replay
 from . import html, theme
 from .symbol_code import why_code
 from .view import View
@@ -31,7 +31,7 @@ def why_view(tensor: Tensor, index: tuple, feed: Mapping, name: str = "") -> Vie
     title = f"{called} = {tree['value']}: the numbers it was made of"
     first = [tree["say"], *(f"    {part['say']}" for part in tree["parts"])]
     lines = [line[:110] for line in first[:12]]
-    picture, width = _picture(lines)
+    picture, width = _why_picture(lines)
     text = html.clean_lines("\n".join([title, *_lines(tree)]))
     python = why_code(tensor, index, feed)
     data = {"kind": "why", "tree": tree}
@@ -39,7 +39,7 @@ def why_view(tensor: Tensor, index: tuple, feed: Mapping, name: str = "") -> Vie
     return View(title, picture, width, _nested(tree), text, data, parts, python)
 
 
-def _tree(tensor: Tensor, index: tuple, values) -> dict:
+def _tree(tensor: Tensor, index: tuple, values: Replay) -> dict:
     """The worked line of a number and, under it, those of its operands; a queue, not recursion."""
     root = _node(tensor, index, values)
     waiting, count = [(root, 1)], 1
@@ -57,7 +57,7 @@ def _tree(tensor: Tensor, index: tuple, values) -> dict:
     return root
 
 
-def _node(tensor: Tensor, index: tuple, values) -> dict:
+def _node(tensor: Tensor, index: tuple, values: Replay) -> dict:
     """One number: its worked line, and what it was made of."""
     reason = why(tensor, index, values)
     value = theme.say(reason.value)
@@ -98,7 +98,7 @@ def _nested(node: dict) -> html.Markup:
     return html.tag("details", html.tag("summary", node["say"]), *map(_nested, node["parts"]))
 
 
-def _picture(lines: list[str]) -> tuple[html.Markup, float]:
+def _why_picture(lines: list[str]) -> tuple[html.Markup, float]:
     """The first level as a static picture."""
     style = f"text{{font:14px {theme.MONO};fill:{theme.INK};white-space:pre}}"
     parts = [

@@ -212,7 +212,7 @@ def first_twice(self: Any, node: Tensor) -> Tensor | None:
 
 def driver_faults() -> list[Fault]:
     """Faults of the walk backwards itself."""
-    walk = gradient._Walk
+    walk = gradient._BackwardWalk
     return [
         Fault("derive: nothing is summed back", None, put(gradient, "unbroadcast", fit_nothing)),
         Fault(

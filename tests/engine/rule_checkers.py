@@ -7,7 +7,7 @@ import numpy as np
 from teachkeras.engine import Tensor, toposort
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.check import EPS
-from teachkeras.engine.rewrite.driver import Simplification, Step, _Pass
+from teachkeras.engine.rewrite.driver import RewriteStep, Simplification, _Pass
 from teachkeras.engine.rewrite.rule import Rule
 from tests.engine.rule_examples import (
     boxes,
@@ -25,7 +25,7 @@ def alone(rule: Rule, outputs: tuple[Tensor, ...]) -> Simplification:
     return simplification
 
 
-def fired(simplification: Simplification, rule: Rule) -> list[Step]:
+def fired(simplification: Simplification, rule: Rule) -> list[RewriteStep]:
     """The steps this rule made."""
     return [step for step in simplification.steps if step.rule == rule.name]
 

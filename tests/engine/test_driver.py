@@ -44,11 +44,11 @@ def test_each_step_says_rule_sentence_kind_line_and_checks_itself():
 
 def test_a_check_can_say_no():
     """The numeric check of a step notices a wrong rewrite."""
-    from teachkeras.engine.rewrite.driver import Step
+    from teachkeras.engine.rewrite.driver import RewriteStep
 
     x = placeholder((3,), name="x")
     for kind in ("exact", "rounding", "stabilising"):
-        check = Step("wrong", "it is not", kind, x * 2, x * 2.01).check()
+        check = RewriteStep("wrong", "it is not", kind, x * 2, x * 2.01).check()
         assert not check.ok and check.difference > 0.001 and "NOT ok" in repr(check)
 
 

@@ -13,9 +13,9 @@ from teachkeras.engine.functions import elementwise as operators
 from teachkeras.engine.inspect import printing
 from teachkeras.engine.inspect.probe import check_gradients
 from teachkeras.engine.inspect.record import KINDS, GraphRecord
-from teachkeras.engine.inspect.recording import graph_record, shown_tensors
+from teachkeras.engine.inspect.recording import Clash, graph_record, shown_tensors
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.errors import TeachError
+from teachkeras.errors import ShapeError, TeachError
 from teachkeras.errors.sources import SourceLine
 
 
@@ -48,12 +48,10 @@ def running():
 
 def clashing():
     """Two symbols whose shapes do not fit."""
-
-    class Clash:
-        what, fix, rows = "these do not fit", "b.T", [("left", "(3, 4)"), ("right", "(5,)")]
-        tensors = (placeholder((3, 4), name="a"), placeholder((5,), name="b"))
-
-    return graph_record(Clash.tensors, clash=Clash)
+    rows = [("left", "(3, 4)"), ("right", "(5,)")]
+    error = ShapeError("TK-103", "these do not fit", rows, fix="b.T")
+    pair = (placeholder((3, 4), name="a"), placeholder((5,), name="b"))
+    return graph_record(pair, clash=Clash(error, pair))
 
 
 RECORDS = {"full": full, "running": running, "clashing": clashing}

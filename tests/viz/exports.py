@@ -94,7 +94,7 @@ def live_twins(name: str) -> Pieces:
     pieces: Pieces = []
     for view in (show(np.eye(2), name), show(symbol * 2, name)):
         twin = view.live()
-        bundle = twin._repr_mimebundle_()
+        bundle, _ = twin._repr_mimebundle_()
         pieces += [("html", bundle["text/html"]), ("text", bundle["text/plain"])]
         pieces += [("text", repr(twin)), ("text", twin.data["title"])]
         twin.close()

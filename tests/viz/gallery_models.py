@@ -13,7 +13,7 @@ from teachkeras.demos.comparison import Change, Comparison
 from teachkeras.demos.confusion import ConfusionMatrix
 from teachkeras.demos.descent import OptimizerPath, surface_around
 from teachkeras.demos.folder import Moment, StoredFile, WatchedFolder
-from teachkeras.demos.framework import Box, FrameworkMap
+from teachkeras.demos.framework import FrameworkMap, FrameworkPart
 from teachkeras.demos.outputs import LayerOutputs, Stage
 from teachkeras.demos.race import OptimizerRace
 from teachkeras.demos.rows import ValidationSplit
@@ -103,7 +103,9 @@ def small_records(name):
     x = np.linspace(-4, 4, 81)
     shares = np.full((2, 3, 25), 0.04)
     return {
-        "map": FrameworkMap(tuple((Box(name, (name,), name, name, (name,)),) for _ in range(3))),
+        "map": FrameworkMap(
+            tuple((FrameworkPart(name, (name,), name, name, (name,)),) for _ in range(3))
+        ),
         "readings": Scores((2.0, 1.0), (0.7311, 0.2689), (0.8808, 0.7311)),
         "board": training_board(name),
         "panel": arguments_panel(name),

@@ -109,7 +109,7 @@ def test_feeds_fill_the_graph(graph):
 
 
 def test_the_bundle_holds_the_static_twin_and_the_same_bytes_each_time(cube):
-    bundle = cube._repr_mimebundle_()
+    bundle, _ = cube._repr_mimebundle_()
     assert bundle["text/html"] == str(cube.view.html) and bundle["text/plain"] == cube.view.text
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
@@ -133,7 +133,8 @@ def test_names_are_only_data_in_the_state():
     state = twin.get_state()
     assert state["names"] == [[name[:29] + "…", ""]] and state["_esm"] == twin._esm
     assert (
-        name not in twin.runtime.code and "<img src=x" not in twin._repr_mimebundle_()["text/html"]
+        name not in twin.runtime.code
+        and "<img src=x" not in twin._repr_mimebundle_()[0]["text/html"]
     )
     twin.close()
 

@@ -4,7 +4,8 @@ import pytest
 
 from teachkeras.engine import placeholder
 from teachkeras.engine.functions import elementwise as K
-from teachkeras.engine.inspect.recording import graph_record
+from teachkeras.engine.inspect.recording import Clash, graph_record
+from teachkeras.errors import ShapeError
 from teachkeras.viz.shapes import axis_rows, shape_of
 from teachkeras.viz.symbols import graph_view
 from tests.viz.gallery import chain
@@ -45,12 +46,9 @@ def test_the_steps_follow_the_graph_and_are_put_away_again():
 
 def test_a_clash_ends_the_story_and_lights_the_pair():
     a, b = x(3, 4), placeholder((5,), name="b")
-
-    class Clash:
-        what, fix, tensors = "these do not fit", "b.T", [a, b]
-        rows = [("left", "(3, 4)"), ("right", "(5,)")]
-
-    view = graph_view([a, b], shapes=True, clash=Clash)
+    rows = [("left", "(3, 4)"), ("right", "(5,)")]
+    error = ShapeError("TK-103", "these do not fit", rows, fix="b.T")
+    view = graph_view([a, b], shapes=True, clash=Clash(error, [a, b]))
     last = view.data["steps"][-1]
     assert last["say"] == "here it stops: these do not fit" and last["now"] == [0, 1]
     assert ["left", "(3, 4)"] in last["rows"]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import StateError
+from ..types import Array, ArrayModule
 
 Run = Callable[..., list[Any]]
 
@@ -34,7 +35,7 @@ class Arrays:
     quiet = "@errstate(all='ignore')  # log(0) is -inf and 0/0 is nan, without a warning"
     in_blocks = True  # a long chain is worked off in pieces that stay in the cache
 
-    def __init__(self, module: Any) -> None:
+    def __init__(self, module: ArrayModule) -> None:
         self.module = module
 
     def __getattr__(self, name: str) -> Any:
@@ -83,7 +84,7 @@ class Arrays:
 
     # numbers on their way --------------------------------------------------------------------
 
-    def held(self, array: Any) -> Any:
+    def held(self, array: Array) -> Any:
         """A NumPy array as an array of this device; on the CPU it is the same one."""
         return np.asarray(array)
 
@@ -137,7 +138,9 @@ class OnGpu(Arrays):
         name = self.cuda.runtime.getDeviceProperties(self.cuda.Device().id)["name"]
         return name.decode() if isinstance(name, bytes) else str(name)
 
-    def take(self, table: Any, rows: Any, axis: int, out: Any = None, mode: str = "raise") -> Any:
+    def take(
+        self, table: Array, rows: Array, axis: int, out: Array | None = None, mode: str = "raise"
+    ) -> Any:
         """CuPy's `take` has no `mode`: numbers out of range wrap round, so look at them before."""
         return self.module.take(table, rows, axis=axis, out=out)
 
@@ -163,7 +166,7 @@ class OnGpu(Arrays):
         """The same numbers as on the CPU: they are drawn there and copied."""
         return DrawnOnCpu(stream, self)
 
-    def held(self, array: Any) -> Any:
+    def held(self, array: Array) -> Any:
         """A copy in the GPU's memory."""
         return self.module.array(array, order="C")
 
@@ -205,15 +208,15 @@ class DrawnOnCpu:
         self.stream = stream
         self.arrays = arrays
 
-    def fill(self, draw: Any, out: Any) -> None:
+    def fill(self, draw: Any, out: Array) -> None:
         """Fill an array with numbers from 0 up to 1."""
         self._carry(self.stream.fill, draw, out)
 
-    def fill_normal(self, draw: Any, out: Any) -> None:
+    def fill_normal(self, draw: Any, out: Array) -> None:
         """Fill an array with numbers around 0 (the bell curve)."""
         self._carry(self.stream.fill_normal, draw, out)
 
-    def _carry(self, fill: Callable[[Any, Any], None], draw: Any, out: Any) -> None:
+    def _carry(self, fill: Callable[[Any, Any], None], draw: Any, out: Array) -> None:
         drawn = np.empty(out.shape, out.dtype)
         fill(draw, drawn)
         self.arrays.copyto(out, self.arrays.held(drawn))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..limits import bytes_of
+from ..types import Array
 from .arrays import CPU, Arrays
 
 ALIGNMENT = 64  # bytes: the width of a cache line
@@ -43,7 +44,7 @@ class Slot:
         """Its bytes, rounded up so that the next array begins on a cache line."""
         return -(-self.bytes // ALIGNMENT) * ALIGNMENT
 
-    def within(self, arena: Any) -> Any:
+    def within(self, arena: Array) -> Any:
         """The array itself, as a piece of the arena."""
         piece = arena[self.offset : self.offset + self.bytes]
         return piece.view(self.dtype).reshape(self.shape)

@@ -24,7 +24,7 @@ from ..graph import Tensor
 from ..ops.leaves import Constant
 from ..ops.windows import positions
 from ..shared import Shared, moving
-from ..types import TensorType
+from ..types import Array, TensorType
 from .arrays import CPU, Arrays, is_taken, works_number_by_number
 from .blocks import in_blocks
 from .memory import Plan, Slot, make_plan
@@ -369,7 +369,7 @@ class Program:
     seconds: float = 0.0  # how long it took to simplify the graph and to write the program
     moved: list[Callable[[], None]] = field(default_factory=list)  # who wants to know of a move
 
-    def bind(self, arena: Any) -> None:
+    def bind(self, arena: Array) -> None:
         """Let the program's names stand for pieces of this arena."""
         self.arena = arena
         with moving:

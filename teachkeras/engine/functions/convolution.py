@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from ...errors import ArgumentError, ShapeError, did_you_mean
-from ..graph import Tensor
+from ..graph import Tensor, TensorLike
 from ..inspect.replay import replay
 from ..ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
 from ..ops.fold import Fold, Stretch, Unfold
@@ -40,8 +39,8 @@ MODES = ("valid", "same", "full")
 
 
 def conv(
-    x: Any,
-    kernel: Any,
+    x: TensorLike,
+    kernel: TensorLike,
     strides: Numbers = (1, 1),
     border_mode: str = "valid",
     dilation: Numbers = (1, 1),
@@ -67,7 +66,9 @@ def _size(x: Tensor, kernel: Tensor, count: int) -> Numbers:
     return size
 
 
-def depthwise_conv2d(x: Any, kernel: Any, strides: Numbers, border_mode: str) -> Tensor:
+def depthwise_conv2d(
+    x: TensorLike, kernel: TensorLike, strides: Numbers, border_mode: str
+) -> Tensor:
     """Every channel seen through kernels of its own: (rows, columns, channels, multiplier)."""
     x, kernel = pair(x, kernel)
     size = _size(x, kernel, 2)
@@ -77,7 +78,7 @@ def depthwise_conv2d(x: Any, kernel: Any, strides: Numbers, border_mode: str) ->
 
 
 def local(
-    x: Any, kernel: Any, size: Numbers, strides: Numbers, channels_first: bool = False
+    x: TensorLike, kernel: TensorLike, size: Numbers, strides: Numbers, channels_first: bool = False
 ) -> Tensor:
     """Each place of each picture seen through kernels of its own.
 
@@ -96,7 +97,9 @@ def local(
     return Unfold(1, tuple(n or -1 for n in spots))(transpose(by_place, (1, 0, 2)))
 
 
-def deconv(x: Any, kernel: Any, sizes: Numbers, strides: Numbers, border_mode: str) -> Tensor:
+def deconv(
+    x: TensorLike, kernel: TensorLike, sizes: Numbers, strides: Numbers, border_mode: str
+) -> Tensor:
     """The way back of a convolution: every number spreads the kernel over a larger picture.
 
     `sizes` are the rows and columns of the larger picture, `kernel` is (rows, columns, channels
@@ -116,7 +119,7 @@ def deconv(x: Any, kernel: Any, sizes: Numbers, strides: Numbers, border_mode: s
 
 
 def pool(
-    x: Any,
+    x: TensorLike,
     size: Numbers,
     strides: Numbers = (1, 1),
     border_mode: str = "valid",

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...errors import TypeTeachError
 from .. import lengths
-from ..graph import Tensor
+from ..graph import Tensor, TensorLike
 from ..masked import refuse_masked
 from ..ops.base import Op
 from ..ops.compare import Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual
@@ -49,7 +49,17 @@ from ..ops.product import Prod
 from ..ops.reduce import ArgMax, ArgMin, Max, Mean, Min, Sum
 from ..ops.shape import ExpandDims, FullLike, Squeeze, Transpose
 from ..shared import Shared
-from ..types import DTYPES, Dim, TensorType, check_dtype, default_float, normal_axis, promote
+from ..types import (
+    DTYPES,
+    Array,
+    ArrayLike,
+    Dim,
+    TensorType,
+    check_dtype,
+    default_float,
+    normal_axis,
+    promote,
+)
 
 Axis = int | Sequence[int] | None
 
@@ -83,7 +93,7 @@ def _size(size: Any) -> int | Dim:
     )
 
 
-def constant(value: Any, dtype: str | None = None, name: str | None = None) -> Tensor:
+def constant(value: ArrayLike, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Numbers written into the graph; they never change.
 
     >>> constant([1.0, 2.0])
@@ -93,7 +103,7 @@ def constant(value: Any, dtype: str | None = None, name: str | None = None) -> T
     return Constant(value, dtype or natural)(name=name)
 
 
-def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Tensor:
+def shared(value: ArrayLike, name: str | None = None, dtype: str | None = None) -> Tensor:
     """A variable: numbers that live between calls and can be updated."""
     natural = _natural_dtype(value)
     check_dtype(dtype or natural)
@@ -101,7 +111,7 @@ def shared(value: Any, name: str | None = None, dtype: str | None = None) -> Ten
     return Variable(Shared(array, name))(name=name)
 
 
-def _natural_dtype(value: Any) -> str:
+def _natural_dtype(value: ArrayLike) -> str:
     """The dtype plain numbers take: NumPy arrays keep theirs, Python floats are `floatx`."""
     refuse_masked(value, "value")
     try:
@@ -124,13 +134,13 @@ def _natural_dtype(value: Any) -> str:
     return "int32" if _holds("int32", array) else "int64"
 
 
-def _holds(dtype: str, array: Any) -> bool:
+def _holds(dtype: str, array: Array) -> bool:
     """True when every whole number of an array can be one of this dtype."""
     room = np.iinfo(dtype)
     return not array.size or bool(room.min <= array.min() and array.max() <= room.max)
 
 
-def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
+def as_tensor(value: TensorLike, like: Tensor | None = None) -> Tensor:
     """A tensor as it is; a number or an array as a constant that suits the tensor beside it.
 
     Beside a float tensor, numbers take that tensor's dtype: 2 * x does not change x's precision.
@@ -147,7 +157,7 @@ def as_tensor(value: Any, like: Tensor | None = None) -> Tensor:
     return Constant(value, dtype)()
 
 
-def pair(a: Any, b: Any) -> tuple[Tensor, Tensor]:
+def pair(a: TensorLike, b: TensorLike) -> tuple[Tensor, Tensor]:
     """Two operands as tensors of one dtype, with a `Cast` where they differ."""
     first = a if isinstance(a, Tensor) else None
     second = b if isinstance(b, Tensor) else None
@@ -156,20 +166,20 @@ def pair(a: Any, b: Any) -> tuple[Tensor, Tensor]:
     return cast(x, dtype), cast(y, dtype)
 
 
-def cast(x: Any, dtype: str) -> Tensor:
+def cast(x: TensorLike, dtype: str) -> Tensor:
     """The same numbers in another dtype; the tensor itself if it has that dtype already."""
     x = as_tensor(x)
     return x if x.dtype == dtype else Cast(dtype)(x)
 
 
-def floating(x: Any) -> Tensor:
+def floating(x: TensorLike) -> Tensor:
     """The tensor as fractions: whole numbers and booleans become `floatx`."""
     x = as_tensor(x)
     return x if x.type.is_float else Cast(default_float())(x)
 
 
 def _binary(op: Op, name: str) -> Callable[[Any, Any], Tensor]:
-    def function(a: Any, b: Any) -> Tensor:
+    def function(a: TensorLike, b: TensorLike) -> Tensor:
         return op(*pair(a, b))
 
     function.__name__, function.__doc__ = name, f"{type(op).__doc__}"
@@ -177,7 +187,7 @@ def _binary(op: Op, name: str) -> Callable[[Any, Any], Tensor]:
 
 
 def _unary(op: Op, name: str, floats: bool = True) -> Callable[[Any], Tensor]:
-    def function(x: Any) -> Tensor:
+    def function(x: TensorLike) -> Tensor:
         return op(floating(x) if floats else as_tensor(x))
 
     function.__name__, function.__doc__ = name, f"{type(op).__doc__}"
@@ -210,79 +220,79 @@ relu = _unary(Relu(), "relu", False)
 logical_not = _unary(LogicalNot(), "logical_not", False)
 
 
-def round(x: Any) -> Tensor:
+def round(x: TensorLike) -> Tensor:
     """The nearest whole number, a half to the even neighbour; whole numbers stay as they are."""
     x = as_tensor(x)
     return Round()(x) if x.type.is_float else x
 
 
-def divide(a: Any, b: Any) -> Tensor:
+def divide(a: TensorLike, b: TensorLike) -> Tensor:
     """The quotient, number by number; whole numbers become fractions first."""
     x, y = pair(a, b)
     return Divide()(floating(x), floating(y))
 
 
-def power(a: Any, b: Any) -> Tensor:
+def power(a: TensorLike, b: TensorLike) -> Tensor:
     """`a` raised to `b`, number by number; whole numbers become fractions first."""
     x, y = pair(a, b)
     return Power()(floating(x), floating(y))
 
 
-def divided(a: Any, b: Any) -> tuple[Tensor, Tensor]:
+def divided(a: TensorLike, b: TensorLike) -> tuple[Tensor, Tensor]:
     """How often `b` goes into `a`, and what is left: Python's `divmod`."""
     return floor_divide(a, b), remainder(a, b)
 
 
-def rounded(x: Any, digits: int | None = None) -> Tensor:
+def rounded(x: TensorLike, digits: int | None = None) -> Tensor:
     """The nearest number with so many digits behind the point: Python's `round`."""
     return divide(round(multiply(x, 10.0**digits)), 10.0**digits) if digits else round(x)
 
 
-def floor(x: Any) -> Tensor:
+def floor(x: TensorLike) -> Tensor:
     """The next whole number below: Python's `math.floor`."""
     return floor_divide(x, 1)
 
 
-def ceil(x: Any) -> Tensor:
+def ceil(x: TensorLike) -> Tensor:
     """The next whole number above: Python's `math.ceil`."""
     return negative(floor(negative(x)))
 
 
-def trunc(x: Any) -> Tensor:
+def trunc(x: TensorLike) -> Tensor:
     """The next whole number towards 0: Python's `math.trunc`."""
     return multiply(sign(x), floor(absolute(x)))
 
 
-def both(a: Any, b: Any) -> Tensor:
+def both(a: TensorLike, b: TensorLike) -> Tensor:
     """True where both are True: Python's `&`."""
     return logical_and(*_flags("&", a, b))
 
 
-def either(a: Any, b: Any) -> Tensor:
+def either(a: TensorLike, b: TensorLike) -> Tensor:
     """True where at least one of two is True: Python's `|`."""
     return logical_or(*_flags("|", a, b))
 
 
-def one_of_two(a: Any, b: Any) -> Tensor:
+def one_of_two(a: TensorLike, b: TensorLike) -> Tensor:
     """True where exactly one of two is True: Python's `^`."""
     return not_equal(*_flags("^", a, b))
 
 
-def shifted_left(a: Any, b: Any) -> Tensor:
+def shifted_left(a: TensorLike, b: TensorLike) -> Tensor:
     """TK-192: bits are not moved; a product with a power of two does the same."""
     from ..inspect.refusals import no_shift
 
     raise no_shift("<<", a, b)
 
 
-def shifted_right(a: Any, b: Any) -> Tensor:
+def shifted_right(a: TensorLike, b: TensorLike) -> Tensor:
     """TK-192: bits are not moved; `//` by a power of two does the same."""
     from ..inspect.refusals import no_shift
 
     raise no_shift(">>", a, b)
 
 
-def opposite(x: Any) -> Tensor:
+def opposite(x: TensorLike) -> Tensor:
     """True where it is False: Python's `~`."""
     return logical_not(*_flags("~", x))
 
@@ -297,12 +307,12 @@ def _flags(sign: str, *sides: Any) -> tuple[Tensor, ...]:
     raise no_flags(sign, sides)
 
 
-def clip(x: Any, low: float, high: float) -> Tensor:
+def clip(x: TensorLike, low: float, high: float) -> Tensor:
     """Numbers below `low` become `low`, numbers above `high` become `high`."""
     return Clip(float(low), float(high))(as_tensor(x))
 
 
-def switch(condition: Any, then: Any, otherwise: Any) -> Tensor:
+def switch(condition: TensorLike, then: TensorLike, otherwise: TensorLike) -> Tensor:
     """`then` where the condition holds (or is not 0), `otherwise` elsewhere."""
     condition = as_tensor(condition)
     if condition.dtype != "bool" and condition.role not in ("constant", "static"):
@@ -318,69 +328,69 @@ def axes_of(x: Tensor, axis: Axis) -> tuple[int, ...]:
     return tuple(sorted({normal_axis(a, x.ndim) for a in chosen}))
 
 
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def sum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along `axis` added up (everything, if axis is None)."""
     x = as_tensor(x)
     x = floating(x) if x.dtype == "bool" else x
     return Sum(axes_of(x, axis), bool(keepdims))(x)
 
 
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def mean(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The average along `axis` (of everything, if axis is None)."""
     x = floating(x)
     return Mean(axes_of(x, axis), bool(keepdims))(x)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def max(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The largest number along `axis` (of all, if axis is None)."""
     x = as_tensor(x)
     return Max(axes_of(x, axis), bool(keepdims))(x)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def min(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The smallest number along `axis` (of all, if axis is None)."""
     x = as_tensor(x)
     return Min(axes_of(x, axis), bool(keepdims))(x)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def prod(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """All numbers along `axis` multiplied together (everything, if axis is None)."""
     x = as_tensor(x)
     x = floating(x) if x.dtype == "bool" else x
     return Prod(axes_of(x, axis), bool(keepdims))(x)
 
 
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def logsumexp(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The logarithm of the sum of e to each number along `axis`, without overflow."""
     x = floating(x)
     return LogSumExp(axes_of(x, axis), bool(keepdims))(x)
 
 
-def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def any(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether at least one number along `axis` is not 0 (or one flag is True)."""
     x = as_tensor(x)
     return AnyOf(axes_of(x, axis), bool(keepdims))(x)
 
 
-def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def all(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether no number along `axis` is 0 (or no flag is False)."""
     x = as_tensor(x)
     return AllOf(axes_of(x, axis), bool(keepdims))(x)
 
 
-def argmax(x: Any, axis: int = -1) -> Tensor:
+def argmax(x: TensorLike, axis: int = -1) -> Tensor:
     """The position of the largest number along one axis."""
     x = as_tensor(x)
     return ArgMax(normal_axis(axis, x.ndim))(x)
 
 
-def argmin(x: Any, axis: int = -1) -> Tensor:
+def argmin(x: TensorLike, axis: int = -1) -> Tensor:
     """The position of the smallest number along one axis."""
     x = as_tensor(x)
     return ArgMin(normal_axis(axis, x.ndim))(x)
 
 
-def dot(x: Any, y: Any) -> Tensor:
+def dot(x: TensorLike, y: TensorLike) -> Tensor:
     """The matrix product; a vector on the right gives one number for each row."""
     x, y = pair(x, y)
     if y.ndim == 1:
@@ -389,31 +399,31 @@ def dot(x: Any, y: Any) -> Tensor:
     return Dot()(x, y)
 
 
-def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order, by default reversed: rows become columns."""
     x = as_tensor(x)
     order = range(x.ndim)[::-1] if axes is None else [normal_axis(a, x.ndim) for a in axes]
     return Transpose(tuple(order))(x)
 
 
-def reshape(x: Any, shape: Sequence[Any]) -> Tensor:
+def reshape(x: TensorLike, shape: Sequence[Any]) -> Tensor:
     """The same numbers under another shape; one size may be -1, to be worked out."""
     return lengths.reshaped(as_tensor(x), [lengths.known(size) for size in shape])
 
 
-def expand_dims(x: Any, axis: int = -1) -> Tensor:
+def expand_dims(x: TensorLike, axis: int = -1) -> Tensor:
     """A new axis of size 1 at position `axis` of the result."""
     x = as_tensor(x)
     return ExpandDims(normal_axis(axis, x.ndim + 1))(x)
 
 
-def squeeze(x: Any, axis: int) -> Tensor:
+def squeeze(x: TensorLike, axis: int) -> Tensor:
     """The axis at position `axis`, of size 1, taken away."""
     x = as_tensor(x)
     return Squeeze(normal_axis(axis, x.ndim))(x)
 
 
-def fill_like(x: Any, number: float) -> Tensor:
+def fill_like(x: TensorLike, number: float) -> Tensor:
     """A tensor of the same shape and dtype, filled with one number."""
     return FullLike(float(number))(as_tensor(x))
 
@@ -466,7 +476,7 @@ def _attach() -> None:
 
 
 def _swapped(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def reflected(b: Any, a: Any) -> Any:
+    def reflected(b: TensorLike, a: TensorLike) -> Any:
         return function(a, b)
 
     return reflected

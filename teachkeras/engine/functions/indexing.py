@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import ShapeError, TypeTeachError
 from .. import lengths
-from ..graph import Tensor
+from ..graph import Tensor, TensorLike
 from ..inspect.typed import as_written, subject
 from ..lengths import Length
 from ..ops.fold import Fold
@@ -151,12 +151,12 @@ def _listed(tensors: Any) -> list[Any]:
     )
 
 
-def gather(table: Any, rows: Any) -> Tensor:
+def gather(table: TensorLike, rows: TensorLike) -> Tensor:
     """The rows of a table that a tensor of whole numbers names."""
     return Gather()(as_tensor(table), as_tensor(rows))
 
 
-def one_hot(numbers: Any, classes: Any) -> Tensor:
+def one_hot(numbers: TensorLike, classes: Any) -> Tensor:
     """Each class number as a row of zeros with a single one in it."""
     numbers = expand_dims(as_tensor(numbers), -1)
     return cast(equal(numbers, arange(0, classes, 1)), default_float())
@@ -174,7 +174,7 @@ def arange(start: Any, stop: Any, step: Any, dtype: str | None = None) -> Tensor
     return cast(numbers, dtype) if dtype else numbers
 
 
-def repeat(x: Any, count: Any, axis: int) -> Tensor:
+def repeat(x: TensorLike, count: Any, axis: int) -> Tensor:
     """A new axis at position `axis`, along which the tensor stands `count` times."""
     x = expand_dims(x, axis)
     return lengths.stretched(x, normal_axis(axis, x.ndim), _count(count))
@@ -185,14 +185,14 @@ def _count(count: Any) -> lengths.Known:
     return count if isinstance(count, Length) else int(count)
 
 
-def repeat_elements(x: Any, count: Any, axis: int) -> Tensor:
+def repeat_elements(x: TensorLike, count: Any, axis: int) -> Tensor:
     """Each entry along an axis `count` times in a row: a b becomes a a b b."""
     x = as_tensor(x)
     axis = normal_axis(axis, x.ndim)
     return Fold(axis, 2)(repeat(x, count, axis + 1))
 
 
-def tile(x: Any, counts: Any) -> Tensor:
+def tile(x: TensorLike, counts: Any) -> Tensor:
     """The whole tensor several times along its axes: a b becomes a b a b.
 
     `counts` has one number for each axis; one number alone is for the last axis.
@@ -211,7 +211,7 @@ def _with_axes(x: Tensor, count: int) -> Tensor:
     return x
 
 
-def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
+def reverse(x: TensorLike, axes: int | Sequence[int]) -> Tensor:
     """The entries along some axes in the opposite order."""
     x = as_tensor(x)
     chosen = axes if isinstance(axes, Sequence) else [axes]
@@ -219,7 +219,7 @@ def reverse(x: Any, axes: int | Sequence[int]) -> Tensor:
     return take(x, tuple(slice(None, None, -1 if i in turned else None) for i in range(x.ndim)))
 
 
-def pad(x: Any, widths: Sequence[tuple[Any, Any]], number: float = 0.0) -> Tensor:
+def pad(x: TensorLike, widths: Sequence[tuple[Any, Any]], number: float = 0.0) -> Tensor:
     """A border around the tensor: (before, after) for each axis."""
     x = as_tensor(x)
     both = [(_count(before), _count(after)) for before, after in widths]

@@ -6,10 +6,9 @@ Both are made of ops that multiply matrices; everything else is a change of view
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ...errors import ShapeError
-from ..graph import Tensor
+from ..graph import Tensor, TensorLike
 from ..ops.fold import Fold, Unfold
 from ..ops.linalg import BatchDot
 from ..types import normal_axis
@@ -17,7 +16,7 @@ from .elementwise import dot as matrix_dot
 from .elementwise import expand_dims, known_shape, pair, squeeze, sum, transpose
 
 
-def dot(x: Any, y: Any) -> Tensor:
+def dot(x: TensorLike, y: TensorLike) -> Tensor:
     """The last axis of `x` meets the second-to-last axis of `y`.
 
     (4, 2) with (5, 2, 3) gives (4, 5, 3): every axis of both stays, except the two that meet.
@@ -39,7 +38,7 @@ def dot(x: Any, y: Any) -> Tensor:
     return Unfold(product.ndim - 1, tuple(-1 if n is None else n for n in sizes))(product)
 
 
-def batch_dot(x: Any, y: Any, axes: int | Sequence[int] | None = None) -> Tensor:
+def batch_dot(x: TensorLike, y: TensorLike, axes: int | Sequence[int] | None = None) -> Tensor:
     """One product for each sample: axis `axes[0]` of `x` meets axis `axes[1]` of `y`.
 
     (batch, i, k) and (batch, j, k) with axes=(2, 2) give (batch, i, j). Two matrices give one

@@ -104,13 +104,13 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
     arrived: dict[Tensor, list[Tensor]] = {loss: [Constant(1, loss.dtype)()]}
     if loss.ndim:
         arrived = {loss: [FullLike(1.0)(loss)]}
-    walk = _Walk(order, arrived, leading)
+    walk = _BackwardWalk(order, arrived, leading)
     walk.run()
     found = [walk.complete(target) for target in targets]
     return Derivation(loss, targets, found, walk.finished_steps())
 
 
-class _Walk:
+class _BackwardWalk:
     """The state of one walk backwards: what has arrived where, and the steps so far."""
 
     def __init__(
@@ -274,7 +274,7 @@ def vjp(
     arrived: dict[Tensor, list[Tensor]] = {}
     for output, gradient in zip(outputs, incoming, strict=True):
         arrived.setdefault(output, []).append(gradient)
-    walk = _Walk(order, arrived, _leading_to(order, set(wrt)))
+    walk = _BackwardWalk(order, arrived, _leading_to(order, set(wrt)))
     walk.run()
     return [walk.total(x) for x in wrt]
 

@@ -22,6 +22,7 @@ from ..ops.elementwise import Divide, Sqrt, Square, Subtract
 from ..ops.linalg import Dot
 from ..ops.reduce import Mean, Reduction
 from ..ops.shape import Transpose, View
+from ..types import Array
 from .printing import expression, short_value
 from .replay import Feed, Replay, replay
 
@@ -280,7 +281,7 @@ def _bad(value: Any) -> Any:
     return _wrong(np.asarray(value))
 
 
-def _wrong(array: Any) -> Any:
+def _wrong(array: Array) -> Any:
     return ~np.isfinite(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
 
 

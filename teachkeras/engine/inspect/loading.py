@@ -65,21 +65,21 @@ def known_ops() -> dict[str, type[Op]]:
 # what a setting may be, by the words its class declares it with -------------------------------
 
 
-def _is_int(value: Any) -> bool:
+def _is_int(value: object) -> bool:
     return type(value) is int and abs(value) < LARGEST_SIZE
 
 
-def _is_ints(value: Any) -> bool:
+def _is_ints(value: object) -> bool:
     return isinstance(value, tuple) and all(map(_is_int, value))
 
 
-def _is_part(value: Any) -> bool:
+def _is_part(value: object) -> bool:
     if not isinstance(value, tuple):
         return _is_int(value)
     return len(value) == 3 and all(end is None or _is_int(end) for end in value)
 
 
-def _is_formula(value: Any) -> bool:
+def _is_formula(value: object) -> bool:
     return type(value) is str and all(map(WORD.fullmatch, value.split(" ")))
 
 
@@ -111,7 +111,7 @@ def read_document(document: Any) -> list[Tensor]:
     return _Reading(document).outputs
 
 
-def refuse(what: str, found: Any) -> NoReturn:
+def refuse(what: str, found: object) -> NoReturn:
     """The file says something that stands in no table."""
     raise DataError(
         "TK-502",

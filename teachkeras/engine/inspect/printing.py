@@ -12,6 +12,7 @@ from ...errors.text import visible
 from ..graph import Tensor, toposort
 from ..ops.body import Body
 from ..ops.leaves import Constant, Variable
+from ..types import Array
 
 if TYPE_CHECKING:
     from ..gradient.derive import Derivation
@@ -241,7 +242,7 @@ def tree_line(node: Tensor, formula: str) -> str:
     return f"{kind:<10} {node.type!r}   {formula}"
 
 
-def short_value(value: Any) -> str:
+def short_value(value: object) -> str:
     """An array in one short line, four digits after the point at most.
 
     >>> short_value(np.array([1.0, 2.5])), short_value(np.float32(8))
@@ -251,7 +252,7 @@ def short_value(value: Any) -> str:
     return " and ".join(_short_array(np.asarray(part)) for part in parts[:3])
 
 
-def _short_array(array: Any) -> str:
+def _short_array(array: Array) -> str:
     if array.ndim == 0:
         return f"{array.item():.4g}" if array.dtype.kind == "f" else str(array.item())
     text = np.array2string(array, threshold=6, edgeitems=2, precision=4)

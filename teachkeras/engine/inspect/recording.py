@@ -7,11 +7,13 @@ lines, numbers where they are known, every stage of a simplification, every step
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import TeachError
 from ...errors.text import visible
 from ..compile.program import Program
 from ..graph import Tensor, toposort
@@ -45,6 +47,14 @@ LONGEST_SAID = 44  # characters of a number there
 MOST_WORKED = 60  # characters of all numbers that are written into a formula
 
 
+@dataclass(frozen=True)
+class Clash:
+    """Where shapes stop to fit: the error, and the symbols that do not fit together."""
+
+    error: TeachError
+    tensors: Sequence[Tensor]
+
+
 def graph_record(
     outputs: Tensor | Sequence[Tensor],
     names: Mapping[Tensor, str] | None = None,
@@ -53,13 +63,13 @@ def graph_record(
     simplification: Simplification | None = None,
     checks: Mapping[Tensor, Difference] | None = None,
     *,
-    clash: Any = None,
+    clash: Clash | None = None,
     program: Program | None = None,
 ) -> GraphRecord:
     """Put into words what some tensors depend on, and what is known of them.
 
     `names` gives the learner's names, `values` (tensor -> array) the numbers of a replay, `checks`
-    what `check_gradients` found; `clash` is an error with `tensors`, the symbols that do not fit.
+    what `check_gradients` found; `clash` where shapes stopped to fit.
 
     >>> from teachkeras.engine import placeholder
     >>> a = placeholder(name="a")
@@ -343,10 +353,11 @@ class _Recording:
 
     # --- what went wrong, and what runs ---------------------------------------------------------
 
-    def clash(self, error: Any) -> ClashRecord:
+    def clash(self, clash: Clash) -> ClashRecord:
         """What an error says of shapes that do not fit together."""
+        error = clash.error
         rows = tuple((visible(label), visible(text)) for label, text in error.rows)
-        nodes = tuple(self.numbers[x] for x in error.tensors if x in self.numbers)
+        nodes = tuple(self.numbers[x] for x in clash.tensors if x in self.numbers)
         return ClashRecord(error.what, rows, error.fix or "", nodes)
 
     def program(self, program: Program) -> ProgramRecord:

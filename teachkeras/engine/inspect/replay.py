@@ -18,7 +18,7 @@ from ..graph import Tensor
 from ..masked import refuse_masked
 from ..ops.value import compute
 from ..sizes import Sizes
-from ..types import DTYPES, Dim, promote
+from ..types import DTYPES, Array, Dim, promote
 
 Feed = Mapping[Tensor, Any]
 
@@ -162,7 +162,7 @@ def checked(node: Tensor, value: Any) -> Any:
     return as_dtype(array, node, name)
 
 
-def as_dtype(array: Any, node: Tensor, name: str, fix: str = "") -> Any:
+def as_dtype(array: Array, node: Tensor, name: str, fix: str = "") -> Any:
     """Whole numbers pass for floats and floats for each other; fractions never become whole."""
     wanted = node.dtype
     if str(array.dtype) == wanted:
@@ -192,7 +192,7 @@ def _fits(sizes: tuple[int, ...], shape: Sequence[int | Dim]) -> bool:
     )
 
 
-def _wrong_shape(node: Tensor, name: str, array: Any) -> DataError:
+def _wrong_shape(node: Tensor, name: str, array: Array) -> DataError:
     shape = node.type.shape
     what = f"{name} cannot hold an array of this shape"
     if len(shape) == 1 == array.ndim:

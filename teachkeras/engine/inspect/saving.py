@@ -24,7 +24,7 @@ from ..graph import Graph, Tensor, toposort
 from ..ops.body import Body
 from ..ops.leaves import Constant
 from ..shared import Shared
-from ..types import DTYPES, Dim, TensorType, TupleType
+from ..types import DTYPES, Array, Dim, TensorType, TupleType
 from .loading import MOST_BYTES, Document, known_ops, read_document, refuse
 
 HEAD = '{{"format": "teachkeras graph 1", "sha256": "{}",\n"graph": '
@@ -201,7 +201,7 @@ class _Writing:
         """A size: a number, or which unknown it is."""
         return {"dim": self.dims[size]} if isinstance(size, Dim) else int(size)
 
-    def array(self, array: Any) -> dict[str, Any]:
+    def array(self, array: Array) -> dict[str, Any]:
         """An array: dtype, shape, and its bytes, lowest first, as text."""
         assert str(array.dtype) in DTYPES, array.dtype
         data = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()

@@ -19,7 +19,7 @@ LONGEST = 40
 BUILT_IN = {"float", "int", "complex", "bool", "len", "list", "tuple", "iter", "sum", "enumerate"}
 
 
-def name_of(value: Any, otherwise: str) -> str:
+def name_of(value: object, otherwise: str) -> str:
     """What the learner calls a thing at this moment; a short literal is its own name."""
     for space in learner_spaces():
         for name, thing in list(space.items()):
@@ -54,7 +54,7 @@ def arguments(values: Collection[Any], names: Collection[str]) -> list[str]:
     return [as_written(value, letter) for value, letter in zip(values, "xyzuvw", strict=False)]
 
 
-def as_written(value: Any, otherwise: str) -> str:
+def as_written(value: object, otherwise: str) -> str:
     """A thing, or a list of things, by the learner's names."""
     if isinstance(value, (list, tuple)) and len(value) < 9:
         inside = ", ".join(name_of(one, otherwise) for one in value)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from ...errors import TypeTeachError
 from ..graph import Tensor, apply
-from ..types import TensorType, broadcast
+from ..types import Array, ArrayModule, TensorType, broadcast
 
 if TYPE_CHECKING:
     from ..compile.program import Code, Name
@@ -79,7 +79,7 @@ class Op:
         """The shape rule: the type of the result, or a ShapeError that is a sentence."""
         raise NotImplementedError
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         """The readable definition: what the numbers are (`xp` is NumPy or CuPy)."""
         raise NotImplementedError
 
@@ -239,7 +239,7 @@ class Elementwise(Op):
             need_numbers(self, *types)
         return TensorType(dtype, broadcast(*[type.shape for type in types]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return getattr(xp, self.ufunc)(*arrays)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..graph import Tensor, substitute, toposort
-from ..types import TensorType, unify
+from ..types import ArrayModule, TensorType, unify
 from .leaves import Input
 from .value import compute
 
@@ -67,7 +67,7 @@ class Body:
         boxes = [body_input(type, x.name) for x, type in zip(self.inputs, types, strict=True)]
         return Body(boxes, self.written(boxes))
 
-    def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
+    def run(self, xp: ArrayModule, arrays: Sequence[Any]) -> list[Any]:
         """The values of the outputs, node by node, by the array module of the arrays."""
         values = dict(zip(self.inputs, arrays, strict=True))
         for node in self.order:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import TypeTeachError
 from ...errors.text import in_lines
 from ..graph import Tensor
-from ..types import TensorType, broadcast, check_dtype
+from ..types import Array, ArrayModule, TensorType, broadcast, check_dtype
 from .base import Elementwise, Gradients, Op, Sample, Samples, need_same_dtype, op
 from .leaves import Constant
 
@@ -36,7 +36,7 @@ class Switch(Op):
         dtype = need_same_dtype(self, *branches)
         return TensorType(dtype, broadcast(*[type.shape for type in types]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         condition, yes, no = arrays
         return xp.where(condition, yes, no)
 
@@ -100,7 +100,7 @@ class Mask(Op):
             )
         return TensorType(x.dtype, broadcast(x.shape, flag.shape))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, flag = arrays
         return xp.where(flag, x, xp.zeros((), x.dtype))
 
@@ -130,7 +130,7 @@ class Cast(Op):
         check_dtype(self.dtype)
         return types[0].with_dtype(self.dtype)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.asarray(arrays[0]).astype(self.dtype)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -161,7 +161,7 @@ class StopGradient(Elementwise):
     derivatives = ("0",)
     is_view = True
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return arrays[0]
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:
@@ -179,7 +179,7 @@ class Print(Elementwise):
     is_view = True
     has_effect = True
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         print_array(self.message, arrays[0])
         return arrays[0]
 
@@ -192,6 +192,6 @@ class Print(Elementwise):
         code.line(f"{code.helper(print_array)}({message}, {out})", out)
 
 
-def print_array(message: str, array: Any) -> None:
+def print_array(message: str, array: Array) -> None:
     """Print a message and, right behind it, numbers; a loaded graph's message is a stranger's."""
     print(in_lines(message.split("\n")) + str(array))

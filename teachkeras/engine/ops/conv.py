@@ -18,7 +18,7 @@ import numpy as np
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import TensorType, unify
+from ..types import Array, ArrayModule, TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_numbers, need_same_dtype, op
 from .patches import check_spots
 from .windows import AXES, NOUNS, Columns, Numbers, check_windows, positions
@@ -59,12 +59,16 @@ class Sliding(Op):
         return math.prod(places.sizes[:-1]) * math.prod(kernel.sizes)
 
 
-def by_patch(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
+def by_patch(
+    x: Array, size: Numbers, strides: Numbers, dilation: Numbers, xp: ArrayModule = np
+) -> Any:
     """All patches of pictures, as a view, in the blocks and the order in which they are copied."""
     return Columns(x.shape, size, strides, dilation).patches(x, xp)
 
 
-def by_entry(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
+def by_entry(
+    x: Array, size: Numbers, strides: Numbers, dilation: Numbers, xp: ArrayModule = np
+) -> Any:
     """The part of the pictures that each entry of the window meets, as a view, in blocks."""
     return Columns(x.shape, size, strides, dilation).entries(x, xp)
 
@@ -94,7 +98,7 @@ class Convolution(Sliding):
         )
         return TensorType(dtype, (x.shape[0], *spots, kernel.shape[-1]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, kernel = arrays
         columns, filters = self.columns(x.shape, kernel.shape), kernel.shape[-1]
         out = xp.empty((len(x), *columns.spots, filters), x.dtype)
@@ -167,7 +171,7 @@ class Deconvolution(Sliding):
         check_spots(x, like, size, self.strides, self.dilation)
         return TensorType(dtype, like.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, kernel, like = arrays
         columns, out = self.columns(like.shape, kernel.shape), xp.zeros(like.shape, x.dtype)
         rows = x.reshape((*columns.loops, columns.rows, x.shape[-1]))
@@ -250,7 +254,7 @@ class ConvolutionKernelGradient(Sliding):
         check_spots(incoming, x, size, self.strides, self.dilation)
         return TensorType(dtype, like.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, incoming, like = arrays
         columns, filters = self.columns(x.shape, like.shape), like.shape[-1]
         patches = columns.patches(x, xp)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
+from ..types import Array, ArrayModule
 from .base import Binary, Elementwise, Gradients, Sample, Samples, of_shape, op
 from .compare import Equal
 from .control import Mask, Switch
@@ -292,7 +293,7 @@ class Sigmoid(Elementwise):
     derivatives = ("sigmoid({0}) * (1 - sigmoid({0}))",)
     float_only = True
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return 1 / (1 + xp.exp(-x))
 
@@ -317,7 +318,7 @@ class Relu(Elementwise):
     numbers_only = True
     domain = (Sample(avoid=(0.0,)),)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.maximum(arrays[0], 0)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -344,7 +345,7 @@ class Clip(Elementwise):
     def written(self, *inputs: str) -> str:
         return f"clip({inputs[0]}, {self.low:.6g}, {self.high:.6g})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         low, high = (xp.asarray(limit, dtype=x.dtype) for limit in (self.low, self.high))
         return xp.minimum(xp.maximum(x, low), high)
@@ -371,7 +372,7 @@ class Softplus(Elementwise):
     derivatives = ("sigmoid({0})",)
     float_only = True
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.maximum(x, 0) + xp.log1p(xp.exp(-abs(x)))
 
@@ -397,7 +398,7 @@ class Identity(Elementwise):
     derivatives = ("1",)
     is_view = True
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return arrays[0]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:

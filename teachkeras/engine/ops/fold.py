@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
+from ..types import Array, ArrayModule, Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Sample, Samples, op
 from .shape import BroadcastTo, Reshape, ReshapeLike, View, reshape_error
 
@@ -41,7 +41,7 @@ class Fold(View):
         axes = tuple(range(self.first, self.first + self.count))
         return f"fold({inputs[0]}, axes={axes})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.reshape(x, self.result(TensorType(str(x.dtype), x.shape)).sizes)
 
@@ -98,7 +98,7 @@ class Unfold(View):
     def written(self, *inputs: str) -> str:
         return f"unfold({inputs[0]}, axis={self.axis}, sizes={self.sizes})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.reshape(x, self.result(TensorType(str(x.dtype), x.shape)).sizes)
 
@@ -143,7 +143,7 @@ class Stretch(View):
     def written(self, *inputs: str) -> str:
         return f"stretch({inputs[0]}, axis={self.axis}, to={self.size})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.broadcast_to(x, (*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]))
 

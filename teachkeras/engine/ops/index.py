@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import DataError, ShapeError, TypeTeachError
 from ..graph import Tensor
-from ..types import INTEGERS, Dim, Shape, Size, TensorType
+from ..types import INTEGERS, Array, ArrayModule, Dim, Shape, Size, TensorType
 from .base import Gradients, Op, Sample, Samples, need_numbers, op
 from .shape import View
 
@@ -107,7 +107,7 @@ class Slice(View):
     def title(self) -> str:
         return f"slice [{', '.join(map(part_text, self.parts))}]"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         sliced_shape(x.shape, self.parts)  # refuses in our words
         return x[parts_index(self.parts)]
@@ -147,7 +147,7 @@ class PadToSlice(Op):
         x, like = inputs
         return f"embed({x}, zeros_like({like})[{', '.join(map(part_text, self.parts))}])"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, like = arrays
         out = xp.zeros(like.shape, x.dtype)
         out[parts_index(self.parts)] = x
@@ -170,7 +170,7 @@ class PadToSlice(Op):
         ]
 
 
-def check_rows(rows: Any, count: int) -> None:
+def check_rows(rows: Array, count: int) -> None:
     """Refuse row numbers that are not there; TK-330."""
     if rows.size and (rows.min() < 0 or rows.max() >= count):
         wrong = int(rows[(rows < 0) | (rows >= count)].ravel()[0])
@@ -188,13 +188,13 @@ def check_rows(rows: Any, count: int) -> None:
         )
 
 
-def take_rows(table: Any, rows: Any, out: Any = None, xp: Any = np) -> Any:
+def take_rows(table: Array, rows: Array, out: Array | None = None, xp: ArrayModule = np) -> Any:
     """The rows of a table with these numbers; NumPy alone would let -1 pass for the last one."""
     check_rows(rows, len(table))
     return xp.take(table, rows, axis=0, out=out, mode="clip" if out is not None else "raise")
 
 
-def add_rows(out: Any, rows: Any, values: Any, xp: Any = np) -> None:
+def add_rows(out: Array, rows: Array, values: Array, xp: ArrayModule = np) -> None:
     """Add each row of `values` to the row of `out` it belongs to, one after the other."""
     check_rows(rows, len(out))
     xp.add.at(out, rows, values)
@@ -241,7 +241,7 @@ class Gather(Op):
             )
         return table.with_shape((*rows.shape, *table.shape[1:]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         table, rows = arrays
         return take_rows(table, rows, xp=xp)
 
@@ -277,7 +277,7 @@ class Scatter(Op):
         need_row_numbers(self, rows)
         return x.with_shape(like.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, rows, like = arrays
         out = xp.zeros(like.shape, x.dtype)
         add_rows(out, rows, x, xp)

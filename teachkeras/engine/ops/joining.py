@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Size, TensorType, unify
+from ..types import Array, ArrayModule, Dim, Size, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, need_float, need_same_dtype, op
 from .index import WHOLE, Part, Slice, parts_text
 from .shape import FullLike
@@ -63,7 +63,7 @@ class Concatenate(Op):
     def written(self, *inputs: str) -> str:
         return f"concatenate([{', '.join(inputs)}], axis={self.axis})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.concatenate(arrays, axis=self.axis)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -123,7 +123,7 @@ class Piece(Op):
         """Where the piece lies, once every size is known."""
         return _piece(self.axis, self.place, [shape[self.axis] for shape in shapes])
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         joined, *others = arrays
         return Slice(self.parts(*[x.shape for x in others])).value(xp, joined)
 
@@ -186,7 +186,7 @@ class Pad(Op):
         """Where the tensor itself lies within the result."""
         return tuple((before or None, -after or None, None) for before, after in self.widths)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.pad(x, self.widths, constant_values=self.number)
 

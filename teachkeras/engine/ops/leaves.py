@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..shared import Shared
-from ..types import TensorType
+from ..types import Array, ArrayLike, ArrayModule, TensorType
 from .base import Op, Samples, op
 
 
@@ -49,7 +49,7 @@ class Constant(Leaf):
     role = "constant"
     formula = r"c"
 
-    def __init__(self, value: Any, dtype: str | None = None) -> None:
+    def __init__(self, value: ArrayLike, dtype: str | None = None) -> None:
         self.value_ = np.array(value, dtype=dtype)
         self.value_.flags.writeable = False
 
@@ -61,7 +61,7 @@ class Constant(Leaf):
     def result(self, *types: TensorType) -> TensorType:
         return TensorType(str(self.value_.dtype), self.value_.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.asarray(self.value_)
 
     def _key(self) -> tuple[str, tuple[int, ...], bytes]:
@@ -97,7 +97,7 @@ class Variable(Leaf):
     def result(self, *types: TensorType) -> TensorType:
         return TensorType(str(self.shared.value.dtype), self.shared.value.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.asarray(self.shared.numbers)
 
     @property

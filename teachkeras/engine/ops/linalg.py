@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Size, TensorType, unify
+from ..types import Array, ArrayModule, Size, TensorType, unify
 from .base import Cost, Gradients, Op, Sample, Samples, need_same_dtype, op
 from .fold import Fold
 from .shape import ExpandDims, Reshape, Transpose
@@ -40,7 +40,7 @@ class Dot(Op):
             raise dot_error(x, w)
         return TensorType(dtype, (*x.shape[:-1], w.shape[1]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, w = arrays
         rows = x.reshape(math.prod(x.shape[:-1]), x.shape[-1]) if x.ndim > 2 else x
         return xp.dot(rows, w).reshape((*x.shape[:-1], w.shape[1]))
@@ -128,7 +128,7 @@ class BatchDot(Op):
             raise dot_error(x, y)
         return TensorType(dtype, (*batch, x.shape[-2], y.shape[-1]))  # type: ignore[arg-type]
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.matmul(*arrays)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..types import TensorType
+from ..types import Array, ArrayModule, TensorType
 from .base import Elementwise, Sample, Samples, op
 from .compare import Comparison
 from .reduce import Reduction
@@ -70,7 +70,7 @@ class Verdict(Reduction):
     def result(self, *types: TensorType) -> TensorType:
         return super().result(*types).with_dtype("bool")
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:

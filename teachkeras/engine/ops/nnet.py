@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import TensorType
+from ..types import Array, ArrayModule, TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .elementwise import Exp
 from .reduce import Reduction, Sum, need_some
@@ -38,7 +38,7 @@ class OverLastAxis(Op):
         return [(cls(), [Sample((4,))]), (cls(), [Sample((2, 3))]), (cls(), [Sample((2, 2, 3))])]
 
 
-def row_by_row(xp: Any, x: Any) -> Any:
+def row_by_row(xp: ArrayModule, x: Array) -> Any:
     """The same numbers, lying row by row: only then is the order in which they are added fixed."""
     return xp.asarray(x, order="C")
 
@@ -58,7 +58,7 @@ class Softmax(OverLastAxis):
     formula = r"\frac{e^{x_i}}{\sum_j e^{x_j}}"
     derivatives = ("y * (g - sum(g * y))",)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x = row_by_row(xp, arrays[0])
         e = xp.exp(x - xp.max(x, axis=-1, keepdims=True))
         return e / xp.sum(e, axis=-1, keepdims=True)
@@ -87,7 +87,7 @@ class LogSoftmax(OverLastAxis):
     formula = r"x_i - \log \sum_j e^{x_j}"
     derivatives = ("g - softmax(x) * sum(g)",)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x = row_by_row(xp, arrays[0])
         shifted = x - xp.max(x, axis=-1, keepdims=True)
         return shifted - xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True))
@@ -128,7 +128,7 @@ class LogSumExp(Reduction):
         need_some(self, types[0], self.axes)
         return super().result(*types)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x = row_by_row(xp, arrays[0])
         largest = xp.max(x, axis=self.axes, keepdims=True)
         largest = xp.where(xp.isinf(largest), xp.zeros((), x.dtype), largest)  # inf - inf is nan

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import TensorType, unify
+from ..types import Array, ArrayModule, TensorType, unify
 from .base import Gradients, Op, Sample, Samples, op
 from .windows import (
     NOUNS,
@@ -73,7 +73,7 @@ class Patches(Window):
         spots = check_windows(x, self.size, self.strides, self.dilation)
         return x.with_shape((x.shape[0], *spots, *self.size, x.shape[-1]))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         out = xp.empty(self.result(TensorType(str(x.dtype), x.shape)).sizes, x.dtype)
         count = len(self.size)
@@ -124,7 +124,7 @@ class FoldPatches(Window):
         check_spots(x, like, self.size, self.strides, self.dilation)
         return x.with_shape(like.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, like = arrays
         out, count = xp.zeros(like.shape, x.dtype), len(self.size)
         for entry in positions(self.size):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import TensorType
+from ..types import Array, ArrayModule, TensorType
 from .base import Gradients, Sample, Samples, need_numbers, need_same_dtype, op
 from .fold import Stretch
 from .patches import FoldPatches, Window, check_spots, part_text
@@ -48,7 +48,7 @@ class Pool(Window):
         ends = [place + stride * (spots - 1) + 1 for place in range(length)]
         return [f"[{before}{place}:{end}:{stride}]" for place, end in enumerate(ends)]
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         out = x
         for axis, (length, stride) in enumerate(zip(self.size, self.strides, strict=True)):
@@ -151,7 +151,7 @@ class ArgMaxWindow(Window):
         check_windows(x, self.size, self.strides, self.dilation)
         check_spots(largest, x, self.size, self.strides, self.dilation)
 
-    def chosen(self, xp: Any, x: Any, largest: Any) -> Iterator[tuple[Any, Any]]:
+    def chosen(self, xp: ArrayModule, x: Array, largest: Array) -> Iterator[tuple[Any, Any]]:
         """For each entry of the window: where it lies, and in which windows it is the largest."""
         free = xp.ones(largest.shape, "bool")
         for entry in positions(self.size):
@@ -194,7 +194,7 @@ class MaxUnpool(ArgMaxWindow):
         check_spots(incoming, x, self.size, self.strides, self.dilation)
         return x.with_dtype(incoming.dtype)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         incoming, x, largest = arrays
         out = xp.zeros(x.shape, incoming.dtype)
         for here, is_it in self.chosen(xp, x, largest):
@@ -242,7 +242,7 @@ class TakeAtArgMax(ArgMaxWindow):
         check_spots(largest, values, self.size, self.strides, self.dilation)
         return largest.with_dtype(values.dtype)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         values, x, largest = arrays
         out = xp.zeros(largest.shape, values.dtype)
         for here, is_it in self.chosen(xp, x, largest):

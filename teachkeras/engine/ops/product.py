@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import TensorType
+from ..types import Array, ArrayModule, TensorType
 from .base import Gradients, need_numbers, op
 from .compare import Equal
 from .control import Cast, Mask, Switch
@@ -38,7 +38,7 @@ class Prod(Reduction):
         need_numbers(self, *types)
         return super().result(*types)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         out = self.into_rows(xp, x)
         return xp.prod(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims, out=out)

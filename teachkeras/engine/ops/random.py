@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..types import TensorType
+from ..types import Array, ArrayModule, TensorType
 from .base import Op, Sample, Samples, need_float, op
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Stream:
         self.bits.state = self.start
         return self.generator
 
-    def fill(self, draw: Any, out: Any) -> None:
+    def fill(self, draw: Any, out: Array) -> None:
         """Fill an array with numbers from 0 up to 1."""
         generator = self.at(int(draw))
         if out.dtype == "float16":  # NumPy draws none: 11 random bits are a float16 below 1
@@ -45,7 +45,7 @@ class Stream:
         else:
             generator.random(out.shape, dtype=out.dtype, out=out)
 
-    def fill_normal(self, draw: Any, out: Any) -> None:
+    def fill_normal(self, draw: Any, out: Array) -> None:
         """Fill an array with numbers around 0, most of them between -1 and 1 (the bell curve)."""
         generator = self.at(int(draw))
         if out.dtype == "float16":
@@ -74,7 +74,7 @@ class RandomUniform(Op):
         need_float(self, like)
         return like
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         like, draw = arrays
         out = np.empty(like.shape, str(like.dtype))
         getattr(Stream(self.seed), self.method)(draw, out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Shape, TensorType
+from ..types import Array, ArrayModule, Shape, TensorType
 from .base import Gradients, Op, Sample, Samples, need_float, op
 from .compare import Equal
 from .control import Cast, Mask
@@ -66,7 +66,7 @@ class Reduction(Op):
     def title(self) -> str:
         return self.written("_").replace("(_, ", "(")
 
-    def into_rows(self, xp: Any, x: Any) -> Any:
+    def into_rows(self, xp: ArrayModule, x: Array) -> Any:
         """An array for the result, row by row as in programs.
 
         NumPy chooses the order in which it adds by how the numbers lie, those of the result too:
@@ -108,7 +108,7 @@ class Sum(Reduction):
     formula = r"\sum_i x_i"
     derivatives = ("1",)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         out = self.into_rows(xp, x)
         return xp.sum(x, axis=self.axes, dtype=x.dtype, keepdims=self.keepdims, out=out)
@@ -134,7 +134,7 @@ class Mean(Reduction):
         need_float(self, *types)
         return super().result(*types)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         count = math.prod(x.shape[axis] for axis in self.axes)
         total = Sum(self.axes, self.keepdims).value(xp, x)
@@ -160,7 +160,7 @@ class Extreme(Reduction):
         need_some(self, types[0], self.axes)
         return super().result(*types)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return getattr(xp, self.symbol)(arrays[0], axis=self.axes, keepdims=self.keepdims)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -213,7 +213,7 @@ class ArgMax(Op):
     def written(self, *inputs: str) -> str:
         return f"{self.symbol}({inputs[0]}, axis={self.axis})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return getattr(xp, self.symbol)(arrays[0], axis=self.axis)
 
     def emit(self, code: Code, out: Name, *ins: Name) -> None:

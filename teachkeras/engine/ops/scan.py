@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Size, TensorType, one_more, several, unify
+from ..types import Array, ArrayModule, Size, TensorType, one_more, several, unify
 from .base import Cost, Op, Sample, Samples, op
 from .body import Body, body_input
 from .elementwise import Tanh
@@ -95,7 +95,7 @@ class Scan(Op):
             ]
         )
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         sequences, states, constants = self.parted(arrays)
         types = self.result(*[TensorType(str(a.dtype), a.shape) for a in arrays])
         results = [xp.zeros(type.sizes, type.dtype) for type in types.each]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph import Tensor
-from ..types import TensorType, TupleType, several
+from ..types import Array, ArrayModule, TensorType, TupleType, several
 from .base import Gradients, Op, Samples
 from .shape import FullLike
 
@@ -36,7 +36,7 @@ class Output(Op):
     def title(self) -> str:
         return f"output {self.place}"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return arrays[0][self.place]
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -69,7 +69,7 @@ class TupleOf(Op):
     def written(self, *inputs: str) -> str:
         return f"together({', '.join(inputs)})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return arrays
 
     @classmethod

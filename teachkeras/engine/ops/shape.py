@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
+from ..types import Array, ArrayModule, Dim, Shape, Size, TensorType, broadcast_error, is_one, unify
 from .base import Gradients, Op, Sample, Samples, op
 from .leaves import Constant
 
@@ -55,7 +55,7 @@ class Transpose(View):
         """The order that undoes this one."""
         return tuple(sorted(range(len(self.axes)), key=self.axes.__getitem__))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.transpose(arrays[0], self.axes)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -106,7 +106,7 @@ class Reshape(View):
     def title(self) -> str:
         return f"reshape{self.shape}"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.reshape(arrays[0], self.shape)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -153,7 +153,7 @@ class ReshapeLike(View):
             raise reshape_error(x.shape, like.shape, "they do not hold as many numbers")
         return x.with_shape(like.shape)
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, like = arrays
         return xp.reshape(x, like.shape)
 
@@ -186,7 +186,7 @@ class ExpandDims(View):
     def written(self, *inputs: str) -> str:
         return f"expand_dims({inputs[0]}, {self.axis})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.expand_dims(arrays[0], self.axis)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -222,7 +222,7 @@ class Squeeze(View):
     def written(self, *inputs: str) -> str:
         return f"squeeze({inputs[0]}, {self.axis})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.squeeze(arrays[0], self.axis)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -251,7 +251,7 @@ class BroadcastLike(Op):
         x, like = types
         return x.with_shape(stretched(x.shape, like.shape))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         x, like = arrays
         return xp.broadcast_to(x, like.shape)
 
@@ -305,7 +305,7 @@ class BroadcastTo(Op):
     def written(self, *inputs: str) -> str:
         return f"broadcast_to({inputs[0]}, {self.shape})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.broadcast_to(arrays[0], self.shape)
 
     def gradient(self, incoming: Tensor, output: Tensor, *inputs: Tensor) -> Gradients:
@@ -344,7 +344,7 @@ class Count(FromShape):
     def written(self, *inputs: str) -> str:
         return f"count({inputs[0]}, axis={self.axes})"
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         count = math.prod(arrays[0].shape[axis] for axis in self.axes)
         return xp.asarray(count, dtype=self.dtype)
 
@@ -381,7 +381,7 @@ class FullLike(FromShape):
     def title(self) -> str:
         return self.written("_").replace("(_)", "").replace("_, ", "")
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         (x,) = arrays
         return xp.full(x.shape, self.number, dtype=x.dtype)
 
@@ -403,7 +403,7 @@ class ShapeOf(FromShape):
     def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", (types[0].ndim,))
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.asarray(arrays[0].shape, dtype="int32")
 
     def fitted(self, node: Tensor) -> Tensor | None:

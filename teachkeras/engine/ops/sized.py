@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import ShapeError
 from ..graph import Tensor
-from ..types import Dim, Shape, Size, TensorType
+from ..types import Array, ArrayModule, Dim, Shape, Size, TensorType
 from .base import Sample, Samples, op
 from .leaves import Constant
 from .shape import BroadcastTo, FromShape
@@ -152,7 +152,7 @@ class Blank(FromShape):
     def title(self) -> str:
         return self.written()
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         types = [TensorType(str(x.dtype), x.shape) for x in arrays]
         return xp.zeros(self.result(*types).sizes, self.dtype)
 
@@ -183,7 +183,7 @@ class Positions(FromShape):
     def result(self, *types: TensorType) -> TensorType:
         return TensorType("int32", types[0].shape[:1])
 
-    def value(self, xp: Any, *arrays: Any) -> Any:
+    def value(self, xp: ArrayModule, *arrays: Array) -> Any:
         return xp.asarray(np.arange(arrays[0].shape[0], dtype="int32"))
 
     def fitted(self, node: Tensor) -> Tensor | None:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..limits import check_memory
-from ..types import TensorType
+from ..types import ArrayModule, TensorType
 from .base import Op
 
 CAREFUL_ABOVE = 10_000  # numbers: from here on two inputs together may make something huge
 
 
-def compute(op: Op, arrays: Sequence[Any], xp: Any = np) -> Any:
+def compute(op: Op, arrays: Sequence[Any], xp: ArrayModule = np) -> Any:
     """One op's value, laid out in memory as a program would lay it out."""
     sizes = [getattr(array, "size", 1) for array in arrays]
     if 0 in sizes and not op.is_view:  # what NumPy refuses here is refused in our words

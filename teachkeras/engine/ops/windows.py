@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
-from ..types import Dim, Size, TensorType
+from ..types import Array, ArrayModule, Dim, Size, TensorType
 
 Numbers = tuple[int, ...]
 AXES = {1: ("steps",), 2: ("rows", "columns"), 3: ("planes", "rows", "columns")}
@@ -51,7 +51,9 @@ def spots_of(
     return tuple(map(places, space, size, strides, dilation))
 
 
-def windows_of(x: Any, size: Numbers, strides: Numbers, dilation: Numbers, xp: Any = np) -> Any:
+def windows_of(
+    x: Array, size: Numbers, strides: Numbers, dilation: Numbers, xp: ArrayModule = np
+) -> Any:
     """All windows as one view: (batch, places on each axis, size of the window, channels)."""
     spots = spots_of(x.shape[1:-1], size, strides, dilation)
     batch, *along, channel = x.strides
@@ -186,18 +188,18 @@ class Columns:
         """The shape of what every entry of the window meets in one block."""
         return (*self.size, *self.block, *self.spots[1:], self.shape[-1])
 
-    def patches(self, x: Any, xp: Any) -> Any:
+    def patches(self, x: Array, xp: ArrayModule) -> Any:
         """The patches of pictures as a view, block by block, in the order of `patch_shape`."""
         blocks, spots, entry, channel = self._axes
         seen = self._by_block(x, xp)
         return seen.transpose(blocks + entry + channel + spots) if self.by_entry else seen
 
-    def entries(self, x: Any, xp: Any) -> Any:
+    def entries(self, x: Array, xp: ArrayModule) -> Any:
         """For each block and each entry of the window, the part of the pictures it meets."""
         blocks, spots, entry, channel = self._axes
         return self._by_block(x, xp).transpose(blocks + entry + spots + channel)
 
-    def _by_block(self, x: Any, xp: Any) -> Any:
+    def _by_block(self, x: Array, xp: ArrayModule) -> Any:
         spots, entry = (*self.block, *self.spots[1:]), (*self.size, self.shape[-1])
         seen = windows_of(x, self.size, self.strides, self.dilation, xp)
         return seen.reshape((*self.loops, *spots, *entry))
@@ -209,7 +211,7 @@ class Columns:
         ends = [sum(counts[: i + 1]) for i in range(4)]
         return tuple([*range(end - n, end)] for n, end in zip(counts, ends, strict=True))
 
-    def matrix(self, patches: Any) -> Any:
+    def matrix(self, patches: Array) -> Any:
         """One block of patches as a matrix with a row for each patch."""
         if self.by_entry:
             return patches.reshape((self.taps, self.rows)).T

@@ -14,7 +14,7 @@ import numpy as np
 from ..graph import Tensor, toposort
 from ..inspect.replay import replay
 from ..ops.base import Sample
-from ..types import Dim, Size
+from ..types import Array, Dim, Size
 
 EPS = {"float16": 1e-3, "float32": 1.2e-7, "float64": 2.3e-16}
 
@@ -96,20 +96,20 @@ def compare_tensors(before: Tensor, after: Tensor, kind: str, seed: int = 0) -> 
     )
 
 
-def parted(old: Any, new: Any) -> list[tuple[Any, Any]]:
+def parted(old: Array, new: Array) -> list[tuple[Any, Any]]:
     """Two values as pairs of arrays: one pair, unless a node stands for several tensors."""
     olds, news = (value if isinstance(value, tuple) else (value,) for value in (old, new))
     return [(np.asarray(a), np.asarray(b)) for a, b in zip(olds, news, strict=True)]
 
 
-def largest_difference(old: Any, new: Any) -> float:
+def largest_difference(old: Array, new: Array) -> float:
     """The largest distance between two arrays where both are finite (0 for no such place)."""
     old, new = np.asarray(old, "float64"), np.asarray(new, "float64")
     both = np.isfinite(old) & np.isfinite(new)
     return float(np.max(abs(old - new), where=both, initial=0.0))
 
 
-def agrees(old: Any, new: Any, kind: str) -> bool:
+def agrees(old: Array, new: Array, kind: str) -> bool:
     """Do new numbers agree with old ones, as exact, rounding or stabilising rules promise?
 
     exact: the same numbers (0 and -0 count as equal, nan equals nan). rounding: as close as

@@ -18,7 +18,7 @@ from . import algebra, lean, losses, shapes, steady, tidy, windows
 from . import loop_rules as loops
 from .join import joined
 from .rule import KINDS, RULES, Rule, fits, rule_book, same_layout
-from .steps import Step, steps_written
+from .steps import RewriteStep, steps_written
 
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
@@ -53,7 +53,7 @@ class Simplification:
     def __init__(self, before: tuple[Tensor, ...]) -> None:
         self.before = before
         self.after = before
-        self.steps: list[Step] = []
+        self.steps: list[RewriteStep] = []
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
@@ -75,9 +75,9 @@ class Simplification:
     def note_step(self, rule: Rule | None, before: Tensor, after: Tensor, known: Any) -> None:
         """A rule fired (None: two equal nodes were merged)."""
         if rule is None:
-            self.steps.append(Step("merge", MERGE, "exact", before, after))
+            self.steps.append(RewriteStep("merge", MERGE, "exact", before, after))
             return
-        self.steps.append(Step(rule.name, rule.sentence, rule.kind, before, after))
+        self.steps.append(RewriteStep(rule.name, rule.sentence, rule.kind, before, after))
         if after not in known and after not in self._boxes and after.inputs:
             self._boxes[after] = before
 
@@ -359,7 +359,7 @@ __all__ = [
     "PASSES",
     "RULES",
     "Simplification",
-    "Step",
+    "RewriteStep",
     "algebra",
     "lean",
     "loops",

@@ -12,7 +12,7 @@ from .check import Check, compare_tensors
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class RewriteStep:
     """One rewrite: the rule put `after` where `before` was."""
 
     rule: str
@@ -44,7 +44,7 @@ class Step:
         return steps_written([self])[0]
 
 
-def steps_written(steps: Sequence[Step]) -> list[str]:
+def steps_written(steps: Sequence[RewriteStep]) -> list[str]:
     """Steps as lines; one walk over the graph writes the formulas of all."""
     formulas = expressions(toposort([side for s in steps for side in (s.before, s.after)]))
     return [step.written(formulas) for step in steps]

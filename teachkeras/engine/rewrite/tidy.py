@@ -241,8 +241,8 @@ class UniformArithmetic(Named):
     roots = (Add, Subtract, Multiply, Divide)
 
     def apply(self, node: Tensor) -> Tensor | None:
-        numbers = [uniform(x) for x in node.inputs]
-        if None in numbers or not node.type.is_known or not node.ndim:
+        numbers = [n for x in node.inputs if (n := uniform(x)) is not None]
+        if len(numbers) < len(node.inputs) or not node.type.is_known or not node.ndim:
             return None
         with in_place_of(node):
             small = node.op(
