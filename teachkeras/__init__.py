@@ -29,8 +29,6 @@ _NAMES = {
     "hessian": "engine.gradient.second_order",
     "replay": "engine.inspect.replay",
     "profile": "engine.inspect.profile",
-    "save_graph": "engine.inspect.saving",
-    "load_graph": "engine.inspect.saving",
     "show": "viz",
     "last_error": "errors",
     "explain": "parts",

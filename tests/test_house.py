@@ -130,7 +130,7 @@ def identifiers(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("word", GONE)
 def test_the_field_s_word_is_used(word: str) -> None:
-    """No name in the package is a word of before; RENAMED, which reads old files, has strings."""
+    """No name in the package is a word of before."""
     using = [name_of(path) for path in FILES if word in identifiers(path)]
     assert using == [], f"{word} is {GONE[word]} now"
 

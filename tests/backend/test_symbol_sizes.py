@@ -16,8 +16,6 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from teachkeras import backend as K
-from teachkeras.engine import Graph
-from teachkeras.engine.inspect.saving import load_graph, save_graph
 from teachkeras.errors import TeachError
 from teachkeras.layers import Dense, Input, Lambda
 from teachkeras.models import Model
@@ -334,18 +332,6 @@ def test_sizes_inside_loops():
     got = K.function([x], [outputs, mapped])([VALUES])
     assert_array_equal(got[0], VALUES)
     assert_array_equal(got[1], np.tile(VALUES, (1, 3, 1)))
-
-
-def test_a_graph_with_such_sizes_is_saved_and_loaded(tmp_path):
-    x = K.placeholder((None, 3, 4), name="x")
-    y = (
-        K.tile(K.reshape(x, (K.shape(x)[0] * 2, -1)), (1, K.shape(x)[0]))
-        + K.arange(K.shape(x)[0])[0]
-    )
-    save_graph([y], tmp_path / "graph.json")
-    (again,) = load_graph(tmp_path / "graph.json")
-    wanted = K.function([x], [y])([VALUES])[0]
-    assert_array_equal(K.function(Graph([again]).inputs, [again])([VALUES])[0], wanted)
 
 
 def test_a_variational_autoencoder_learns():

@@ -141,16 +141,6 @@ def test_it_is_drawn_folded_and_saved(deep: Deep, tmp_path: Any) -> None:
     assert all(0 < path.stat().st_size < 4_000_000 for path in saved)
 
 
-def test_it_is_saved_and_comes_back(deep: Deep, tmp_path: Any) -> None:
-    """With its gradient: as many nodes, and the same numbers."""
-    outputs = [deep.node, *deep.derivation.gradients]
-    tk.save_graph(outputs, tmp_path / "graph.json")
-    again = tk.load_graph(tmp_path / "graph.json")
-    assert Graph(again).size == Graph(outputs).size
-    record = replay(again, {Graph(again).inputs[0]: 0.25})
-    assert [float(r) for r in record.results] == [float(r) for r in deep.record.results]
-
-
 def test_hash_equality_and_copy_do_not_walk_it(deep: Deep) -> None:
     node = deep.node
     assert node == node and node != deep.x and hash(node) == hash(node) and len({node, deep.x}) == 2

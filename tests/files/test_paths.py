@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import teachkeras as tk
-from teachkeras import backend as K
 from teachkeras.callbacks import BackupAndRestore, CSVLogger, ModelCheckpoint
 from teachkeras.errors import FileError, TeachWarning
 from teachkeras.models import load_model
@@ -32,7 +31,6 @@ WRITERS: dict[str, Callable[[Any], Any]] = {
     "save, asking": lambda path: stack().save(path, overwrite=False),
     "save_weights": lambda path: stack().save_weights(path),
     "save_array": lambda path: save_array(np.ones(3), path),
-    "save_graph": lambda path: tk.save_graph(K.placeholder((2,)) + 1, path),
     "view": lambda path: view().save(path),
     "CSVLogger": lambda path: fit(CSVLogger(path)),
     "ModelCheckpoint": lambda path: fit(ModelCheckpoint(path)),
@@ -41,7 +39,6 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "load_model": load_model,
     "load_weights": lambda path: stack().load_weights(path),
     "load_array": load_array,
-    "load_graph": tk.load_graph,
     "HDF5Matrix": lambda path: HDF5Matrix(path, "x"),
     "load_img": load_img,
     "validate_file": lambda path: validate_file(path, "0"),

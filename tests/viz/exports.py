@@ -28,10 +28,11 @@ from teachkeras.classroom.truth import Falsehood
 from teachkeras.constraints import MaxNorm
 from teachkeras.demos.comparison import Change
 from teachkeras.engine import constant, placeholder
+from teachkeras.engine.inspect.recording import graph_record
 from teachkeras.engine.inspect.replay import replay
-from teachkeras.engine.inspect.saving import load_graph, save_graph
 from teachkeras.engine.rewrite.driver import why_not
 from teachkeras.errors import FileError, TeachError, sources
+from teachkeras.errors.text import visible
 from teachkeras.layers import Dense, Input
 from teachkeras.models import Model
 from teachkeras.notebook.live import fed
@@ -206,10 +207,10 @@ def matplotlib_curves(name: str) -> Pieces:
     return [("tags", made[0]), ("pixels", made[1])]
 
 
-def graph_file(name: str) -> Pieces:
-    """`tk.save_graph`."""
-    raw = file_of(lambda path: save_graph(placeholder((2,), name=name) * 2, path), "json")
-    return [("json", (raw.decode(), name))]
+def graph_record_text(name: str) -> Pieces:
+    """The record of a graph as JSON."""
+    text = graph_record(placeholder((2,), name=name) * 2).to_json()
+    return [("json", (text, visible(name[:199])))]
 
 
 def sentences(name: str) -> Pieces:
@@ -248,20 +249,12 @@ def own_parts(name: str) -> Pieces:
     return [("text", text) for text in texts]
 
 
-def printed_graph(name: str) -> str:
-    """What a loaded graph prints while it is computed."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "x.json"
-        save_graph(K.print_tensor(constant(2.0), name), path)
-        (loaded,) = load_graph(path)
-    return printed(lambda: replay(loaded))
-
-
 def terminal_words(name: str) -> Pieces:
-    """What a loaded graph prints, and what `python -m teachkeras check` says of a notebook."""
+    """What a graph prints while it is computed, and what `python -m teachkeras check` says."""
     with mock.patch.dict(os.environ), contextlib.redirect_stderr(io.StringIO()) as refused:
         assert main(["check", "--", f"{name[:50]}.ipynb"]) == 1
-    told = [printed_graph(name[:100]), refused.getvalue(), str(Falsehood(0, "printed", name, name))]
+    announced = printed(lambda: replay(K.print_tensor(constant(2.0), name[:100])))
+    told = [announced, refused.getvalue(), str(Falsehood(0, "printed", name, name))]
     return [("text", each) for each in told]
 
 
@@ -293,7 +286,7 @@ EXPORTS: dict[str, Callable[[str], Pieces]] = {
         training_tables,
         sent_numbers,
         matplotlib_curves,
-        graph_file,
+        graph_record_text,
         sentences,
         own_parts,
         terminal_words,

@@ -47,14 +47,13 @@ HOMES = ("teachkeras.viz.", "teachkeras.demos.", "teachkeras.notebook.live")
 # What `tk.` names give, and where that is tried out; "" for what shows no name of a learner.
 PUBLIC = {
     "show": "gallery",
-    **dict.fromkeys("simplify derive replay jacobian hessian load_graph".split(), "gallery"),
+    **dict.fromkeys("simplify derive replay jacobian hessian".split(), "gallery"),
     **dict.fromkeys(
         "profile why blame unroll explain curves source check_gradient".split(), "gallery"
     ),
     "check": "cards",
     "hint": "cards",
     "device": "device_badge",
-    "save_graph": "graph_file",
     "last_error": "errors",
     "why_not": "sentences",
     **dict.fromkeys("seed alias_keras doctor".split(), ""),

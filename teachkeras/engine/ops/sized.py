@@ -23,7 +23,6 @@ from .shape import BroadcastTo, FromShape
 Formulas = tuple[str, ...]
 Number = int | float
 LARGEST = 1 << 60
-WORD = re.compile(r"x\d{1,6}\.\d{1,3}|-?\d{1,15}|[-+*/%]|//|max|min|place|int")
 
 
 def place(position: Number, size: Number) -> Number:
