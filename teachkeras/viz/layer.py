@@ -11,7 +11,7 @@ from .snippet import about
 from .view import View
 
 FONT, LINE, TOP = 13, 20, 26  # pixels
-PARTS = ("core.js", "explore.js", "graph.js", "graph.css", "card.js", "model.css")
+PARTS = ("core.js", "explore.js", "graph.js", "graph.css", "layer.js", "model.css")
 
 
 def layer_view(layer: Layer) -> View:
@@ -30,7 +30,7 @@ def layer_view(layer: Layer) -> View:
     title = f"{named}: {html.clean(shapes, 90)}, {card.params:,} weights{ice}"
     picture, width = _layer_picture(card)
     graph = inside_of(card)
-    data = {"kind": "card", "picture": html.address(picture), "width": width}
+    data = {"kind": "layer", "picture": html.address(picture), "width": width}
     data["rows"] = card_rows(card)
     if graph is not None:
         data["inside"] = {"title": html.clean(graph.title), "python": [], **graph.data}

@@ -1,5 +1,7 @@
 """Numbers and colours."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,29 @@ def test_the_live_view_keeps_the_contrast_rules(name):
     assert theme.contrast(colours["orange"], colours["orange-fill"]) >= 4.5
     for line in ("line", "blue", "orange-line", "focus"):
         assert theme.contrast(colours[line], colours["paper"]) >= 3, line
+
+
+def in_the_dark(colour):
+    """A colour of a static picture behind the filter of core.css, as browsers compute it."""
+    css = theme.static("core.css")
+    share = float(re.search(r"filter:invert\((\.\d+)\) hue-rotate\(180deg\)", css)[1])
+    parts = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    turn = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]
+    turned = np.clip(turn @ (parts * (1 - 2 * share) + share), 0, 1)
+    return "#" + "".join(f"{round(255 * part):02x}" for part in turned)
+
+
+def test_a_static_picture_is_readable_on_a_dark_page():
+    paper = in_the_dark("#ffffff")
+    assert theme.luminance(paper) < 0.02
+    for text in (theme.INK, theme.MUTED, theme.BLUE, theme.ORANGE):
+        assert theme.contrast(in_the_dark(text), paper) >= 4.5, text
+    for fill in (theme.BLUE_FILL, theme.ORANGE_FILL, "#e9f8fc"):
+        assert theme.contrast(in_the_dark(theme.INK), in_the_dark(fill)) >= 4.5, fill
+    assert theme.contrast(in_the_dark(theme.LINE), paper) >= 3
+    blue, orange = in_the_dark(theme.BLUE), in_the_dark(theme.ORANGE)
+    assert int(blue[5:], 16) > int(blue[1:3], 16)  # blue stays blue, and orange orange
+    assert int(orange[1:3], 16) > int(orange[5:], 16)
 
 
 def test_numbers_have_four_digits():
