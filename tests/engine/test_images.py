@@ -116,11 +116,6 @@ X4 = placeholder((None, 4, 4, 1), name="x")
         (lambda: images.pool(placeholder((4, 4)), (2, 2)), "TK-147", "four axes"),
         (lambda: images.pool(X4, (2, 2), mode="sum"), "TK-434", "'sum'"),
         (
-            lambda: images.pool(placeholder((None, None, None, 1)), (2, 2), (2, 2), "same"),
-            "TK-152",
-            "step",
-        ),
-        (
             lambda: images.deconv(X4, placeholder((2, 2, 1, 1)), (9, 9), (1, 1), "valid"),
             "TK-151",
             "9 x 9",

@@ -7,7 +7,14 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras import layers
-from teachkeras.layers import AveragePooling2D, Layer, MaxPooling1D, MaxPooling2D, MaxPooling3D
+from teachkeras.layers import (
+    AveragePooling2D,
+    Convolution2D,
+    Layer,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
 from tests.backend.reference_images import pool
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -104,3 +111,27 @@ def test_a_slope_goes_to_the_largest() -> None:
     ]:
         slope = K.gradients(K.sum(layer(box)), [box])
         assert K.function([box], slope)([x])[0].ravel().tolist() == wanted
+
+
+@pytest.mark.parametrize("step", [2, 3])
+def test_a_border_follows_sizes_that_come_with_the_data(step: int) -> None:
+    """'same' with steps on pictures of any size is what it is on known ones, slopes too."""
+    rng = np.random.RandomState(3)
+    told: dict[str, Any] = {"border_mode": "same"}
+    kinds = [
+        MaxPooling2D((3, 2), (step, step), **told),
+        AveragePooling2D((3, 2), (step, step), **told),
+        Convolution2D(2, 3, 2, subsample=(step, step), **told),
+    ]
+    for layer in kinds:
+        free = K.placeholder((None, None, None, 2))
+        y = layer(free)
+        f = K.function([free], [y, *K.gradients(K.sum(K.square(y)), [free])])
+        assert layer.get_output_shape_for((None, None, None, 2))[1:3] == (None, None)
+        for rows, columns in ((4, 5), (5, 4), (7, 7), (1, 6)):
+            x = rng.permutation(2 * rows * columns * 2).reshape(2, rows, columns, 2) / 7
+            box = K.placeholder(x.shape)
+            z = layer(box)
+            wanted = K.function([box], [z, *K.gradients(K.sum(K.square(z)), [box])])([x])
+            for ours, right in zip(f([x]), wanted, strict=True):
+                np.testing.assert_allclose(ours, right, atol=1e-12)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentError, ShapeError, did_you_mean
+from ...errors import ArgumentError, did_you_mean
 from ..graph import Tensor, TensorLike
 from ..inspect.replay import replay
+from ..lengths import Known, combined, lengths_of
 from ..ops.conv import Convolution, Deconvolution, check_kernel, kernel_error
 from ..ops.fold import Fold, Stretch, Unfold
 from ..ops.leaves import Constant
@@ -109,8 +111,8 @@ def deconv(
     size, filters = _size(x, kernel, len(strides)), known_shape(kernel)[-1]
     widths = border(sizes, size, strides, border_mode)
     like = take(x, (slice(None), *[slice(0, 1)] * (len(size) + 1)))
-    lengths = [n + before + after for n, (before, after) in zip(sizes, widths, strict=True)]
-    for axis, length in enumerate([*lengths, filters or 1], 1):
+    wide = [n + before + after for n, (before, after) in zip(sizes, widths, strict=True)]
+    for axis, length in enumerate([*wide, filters or 1], 1):
         like = Stretch(axis, length)(like)
     turned = transpose(kernel, (*range(len(size)), len(size) + 1, len(size)))
     whole = Deconvolution(strides, (1,) * len(size))(x, turned, like)
@@ -167,18 +169,20 @@ def bordered(
     """The pictures with the border that a window of this size needs."""
     if x.ndim != len(size) + 2:
         return x  # a wrong rank is refused by the window
-    widths = border(known_shape(x)[1:-1], size, strides, border_mode, dilation)
+    widths = border(lengths_of(x)[1:-1], size, strides, border_mode, dilation)
     return pad(x, [(0, 0), *widths, (0, 0)], number)
 
 
 def border(
-    space: Sequence[int | None],
+    space: Sequence[Known],
     size: Numbers,
     strides: Numbers,
     border_mode: str,
     dilation: Numbers | None = None,
-) -> list[tuple[int, int]]:
+) -> list[tuple[Any, Any]]:
     """How many cells a window needs before and after the picture, along each axis.
+
+    With "same" and steps that follows from the picture's sizes, known or not.
 
     >>> border((5, 4), (3, 2), (1, 1), "same"), border((5,), (3,), (1,), "full")
     ([(1, 1), (0, 1)], [(2, 2)])
@@ -210,21 +214,16 @@ def checked_mode(border_mode: str, modes: Sequence[str] = MODES) -> str:
     )
 
 
-def _same(size: int | None, span: int, stride: int) -> tuple[int, int]:
+def _same(size: Known, span: int, stride: int) -> tuple[Any, Any]:
     """The border for "same": an odd cell goes to the end, as in TensorFlow.
 
     >>> _same(5, 2, 1), _same(4, 1, 1), _same(6, 2, 2)
     ((1, 1), (0, 1), (0, 1))
     """
-    if span == 0:  # a window of one cell needs no border
-        return 0, 0
-    if size is None and stride != 1:
-        raise ShapeError(
-            "TK-152",
-            "'same' with a step needs to know how many rows and columns there are",
-            [("it got", "None")],
-            why="where the first window lies depends on it",
-            fix="...(..., border_mode='valid')   or Input(shape=(28, 28, 1))",
-        )
-    missing = span if size is None else max(((size - 1) // stride) * stride + span + 1 - size, 0)
-    return missing // 2, missing - missing // 2
+    missing: Any = span
+    if stride > 1:
+        last = combined("*", combined("//", combined("-", size, 1), stride), stride)
+        end = combined("+", last, span + 1)  # behind the last window, which begins at `last`
+        missing = combined("max", combined("-", end, size), 0)
+    before = combined("//", missing, 2)
+    return before, combined("-", missing, before)
