@@ -101,23 +101,6 @@ LATER_NAMES = {
     **dict.fromkeys(["add", "average", "concatenate", "dot", "maximum", "multiply"], "merge"),
     "RMSProp": "RMSprop",
 }
-# Layers of Keras 1 whose lessons come later; those that no room has are said to be not here yet.
-LAYERS_OF_LATER_LESSONS = """
-AtrousConvolution1D AtrousConvolution2D AveragePooling1D AveragePooling2D AveragePooling3D
-Bidirectional ConvLSTM2D Convolution1D Convolution2D Convolution3D Cropping1D
-Cropping2D Cropping3D Deconvolution2D ELU Embedding GRU GaussianDropout GaussianNoise
-GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D
-GlobalMaxPooling2D GlobalMaxPooling3D Highway LSTM LeakyReLU LocallyConnected1D
-LocallyConnected2D MaxPooling1D MaxPooling2D MaxPooling3D MaxoutDense PReLU
-ParametricSoftplus Permute SReLU SeparableConvolution2D SimpleRNN SpatialDropout1D
-SpatialDropout2D SpatialDropout3D ThresholdedReLU TimeDistributed TimeDistributedDense
-UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
-""".split()
-# What does the same in the meantime.
-MEANWHILE = {
-    **dict.fromkeys(["SimpleRNN", "LSTM", "GRU"], "help(K.rnn)   runs a step over time"),
-    **dict.fromkeys(["Convolution2D", "MaxPooling2D"], "help(K.conv2d)   and K.pool2d"),
-}
 # Modules whose names are called with a dot in front.
 CALLED = {"teachkeras": "tk.{}", "teachkeras.demos": "tk.demos.{}"}
 # The rooms in which a name is looked for that was asked of another one.
@@ -172,14 +155,11 @@ E = TypeVar("E", bound=TeachError)
 
 
 def _of_keras(error: E, name: str) -> E:
-    """Add what is known of a name that another version of Keras has, or that is to come."""
+    """Add what is known of a name that another version of Keras has."""
     ours = LATER_NAMES.get(name, name)
     if ours != name:
         error.why = f"later versions of Keras call it so; in Keras 1 it is {ours}"
         error.fix = elsewhere(ours) or error.fix
-    if ours in LAYERS_OF_LATER_LESSONS and not elsewhere(ours):
-        error.rows = [("Keras 1 has", ours), ("here", "not yet")]
-        error.fix = MEANWHILE.get(ours, error.fix)
     return error
 
 
