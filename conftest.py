@@ -91,7 +91,6 @@ tests/viz/test_injection.py
 tests/files/test_killed.py
 tests/classroom/test_lab.py
 tests/test_at_once.py
-tests/engine/test_saving.py
 tests/test_run_report.py
 tests/browser/test_gallery.py
 tests/browser/test_axe.py

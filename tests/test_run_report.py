@@ -1,5 +1,6 @@
 """The last lines of a run tell the truth, in one process and when the tests are dealt out."""
 
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def test_slow_files_and_what_was_left_out_are_said(dealt_out, tmp_path, root):
         capture_output=True,
         text=True,
         cwd=root,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "xdist.plugin"},
     ).stdout
     assert "the 10 slowest of 11 files" in said
     assert len(re.findall(r"^ +\d+\.\d s  test_\d+\.py$", said, re.MULTILINE)) == 10

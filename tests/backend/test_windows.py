@@ -1,6 +1,7 @@
 """Convolutions and poolings of random settings, held against SciPy, loops, and each other.
 
-Every property is tried on 200 settings; all numbers are float64, so that a wrong cell shows.
+Every property is tried on 60 settings (200 with --full); all numbers are float64, so that a wrong
+cell shows.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from scipy.signal import correlate
 from teachkeras import backend as K
 from tests.backend.reference_images import bordered, th
 
-SEEDS = range(200)
+SEEDS = [*range(60), *(pytest.param(seed, marks=pytest.mark.full) for seed in range(60, 200))]
 pytestmark = pytest.mark.usefixtures("float64")
 every_seed = pytest.mark.parametrize("seed", SEEDS)
 

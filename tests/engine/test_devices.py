@@ -25,7 +25,7 @@ from tests.engine.graph_checkers import Case as GraphCase
 from tests.engine.graph_checkers import same_draws
 from tests.engine.random_graphs import random_graph
 
-GRAPHS, CHUNK = 200, 50
+GRAPHS, CHUNK = 60, 30
 RTOL, ATOL = 1e-4, 1e-5
 __all__ = ["gpu"]  # the fixture
 
@@ -100,7 +100,7 @@ def test_every_gradient(case: Case, gpu: OnGpu) -> None:
 
 @pytest.mark.parametrize("start", range(0, GRAPHS, CHUNK))
 def test_random_graphs(start: int, gpu: OnGpu) -> None:
-    """Loss, gradients and inner nodes of two hundred graphs."""
+    """Loss, gradients and inner nodes of sixty graphs."""
     for seed in range(start, start + CHUNK):
         case = GraphCase(random_graph(seed))
         feed = list(case.graph.feed)

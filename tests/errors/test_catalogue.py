@@ -18,6 +18,7 @@ from teachkeras.errors import ArgumentError, TeachError, TeachWarning
 from teachkeras.errors.catalogue import FILES, Page, all_pages, read
 from teachkeras.errors.names import page
 from tests.errors.cells import learner_for
+from tests.errors.table import Row, about_training, place_of, table
 
 PAGES = list(all_pages().values())
 CODES = [each.code for each in PAGES]
@@ -114,7 +115,8 @@ def test_every_code_in_the_source_has_a_page_and_every_page_a_code(root: Path) -
 
 def test_one_code_means_one_error(root: Path) -> None:
     """A number taken twice by accident is noticed; the listed ones are the same error twice."""
-    same = {"TK-191", "TK-194", "TK-207", "TK-309", "TK-427", "TK-429", "TK-479", "TK-536"}
+    same = {"TK-191", "TK-194", "TK-207", "TK-309", "TK-427", "TK-429", "TK-479"}
+    same |= {"TK-501", "TK-536"}
     raised = codes_in(root / "teachkeras")
     twice = {code: places for code, places in raised.items() if len(places) > 1}
     assert {code: places for code, places in twice.items() if code not in same} == {}
@@ -123,13 +125,66 @@ def test_one_code_means_one_error(root: Path) -> None:
 def test_a_page_is_true(failed: Any) -> None:
     """The wrong cell raises its code and is told well; then the right cell runs beside it."""
     each, learner, error = failed
+    TRIED[each.code] = row = tried(each, learner, error)
     assert error.code == each.code
     assert isinstance(error, BUILT_IN.get(each.code, ValueError)), "`except` in old scripts"
     the_message_names_the_line_and_one_fix(each, error)
     the_message_shows_no_machinery(each, error)
+    assert row.fix_ran, "the right cell fails"
+
+
+TRIED: dict[str, Row] = {}
+
+
+def tried(each: Page, learner: Any, error: TeachError) -> Row:
+    """What is found when the right cell is pasted under the wrong one, which has just failed."""
+    ran = runs(learner, each.right)
+    found = error.line is not None and error.line.number == each.marked_line
+    silent = isinstance(error, TeachWarning) and runs_unwarned(each)
+    return Row(each, *place_of(error), silent, found, ran)
+
+
+def runs(learner: Any, cell: str, action: Any = "error") -> bool:
+    """Whether a cell runs to its end; `action` is what becomes of our warnings."""
     with warnings.catch_warnings():
-        warnings.simplefilter("error", TeachWarning)
-        learner.run(each.right)
+        warnings.simplefilter(action, TeachWarning)
+        try:
+            learner.run(cell)
+        except Exception:
+            return False
+    return True
+
+
+def runs_unwarned(each: Page) -> bool:
+    """Whether nobody would notice the mistake without the warning."""
+    learner = learner_for(each.wrong)
+    ran = runs(learner, each.wrong, "ignore")
+    learner.close()
+    return ran
+
+
+def test_the_catalogue_as_one_table(capsys: Any) -> None:
+    """At least 40 wrong programs with a raise of their own, and 10 silent mistakes."""
+    for each in [each for each in PAGES if each.code not in TRIED]:  # when this test runs alone
+        learner, error = failure(each)
+        TRIED[each.code] = tried(each, learner, error)
+        learner.close()
+        seed(None)
+    rows = [TRIED[code] for code in CODES]
+    with capsys.disabled():
+        print(table(rows))
+    assert [row.page.code for row in rows if not (row.line_found and row.fix_ran)] == []
+    assert len(about_training(rows)) >= 40 and len([row for row in rows if row.silent]) >= 10
+
+
+def test_a_wrong_fix_would_be_noticed() -> None:
+    """A page whose right cell fails as well, and one whose mark is on another line."""
+    page = all_pages()["TK-424"]
+    moved = page.wrong.replace("  # <-", "")
+    for wrong, right, found in [(page.wrong, page.wrong, "fix_ran"), (moved, page.right, "line")]:
+        each = Page(page.code, page.lesson, page.sentence, wrong, right)
+        row = tried(each, *failure(each))
+        assert not (row.fix_ran if found == "fix_ran" else row.line_found)
 
 
 def the_message_names_the_line_and_one_fix(each: Page, error: TeachError) -> None:

@@ -35,10 +35,11 @@ def drafts() -> list[Path]:
 
 
 def test_a_killed_save_never_costs_the_last_good_file(here: Path, full: bool) -> None:
-    """200 kills (1,000 in the full run): all readable, none mixed, none older than it should be."""
+    """50 kills (1,000 in the full run): all readable, none mixed, none older than it should be."""
     chance = random.Random(4)
     interrupted = 0
-    for _ in range(1000 if full else 200):
+    kills = 1000 if full else 50
+    for _ in range(kills):
         wide(0).save("m.h5")
         assert drafts() == []
         child = Child(save_on_and_on)
@@ -50,7 +51,7 @@ def test_a_killed_save_never_costs_the_last_good_file(here: Path, full: bool) ->
         assert len(found) == 1 and finished <= found.pop() <= finished + 1
         assert len(drafts()) <= 1
         interrupted += len(drafts())
-    assert interrupted > 20  # the kills did hit saves in the middle
+    assert interrupted > kills / 10  # the kills did hit saves in the middle
 
 
 def test_the_next_save_clears_up_only_after_the_dead(here: Path) -> None:

@@ -96,7 +96,7 @@ def telling(say: Callable[[str], None]) -> Callback:
 
 
 def test_killed_and_resumed_is_the_same_to_the_bit(here: Path, full: bool) -> None:
-    """20 trainings (50 in the full run), each killed up to three times at a random moment."""
+    """8 trainings (54 in the full run), each killed up to three times at a random moment."""
     chance = random.Random(5)
     kinds: list[dict[str, Any]] = [
         {"shuffle": shuffle, "optimizer": optimizer, "batches": batches}
@@ -106,8 +106,8 @@ def test_killed_and_resumed_is_the_same_to_the_bit(here: Path, full: bool) -> No
     ]
     wanted: dict[str, Result] = {}
     killed = 0
-    for number in range(50 if full else 20):
-        settings = kinds[number % len(kinds)]
+    trainings = 3 * kinds if full else chance.sample(kinds, 8)
+    for settings in trainings:
         key = str(settings)
         if key not in wanted:
             wanted[key] = train(**settings)
@@ -118,7 +118,7 @@ def test_killed_and_resumed_is_the_same_to_the_bit(here: Path, full: bool) -> No
             killed += Path("backup.h5").exists()
         assert train(**settings) == wanted[key], settings
         assert [path.name for path in here.iterdir() if "backup" in path.name] == []
-    assert killed > 20
+    assert killed >= len(trainings)
 
 
 class CutOff(Callback):

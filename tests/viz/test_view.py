@@ -27,9 +27,9 @@ def digest():
     return whole.hexdigest()
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_the_same_bytes_in_another_process_with_another_hash_seed(seed, root):
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
+def test_the_same_bytes_in_another_process_with_another_hash_seed(root):
+    """This process was given one at random, and the other one of its own."""
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
     run = [sys.executable, "-c", DIGEST]
     there = subprocess.run(run, cwd=root, env=environment, capture_output=True, text=True)
     assert there.stdout.strip() == digest(), there.stderr
