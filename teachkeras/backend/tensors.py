@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..engine.inspect.replay import as_dtype, replay
 from ..engine.ops.elementwise import Identity
 from ..engine.ops.leaves import Variable
 from ..engine.ops.shape import ShapeOf
+from ..engine.types import FLOATS
 from ..errors import TypeTeachError, shape_tuple, whole_number
 from .config import floatx
 from .seeding import random_seed
@@ -333,7 +334,8 @@ def random_uniform_variable(
     ((2, 3), True)
     """
     sizes = settled_shape(shape, "float64", "K.random_uniform_variable({}, 0., 1.)")
-    return variable(_generator(seed).uniform(low, high, sizes), dtype, name)
+    generator = _generator(seed)
+    return variable(_drawn(lambda n: generator.uniform(low, high, n), sizes, dtype), dtype, name)
 
 
 def random_normal_variable(
@@ -351,7 +353,22 @@ def random_normal_variable(
     (True, True)
     """
     sizes = settled_shape(shape, "float64", "K.random_normal_variable({}, 0., 1.)")
-    return variable(_generator(seed).normal(mean, scale, sizes), dtype, name)
+    generator = _generator(seed)
+    return variable(_drawn(lambda n: generator.normal(mean, scale, n), sizes, dtype), dtype, name)
+
+
+AT_ONCE = 1 << 20  # random numbers: they come in double precision, twice as large as most weights
+
+
+def _drawn(draw: Callable[[int], Array], sizes: Sequence[int], dtype: str | None) -> Array:
+    """Random numbers in the type of the variable, drawn block by block to save memory."""
+    wanted = dtype or floatx()
+    numbers = np.empty(tuple(sizes), wanted if wanted in FLOATS else "float64")
+    flat = numbers.reshape(-1)
+    for start in range(0, flat.size, AT_ONCE):
+        block = flat[start : start + AT_ONCE]
+        block[:] = draw(block.size)
+    return numbers
 
 
 def _generator(seed: int | None) -> np.random.RandomState:

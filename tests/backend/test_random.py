@@ -1,5 +1,7 @@
 """Random numbers inside a graph: their moments, their shapes, and how they repeat."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -75,3 +77,19 @@ def test_an_unknown_size_is_refused() -> None:
     with pytest.raises(ShapeError, match="TK-142") as caught:
         K.random_normal((None, 3))
     assert "K.shape(x)" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["uniform", "normal"])
+def test_a_large_variable_takes_little_more_memory_than_its_numbers(kind: str) -> None:
+    """The numbers are those of one draw, and two float32 copies of them are the most there is."""
+    make = {"uniform": K.random_uniform_variable, "normal": K.random_normal_variable}[kind]
+    draw = getattr(np.random.RandomState(7), kind)
+    wanted = draw(-1.0, 1.0, (3, 1_000_001)).astype("float32")
+    tracemalloc.start()
+    made = make((3, 1_000_001), -1.0, 1.0, seed=7)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(K.get_value(made), wanted)
+    assert peak < 3 * wanted.nbytes
+    whole = make((5,), 2.0, 3.0, dtype="float64", seed=1)
+    assert K.dtype(whole) == "float64"

@@ -107,7 +107,7 @@ def shared(value: ArrayLike, name: str | None = None, dtype: str | None = None) 
     """A variable: numbers that live between calls and can be updated."""
     natural = _natural_dtype(value)
     check_dtype(dtype or natural)
-    array = np.array(value, dtype=dtype or natural)
+    array = np.asarray(value, dtype=dtype or natural)  # the variable makes a copy of its own
     return Variable(Shared(array, name))(name=name)
 
 
