@@ -1,4 +1,4 @@
-"""A recurrent network for the benchmark: an LSTM's training step by hand, and through K alone.
+"""A recurrent network for the benchmark: an LSTM's training step by hand, through K, and as layers.
 
 Gates stand in the order i, f, c, o in one matrix; the last output goes through Dense and softmax.
 """
@@ -14,7 +14,9 @@ Step = Callable[[], Any]
 LR = 0.01
 
 
-def lstm_step(batch: int, steps: int, features: int, units: int) -> tuple[Step, Step]:
+def lstm_step(
+    batch: int, steps: int, features: int, units: int, layers: bool = False
+) -> tuple[Step, Step]:
     """One SGD step of LSTM and Dense(10) with softmax and cross-entropy."""
     rng = np.random.RandomState(6)
     x = rng.randn(batch, steps, features).astype("float32")
@@ -24,6 +26,9 @@ def lstm_step(batch: int, steps: int, features: int, units: int) -> tuple[Step, 
         rng.uniform(-1, 1, s).astype("float32") * (6 / sum(s)) ** 0.5 * (len(s) > 1) for s in shapes
     ]
     mine = [w.astype("float32") for w in start]
+    if layers:
+        model = as_layers(x.shape, start)
+        return lambda: by_hand(x, y, mine), lambda: model.train_on_batch(x, y)
     function = through_k(x.shape, [w.astype("float32") for w in start])
     return lambda: by_hand(x, y, mine), lambda: function([x, y])[0]
 
@@ -50,6 +55,22 @@ def through_k(shape: tuple[int, ...], start: list[Any]) -> Any:
     slopes = K.gradients(loss, weights)
     updates = [(w, w - LR * slope) for w, slope in zip(weights, slopes, strict=True)]
     return K.function([x, y], [loss], updates)
+
+
+def as_layers(shape: tuple[int, ...], start: list[Any]) -> Any:
+    """The same network as a model: its LSTM has a W, U and b for each gate."""
+    from teachkeras.layers import LSTM, Dense
+    from teachkeras.models import Sequential
+    from teachkeras.optimizers import SGD
+
+    W, U, b, *rest = start
+    n = len(U)
+    model = Sequential([LSTM(n, inner_activation="sigmoid", input_shape=shape[1:])])
+    model.add(Dense(10, activation="softmax"))
+    model.compile(SGD(lr=LR), "categorical_crossentropy")
+    gates = [slice(k * n, (k + 1) * n) for k in (0, 2, 1, 3)]  # i, c, f, o
+    model.set_weights([*[part[..., gate] for gate in gates for part in (W, U, b)], *rest])
+    return model
 
 
 def sigmoid(z: Any) -> Any:

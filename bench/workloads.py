@@ -119,5 +119,6 @@ WORKLOADS: dict[str, Callable[[], tuple[Step, Step]]] = {
     "SGD step, 64-32-10, batch 32": lambda: dense_step([64, 32, 10], 32),
     "SGD step, 784-512-512-10, batch 128": lambda: dense_step([784, 512, 512, 10], 128),
     "SGD step, LSTM 50 steps of 64 -> 128, batch 32": lambda: lstm_step(32, 50, 64, 128),
+    "the same through LSTM and Dense": lambda: lstm_step(32, 50, 64, 128, layers=True),
     "SGD step, CNN 28x28, conv 32, conv 64, pool, 128, 10, batch 32": lambda: cnn_step(32),
 }

@@ -80,8 +80,9 @@ class _Cell(Recurrent):
         """With consume_less='cpu', x W + b for all gates and all steps at once."""
         if self.consume_less != "cpu":
             return x
-        if not self.dropout_W:
-            return time_distributed_dense(x, self.W, self.b)
+        if not self.dropout_W:  # with time in front, as K.rnn reads it: less has to be turned
+            product = time_distributed_dense(K.permute_dimensions(x, (1, 0, 2)), self.W, self.b)
+            return K.permute_dimensions(product, (1, 0, 2))
         parts = [time_distributed_dense(x, W, None, self.dropout_W) for W in self.split(self.W)]
         return K.concatenate(parts) + self.b
 
