@@ -8,11 +8,12 @@ import numpy as np
 
 from ..backend.types import ArrayLike
 from ..viz import html
-from ..viz.numbers import grids_picture, texts_of, times
+from ..viz.drawing import Frame, Group, drawing_view
+from ..viz.numbers import NumberGrid, laid_out, texts_of, times
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
-from .sliding import MOST_KERNEL, PARTS, ConvolutionSteps, convolution_steps, flat
+from .sliding import MOST_KERNEL, ConvolutionSteps, convolution_steps, flat
 
 EXAMPLE = ("flip = tk.demos.convolution_vs_correlation([[1, 2], [3, 4]])",)
 
@@ -82,36 +83,57 @@ def flip_view(flip: KernelFlip) -> View:
     title = (
         f"A kernel of {size} as written and turned by 180°: correlation and convolution {verdict}"
     )
-    states = [
-        {
-            "kernel": " ".join(texts_of(walk.kernel)),
-            "output": " ".join(texts_of(walk.output)),
-            "name": name,
-            "say": say,
-        }
+    grids, extent = laid_out(_grids(flip, "kernel", "what it gives")[:3])
+    picture, kernel, output = grids
+    before = [texts_of(each) for each in (first.kernel, first.output)]
+    frames = [
+        _frame(walk, stage, (kernel, output), before)
+        for walk, stage in zip(flip.walks, STAGES, strict=True)
+    ]
+    base = [shape for grid in grids for shape in grid.boxes({})] + picture.words()
+    still, wide_high = laid_out(_grids(flip, "as written", "correlation"))
+    rows = [
+        [name, " ".join(texts_of(walk.kernel)), " ".join(texts_of(walk.output)), say]
         for walk, (name, say) in zip(flip.walks, STAGES, strict=True)
     ]
-    data = {
-        "kind": "flip",
-        "picture": " ".join(texts_of(first.image)),
-        "shapes": [list(a.shape) for a in (first.image, first.kernel, first.output)],
-        "states": states,
-    }
-    picture, width = grids_picture(
-        [
-            (texts_of(first.image), first.image.shape, "picture", {}),
-            (texts_of(first.kernel), first.kernel.shape, "as written", {}),
-            (texts_of(first.output), first.output.shape, "correlation", {}),
-            (texts_of(last.kernel), last.kernel.shape, "turned by 180°", {}),
-            (texts_of(last.output), last.output.shape, "convolution", {}),
-        ]
-    )
-    rows = [[s["name"], s["kernel"], s["output"], s["say"]] for s in states]
     table = html.table(title, ["kernel", "its numbers", "output", "what it is"], rows)
     walks = zip(flip.walks, STAGES, strict=True)
     twins = [f"{name}\n{walk.kernel}\ngives\n{walk.output}" for walk, (name, _) in walks]
-    text = html.clean_lines("\n".join([title, *twins]))
     python = about(
         "flip", flip, "{it}.walks[0].kernel[::-1, ::-1]", "{it}.walks[-1].output", example=EXAMPLE
     )
-    return View(title, picture, width, table, text, data, PARTS, python)
+    return drawing_view(
+        title,
+        extent,
+        base,
+        [Group("turn", "the kernel", frames, press=True)],
+        values=table,
+        text="\n".join([title, *twins]),
+        python=python,
+        still=(wide_high, [shape for grid in still for shape in [*grid.boxes({}), *grid.words()]]),
+    )
+
+
+def _grids(flip: KernelFlip, kernel: str, output: str) -> list[NumberGrid]:
+    """Picture, kernel and output as written, then kernel and output after the turn."""
+    first, _, last = flip.walks
+    outputs = tuple(text for walk in flip.walks for text in texts_of(walk.output))
+    return [
+        NumberGrid(texts_of(first.image), first.image.shape, "picture"),
+        NumberGrid(texts_of(first.kernel), first.kernel.shape, kernel),
+        NumberGrid(texts_of(first.output), first.output.shape, output, outputs),
+        NumberGrid(texts_of(last.kernel), last.kernel.shape, "turned by 180°"),
+        NumberGrid(texts_of(last.output), last.output.shape, "convolution", outputs),
+    ]
+
+
+def _frame(walk: ConvolutionSteps, stage: tuple, grids: tuple, before: list) -> Frame:
+    """The kernel in one stage of its turn: its numbers, and which are not as they were."""
+    shapes = []
+    now = [texts_of(each) for each in (walk.kernel, walk.output)]
+    for grid, new, old, look in zip(grids, now, before, ("box", "warm"), strict=True):
+        other = [at for at, pair in enumerate(zip(new, old, strict=True)) if len(set(pair)) > 1]
+        shapes += [*grid.marked(other, f"{look} thick"), *grid.words(new)]
+    name, say = stage
+    rows = [["kernel", name], ["blue, orange", "numbers that are not as written"]]
+    return Frame(name, say, rows, shapes)

@@ -17,7 +17,8 @@ from ..engine.ops.windows import check_windows, positions
 from ..engine.types import TensorType
 from ..errors import ArgumentError, ShapeError
 from ..viz import html, theme
-from ..viz.numbers import grids_picture, texts_of, times
+from ..viz.drawing import Frame, Group, drawing_view
+from ..viz.numbers import TALL, NumberGrid, in_brackets, laid_out, texts_of, times
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
@@ -27,7 +28,6 @@ EXAMPLE = ("walk = tk.demos.convolution_steps([[1, 2, 3], [4, 5, 6]], [[1, 0], [
 MOST = 16  # rows and columns of a picture that can be followed by eye
 MOST_KERNEL = 5  # rows and columns of a kernel
 Pair = tuple[int, int]
-PARTS = ("core.js", "numbers.js", "sliding.js", "numbers.css")
 MOST_ROWS = 20  # places in the table
 
 
@@ -150,35 +150,58 @@ def steps_view(walk: ConvolutionSteps) -> View:
         f"{times(walk.image.shape)} to {times(walk.output.shape)} places, "
         f"border mode {html.clean(walk.border_mode, 20)}{_apart(walk)}"
     )
-    (above, _), (left, _) = walk.widths
-    data = {
-        "kind": "slide",
-        "picture": " ".join(texts_of(walk.padded)),
-        "kernel": " ".join(texts_of(walk.kernel)),
-        "output": " ".join(texts_of(walk.output)),
-        "shapes": [list(a.shape) for a in (walk.padded, walk.kernel, walk.output)],
-        "inside": [above, left, *walk.image.shape],
-        "step": list(walk.strides),
-        "dilation": list(walk.dilation),
-        "products": [" ".join(texts_of(walk.products(*at))) for at in _places(walk)],
-    }
-    edge = dict.fromkeys(_border(walk), "edge")
-    window = dict.fromkeys(_window(walk, 0, 0), "on")
-    picture, width = grids_picture(
+    grids, size = laid_out(
         [
-            (texts_of(walk.padded), walk.padded.shape, _name(walk), {**edge, **window}),
-            (texts_of(walk.kernel), walk.kernel.shape, "kernel", {}),
-            (texts_of(walk.output), walk.output.shape, "output", {0: "now"}),
+            NumberGrid(texts_of(walk.padded), walk.padded.shape, _name(walk)),
+            NumberGrid(texts_of(walk.kernel), walk.kernel.shape, "kernel"),
+            NumberGrid(texts_of(walk.output), walk.output.shape, "output"),
         ]
     )
+    picture, kernel, output = grids
+    base = picture.boxes(dict.fromkeys(_border(walk), "panel dash"))
+    base += [*kernel.boxes({}), *output.boxes({})]
+    pile = [*picture.words(), *kernel.words(), *output.words()]
+    frames = [_frame(walk, picture, output, at) for at in range(walk.output.size)]
+    places = Group("place", "place", frames, pile=pile)
+    spots = [[*output.corner(at), output.wide, TALL, "", [], at] for at in range(walk.output.size)]
     rows = [[str(list(at)), _worked(walk, *at), theme.say(walk.output[at])] for at in _places(walk)]
     shown = rows[:MOST_ROWS]
     lines = [f"output{place} = {line} = {total}" for place, line, total in shown]
     more = [f"... {len(rows) - len(shown)} more places"] if len(rows) > len(shown) else []
-    text = "\n".join([title, f"kernel\n{walk.kernel}", *lines, *more, f"output\n{walk.output}"])
-    table = html.table(title, ["place", "products", "sum"], shown)
-    python = about("walk", walk, "{it}.products(0, 0).sum()", "{it}.output[0, 0]", example=EXAMPLE)
-    return View(title, picture, width, table, html.clean_lines(text), data, PARTS, python)
+    return drawing_view(
+        title,
+        size,
+        base,
+        [places],
+        spots,
+        values=html.table(title, ["place", "products", "sum"], shown),
+        text="\n".join([title, f"kernel\n{walk.kernel}", *lines, *more, f"output\n{walk.output}"]),
+        python=about(
+            "walk", walk, "{it}.products(0, 0).sum()", "{it}.output[0, 0]", example=EXAMPLE
+        ),
+        still=(size, [*base, *frames[0].shapes, *pile]),
+    )
+
+
+def _frame(walk: ConvolutionSteps, picture: NumberGrid, output: NumberGrid, at: int) -> Frame:
+    """One place of the kernel: the window, the number it gives, the sum in a worked line."""
+    row, column = divmod(at, walk.output.shape[1])
+    window = _window(walk, row, column)
+    outside = len(set(window) & set(_border(walk)))
+    products = " + ".join(map(in_brackets, texts_of(walk.products(row, column))))
+    rows = [["products", products]]
+    if outside:
+        are = f"{outside} of {len(window)} cells under the kernel are zeros of the border"
+        rows.append(["border", are])
+    total = theme.say(walk.output[row, column])
+    return Frame(
+        f"place {at + 1} of {walk.output.size}",
+        f"output[{row}, {column}] = {_worked(walk, row, column)} = {total}",
+        rows,
+        [*picture.marked(window, "box thick"), *output.marked([at], "warm thick")],
+        walk.padded.size + walk.kernel.size + at + 1,
+        f"{row}, {column}",
+    )
 
 
 def _places(walk: ConvolutionSteps) -> list[tuple]:
@@ -224,9 +247,4 @@ def _worked(walk: ConvolutionSteps, row: int, column: int) -> str:
     """`1*0 + 2*1 + ...`: the numbers under the kernel times those of the kernel."""
     under = texts_of(walk.padded[walk.window(row, column)])
     pairs = zip(under, texts_of(walk.kernel), strict=True)
-    return " + ".join(f"{a}*{_in_brackets(b)}" for a, b in pairs)
-
-
-def _in_brackets(text: str) -> str:
-    """A negative factor in brackets."""
-    return f"({text})" if text.startswith("-") else text
+    return " + ".join(f"{a}*{in_brackets(b)}" for a, b in pairs)

@@ -55,7 +55,8 @@ PARTS = ("core.js", "drawing.js", "drawing.css")
 class Frame:
     """One position of a slider: its name, what is said, and the shapes that belong to it.
 
-    Of each trail of its group it shows the first `reach` points.
+    Of each trail of its group it shows the first `reach` points, and of the pile as many shapes.
+    `where` stands in place of `0, 0` in the Python below the picture.
     """
 
     name: str
@@ -63,6 +64,11 @@ class Frame:
     rows: list = field(default_factory=list)
     shapes: list = field(default_factory=list)
     reach: int = 0
+    where: str = ""
+
+    def data(self) -> dict:
+        """What the browser needs, without what most frames have not."""
+        return {key: value for key, value in vars(self).items() if value or key != "where"}
 
 
 @dataclass
@@ -75,6 +81,7 @@ class Group:
     first: int = 0
     press: bool = False
     trails: list = field(default_factory=list)  # [points, look]: paths that grow with the slider
+    pile: list = field(default_factory=list)  # shapes that lie on those of the frame
 
     def shapes(self) -> list:
         """What the first position shows."""
@@ -82,7 +89,13 @@ class Group:
         grown = [[points[: frame.reach], look] for points, look in self.trails]
         drawn = [(line_path(points), look) for points, look in grown if len(points) > 1]
         halos = [["p", path, "halo"] for path, _ in drawn]
-        return [*halos, *(["p", path, look] for path, look in drawn), *frame.shapes]
+        paths = [["p", path, look] for path, look in drawn]
+        return [*halos, *paths, *frame.shapes, *self.pile[: frame.reach]]
+
+    def data(self) -> dict:
+        """What the browser needs, without what most groups have not."""
+        kept = {key: value for key, value in vars(self).items() if value or key != "pile"}
+        return {**kept, "frames": [frame.data() for frame in self.frames]}
 
 
 def drawing_view(
@@ -95,27 +108,30 @@ def drawing_view(
     values: html.Markup,
     text: str,
     python: tuple = (),
+    still: tuple | None = None,
 ) -> View:
     """Make the view of a drawing; `spots` are [x, y, width, height, sentence, rows].
 
-    A seventh part of a spot is the number of a frame: reading the spot shows that frame.
+    A seventh part of a spot is the number of a frame: reading the spot shows that frame. `still` is
+    the size and the shapes of a picture that shows more where no script can change it.
 
     >>> shapes = [["r", 5, 5, 90, 20, "box"], ["t", 50, 20, "<hello>", "mid"]]
     >>> view = drawing_view("A box", (100, 30), shapes, values=html.Markup(""), text="a box")
     >>> "&lt;hello&gt;" in view.picture
     True
     """
-    shown = [*base, *(groups[0].shapes() if groups else [])]
-    picture = html.svg(*size, *(_drawn(shape) for shape in shown), style=STYLE)
+    first = [*base, *(groups[0].shapes() if groups else [])]
+    wide_high, shown = still or (size, first)
+    picture = html.svg(*wide_high, *(_drawn(shape) for shape in shown), style=STYLE)
     data = {
         "kind": "drawing",
         "size": list(size),
         "base": base,
-        "groups": [{**vars(g), "frames": [vars(frame) for frame in g.frames]} for g in groups],
+        "groups": [group.data() for group in groups],
         "spots": [list(spot) for spot in spots],
     }
     whole = html.clean_lines(text, 160)
-    return View(title, picture, size[0], values, whole, data, PARTS, python)
+    return View(title, picture, wide_high[0], values, whole, data, PARTS, python)
 
 
 # A shape's letter -> its element, and what its numbers are.

@@ -1,30 +1,20 @@
-"""Small grids of numbers in boxes, for pictures that follow single numbers.
-
-The live version (static/numbers.js) draws the same boxes.
-"""
+"""Small grids of numbers in boxes, as shapes of a drawing, for demos that follow single numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
+from ..backend.types import Array
+from . import theme
 
-from . import html, theme
-from .cells import tag_rect
-
-TALL, FONT = 30, 13  # pixels: one cell, its number
+TALL, FONT = 30, 14  # pixels: one cell, its number
 CAPTION = 26  # pixels above a grid, for its name
-
-STYLE = (
-    f"text{{font:{FONT}px {theme.MONO};fill:{theme.INK};text-anchor:middle}}"
-    f".cap{{font:13px {theme.SANS};fill:{theme.MUTED};text-anchor:start}}"
-    f".c{{fill:#fff;stroke:{theme.LINE}}}.edge{{fill:{theme.PANEL};stroke-dasharray:3 3}}"
-    f".on{{fill:{theme.BLUE_FILL};stroke:{theme.BLUE};stroke-width:2.4}}"
-    f".now{{fill:{theme.ORANGE_FILL};stroke:{theme.ORANGE};stroke-width:2.4}}"
-)
+EDGE, APART = 14, 36  # pixels: around the grids, between them
+WIDEST = 860  # pixels: what is wider goes on below
 
 
-def texts_of(array: np.ndarray) -> list[str]:
+def texts_of(array: Array) -> list[str]:
     """Each number as text, row after row.
 
     >>> texts_of(np.array([[1, 2], [3, 4]]))
@@ -42,37 +32,78 @@ def times(shape: tuple) -> str:
     return " x ".join(map(str, shape))
 
 
-def cell_width(texts: list[str]) -> int:
-    """How wide a cell is for the longest of some texts, in pixels.
+def in_brackets(text: str) -> str:
+    """A negative number in brackets, as it stands beside a sign.
 
-    >>> cell_width(["1", "-0.1235"])
-    66
+    >>> in_brackets("-3"), in_brackets("3")
+    ('(-3)', '3')
     """
-    return max(TALL, int(max(map(len, texts)) * FONT * theme.CHARACTER) + 12)
+    return f"({text})" if text.startswith("-") else text
 
 
-def number_grid(
-    texts: list[str], shape: tuple, caption: str, at: tuple, looks: Mapping[int, str]
-) -> tuple[html.Markup, int, int]:
-    """A grid with its caption at (x, y); `looks` gives classes by place. Also width and height."""
-    wide, (rows, columns), (left, top) = cell_width(texts), shape, at
-    parts = [html.tag("text", caption, x=left, y=top + 14, class_="cap")]
-    for place, text in enumerate(texts):
-        row, column = divmod(place, columns)
-        x, y = left + column * wide, top + CAPTION + row * TALL
-        look = " ".join(("c", looks.get(place, ""))).strip()
-        parts.append(tag_rect(x, y, wide, TALL, class_=look))
-        parts.append(html.tag("text", text, x=html.number(x + wide / 2), y=y + 20))
-    across = max(columns * wide, int(len(caption) * 7.2))
-    return html.join(parts), across, CAPTION + rows * TALL
+@dataclass(frozen=True)
+class NumberGrid:
+    """Numbers in boxes, row after row, with a caption; `x` and `y` are set by `laid_out`.
+
+    `longest` are more texts that will stand there: no cell grows from step to step.
+    """
+
+    texts: list[str]
+    shape: tuple
+    caption: str
+    longest: tuple[str, ...] = ()
+    x: float = 0
+    y: float = 0
+
+    @property
+    def wide(self) -> int:
+        """The width of a cell in pixels."""
+        longest = max(map(len, [*self.texts, *self.longest]))
+        return max(TALL, int(longest * FONT * theme.CHARACTER) + 12)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, with the caption."""
+        across = max(self.shape[1] * self.wide, int(len(self.caption) * 7.2))
+        return across, CAPTION + self.shape[0] * TALL
+
+    def corner(self, place: int) -> tuple[float, float]:
+        """The upper left corner of a cell."""
+        row, column = divmod(place, self.shape[1])
+        return self.x + column * self.wide, self.y + CAPTION + row * TALL
+
+    def boxes(self, looks: Mapping[int, str]) -> list:
+        """The caption and the cells; `looks` are those of cells that are not plain."""
+        cells = [
+            ["r", *self.corner(at), self.wide, TALL, looks.get(at, "frame")]
+            for at in range(len(self.texts))
+        ]
+        return [["t", self.x, self.y + 14, self.caption, "small"], *cells]
+
+    def words(self, texts: Sequence[str] = ()) -> list:
+        """The numbers, or other texts in their cells."""
+        shapes = []
+        for at, text in enumerate(texts or self.texts):
+            x, y = self.corner(at)
+            shapes.append(["t", x + self.wide / 2, y + 20, text, "mid mono"])
+        return shapes
+
+    def marked(self, places: Iterable[int], look: str) -> list:
+        """One path around some cells, each by itself."""
+        corners = [self.corner(at) for at in places]
+        path = "".join(f"M{x:g} {y:g}h{self.wide}v{TALL}h-{self.wide}z" for x, y in corners)
+        return [["p", path, look]] if corners else []
 
 
-def grids_picture(grids: list[tuple]) -> tuple[html.Markup, int]:
-    """Grids (texts, shape, caption, looks) side by side; the SVG and its width in pixels."""
-    parts, x, tallest = [], 20, 0
-    for texts, shape, caption, looks in grids:
-        drawn, wide, tall = number_grid(texts, shape, caption, (x, 14), looks)
-        parts.append(drawn)
-        x, tallest = x + wide + 36, max(tallest, tall)
-    width = x - 16
-    return html.svg(width, tallest + 34, *parts, style=STYLE), width
+def laid_out(grids: Sequence[NumberGrid]) -> tuple[list[NumberGrid], tuple[int, int]]:
+    """The grids side by side, in as many rows as they need; and the size of them all."""
+    placed: list[NumberGrid] = []
+    x, y, below, right = EDGE, EDGE, EDGE, 0
+    for grid in grids:
+        across, high = grid.size
+        if placed and x + across > WIDEST:
+            x, y = EDGE, below + 8
+        placed.append(replace(grid, x=x, y=y))
+        right, below = max(right, x + across), max(below, y + high)
+        x += across + APART
+    return placed, (right + EDGE, below + EDGE)

@@ -14,20 +14,39 @@ IMAGE = np.arange(20).reshape(4, 5)
 KERNEL = np.array([[1, 0], [0, -1]])
 
 
+# What stands in the drawing: captions and numbers as [text, x, y], and the cells of marked paths.
+SEEN = """host => {
+  const number = (one, name) => Number(one.getAttribute(name));
+  const at = (one) => [one.textContent, number(one, 'x'), number(one, 'y')];
+  const all = (what) => [...host.shadowRoot.querySelectorAll('.picture ' + what)];
+  const corners = (path) => [...path.getAttribute('d').matchAll(/M([\\d.]+) ([\\d.]+)/g)];
+  return {
+    captions: all('text.small').map(at),
+    numbers: all('text.mono').map(at),
+    marked: all('path.box').flatMap(corners).map(([, x, y]) => [Number(x), Number(y)]),
+  };
+}"""
+
+
 def numbers(page, number):
-    """What stands in the nth grid, without what is not there yet."""
-    return (
-        page.locator(".grids svg")
-        .nth(number)
-        .locator(".number:not(.later) + text")
-        .all_text_contents()
-    )
+    """What stands in the nth grid, row after row, without what is not there yet."""
+    seen = page.locator(".tk-view").evaluate(SEEN)
+    edges = [x for _, x, _ in seen["captions"]] + [float("inf")]
+    inside = [one for one in seen["numbers"] if edges[number] < one[1] < edges[number + 1]]
+    return [text for text, x, y in sorted(inside, key=lambda one: (one[2], one[1]))]
 
 
 def marked(page):
     """The numbers under the kernel."""
-    grid = page.locator(".grids svg").first
-    return sorted(int(text) for text in grid.locator(".number.on + text").all_text_contents())
+    seen = page.locator(".tk-view").evaluate(SEEN)
+    corners = seen["marked"]
+    return sorted(
+        int(text)
+        for text, x, y in seen["numbers"]
+        if any(
+            left < x < left + 30 + 20 and y == top + 20 and x - left < 25 for left, top in corners
+        )
+    )
 
 
 def test_the_window_moves_and_the_output_fills(open_views):
@@ -51,20 +70,22 @@ def test_strides_holes_and_borders_are_seen(open_views):
     to_step(page, 1)
     assert marked(page) == sorted(walk.padded[walk.window(0, 1)].ravel().tolist())
     assert "walk.products(0, 1).sum()" in page.locator("footer code").inner_text()
-    assert page.locator(".number.border").count() > 0
+    assert page.locator(".picture rect.panel").count() == walk.padded.size - walk.image.size
     to_step(page, 0)
     assert "2 of 4 cells under the kernel are zeros of the border" in readout(page)
 
 
 def test_a_place_is_chosen_with_mouse_and_keyboard(open_views):
     page = open_views(show(convolution_steps(IMAGE, KERNEL)))
-    output = page.locator(".grids svg").nth(2)
-    output.focus()
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+    picture = page.locator(".picture svg")
+    picture.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
         page.keyboard.press(key)
-    assert readout(page).startswith("output[0, 2]")  # row after row
-    box = output.bounding_box()
-    page.mouse.click(box["x"] + 5, box["y"] + box["height"] - 8)
+    assert readout(page).startswith("output[0, 0]")  # the first key goes to the first place
+    page.keyboard.press("End")
+    assert readout(page).startswith("output[2, 3]") and len(numbers(page, 2)) == 12
+    assert page.locator("input[type=range]").input_value() == "11"
+    page.locator(".spot").nth(8).click()
     assert readout(page).startswith("output[2, 0]")
 
 

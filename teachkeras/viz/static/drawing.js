@@ -63,14 +63,17 @@ function openGroup(state, number) {
 }
 
 function showFrame(state, at) {
-  const frame = state.data.groups[state.group].frames[at];
+  const { frames, trails, pile = [] } = state.data.groups[state.group];
+  const frame = frames[at];
   state.at[state.group] = at;
-  const grown = state.data.groups[state.group].trails.map(([points, look]) => [points.slice(0, frame.reach), look]);
+  const grown = trails.map(([points, look]) => [points.slice(0, frame.reach), look]);
   const paths = grown.filter(([points]) => points.length > 1).map(([points, look]) => ["p", `M${points.join("L")}`, look]);
   const halos = paths.map(([, path]) => ["p", path, "halo"]);
-  state.changing.replaceChildren(...[...halos, ...paths, ...frame.shapes].map(shapeOf));
+  const shapes = [...halos, ...paths, ...frame.shapes, ...pile.slice(0, frame.reach)];
+  state.changing.replaceChildren(...shapes.map(shapeOf));
   state.follow(at, frame);
   state.frame.say(frame.say, frame.rows);
+  if (frame.where) state.frame.python(state.data.python.map((line) => line.replace("0, 0", frame.where)));
 }
 
 // --- spots ----------------------------------------------------------------------------------------
