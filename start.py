@@ -73,6 +73,9 @@ NBVAL = (
     "--nbval --nbval-current-env --nbval-cell-timeout=60 --nbval-kernel-startup-timeout=120"
 ).split()
 
+# The linter of the scripts, from npm, with the rules of biome.json; another version finds others.
+BIOME = "@biomejs/biome@2.6.8"
+
 # All tests are dealt out to a process for each core, file by file: a file's tests share what they
 # made, and the longest files come first (conftest.py), so that no process is left with one alone.
 DEALT_OUT = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", "--no-loadscope-reorder"]
@@ -376,12 +379,23 @@ def lessons(options, rest):
 
 
 def lint(options, rest):
-    """Check the style of the code and the types of the engine."""
+    """Check the style of the code, the types, and the scripts of the views."""
     python = prepare(["lab", "test"], options.offline)
     checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
     done = [subprocess.run([str(python), "-m"] + check) for check in checks]
+    done += lint_scripts(options.offline)
     if any(check.returncode for check in done):
         raise Refusal("Not clean; the lines above say where.")
+
+
+def lint_scripts(offline=None):
+    """Look at the JavaScript and the styles of the views; a sentence where that cannot be done."""
+    npx = shutil.which("npx")
+    if npx is None or offline:
+        why = "npm is not there (it comes with Node.js)" if npx is None else "that needs a network"
+        say("The scripts of the views were not looked at: {}.".format(why))
+        return []
+    return [subprocess.run([npx, "--yes", BIOME, "lint", "--error-on-warnings"], cwd=str(ROOT))]
 
 
 def bench(options, rest):

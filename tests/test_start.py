@@ -413,6 +413,28 @@ def test_packages_are_installed_only_by_root_and_with_apt(start, monkeypatch):
     assert not start.may_install_packages()
 
 
+@pytest.mark.parametrize(("npx", "offline"), [(None, None), ("/usr/bin/npx", "wheels")])
+def test_without_npm_the_scripts_are_left_out_in_one_sentence(
+    start, monkeypatch, capsys, npx, offline
+):
+    monkeypatch.setattr(start.shutil, "which", lambda name: npx)
+    monkeypatch.setattr(start.subprocess, "run", lambda *_, **__: pytest.fail("it was tried"))
+    assert start.lint_scripts(offline) == []
+    said = capsys.readouterr().out
+    assert said.startswith("The scripts of the views were not looked at") and said.count("\n") == 1
+
+
+def test_with_npm_the_scripts_are_looked_at_by_one_version_of_the_linter(start, monkeypatch):
+    asked = []
+    monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/npx")
+    monkeypatch.setattr(start.subprocess, "run", lambda command, **more: asked.append(command))
+    start.lint_scripts()
+    assert asked == [["/usr/bin/npx", "--yes", start.BIOME, "lint", "--error-on-warnings"]]
+    version = start.BIOME.rpartition("@")[2]
+    settings = json.loads(SOURCE.with_name("biome.json").read_text("utf-8"))
+    assert settings["$schema"].endswith(f"/schemas/{version}/schema.json")
+
+
 def test_the_file_runs_by_itself_and_explains_its_commands():
     # -I -S: nothing but the standard library can be imported
     done = subprocess.run(

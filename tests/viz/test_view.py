@@ -66,6 +66,15 @@ def test_no_name_is_declared_in_two_scripts(pattern):
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
 
 
+def test_every_function_of_a_script_is_called():
+    """The linter sees one script at a time, and they call each other."""
+    viz = Path(theme.__file__).parent
+    callers = [*sorted(viz.glob("static/*.js")), viz / "view.py", Path(live.__file__)]
+    text = "\n".join(file.read_text("utf-8") for file in callers)
+    names = declared(re.compile(r"^(?:export )?function (\w+)", re.MULTILINE))
+    assert [name for name in names if len(re.findall(rf"\b{name}\b", text)) < 2] == []
+
+
 @pytest.mark.parametrize("what", SIZES)
 def test_outputs_are_small(what):
     make, most, with_core = SIZES[what]

@@ -46,7 +46,7 @@ VIEWS.picture = (data, frame) => {
 // Most front ends run the script in its place; some run it elsewhere, so the key finds the host.
 export function mountAll(key, css, data, script) {
   const hosts = new Set(document.querySelectorAll(`.tk-view[data-view="${key}"]`));
-  const own = script && script.closest(".tk-view");
+  const own = script?.closest(".tk-view");
   if (own) hosts.add(own);
   for (const host of hosts) if (!host.shadowRoot) mount(host, css, data);
 }

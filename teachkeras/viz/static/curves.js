@@ -41,7 +41,10 @@ function drawCurves(view) {
   if (names.length !== view.named) {
     view.named = names.length;
     view.axis = Math.min(view.axis, names.length - 1);
-    const pick = (number) => ((view.axis = number), drawCurves(view));
+    const pick = (number) => {
+      view.axis = number;
+      drawCurves(view);
+    };
     const chosen = choice("axis", names.map((name) => `by ${name}`), pick, view.axis);
     view.axes.replaceChildren(...(names.length > 1 ? [chosen.group] : []));
   }

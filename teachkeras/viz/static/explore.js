@@ -66,7 +66,10 @@ function makeMoves(graph) {
   };
   let apart = 0;
   const pinch = (event) => {
-    if (event.touches.length !== 2) return (apart = 0);
+    if (event.touches.length !== 2) {
+      apart = 0;
+      return;
+    }
     event.preventDefault();
     const [a, b] = event.touches;
     const now = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);

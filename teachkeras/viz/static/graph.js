@@ -36,8 +36,8 @@ VIEWS.graph = (sent, frame) => {
     },
     draw("g", { transform: `translate(${EDGE} ${EDGE})` }, halos, arrows, boxes, backs),
   );
-  data.edges.forEach((edge, number) => makeEdge(graph, number, arrows, backs));
-  graph.letters.forEach((letter, number) => makeNode(graph, number, boxes, halos));
+  data.edges.forEach((_, number) => makeEdge(graph, number, arrows, backs));
+  graph.letters.forEach((_, number) => makeNode(graph, number, boxes, halos));
   frame.picture.append(graph.svg);
   // A graph too large to be read whole is first seen where it begins.
   const first = () => reveal(graph, graph.nodes[0].group);
@@ -195,7 +195,7 @@ function stateAfter(data, k) {
     title: {},
     grad: {},
     back: {},
-    arrow: data.edges.map((edge, number) => (later.has(number) ? 0 : 1)),
+    arrow: data.edges.map((_, number) => (later.has(number) ? 0 : 1)),
     out: data.out,
     place: {},
   };
@@ -343,7 +343,8 @@ function makeBar(graph, width) {
   const last = data.steps.length - 1;
   const stages = [...new Set(data.steps.map((step) => step.stage))];
   const tabs = choice("stage of the story", stages, (i) => show(graph, opens(data, stages[i])));
-  const go = (graph.go = (k) => show(graph, Math.min(Math.max(k, 0), last)));
+  const go = (k) => show(graph, Math.min(Math.max(k, 0), last));
+  graph.go = go;
   const slide = { type: "range", min: 0, max: last, value: last, "aria-label": "step" };
   const slider = el("input", { ...slide, oninput: () => go(Number(slider.value)) });
   graph.slider = slider;

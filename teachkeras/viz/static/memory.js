@@ -56,8 +56,12 @@ function memoryBars(data, pick) {
     apart = i === 1;
     paint();
   });
+  const at = (k) => {
+    line = k;
+    paint();
+  };
   paint();
-  return { box, reuse, at: (k) => ((line = k), paint()) };
+  return { box, reuse, at };
 }
 
 function drawBars(data, apart, line, lit, pick) {

@@ -113,13 +113,21 @@ function makeVolumeBar(v) {
   if (data.image) {
     const channels = data.shape[data.axes[0]];
     const names = ["numbers", "picture", ...(channels > 1 ? ["colour planes"] : [])];
-    const modes = choice("what to show", names, (mode) => ((v.mode = mode), drawAll(v)), v.mode);
+    const show = (mode) => {
+      v.mode = mode;
+      drawAll(v);
+    };
+    const modes = choice("what to show", names, show, v.mode);
     frame.bar.append(modes.group);
   }
   if (data.order) {
     const orders = ["th", "tf"];
     const own = orders.indexOf(data.order);
-    const turn = (i) => ((v.turned = i !== own), drawAll(v), sayOrder(v));
+    const turn = (i) => {
+      v.turned = i !== own;
+      drawAll(v);
+      sayOrder(v);
+    };
     frame.bar.append(choice("order of the axes", orders, turn, own).group);
   }
   frame.bar.append(indexField(data.shape, (index) => goTo(v, index), frame));
