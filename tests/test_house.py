@@ -13,6 +13,14 @@ from tests.test_architecture import EVERY, FILES, PACKAGE, ROOT, absolute, name_
 # Who names the package in full, and why no dots will do.
 IN_FULL = {"keras1": "`import keras` gives what the package itself has, name for name"}
 
+# A name that two classes have, and why: each is the word of its field.
+SHARED = {
+    "Convolution": "an op of the engine, and what the layers of that kind have in common",
+    "Dot": "the product, and what pydot calls a drawing in the language of dot",
+    "Reshape": "an op of the engine, and the layer of Keras 1",
+    "View": "the same numbers seen in another shape, and what one looks at",
+}
+
 MOST_INSIDE = 60  # imports of our own inside functions: each is there for weight, or for a circle
 
 # Words of before, and the field's words that stand in their place.
@@ -95,6 +103,19 @@ def test_numpy_is_np() -> None:
 def test_no_file_name_is_used_four_times() -> None:
     names = Counter(path.name for path in FILES if path.name != "__init__.py")
     assert {name: count for name, count in names.items() if count > 3} == {}
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """A reader who meets `Step` or `_Walk` need not ask which one."""
+    names = Counter(
+        node.name for path in FILES for node in tree_of(path).body if isinstance(node, ast.ClassDef)
+    )
+    assert {name for name, count in names.items() if count > 1} == set(SHARED)
+
+
+def test_what_draws_says_what_it_draws() -> None:
+    """No function is called `_picture` and nothing more."""
+    assert not [name_of(path) for path in FILES if "_picture" in identifiers(path)]
 
 
 def test_a_model_inherits_in_one_short_line() -> None:

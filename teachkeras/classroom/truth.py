@@ -165,7 +165,7 @@ class Numbering:
 
 
 @dataclass(frozen=True)
-class View:
+class OutputForm:
     """One form of one output: its kind (a MIME type, a stream's name or "error") and contents."""
 
     place: str
@@ -173,14 +173,14 @@ class View:
     contents: str
 
 
-def views(cell: NotebookNode, numbering: Numbering) -> list[View]:
+def views(cell: NotebookNode, numbering: Numbering) -> list[OutputForm]:
     """Everything a cell shows, as texts that can be compared."""
-    shown: list[View] = []
+    shown: list[OutputForm] = []
     for number, output in enumerate(joined(cell.outputs), start=1):
         for kind, contents in forms(output):
             if not kind.startswith("image/") or kind == "image/svg+xml":
                 contents = numbering.apply(contents)
-            shown.append(View(f"output {number}", kind, contents))
+            shown.append(OutputForm(f"output {number}", kind, contents))
     return shown
 
 
@@ -219,7 +219,7 @@ def as_text(contents: object) -> str:
 
 
 def compare_outputs(
-    cell: int, stored: list[View], true: list[View], tolerance: Tolerance
+    cell: int, stored: list[OutputForm], true: list[OutputForm], tolerance: Tolerance
 ) -> list[Falsehood]:
     """Compare what two runs of one cell show."""
     told, real = [(v.place, v.kind) for v in stored], [(v.place, v.kind) for v in true]
@@ -235,7 +235,7 @@ def compare_outputs(
     return found
 
 
-def difference(stored: View, true: View, tolerance: Tolerance) -> str:
+def difference(stored: OutputForm, true: OutputForm, tolerance: Tolerance) -> str:
     """Why two views are not the same, or an empty text."""
     if stored.contents == true.contents:
         return ""

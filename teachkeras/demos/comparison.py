@@ -51,7 +51,7 @@ class Change:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Comparison(Demo):
+class ArgumentComparison(Demo):
     """`base` is the training as it was, `changes` those with one argument changed."""
 
     base: History
@@ -131,7 +131,7 @@ def _instead(noun: str, now: int, before: int) -> str:
     return f"{_counted(now, noun)} instead of {before}"
 
 
-def compare_arguments(train: Callable[..., Any], **values: object) -> Comparison:
+def compare_arguments(train: Callable[..., Any], **values: object) -> ArgumentComparison:
     """Train as it was, then once for each value with that one argument changed.
 
     `train(**change)` builds the model anew, gives `change` to `fit`, and returns its History. Each
@@ -166,7 +166,7 @@ def compare_arguments(train: Callable[..., Any], **values: object) -> Comparison
         )
     base = _trained(train, {})
     done = [Change(name, value, _trained(train, {name: value})) for name, value in changes]
-    return Comparison(base, tuple(done))
+    return ArgumentComparison(base, tuple(done))
 
 
 def _trained(train: Callable[..., History] | History, change: dict[str, Any]) -> History:
@@ -185,11 +185,11 @@ def _trained(train: Callable[..., History] | History, change: dict[str, Any]) ->
 # --- the view -------------------------------------------------------------------------------------
 
 
-def comparison_view(panel: Comparison) -> View:
+def comparison_view(panel: ArgumentComparison) -> View:
     """Draw a panel; without scripts the first change stands for all, and the table has the rest.
 
     >>> from teachkeras.callbacks import History
-    >>> comparison_view(Comparison(History(), (Change("batch_size", 4, History()),))).title
+    >>> comparison_view(ArgumentComparison(History(), (Change("batch_size", 4, History()),))).title
     'One argument changed: batch_size (1 training beside the one as it was)'
     """
     groups = groupby(panel.changes, key=lambda change: change.argument)
@@ -217,7 +217,7 @@ def _called(change: Change) -> str:
     return html.clean(repr(change), 60)
 
 
-def _pair(panel: Comparison, change: Change) -> dict:
+def _pair(panel: ArgumentComparison, change: Change) -> dict:
     """The curves of the training as it was (A) and of the one with a change (B)."""
     told = [html.clean(sentence) for sentence in panel.told(change)]
     data = curves_data(runs_of([panel.base, change.history]))
@@ -227,7 +227,7 @@ def _pair(panel: Comparison, change: Change) -> dict:
     return {"title": f"B {_called(change)}: {told[0]}", "python": [], **data}
 
 
-def _table(title: str, panel: Comparison) -> html.Markup:
+def _table(title: str, panel: ArgumentComparison) -> html.Markup:
     """A row for each training, with where its numbers ended; then the sentences."""
     runs = [(AS_IT_WAS, panel.base), *((_called(c), c.history) for c in panel.changes)]
     names = list(dict.fromkeys(name for _, run in runs for name in run.history))

@@ -26,7 +26,7 @@ EXAMPLE = ("def cube(x):\n    return x ** 3",)
 
 
 @dataclass(frozen=True)
-class Difference:
+class DifferenceQuotients:
     """One size of eps: the slope found from one side, and that found from both."""
 
     eps: float
@@ -45,7 +45,7 @@ class SlopeProbe(Demo):
     function: Callable[[float], float]
     at: float
     slope: float
-    differences: tuple[Difference, ...]
+    differences: tuple[DifferenceQuotients, ...]
 
     @property
     def best(self) -> int:
@@ -92,9 +92,9 @@ def slope_probe(function: Callable[[float], float], at: float, slope: float) -> 
     return SlopeProbe(function, at, slope, found)
 
 
-def _difference(function: Callable[[float], float], at: float, eps: float) -> Difference:
+def _difference(function: Callable[[float], float], at: float, eps: float) -> DifferenceQuotients:
     here, above, below = (float(function(x)) for x in (at, at + eps, at - eps))
-    return Difference(eps, (above - here) / eps, (above - below) / (2 * eps))
+    return DifferenceQuotients(eps, (above - here) / eps, (above - below) / (2 * eps))
 
 
 # --- the view -------------------------------------------------------------------------------------

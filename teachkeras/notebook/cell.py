@@ -1,6 +1,6 @@
 """Running a cell statement by statement in the learner's own namespace, and lifting its numbers.
 
-`Run` does what an ordinary cell would do and notes what each statement left. `lifted` runs a
+`CellRun` does what an ordinary cell would do and notes what each statement left. `lifted` runs a
 cell of ordinary Python a second time, beside the first, with symbols in place of its numbers.
 """
 
@@ -57,7 +57,7 @@ def cell_number(shell: Shell) -> int:
 
 
 @dataclass
-class Run:
+class CellRun:
     """One cell, run statement by statement in the learner's own namespace."""
 
     shell: Shell
@@ -164,7 +164,7 @@ def _short(value: object) -> str:
 # --- lifting ordinary Python ----------------------------------------------------------------------
 
 
-def lifted(run: Run, cell: str, space: Mapping, here: SourceLine) -> tuple[dict, dict]:
+def lifted(run: CellRun, cell: str, space: Mapping, here: SourceLine) -> tuple[dict, dict]:
     """Run a cell with a placeholder for each number it assigns to a name.
 
     Returns {name: tensor}, in order, and the feed {placeholder: number}. The learner's namespace
@@ -200,7 +200,7 @@ def lifted(run: Run, cell: str, space: Mapping, here: SourceLine) -> tuple[dict,
     return made, feed
 
 
-def has_numbers(run: Run, cell: str) -> bool:
+def has_numbers(run: CellRun, cell: str) -> bool:
     """True when some line of a cell could be lifted."""
     tree = ast.parse(run.shell.transform_cell(cell))
     return any(_number(statement) is not None for statement in tree.body)

@@ -19,7 +19,7 @@ from ..engine.inspect.replay import unfed
 from ..errors import did_you_mean
 from ..errors.sources import SourceLine
 from ..viz.html import clean
-from .cell import Run, is_tensor
+from .cell import CellRun, is_tensor
 from .line import Options, refuse
 
 
@@ -45,7 +45,7 @@ def sample_text(tensor: Tensor) -> str:
     return text
 
 
-def learner_names(run: Run, space: Mapping, outputs: Sequence) -> dict:
+def learner_names(run: CellRun, space: Mapping, outputs: Sequence) -> dict:
     """Tensor -> the learner's variable; the cell's own names win over older ones."""
     names: dict = {}
     nodes = set(toposort(outputs))
@@ -198,7 +198,7 @@ def _unreadable(text: str, got: str, fix: str, here: SourceLine | None) -> NoRet
 
 
 def unnamed_numbers(
-    options: Options, run: Run, space: Mapping, outputs: list, here: SourceLine | None
+    options: Options, run: CellRun, space: Mapping, outputs: list, here: SourceLine | None
 ) -> NoReturn:
     """Refuse `--feed 3,5`: a graph has no order of inputs that a reader could know."""
     names = learner_names(run, space, outputs)

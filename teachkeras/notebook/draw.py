@@ -21,12 +21,12 @@ from ..errors.sources import SourceLine
 from ..viz.function import program_view, tabs_view
 from ..viz.symbols import graph_view
 from ..viz.view import View
-from .cell import Run, has_numbers, is_tensor
+from .cell import CellRun, has_numbers, is_tensor
 from .cell_names import learner_names, named
 from .line import Options, refuse
 
 
-def outputs_of(options: Options, run: Run, cell: str, here: SourceLine | None) -> list[Tensor]:
+def outputs_of(options: Options, run: CellRun, cell: str, here: SourceLine | None) -> list[Tensor]:
     """The tensors to draw: the named ones, or all that the cell leads to."""
     if options.names:
         again = replace(options, names=[]).written()
@@ -73,7 +73,7 @@ def _program(outputs: Sequence, names: Mapping, feed: Mapping) -> Program:
     return function.at(*shapes, phases=(0,) * (len(inputs) - len(data)))
 
 
-def clash_view(error: ShapeError, run: Run) -> View:
+def clash_view(error: ShapeError, run: CellRun) -> View:
     """The shapes up to the line that failed, with the symbols that do not fit lit."""
     space = run.shell.user_ns
     text = error.line.text if error.line is not None else ""

@@ -90,16 +90,16 @@ def parse(line: str, here: SourceLine | None = None, names: Container[str] = ())
         chunk = chunks.pop(0)
         if chunk in READERS:
             options.asked.append(chunk)
-            READERS[chunk](options, chunks, Line(line, here, names))
+            READERS[chunk](options, chunks, MagicLine(line, here, names))
         elif chunk.startswith("-"):
-            _no_option(chunk, Line(line, here, names))
+            _no_option(chunk, MagicLine(line, here, names))
         else:
             options.names += words(chunk)
     return options
 
 
 @dataclass
-class Line:
+class MagicLine:
     """The line as it was typed, for the fixes of what is wrong with it."""
 
     text: str
@@ -113,7 +113,7 @@ class Line:
         return " ".join(f"%%kgraph {text}".split())
 
 
-def _no_option(chunk: str, line: Line) -> None:
+def _no_option(chunk: str, line: MagicLine) -> None:
     """Refuse an option that does not exist; the fix is the nearest one, or the line without it."""
     wrong = chunk.split("=")[0]
     near = did_you_mean(wrong, OPTIONS)
@@ -126,7 +126,7 @@ def _no_option(chunk: str, line: Line) -> None:
     )
 
 
-def _steps(options: Options, chunks: list, line: Line) -> None:
+def _steps(options: Options, chunks: list, line: MagicLine) -> None:
     """`--steps` alone means the rules; names of stages may follow it."""
     stages = words(chunks[0]) if chunks and not chunks[0].startswith("-") else []
     meant = stages and (stages[0] in STAGES or _like_a_stage(stages[0], line))
@@ -141,12 +141,12 @@ def _steps(options: Options, chunks: list, line: Line) -> None:
     options.stages += [stage for stage in stages if stage != "simplify"]
 
 
-def _like_a_stage(word: str, line: Line) -> bool:
+def _like_a_stage(word: str, line: MagicLine) -> bool:
     """True for `shape` behind --steps where nothing has this name."""
     return word not in line.names and bool(did_you_mean(word, STAGES))
 
 
-def _depth(options: Options, chunks: list, line: Line) -> None:
+def _depth(options: Options, chunks: list, line: MagicLine) -> None:
     """`--depth` wants one of three words."""
     depth = chunks.pop(0) if chunks else ""
     if depth not in DEPTHS:
@@ -154,7 +154,7 @@ def _depth(options: Options, chunks: list, line: Line) -> None:
     options.depth = depth
 
 
-def _feed(options: Options, chunks: list, line: Line) -> None:
+def _feed(options: Options, chunks: list, line: MagicLine) -> None:
     """`--feed` takes all `name=value` that follow, and notes numbers that name no input."""
     while chunks and ("=" in chunks[0] or re.match(r"[A-Za-z_]\w*:", chunks[0])):
         options.feed += words(chunks.pop(0))
@@ -162,7 +162,7 @@ def _feed(options: Options, chunks: list, line: Line) -> None:
         options.unnamed += words(chunks.pop(0))
 
 
-def _save(options: Options, chunks: list, line: Line) -> None:
+def _save(options: Options, chunks: list, line: MagicLine) -> None:
     """`--save` wants the name of a file."""
     given = chunks and chunks[0] not in READERS
     options.save = (chunks.pop(0) if given else "").strip("'\"")
@@ -176,17 +176,17 @@ def _save(options: Options, chunks: list, line: Line) -> None:
         )
 
 
-def _names(options: Options, chunks: list, line: Line) -> None:
+def _names(options: Options, chunks: list, line: MagicLine) -> None:
     """`--out` names what is drawn."""
     options.names += _words_after("--out", "z", chunks, line)
 
 
-def _wrt(options: Options, chunks: list, line: Line) -> None:
+def _wrt(options: Options, chunks: list, line: MagicLine) -> None:
     """`--wrt` names what is differentiated by."""
     options.wrt += _words_after("--wrt", "a", chunks, line)
 
 
-Reader = Callable[[Options, list, Line], None]  # how one option is read from what follows it
+Reader = Callable[[Options, list, MagicLine], None]  # how one option is read from what follows it
 
 
 def _flag(name: str) -> Reader:
@@ -213,7 +213,7 @@ def _chunks(line: str) -> list[str]:
     return chunks
 
 
-def _words_after(option: str, example: str, chunks: list, line: Line) -> list[str]:
+def _words_after(option: str, example: str, chunks: list, line: MagicLine) -> list[str]:
     """The names behind an option that needs some; the next option is none."""
     if not chunks or chunks[0] in READERS:
         needs_a_name(option, line.mended(option, f"{option} {example}"), line.here)
@@ -226,7 +226,7 @@ def needs_a_name(option: str, fix: str, here: SourceLine | None) -> NoReturn:
     refuse("TK-697", what, [("it got", "nothing")], fix, here)
 
 
-def _not_one_of(option: str, got: str, known: tuple, line: Line) -> None:
+def _not_one_of(option: str, got: str, known: tuple, line: MagicLine) -> None:
     """Refuse a word that an option does not know."""
     near = (did_you_mean(got, known) or known)[0]
     refuse(

@@ -35,7 +35,7 @@ from ..viz.symbols import graph_view
 from ..viz.trace import trace_view
 from ..viz.view import View
 from ..viz.why import why_view
-from .cell import Run, code_name, is_tensor, lifted
+from .cell import CellRun, code_name, is_tensor, lifted
 from .cell_names import (
     Call,
     feed_of,
@@ -177,7 +177,7 @@ class TeachMagics(Magics):
         if cell is None:
             return self._again(line)
         here = SourceLine(code_name(self.shell, cell), 1, f"%%kgraph {line}".strip())
-        run = Run(self.shell)
+        run = CellRun(self.shell)
         options = parse(line, here, {*self.shell.user_ns, *re.findall(r"\w+", cell)})
         try:
             run.execute(cell)
@@ -195,12 +195,12 @@ class TeachMagics(Magics):
         if not options.names and known:
             needs_a_name("%kgraph", " ".join(f"%kgraph {line} {known[-1]}".split()), here)
         try:
-            return self._told(options, Run(self.shell), "", here)
+            return self._told(options, CellRun(self.shell), "", here)
         except TeachError as error:
             error.fix = error.fix.replace("%%kgraph", "%kgraph")
             raise
 
-    def _told(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
+    def _told(self, options: Options, run: CellRun, cell: str, here: SourceLine) -> View:
         """The view of a cell that ran; what is wrong with the line is said at the line."""
         try:
             if options.lift:
@@ -215,7 +215,7 @@ class TeachMagics(Magics):
             raise
         return _saved(view, options, here)
 
-    def _draw(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
+    def _draw(self, options: Options, run: CellRun, cell: str, here: SourceLine) -> View:
         """The graph of what a cell made, and the feed kept for %kwhy."""
         space = self.shell.user_ns
         outputs = outputs_of(options, run, cell, here)
@@ -229,7 +229,7 @@ class TeachMagics(Magics):
         keep_names(names)
         return draw(options, outputs, feed, names, wrt)
 
-    def _fed(self, options: Options, run: Run, cell: str, here: SourceLine) -> Options:
+    def _fed(self, options: Options, run: CellRun, cell: str, here: SourceLine) -> Options:
         """The same line with numbers for every input that has none."""
         outputs, space = outputs_of(options, run, cell, here), self.shell.user_ns
         names = learner_names(run, space, outputs)
@@ -239,7 +239,7 @@ class TeachMagics(Magics):
         more = [f"{names.get(x) or x.name}={sample_text(x)}" for x in missing]
         return replace(options, feed=[*options.feed, *more])
 
-    def _lift(self, options: Options, run: Run, cell: str, here: SourceLine) -> View:
+    def _lift(self, options: Options, run: CellRun, cell: str, here: SourceLine) -> View:
         """The cell line by line, and beside it the graph of the same cell."""
         made, feed = lifted(run, cell, self.shell.user_ns, here)
         outputs = [list(made.values())[-1]]
@@ -278,7 +278,7 @@ class TeachMagics(Magics):
                 "%%ktrace",
                 SourceLine(code_name(self.shell, cell), 1, f"%%ktrace {line}"),
             )
-        run = Run(self.shell)
+        run = CellRun(self.shell)
         try:
             run.execute(cell)
         except Exception:

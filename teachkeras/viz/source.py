@@ -39,7 +39,7 @@ LOOKS = {
 
 
 @dataclass(frozen=True)
-class Code:
+class SourceCode:
     """Lines of a file: pieces of each line as (kind, text), and which lines are the docstring."""
 
     name: str
@@ -87,7 +87,7 @@ def source(thing: object) -> View:
 # --- reading --------------------------------------------------------------------------------------
 
 
-def _code_of(thing: object) -> Code:
+def _code_of(thing: object) -> SourceCode:
     """Find the lines; TK-682 where there are none."""
     shown = _what_is_written(thing)
     try:
@@ -98,7 +98,7 @@ def _code_of(thing: object) -> Code:
     name = getattr(shown, "__qualname__", type(shown).__name__)
     text = textwrap.dedent("".join(lines)).rstrip()
     pieces = tuple(_pieces_of(text))
-    return Code(html.clean(name, 60), _place(file), max(first, 1), pieces, _docstring(text))
+    return SourceCode(html.clean(name, 60), _place(file), max(first, 1), pieces, _docstring(text))
 
 
 def _what_is_written(thing: object) -> type | Callable[..., object]:
@@ -190,7 +190,7 @@ def _joined(line: str, kinds: list) -> tuple[tuple[str, str], ...]:
     return tuple((kind, html.clean(text, 400)) for kind, text in pieces)
 
 
-def _codes_in(read: Code) -> list:
+def _codes_in(read: SourceCode) -> list:
     """The error codes in the text: code, its sentence, its lesson."""
     found = dict.fromkeys(re.findall(r"TK-\d{3}", "\n".join(read.texts)))
     pages = all_pages()
@@ -207,7 +207,7 @@ def _table_of(codes: list) -> html.Markup:
     return html.table("Codes in this text", ["code", "what it says", "lesson"], codes)
 
 
-def _folded(read: Code, numbered: list) -> html.Markup:
+def _folded(read: SourceCode, numbered: list) -> html.Markup:
     """All lines with their numbers; the docstring can be unfolded."""
     start, end = read.docstring
     parts = [html.tag("pre", "\n".join(numbered[:start]))] if start else []
@@ -217,7 +217,7 @@ def _folded(read: Code, numbered: list) -> html.Markup:
     return html.join([*parts, html.tag("pre", "\n".join(numbered[end:]))])
 
 
-def _source_picture(read: Code) -> tuple[html.Markup, float]:
+def _source_picture(read: SourceCode) -> tuple[html.Markup, float]:
     """The first lines, coloured; of the docstring the first line stands for all."""
     start, end = read.docstring
     shown = [at for at in range(len(read.lines)) if not start < at < end]
@@ -238,7 +238,7 @@ def _source_picture(read: Code) -> tuple[html.Markup, float]:
     return html.svg(width, 2 * EDGE + (len(drawn) + 1) * LINE, *parts, style=style), width
 
 
-def _row(read: Code, at: int, left: float, y: float) -> html.Markup:
+def _row(read: SourceCode, at: int, left: float, y: float) -> html.Markup:
     """One line: its number, then its pieces."""
     start, end = read.docstring
     pieces, room = [], LONGEST

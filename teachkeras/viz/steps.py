@@ -216,12 +216,12 @@ def gradient_steps(scene: Scene) -> list[SliderStep]:
     loss = scene.record.loss
     if loss is None:
         return []
-    walk = _Backwards(scene, loss)
+    walk = _GradientStory(scene, loss)
     return [walk.start(), *(walk.step(chain) for chain in scene.record.chain)]
 
 
 @dataclass
-class _Backwards:
+class _GradientStory:
     """What has arrived where, while the chain rule is told backwards."""
 
     scene: Scene

@@ -9,7 +9,7 @@ from teachkeras.demos.accuracy import Accuracy, Answer
 from teachkeras.demos.activations import ActivationFunctions
 from teachkeras.demos.board import TrainingBoard, Update
 from teachkeras.demos.calls import CallbackTimeline, Event
-from teachkeras.demos.comparison import Change, Comparison
+from teachkeras.demos.comparison import ArgumentComparison, Change
 from teachkeras.demos.confusion import ConfusionMatrix
 from teachkeras.demos.descent import OptimizerPath, surface_around
 from teachkeras.demos.folder import Moment, StoredFile, WatchedFolder
@@ -89,7 +89,9 @@ def arguments_panel(name):
         run.history = {"loss": values, "val_loss": values, name: values[::-1]}
         run.settings = {**run.params, name: name}
         runs.append(run)
-    return Comparison(runs[0], (Change(name, name, runs[1]), Change("nb_epoch", 4, runs[2])))
+    return ArgumentComparison(
+        runs[0], (Change(name, name, runs[1]), Change("nb_epoch", 4, runs[2]))
+    )
 
 
 def small_records(name):

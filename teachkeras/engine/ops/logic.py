@@ -62,7 +62,7 @@ class LogicalNot(Elementwise):
         return super().result(*types).with_dtype("bool")
 
 
-class Verdict(Reduction):
+class LogicalReduction(Reduction):
     """One True or False about many numbers."""
 
     derivatives = ("0",)
@@ -87,7 +87,7 @@ class Verdict(Reduction):
 
 
 @op
-class AnyOf(Verdict):
+class AnyOf(LogicalReduction):
     """Whether anything along some axes holds: True if at least one is not 0 (or not False).
 
     >>> from teachkeras.engine import evaluate, constant
@@ -103,7 +103,7 @@ class AnyOf(Verdict):
 
 
 @op
-class AllOf(Verdict):
+class AllOf(LogicalReduction):
     """Whether everything along some axes holds: True if none is 0 (or False).
 
     >>> from teachkeras.engine import evaluate, constant
