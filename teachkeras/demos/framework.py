@@ -40,10 +40,10 @@ PLAN: dict[str, tuple[str, str, str, str]] = {
     ),
     "wrappers": ("wrappers.scikit_learn", "models inside scikit-learn", "lesson 06", ""),
     "models": (
-        "models training saving",
+        "models training saving applications",
         "layers put together, trained and saved",
         "lesson 06",
-        "models training saving",
+        "models training saving applications",
     ),
     "layers": ("layers", "rules from tensor to tensor, with weights", "lesson 05", "layers"),
     "objectives": ("objectives", "the loss: how wrong the model is", "lesson 09", ""),
