@@ -123,6 +123,12 @@ class Recurrent(Layer):
 
     # the layer ---------------------------------------------------------------------------------
 
+    def _check_input(self, x: Tensor) -> None:
+        """Refuse another number of samples than the states have rows."""
+        if self.stateful and self.built:
+            check_rows(self, x)
+        super()._check_input(x)
+
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """All steps, one after the other."""
         last, outputs, states = K.rnn(
@@ -191,6 +197,14 @@ def lasting_states(layer: Recurrent, input_shape: Shape) -> list[Any]:
         raise _unknown_batch(layer, input_shape)
     shape = (samples, *sizes)
     return [K.zeros(shape, name=f"{layer.name}_state_{n}") for n in range(1, layer.count + 1)]
+
+
+def check_rows(layer: Recurrent, x: Tensor) -> None:
+    """Refuse (TK-120) an input whose samples are not those that the states have a row for."""
+    shape, (rows, *_) = K.int_shape(x), K.int_shape(layer.states[0])
+    if shape[0] not in (None, rows):
+        needs = f"({rows}, ...)   its states have a row for each of {rows} samples"
+        raise layer._cannot_take(shape, needs, f"Input(batch_shape={(rows, *shape[1:])})")
 
 
 def _known_way(consume_less: str) -> str:

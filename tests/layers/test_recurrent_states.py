@@ -160,8 +160,10 @@ def test_other_numbers_of_samples_are_refused() -> None:
     ):
         with pytest.raises(DataError, match="TK-322"):
             use()
-    with pytest.raises(ShapeError, match="TK-120"):
+    with pytest.raises(ShapeError, match="TK-120") as caught:
         model.layers[0](K.placeholder((SAMPLES + 1, None, FEATURES)))
+    assert f"a row for each of {SAMPLES} samples" in str(caught.value)
+    assert f"batch_shape=({SAMPLES}, None, {FEATURES})" in str(caught.value)
 
 
 def test_only_a_stateful_layer_forgets() -> None:
