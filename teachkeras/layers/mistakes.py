@@ -121,8 +121,21 @@ def no_masks(layer: Layer, x: Tensors) -> TypeTeachError:
         f"{type(layer).__name__} {layer.name!r} does not support masking, and its input has a mask",
         [("masked by", ", ".join(sources))] if sources else [],
         why="some steps are only padding, and this layer would count them like any other",
-        fix="self.supports_masking = True   in a layer of your own; else leave the mask out",
+        fix=_without_mask(layer, as_list(x)[0]),
     )
+
+
+def _without_mask(layer: Layer, x: Any) -> str:
+    """What to type: our own layers have a reason, so the mask of an Embedding is left out."""
+    while type(layer).__module__.startswith("teachkeras.") and hasattr(x, "_keras_history"):
+        source, node, _ = x._keras_history
+        if vars(source).get("mask_zero"):
+            return f"{type(source).__name__}(..., mask_zero=False)"
+        before = source.inbound_nodes[node].input_tensors
+        if len(before) != 1 or before[0] is x:
+            break
+        x = before[0]
+    return "self.supports_masking = True   in a layer of your own; else leave the mask out"
 
 
 def not_a_tensor(layer: Layer, x: object) -> TypeTeachError:

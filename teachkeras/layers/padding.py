@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 from .. import backend as K
@@ -54,11 +55,11 @@ class ZeroPadding1D(ZeroPadding):
 
     def __init__(self, padding: int | Sequence[int] | Mapping[str, int] = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        both = (padding, padding) if isinstance(padding, int) else padding
+        both = (padding, padding) if isinstance(padding, Integral) else padding
         forms = "a number, a pair, or a dict of left_pad and right_pad"
         numbers = read(self, "padding", both, ("left_pad", "right_pad"), forms, "1")
         self.left_pad, self.right_pad = numbers
-        self._keep(padding, (numbers,))  # type: ignore[arg-type]
+        self._keep(_plain(padding), (numbers,))  # type: ignore[arg-type]
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """The sequence with its border."""
@@ -210,7 +211,7 @@ def read(
     if isinstance(value, Mapping) and set(value) <= set(names):
         value = [value.get(each, 0) for each in names]
     listed = isinstance(value, (tuple, list)) and len(value) == len(names)
-    if not listed or not all(isinstance(n, int) and n >= 0 for n in value):
+    if not listed or not all(isinstance(n, Integral) and int(n) >= 0 for n in value):
         raise bad_padding(layer, name, value, forms, fix)
     return tuple(int(n) for n in value)
 
@@ -233,5 +234,11 @@ def _is_pair(padding: object) -> bool:
 
 
 def _plain(padding: Any) -> Any:
-    """A setting as it goes into a config: a dict stays one, a list becomes a tuple."""
-    return dict(padding) if isinstance(padding, Mapping) else tuple(padding)
+    """A setting as it goes into a config: whole numbers of Python, in a tuple or in a dict.
+
+    >>> _plain([1, 2]), _plain({"top_pad": 1}), _plain(3)
+    ((1, 2), {'top_pad': 1}, 3)
+    """
+    if isinstance(padding, Mapping):
+        return {name: int(width) for name, width in padding.items()}
+    return int(padding) if isinstance(padding, Integral) else tuple(int(n) for n in padding)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from typing import Any
 
 from .. import backend as K
@@ -177,8 +178,9 @@ def sizes(
     layer: Layer, name: str, value: Sequence[int], length: int, least: int = 1
 ) -> tuple[int, ...]:
     """So many whole numbers, one for each axis, as a tuple; TK-816 for anything else."""
-    given = tuple(value) if isinstance(value, (tuple, list)) or hasattr(value, "shape") else ()
-    whole = all(isinstance(each, int) or hasattr(each, "__index__") for each in given)
+    listed = isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) == 1
+    given = tuple(value) if listed else ()
+    whole = all(isinstance(each, Integral) for each in given)
     if len(given) != length or not whole or any(each < least for each in given):
         raise bad_sizes(layer, name, value, length, least)
     return tuple(int(each) for each in given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
@@ -190,8 +191,8 @@ def _size_unknown(layer: Spatial, shape: Shape, what: str) -> ShapeError:
 
 def bad_sizes(layer: Layer, name: str, value: object, length: int, least: int) -> TypeTeachError:
     """TK-816: a tuple with a number for each axis is needed."""
-    good = isinstance(value, int) and value >= least
-    right: tuple[Any, ...] = (value if good else max(least, 2),) * length
+    asked = int(value) if isinstance(value, Integral) else 0
+    right: tuple[Any, ...] = (asked if asked >= max(least, 1) else 2,) * length
     if name == "output_shape":
         right = (None, *right)
     return TypeTeachError(

@@ -1,5 +1,6 @@
 """Convolutions held against SciPy, loops and each other; their weights; the way back; borders."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def output(layer: Layer, x: Any, *weights: Any) -> Any:
     y = layer(box)
     if weights:
         layer.set_weights(list(weights))
-    return K.function([box], [y])([x])[0]
+    return K.function([box, K.learning_phase()], [y])([x, 0])[0]
 
 
 def first(x: Any) -> Any:
@@ -310,6 +311,22 @@ def test_a_config_has_the_keys_of_keras_1(cls: Any) -> None:
     assert config.get("dim_ordering", "th") == "th"
     K.set_image_dim_ordering("tf")
     assert cls.from_config(config).dim_ordering == ("th" if "dim_ordering" in config else "tf")
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers() -> None:
+    """They come out of sizes that are worked out; a config keeps Python's."""
+    two = np.int64(2)
+    layers = [
+        ZeroPadding1D(two),
+        ZeroPadding2D((two, two)),
+        ZeroPadding2D({"top_pad": two}),
+        Cropping1D((two, two)),
+        UpSampling2D((two, two)),
+        Convolution2D(two, two, two, subsample=(two, two)),
+    ]
+    for layer in layers:
+        again = type(layer).from_config(json.loads(json.dumps(layer.get_config())))
+        assert again.get_config() == layer.get_config()
 
 
 def test_the_short_names_are_the_same_classes() -> None:

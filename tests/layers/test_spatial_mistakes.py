@@ -108,6 +108,19 @@ CELLS = [
         "Cropping2D(((2, 1), (0, 0)))",
     ),
     ("x = Input((5, 2)); y = Cropping1D((3, 2))(x)", "TK-821 | sequence", "Cropping1D((0, 0))"),
+    # masks
+    (
+        "Sequential([Embedding(20, 8, mask_zero=True, input_length=9), Convolution1D(4, 3)])",
+        "TK-489 | Convolution1D",
+        "Embedding(20, 8, input_length=9, mask_zero=False)",
+    ),
+    (
+        "x = Input((9,), dtype='int32'); "
+        "y = GlobalMaxPooling1D()(Dropout(0.5)(Embedding(20, 8, mask_zero=True)(x)))",
+        "TK-489 | GlobalMaxPooling1D | dropout",
+        "Embedding(20, 8, mask_zero=False)",
+    ),
+    ("UpSampling2D(np.int64(3))", "TK-816 | size", "UpSampling2D((3, 3))"),
     # the way back
     (
         "x = Input((4, 4, 2)); y = Deconvolution2D(3, 5, 5, (9, 9, 3), subsample=(2, 2))(x)",
