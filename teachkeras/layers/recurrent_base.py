@@ -125,8 +125,7 @@ class Recurrent(Layer):
 
     def _check_input(self, x: Tensor) -> None:
         """Refuse another number of samples than the states have rows."""
-        if self.stateful and self.built:
-            check_rows(self, x)
+        check_rows(self, x)
         super()._check_input(x)
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -200,7 +199,9 @@ def lasting_states(layer: Recurrent, input_shape: Shape) -> list[Any]:
 
 
 def check_rows(layer: Recurrent, x: Tensor) -> None:
-    """Refuse (TK-120) an input whose samples are not those that the states have a row for."""
+    """Refuse (TK-120) an input whose samples are not those that lasting states have a row for."""
+    if not (layer.stateful and layer.built):
+        return
     shape, (rows, *_) = K.int_shape(x), K.int_shape(layer.states[0])
     if shape[0] not in (None, rows):
         needs = f"({rows}, ...)   its states have a row for each of {rows} samples"
