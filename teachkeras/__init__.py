@@ -34,6 +34,7 @@ _NAMES = {
     "explain": "parts",
     "source": "viz.source",
     "check_gradient": "engine.inspect.gradient_check",
+    "check_layer": "checks.layer",
     "curves": "callbacks.curves",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",

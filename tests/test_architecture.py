@@ -126,6 +126,7 @@ ROOMS = (
     "applications",
     "wrappers",
     "parts",
+    "checks",
     "keras1",
     "viz",
     "demos",

@@ -46,7 +46,7 @@ from .node import (
     others_in_words,
     shape_of,
 )
-from .weights import Weights
+from .weights import Weights, built_after
 
 
 class LayerType(type):
@@ -86,6 +86,12 @@ class Layer(Weights, metaclass=LayerType):
     stateful = False  # True: a batch goes on where the one before it ended
     uses_learning_phase = False  # True: `call` works differently in training and in testing
     KEYWORDS = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A layer is built once its own `build` has run, also where that was called by hand."""
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = built_after(cls.build)  # type: ignore[method-assign]  # as a decorator
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Answer arguments of later Keras versions, before `__init__` misses its own."""
@@ -173,8 +179,10 @@ class Layer(Weights, metaclass=LayerType):
         return outputs if several else outputs[0]
 
     def _build_once(self, input_shape: Any) -> None:
+        before = set(vars(self))
         self.build(input_shape)
         self.built = True
+        self._look_for_lost_weights(before)
         if self.initial_weights:
             self.set_weights(self.initial_weights)
             self.initial_weights = None

@@ -12,6 +12,7 @@ from ..errors.arguments import parameters_of
 from ..utils.layer_utils import with_own_functions
 from .base import Layer
 from .losses import as_list
+from .mistakes import check_output
 
 
 class Lambda(Layer):
@@ -45,6 +46,7 @@ class Lambda(Layer):
         """The function, applied; with the mask, if it has an argument of that name."""
         more = {"mask": mask} if self.supports_masking else {}
         found = self.function(x, **self.arguments, **more)
+        check_output(self, found)
         self._dtypes = [K.dtype(each) for each in as_list(x)]
         self._last_shapes = _int_shapes(x), _int_shapes(found)
         return found

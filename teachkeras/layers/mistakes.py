@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .. import backend as K
 from ..backend.types import Config, Shape, Sizes, Tensors
-from ..errors import NameTeachError, ShapeError, TypeTeachError, shape_tuple
+from ..errors import NameTeachError, ShapeError, TeachWarning, TypeTeachError, shape_tuple
 from ..errors.arguments import later_name, meant, missing_arguments, parameters_of
 from .losses import as_list
 
@@ -62,6 +63,39 @@ def sizes_along(layer: Layer, input_shape: Shape, axes: Iterable[int]) -> tuple[
         "not known",
         [("it got", repr(input_shape)), ("unknown", f"the size of axis {unknown[0]}")],
         fix=f"Input(shape={named[1:]})   with the sizes of your data",
+        example=True,
+    )
+
+
+def check_output(layer: object, output: object) -> None:
+    """TK-837: the `call` of a layer gives nothing, or numbers."""
+    wrong = [y for y in as_list(output) if not K.is_symbol(y)]
+    if not wrong:
+        return
+    kind, found = type(layer).__name__, wrong[0]
+    why = "a function that ends without return gives None"
+    fix = f"return y   as the last line of {kind}.call, for a tensor y"
+    if found is not None:
+        why = "numbers are there at once; a layer describes what to compute with those to come"
+        fix = "K.exp(x)   and other functions of K in call, in the place of those of NumPy"
+    raise TypeTeachError(
+        "TK-837",
+        f"the call of {kind} must give a tensor",
+        [("it gives", "None" if found is None else f"{type(found).__name__}: {found}"[:60])],
+        why=why,
+        fix=fix,
+        example=True,
+    )
+
+
+def lost_weight(layer: object, name: str) -> TeachWarning:
+    """TK-838: `build` made a variable, and nobody who trains or saves will find it."""
+    return TeachWarning(
+        "TK-838",
+        f"the build of {type(layer).__name__} makes {name}, which is on no list of weights",
+        [("layer", repr(layer)), ("lists", "trainable_weights, non_trainable_weights")],
+        why="training leaves it as it is, and no file keeps it",
+        fix=f"self.{name} = self.add_weight(input_shape[1:], 'one')   in build, with its shape",
         example=True,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,19 @@ from ..backend.types import Masks, Named, Shape, Tensor, TensorLike, Tensors, Up
 from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes
 from .losses import as_list, belonging, penalty, regularizers_are_losses
+from .mistakes import check_output, lost_weight
 from .weight_budget import weight_of
+
+
+def built_after(build: Callable[..., None]) -> Callable[..., None]:
+    """The `build` of a layer, after which the layer is built."""
+
+    @functools.wraps(build)
+    def build_(self: Any, input_shape: Any) -> None:
+        build(self, input_shape)
+        self.built = True
+
+    return build_
 
 
 class Weights:
@@ -75,6 +88,13 @@ class Weights:
             told(f"{rules or letter}_regularizer"),
             told(f"{rules or letter}_constraint"),
         )
+
+    def _look_for_lost_weights(self, before: set[str]) -> None:
+        """Warn of variables that `build` has made and put on no list of weights."""
+        known = {id(weight) for weight in self.weights}
+        for name, thing in list(vars(self).items()):
+            if name not in before and K.is_variable(thing) and id(thing) not in known:
+                warn_once(self, lost_weight(self, name))
 
     @property
     def trainable_weights(self) -> list[Any]:
@@ -221,6 +241,7 @@ class Weights:
     def _call_and_penalize(self, x: Tensors, mask: Masks = None) -> Any:
         """`call`, and the price of the activity for this one call."""
         output = self.call(x) if mask is None else self.call(x, mask=mask)
+        check_output(self, output)
         wanted = vars(self).get("activity_regularizer")
         if wanted is not None:
             self.add_loss([penalty(wanted, y, f"{self.name}_activity") for y in as_list(output)], x)

@@ -30,6 +30,7 @@ RECORDS: dict[str, tuple[str, str]] = {
     "teachkeras.engine.compile.program.Program": ("viz.function", "program_view"),
     "teachkeras.engine.compile.function.Function": ("viz.function", "function_view"),
     "teachkeras.engine.inspect.gradient_check.GradientCheck": ("viz.listing", "check_view"),
+    "teachkeras.checks.record.LayerCheck": ("viz.listing", "layer_check_view"),
     "teachkeras.engine.inspect.profile.Profile": ("viz.profile", "profile_view"),
     "teachkeras.backend.device.Device": ("viz.badge", "badge_view"),
     "teachkeras.callbacks.history.History": ("viz.training", "curves_view"),

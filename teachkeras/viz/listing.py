@@ -57,7 +57,27 @@ def check_view(check: GradientCheck) -> View:
     rows += [[f"… {more} more", "", "", "", ""]] * (more > 0)
     head = ["", "by the rule", "by differences", "apart", ""]
     python = about("check", check, "{it}.ok", example=EXAMPLE)
-    return listing_view(html.clean(check.sentence, 300), head, rows, python, repr(check))
+    return listing_view(html.clean(check.sentence, 300), head, rows, python, _below(check))
+
+
+def layer_check_view(check) -> View:
+    """Draw what `tk.check_layer` gives: a row for each thing that must hold, and the fixes.
+
+    >>> from teachkeras.checks.record import Finding, LayerCheck
+    >>> layer_check_view(LayerCheck("Scale", (Finding("start", "it starts"),))).title
+    'Scale: 1 of 1 thing holds'
+    """
+    example = ("from teachkeras.layers import Dense", "check = tk.check_layer(Dense(3), (4,))")
+    python = about("check", check, "{it}.problems", example=example)
+    head = ["", "", "what holds, or what is wrong", "fix"]
+    return listing_view(
+        html.clean(check.sentence, 300), head, check.rows, python, _below(check), 80
+    )
+
+
+def _below(check) -> str:
+    """What a check prints under its sentence, which is the title of its view."""
+    return repr(check).partition("\n")[2]
 
 
 def _listing_picture(cells: list) -> tuple[html.Markup, float]:

@@ -8,6 +8,7 @@ from teachkeras import backend as K
 from teachkeras import demos, explain
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
+from teachkeras.checks.record import Finding, LayerCheck, Problem
 from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
 from teachkeras.demos.dropout import dropout_draws
 from teachkeras.demos.flip import convolution_vs_correlation
@@ -169,6 +170,15 @@ def gallery(name="abc"):
     return {**named(name), **nameless()}
 
 
+def layer_findings(name):
+    """One thing that holds, one that fails, and one that nobody looked at."""
+    return (
+        Finding("start", "it starts"),
+        Finding("shapes", "the rule is right", Problem(f"call gives {name}", f"return {name}")),
+        Finding("model", "it comes back", looked_at=False),
+    )
+
+
 def graphs(name="abc"):
     """The pictures of graphs, whose boxes are as wide as the names in them."""
     a, b, z, names = two_inputs(name, "b", name, line=name)
@@ -181,6 +191,7 @@ def graphs(name="abc"):
         "function": function_view(small_function(name)),
         "predict": full_story(name, predict=True),
         "check of a gradient": show(check_gradient(z, a, {a: 3, b: 5})),
+        "check of a layer": show(LayerCheck(name, layer_findings(name))),
         "derivation": show(derive(z, [a])),
         "simplification": show(simplify([z * 1])),
         "replay": show(replay([z], {a: 3, b: 5})),
