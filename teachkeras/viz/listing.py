@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..checks.record import LayerCheck
 from ..engine.inspect.gradient_check import GradientCheck
 from . import html, theme
 from .snippet import Snippet, about
@@ -60,7 +61,7 @@ def check_view(check: GradientCheck) -> View:
     return listing_view(html.clean(check.sentence, 300), head, rows, python, _below(check))
 
 
-def layer_check_view(check) -> View:
+def layer_check_view(check: LayerCheck) -> View:
     """Draw what `tk.check_layer` gives: a row for each thing that must hold, and the fixes.
 
     >>> from teachkeras.checks.record import Finding, LayerCheck
@@ -75,7 +76,7 @@ def layer_check_view(check) -> View:
     )
 
 
-def _below(check) -> str:
+def _below(check: object) -> str:
     """What a check prints under its sentence, which is the title of its view."""
     return repr(check).partition("\n")[2]
 
