@@ -2,13 +2,18 @@
 
 import ast
 import functools
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from teachkeras.layers import Dense
 from teachkeras.models import Sequential
-from tests.test_architecture import EVERY, FILES, PACKAGE, ROOT, absolute, name_of, tree_of
+from tests.test_architecture import EVERY, FILES, PACKAGE, ROOMS, ROOT, absolute, name_of, tree_of
 
 # Who names the package in full, and why no dots will do.
 IN_FULL = {"keras1": "`import keras` gives what the package itself has, name for name"}
@@ -123,6 +128,45 @@ def test_a_model_inherits_in_one_short_line() -> None:
     line = Sequential.__mro__
     assert len(line) <= 8
     assert all(len(kind.__bases__) == 1 for kind in line[:-1])
+
+
+def test_x_is_followed_through_at_most_six_files() -> None:
+    """From `fit` to the program each file calls one in its own room or in a room below it.
+
+    Counted are the files that wait while the program runs, and those with a function handed x.
+    """
+    model = Sequential([Dense(2, input_dim=3)])
+    model.compile("sgd", "mse")
+    x, y = np.ones((4, 3), "float32"), np.ones((4, 2), "float32")
+    model.fit(x, y, nb_epoch=1, verbose=0, shuffle=False)
+    waiting, handed = [], set()
+
+    def watch(frame: Any, event: str, _: object) -> None:
+        if event != "call":
+            return
+        if any(value is x for value in frame.f_locals.values()):
+            handed.add(frame.f_code.co_filename)
+        if frame.f_code.co_filename.startswith("<teachkeras program") and not waiting:
+            waiting.extend(files_below(frame))
+
+    sys.setprofile(watch)
+    try:
+        model.fit(x, y, nb_epoch=1, verbose=0, shuffle=False)
+    finally:
+        sys.setprofile(None)
+    ours = {str(path) for path in FILES}
+    assert waiting and len({*waiting, *handed} & ours) <= 6
+    rooms = [ROOMS.index(name_of(Path(name)).partition(".")[0]) for name in waiting if name in ours]
+    called = [
+        room for room in rooms if room != ROOMS.index("errors")
+    ]  # it only names bad arguments
+    assert called == sorted(called)
+
+
+def files_below(frame: Any) -> Iterator[str]:
+    """The files whose functions wait for this one to return, the nearest first."""
+    while frame := frame.f_back:
+        yield frame.f_code.co_filename
 
 
 def test_what_is_asked_of_a_layer_is_an_attribute_of_its_class() -> None:
