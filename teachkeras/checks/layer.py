@@ -25,7 +25,7 @@ from .subject import Given, Subject
 
 
 @dataclass(frozen=True)
-class Check:
+class Question:
     """One thing that must hold: its name, what it says, who looks, and what must hold before."""
 
     name: str
@@ -35,19 +35,19 @@ class Check:
 
 
 COPIED = "shapes weights calls"
-CHECKS = (
-    Check("start", "build makes weights that are found, and call gives a tensor", starts, ""),
-    Check("shapes", "get_output_shape_for says what call gives", tells_its_shape),
-    Check("config", "from_config makes the same layer of get_config", keeps_its_settings, "shapes"),
-    Check("file", "its settings can be written into a file", can_be_written),
-    Check("weights", "each layer has weights of its own", owns_its_weights),
-    Check("calls", "all calls of a layer share its weights", makes_no_weights_in_call),
-    Check("copy", "with its weights, another is the same", hands_weights_over, COPIED),
-    Check("model", "a model of it comes back from JSON", survives_a_file, "config file copy"),
-    Check("mask", "a mask is handed on, or refused", hands_its_mask_on),
-    Check("dtype", "numbers keep their dtype", keeps_the_dtype),
-    Check("gradient", "derivatives agree with differences", has_right_derivatives, "copy"),
-    Check("program", "the program gives what the graph says", computes_as_written, "calls"),
+QUESTIONS = (
+    Question("start", "build makes weights that are found, and call gives a tensor", starts, ""),
+    Question("shapes", "get_output_shape_for says what call gives", tells_its_shape),
+    Question("config", "from_config makes the same of get_config", keeps_its_settings, "shapes"),
+    Question("file", "its settings can be written into a file", can_be_written),
+    Question("weights", "each layer has weights of its own", owns_its_weights),
+    Question("calls", "all calls of a layer share its weights", makes_no_weights_in_call),
+    Question("copy", "with its weights, another is the same", hands_weights_over, COPIED),
+    Question("model", "a model of it comes back from JSON", survives_a_file, "config file copy"),
+    Question("mask", "a mask is handed on, or refused", hands_its_mask_on),
+    Question("dtype", "numbers keep their dtype", keeps_the_dtype),
+    Question("gradient", "derivatives agree with differences", has_right_derivatives, "copy"),
+    Question("program", "the program gives what the graph says", computes_as_written, "calls"),
 )
 
 
@@ -79,16 +79,16 @@ def check_layer(layer: Layer, input_shape: Any, below: int | None = None) -> Lay
 def look_at(subject: Subject) -> list[Finding]:
     """What each check finds; the library's own random numbers stay where they are."""
     found: dict[str, Finding] = {}
-    for check in CHECKS:
-        ready = all(found[name].verdict == "holds" for name in check.needs.split())
-        problem = _problem(check, subject) if ready else None
-        found[check.name] = Finding(check.name, check.sentence, problem, ready)
+    for question in QUESTIONS:
+        ready = all(found[name].verdict == "holds" for name in question.needs.split())
+        problem = _problem(question, subject) if ready else None
+        found[question.name] = Finding(question.name, question.sentence, problem, ready)
     return list(found.values())
 
 
-def _problem(check: Check, subject: Subject) -> Problem | None:
+def _problem(question: Question, subject: Subject) -> Problem | None:
     try:
         with repeating(0):
-            return check.look(subject)
+            return question.look(subject)
     except Exception as error:  # whatever somebody's code raises is what is wrong with it
         return problem_of(error)

@@ -10,7 +10,7 @@ import pytest
 
 import teachkeras as tk
 from teachkeras import backend as K
-from teachkeras.checks.layer import CHECKS, check_layer
+from teachkeras.checks.layer import QUESTIONS, check_layer
 from teachkeras.errors import TeachError, TeachWarning
 from teachkeras.layers import (
     Convolution2D,
@@ -128,7 +128,7 @@ def test_what_rests_on_a_mistake_is_not_looked_at() -> None:
     """One mistake is one problem."""
     check = tk.check_layer(broken.ReturnsNothing(), THREE)
     verdicts = {each.verdict for each in check.findings[1:]}
-    assert verdicts == {"not looked at"} and f"{len(CHECKS) - 1} not looked at" in check.sentence
+    assert verdicts == {"not looked at"} and f"{len(QUESTIONS) - 1} not looked at" in check.sentence
     assert "0 of" in check.sentence and "1 problem" in check.sentence
 
 
@@ -148,7 +148,7 @@ def test_right_layers_hold(layer: Layer, shape: Any, below: Any) -> None:
     """Also with sizes that nobody states, whole numbers, layers inside, and several inputs."""
     check = check_layer(layer, shape, below)
     assert check.ok, check
-    assert check.sentence.endswith(f"{len(CHECKS)} of {len(CHECKS)} things hold")
+    assert check.sentence.endswith(f"{len(QUESTIONS)} of {len(QUESTIONS)} things hold")
 
 
 def test_a_layer_that_is_built_already_is_looked_at_too() -> None:
