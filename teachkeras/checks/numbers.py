@@ -190,9 +190,9 @@ def has_right_derivatives(subject: Subject) -> Problem | None:
         data = subject.arrays(random_numbers(), 3)
         (value,) = run(xs, [y], data)
         loss = K.sum(y * K.constant(random_numbers().uniform(0.5, 1.5, value.shape)))
-        slopes = run(xs, K.gradients(loss, wanted), data)
+        derivatives = run(xs, K.gradients(loss, wanted), data)
         f = testing(xs, [loss])
-        for place, (tensor, slope) in enumerate(zip(wanted, slopes, strict=True)):
+        for place, (tensor, slope) in enumerate(zip(wanted, derivatives, strict=True)):
             way = random_numbers().uniform(-1, 1, np.shape(slope))
             told = float(np.sum(slope * way))
             if place < len(moved):

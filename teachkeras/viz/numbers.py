@@ -97,13 +97,13 @@ class NumberGrid:
 
 def laid_out(grids: Sequence[NumberGrid]) -> tuple[list[NumberGrid], tuple[int, int]]:
     """The grids side by side, in as many rows as they need; and the size of them all."""
-    placed: list[NumberGrid] = []
+    standing: list[NumberGrid] = []
     x, y, below, right = EDGE, EDGE, EDGE, 0
     for grid in grids:
         across, high = grid.size
-        if placed and x + across > WIDEST:
+        if standing and x + across > WIDEST:
             x, y = EDGE, below + 8
-        placed.append(replace(grid, x=x, y=y))
+        standing.append(replace(grid, x=x, y=y))
         right, below = max(right, x + across), max(below, y + high)
         x += across + APART
-    return placed, (right + EDGE, below + EDGE)
+    return standing, (right + EDGE, below + EDGE)
