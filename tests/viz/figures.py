@@ -57,7 +57,7 @@ SIZES = {
     "curves of 1,920 batches": (lambda: show(long_training()), 40_000, False),
     "model of 30 layers": (lambda: show(deep_model()), 60_000, False),
     "layer": (lambda: show(deep_model().layers[1]), 10_000, False),
-    "map": (lambda: show(tk.demos.framework_map()), 40_000, False),
+    "map": (lambda: show(tk.demos.framework_map()), 45_000, False),
     "readings": (lambda: show(tk.demos.softmax_vs_sigmoid([2, 1, 0.1])), 50_000, False),
     "confusion of 10 classes": (
         lambda: show(tk.demos.confusion_matrix(range(10), range(10))),
