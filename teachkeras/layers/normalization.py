@@ -85,23 +85,24 @@ class BatchNormalization(Layer):
             spread = K.sqrt(K.var(x, -1, keepdims=True) + self.epsilon)
             return self.gamma * (centred / (spread + self.epsilon)) + self.beta
         others = [axis for axis in range(K.ndim(x)) if axis != self.axis % K.ndim(x)]
-        by_batch, mean, variance = K.normalize_batch_in_training(
-            x, self.gamma, self.beta, others, self.epsilon
-        )
-        if self.mode == 2:
-            return by_batch
-        now = {self.running_mean: mean, self.running_std: variance}
-        averages = [K.moving_average_update(old, new, self.momentum) for old, new in now.items()]
-        self.add_update(averages, x)
-        return K.in_train_phase(by_batch, self._by_averages(x))
+        mean, variance = K.mean(x, others, keepdims=True), K.var(x, others, keepdims=True)
+        if self.mode == 0:
+            mean = self._averaged(self.running_mean, mean, x)
+            variance = self._averaged(self.running_std, variance, x)
+        beta, gamma = self._along_axis(self.beta, x), self._along_axis(self.gamma, x)
+        return K.batch_normalization(x, mean, variance, beta, gamma, self.epsilon)
 
-    def _by_averages(self, x: Tensor) -> Tensor:
-        """The numbers moved and scaled by the running averages."""
+    def _averaged(self, average: Tensor, now: Tensor, x: Tensor) -> Tensor:
+        """What is used of a number of the batch: itself in training, its average in a test."""
+        update = K.moving_average_update(average, K.flatten(now), self.momentum)
+        self.add_update([update], x)
+        return K.in_train_phase(now, self._along_axis(average, x))
+
+    def _along_axis(self, weight: Tensor, x: Tensor) -> Tensor:
+        """A weight with an axis of size 1 for each other axis of x."""
         shape = [1] * K.ndim(x)
         shape[self.axis] = -1
-        told = (self.running_mean, self.running_std, self.beta, self.gamma)
-        mean, variance, beta, gamma = (K.reshape(each, shape) for each in told)
-        return K.batch_normalization(x, mean, variance, beta, gamma, self.epsilon)
+        return K.reshape(weight, shape)
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
