@@ -13,8 +13,10 @@ from ..backend.random import draw_counters
 from ..backend.types import Array, Tensor
 from ..engine.graph import toposort
 from ..engine.inspect.replay import replay
+from ..errors import TeachError
 from ..layers import Layer
 from ..layers.losses import as_list
+from ..layers.mistakes import no_masks
 from ..models import Model, model_from_json
 from .record import Problem
 from .subject import Subject, numbers_of, run, testing
@@ -136,10 +138,13 @@ def hands_its_mask_on(subject: Subject) -> Problem | None:
     if len(subject.shapes) > 1 or len(subject.shapes[0]) < 2 or subject.below is not None:
         return None
     layer, x = subject.make(), subject.placeholders()[0]
-    if not layer.supports_masking and type(layer).compute_mask is Layer.compute_mask:
-        return None  # it refuses a mask, and says so
     mask = K.placeholder((None, K.int_shape(x)[1]), dtype="bool")
-    y = layer(x, mask=mask)
+    try:
+        y = layer(x, mask=mask)
+    except TeachError as error:
+        if error.code == no_masks(layer, x).code:
+            return None  # it refuses a mask, and says so
+        raise
     after = layer.compute_mask(x, mask)
     steps = K.int_shape(y)[1:2] == K.int_shape(x)[1:2]
     if after is None and steps and K.ndim(y) >= K.ndim(x):

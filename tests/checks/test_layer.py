@@ -139,6 +139,7 @@ RIGHT = [
     (Embedding(7, 3), (4,), 7),
     (TimeDistributed(Dense(2)), (4, 3), None),
     (Lambda(lambda x: x[0] - x[1]), [(3,), (3,)], None),
+    (Lambda(lambda x: 2 * x), (4, 3), None),
     (broken.Own(), (3,), None),
 ]
 
