@@ -49,7 +49,8 @@ PUBLIC = {
     "show": "gallery",
     **dict.fromkeys("simplify derive replay jacobian hessian".split(), "gallery"),
     **dict.fromkeys(
-        "profile why blame unroll explain curves source check_gradient".split(), "gallery"
+        "profile why blame unroll explain curves source check_gradient check_layer".split(),
+        "gallery",
     ),
     "check": "cards",
     "hint": "cards",
