@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..backend.seeding import generator
+from ..backend.types import FilePath
 from ..errors import FileError, TeachWarning, warn_once
 from ..errors.files import beside, path_text, write_atomically
 from .callback import Callback, Logs
@@ -30,7 +31,7 @@ class BackupAndRestore(Callback):
 
     goes_last = True  # what it writes down is what all others have seen
 
-    def __init__(self, filepath: Any, batches: int | None = None) -> None:
+    def __init__(self, filepath: FilePath, batches: int | None = None) -> None:
         from pathlib import Path
 
         super().__init__()

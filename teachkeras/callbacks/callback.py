@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ..backend.types import Array
 from ..errors import TypeTeachError
 from ..errors.arguments import refuse_unknown
 
@@ -147,7 +148,7 @@ class CallbackList:
                 return callback.remaining_batches(batches)
         return 0, batches()
 
-    def on_order(self, order: Any) -> None:
+    def on_order(self, order: Array | None) -> None:
         """The order of the rows of an epoch, before its first batch; None: as they stand."""
         for callback in self.callbacks:
             if hasattr(callback, "on_order"):
@@ -196,7 +197,7 @@ def as_list(callbacks: Any) -> list[Any]:
     )
 
 
-def _check_callback(callback: Any) -> None:
+def _check_callback(callback: object) -> None:
     if isinstance(callback, type):
         raise TypeTeachError(
             "TK-419",

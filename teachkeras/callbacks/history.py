@@ -133,7 +133,7 @@ def settings_of(model: Any, params: dict[str, Any]) -> dict[str, Any]:
     return {key: _said(value) for key, value in found.items() if value is not None}
 
 
-def _said(value: Any) -> Any:
+def _said(value: object) -> Any:
     """A setting as it is compared and printed: numbers without the noise of float32."""
     return float(f"{value:.6g}") if isinstance(value, float) else getattr(value, "__name__", value)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..backend.types import FilePath
 from ..errors import TeachWarning, warn_once
 from ..errors.files import path_text
 from ..errors.text import visible
@@ -110,7 +109,7 @@ class ModelCheckpoint(Monitoring):
 
     def __init__(
         self,
-        filepath: Any,
+        filepath: FilePath,
         monitor: str = "val_loss",
         verbose: int = 0,
         save_best_only: bool = False,
@@ -165,7 +164,7 @@ def _not_there(kind: str, monitor: str, logs: Logs) -> TeachWarning:
     )
 
 
-def _unknown_mode(kind: str, mode: Any) -> TeachWarning:
+def _unknown_mode(kind: str, mode: object) -> TeachWarning:
     return TeachWarning(
         "TK-328",
         f"{kind} does not know the mode {mode!r}, and goes by the monitor's name instead",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..backend.types import FilePath
 from ..errors import TeachWarning, warn_once
 from ..errors.files import path_text, write_atomically
 from ..errors.text import no_formula, visible
@@ -23,7 +24,7 @@ class CSVLogger(Callback):
 
     STATE = ("_text", "keys")
 
-    def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
+    def __init__(self, filename: FilePath, separator: str = ",", append: bool = False) -> None:
         from pathlib import Path
 
         super().__init__()

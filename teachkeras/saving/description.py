@@ -173,7 +173,7 @@ def _entries(config: object) -> Iterator[tuple[dict[str, Any], int]]:
             stack += [(each, times) for each in value]
 
 
-def _check_keys(value: Any, known: set[str], needed: set[str], what: str) -> None:
+def _check_keys(value: object, known: set[str], needed: set[str], what: str) -> None:
     if not isinstance(value, dict):
         raise refused_form(f"{what} that is no dict but {type(value).__name__}")
     strange, missing = sorted(set(value) - known), sorted(needed - set(value))

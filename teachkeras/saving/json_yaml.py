@@ -27,7 +27,7 @@ YAML_WORDS = ("str", "int", "float", "bool", "null")
 # to text -----------------------------------------------------------------------------------------
 
 
-def to_plain(value: Any, what: str = "the settings", depth: int = 0) -> Any:
+def to_plain(value: object, what: str = "the settings", depth: int = 0) -> Any:
     """The value as numbers, texts, lists and dicts; a function or a class becomes its name.
 
     Raises TK-518 for anything else: a file holds no objects and no code.
@@ -47,8 +47,9 @@ def to_plain(value: Any, what: str = "the settings", depth: int = 0) -> Any:
         return {
             str(key): to_plain(each, f"{what}: {key}", depth + 1) for key, each in value.items()
         }
-    if callable(value) and isinstance(getattr(value, "__name__", None), str):
-        return value.__name__
+    name = getattr(value, "__name__", None)
+    if callable(value) and isinstance(name, str):
+        return name
     raise FileError(
         "TK-518",
         "a file keeps numbers, texts, lists and the names of functions, and this is none of them",

@@ -15,6 +15,7 @@ from ..utils.io_utils import ask_to_proceed_with_overwrite
 
 if TYPE_CHECKING:
     from ..training.fit import Trainer
+    from ..training.step import Training
     from .hdf5_write import Group
 
 
@@ -46,19 +47,19 @@ def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     _loading().load_group_into(model, group, by_name)
 
 
-def state_image(model: Any, **progress: Any) -> bytes:
+def state_image(model: Training, **progress: Any) -> bytes:
     """The bytes of a backup: a file of the whole model, and how far its training has come."""
     resume = _resuming()
     return resume.state_image(model, resume.Progress(**progress))
 
 
-def read_whole(path: Any) -> Any:
+def read_whole(path: FilePath) -> Any:
     """A file with all its arrays in memory."""
     read = _reading()
     return read.in_memory(read.opened(path))
 
 
-def put_state_of(model: Any, folder: Any, path: Any) -> Any:
+def put_state_of(model: Training, folder: Any, path: FilePath) -> Any:
     """Let a model be as it was when a backup was made."""
     return _resuming().put_state(model, folder, path)
 
