@@ -12,7 +12,7 @@ from keras.models import Sequential
 from keras.optimizers import RMSprop
 
 SHORT = "--short" in sys.argv
-MAXLEN, UNITS, EPOCHS = (6, 24, 6) if SHORT else (20, 128, 60)
+MAXLEN, UNITS, EPOCHS = (6, 24, 6) if SHORT else (20, 64, 25)
 
 np.random.seed(1337)
 
