@@ -127,7 +127,8 @@ def recurrent(wild: Wilderness, x: Twin) -> Twin:
     def by_hand(env: Env) -> Any:
         v = x.value(env)
         flags = np.ones(v.shape[:2], bool) if mask is None else mask.value(env)
-        state, out, outs = v.sum(1) * 0.5, np.zeros_like(v.sum(1)), []
+        state = out = v.sum(1) * 0.5  # what a masked step repeats before the first real one
+        outs = []
         for t in range(v.shape[1])[::-1] if back else range(v.shape[1]):
             bent = bend_hand(v[:, t]) * (v[:, t] if nested else 1)
             new = mix_hand(bent, np.tanh(state))
