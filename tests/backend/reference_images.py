@@ -78,6 +78,18 @@ def separable(x: Any, deep: Any, point: Any) -> Any:
     return np.concatenate(parts, -1) @ point[0, 0]
 
 
+def local(x: Any, w: Any, size: Any, strides: Any) -> Any:
+    """Place by place, row by row: the window in one row, times the kernels of that place."""
+    rows = range(0, x.shape[1] - size[0] + 1, strides[0])
+    columns = range(0, x.shape[2] - size[1] + 1, strides[1])
+    places = [(i, j) for i in rows for j in columns]
+    seen = [
+        x[:, i : i + size[0], j : j + size[1]].reshape(len(x), -1) @ w[number]
+        for number, (i, j) in enumerate(places)
+    ]
+    return np.stack(seen, 1).reshape(len(x), len(rows), len(columns), -1)
+
+
 def th(x: Any) -> Any:
     """Pictures with the channels first."""
     return x.transpose(0, 3, 1, 2)
@@ -146,6 +158,18 @@ CONVOLUTIONS += [
         K.separable_conv2d,
         separable,
         (away(1, 3, 3, 2), away(2, 2, 2, 2), away(1, 1, 4, 2)),
+    ),
+    Case(
+        "local_conv",
+        lambda x, w: K.local_conv(x, w, (2, 3), (1, 2)),
+        lambda x, w: local(x, w, (2, 3), (1, 2)),
+        (away(2, 3, 5, 2), away(4, 12, 3)),
+    ),
+    Case(
+        "local_conv",
+        lambda x, w: K.local_conv(x, w, (2,), (2,)),
+        lambda x, w: local(x[:, :, None], w, (2, 1), (2, 1))[:, :, 0],
+        (away(2, 4, 2), away(2, 4, 3)),
     ),
     Case(
         "deconv2d",
