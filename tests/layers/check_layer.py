@@ -51,6 +51,7 @@ def check_bare_call(case: Case, rng: np.random.RandomState) -> None:
     data = case.arrays(rng, 3)
     (bare,), (noted,) = run(xs, [y], data), run(twins, [layer(case.of(twins))], data)
     np.testing.assert_array_equal(bare, noted)
+    assert str(bare.dtype) == K.dtype(y)
     assert len(layer.inbound_nodes) == 1
 
 
