@@ -163,9 +163,14 @@ def runs_unwarned(each: Page) -> bool:
     return ran
 
 
-def test_the_catalogue_as_one_table(capsys: Any) -> None:
+def test_the_catalogue_as_one_table(
+    capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At least 40 wrong programs with a raise of their own, and 10 silent mistakes."""
     for each in [each for each in PAGES if each.code not in TRIED]:  # when this test runs alone
+        folder = tmp_path / each.code
+        folder.mkdir()
+        monkeypatch.chdir(folder)
         learner, error = failure(each)
         TRIED[each.code] = tried(each, learner, error)
         learner.close()
