@@ -6,7 +6,7 @@ import inspect
 import linecache
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -199,14 +199,19 @@ def _unknown(layer: Layer, config: dict[str, Any]) -> list[str]:
     kind = type(layer)
     if kind.from_config.__func__ is not Layer.from_config.__func__:  # type: ignore[attr-defined]
         return []  # it reads what it has written
-    known = {name for each in kind.__mro__[:-1] for name in parameters_of(each.__init__)}
+    known = {name for each in kind.__mro__[:-1] for name in _arguments(each)}
     return [key for key in config if key not in {*known, *Layer.KEYWORDS}]
+
+
+def _arguments(kind: type[Any]) -> list[str]:
+    """What a class is made with."""
+    return parameters_of(kind.__init__)
 
 
 def _get_config(layer: Layer) -> str:
     """A `get_config` with the arguments that the one it inherits does not have."""
-    above = super(type(layer), layer).get_config()
-    own = [name for name in parameters_of(type(layer).__init__) if name not in above]
+    above = cast(Layer, super(type(layer), layer)).get_config()
+    own = [name for name in _arguments(type(layer)) if name not in above]
     own = [name for name in own if name not in ("weights", *Layer.KEYWORDS)]
     pairs = "".join(f", {name!r}: self.{name}" for name in own)
     return f"def get_config(self):\n    return {{**super().get_config(){pairs}}}"

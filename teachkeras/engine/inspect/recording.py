@@ -194,6 +194,7 @@ class _Recording:
         self.lines: list[LineRecord] = []
         self.own = printing.names_for(self.written)
         self.texts: dict[Tensor, str] = {}
+        self.layers: dict[str, str] = {}  # a layer's name -> as it is shown
 
     # --- stages ---------------------------------------------------------------------------------
 
@@ -248,7 +249,7 @@ class _Recording:
             repr(type_),
             name=name,
             note=_note_of(tensor)[1],
-            layer=_cut(tensor.scope[0], LONGEST_TEXT) if tensor.scope else "",
+            layer=self.layer(tensor.scope[0]) if tensor.scope else "",
             line=self.line(tensor),
             reads=tuple(self.numbers[x] for x in tensor.inputs),
             formula=self.formula(tensor),
@@ -263,6 +264,14 @@ class _Recording:
             axes=axes if isinstance(axes, tuple) else None,
             keepdims=getattr(op, "keepdims", None),
         )
+
+    def layer(self, name: str) -> str:
+        """A layer's name; two long ones that begin alike stay two."""
+        if name not in self.layers:
+            short = _cut(name, LONGEST_TEXT)
+            taken = short in self.layers.values()
+            self.layers[name] = f"{short} ({len(self.layers) + 1})" if taken else short
+        return self.layers[name]
 
     def name(self, tensor: Tensor) -> str:
         """The learner's name, or none."""
