@@ -174,6 +174,8 @@ def nearest(name: str, known: Sequence[str]) -> list[str]:
     public = [each for each in known if not each.startswith("_")]
     if SLIPS.get(name) in public:
         return [SLIPS[name]]
+    if len(name) > 2 * max(map(len, public), default=0):
+        return []  # too long to be like any, and a million letters would be looked at one by one
     return difflib.get_close_matches(name, public, 3, 0.7)
 
 

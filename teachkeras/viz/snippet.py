@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from types import FrameType, ModuleType
 
@@ -344,23 +345,19 @@ def node_at(frame: FrameType) -> ast.expr | None:
     place = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), None)
     if place is None or None in place:
         return None
-    first, last, left, right = place
-    tree = _tree("".join(linecache.getlines(frame.f_code.co_filename, frame.f_globals)))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.expr) and (node.lineno, node.end_lineno) == (first, last):
-            if (node.col_offset, node.end_col_offset) == (left, right):
-                return node
-    return None
+    source = "".join(linecache.getlines(frame.f_code.co_filename, frame.f_globals))
+    return _expressions(source).get(place)
 
 
-_trees: list = [None, ast.Module([], [])]  # the last source that was read, and its tree
-
-
-def _tree(source: str) -> ast.AST:
-    """The tree of a source; a cell is asked several times in a row."""
-    if _trees[0] != source:
-        _trees[:] = [source, _module(source)]
-    return _trees[1]
+@lru_cache(maxsize=1)  # a cell is asked several times in a row
+def _expressions(source: str) -> dict[tuple, ast.expr]:
+    """The expressions of a source by their place; of two at one place the outer one."""
+    found: dict[tuple, ast.expr] = {}
+    for node in ast.walk(_module(source)):
+        if isinstance(node, ast.expr):
+            place = node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+            found.setdefault(place, node)
+    return found
 
 
 def _can_be_typed(node: ast.expr | None, frame: FrameType | None, scope: Mapping) -> bool:

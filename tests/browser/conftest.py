@@ -6,6 +6,7 @@ No browser on this machine is a failure and not a skip: a test that did not run 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    # A key that scrolls would else be sixty pictures a second, each painted and thrown away.
+    "--disable-smooth-scrolling",
     # Whatever asks for another machine gets no answer, and is written down below.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
@@ -60,6 +63,11 @@ class Watch:
         if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in AT_HOME:
             self.outside_requests.append(address)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.console_errors.clear()
+        self.outside_requests.clear()
+
     def assert_quiet(self) -> None:
         """Nothing was complained about, and nothing was asked of another machine."""
         assert self.console_errors == []
@@ -84,37 +92,75 @@ def browser() -> Iterator:
         running.close()
 
 
+LOOKS = {"locale": "en-US", "viewport": {"width": 1280, "height": 900}}
+AS_THE_SYSTEM = {"color_scheme": "light", "reduced_motion": "no-preference"}
+
+
+def watched_page(context):
+    """A page; `page.watch` holds its console errors and its requests to other machines."""
+    page = context.new_page()
+    page.set_default_timeout(PAGE_SECONDS * 1000)
+    page.watch = Watch()
+    page.watch.attach(page)
+    return page
+
+
 @pytest.fixture
 def new_page(browser) -> Iterator[Callable]:
     """Makes pages, each in a profile of its own; options go to playwright's new_context."""
-    contexts = []
+    with ExitStack() as contexts:
 
-    def make(**options):
-        options = {"locale": "en-US", "viewport": {"width": 1280, "height": 900}, **options}
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PAGE_SECONDS * 1000)
-        page.watch = Watch()
-        page.watch.attach(page)
-        return page
+        def make(**options):
+            context = browser.new_context(**{**LOOKS, **options})
+            contexts.callback(context.close)
+            return watched_page(context)
 
-    yield make
-    for context in contexts:
-        context.close()
+        yield make
+
+
+@pytest.fixture(scope="package")
+def one_page(browser) -> Iterator[Callable]:
+    """Gives the page that all tests of views share: a profile of its own takes ten times as long.
+
+    A view stores nothing, so what a page has loaded last is all that there is of it.
+    """
+    context, pages = browser.new_context(**LOOKS), []
+
+    def give():
+        if not pages or pages[-1].is_closed():
+            pages.append(watched_page(context))
+        return pages[-1]
+
+    yield give
+    context.close()
 
 
 @pytest.fixture
-def browser_page(new_page):
-    """One page; `page.watch` holds its console errors and its requests to other machines."""
-    return new_page()
+def browser_page(one_page) -> Iterator:
+    """An empty page that knows nothing of earlier tests; `page.watch` holds what went wrong."""
+    page = one_page()
+    page.set_viewport_size(LOOKS["viewport"])
+    page.emulate_media(**AS_THE_SYSTEM)
+    page.watch.forget()
+    yield page
+    try:
+        page.goto("about:blank")
+    except Exception:  # it hangs or is gone: the next test gets another one
+        page.close()
 
 
 @pytest.fixture
 def open_views(browser_page, tmp_path) -> Callable:
-    """Loads a page with some views (or any HTML) and waits until all of them are drawn."""
+    """Loads a page with some views (or any HTML) and waits until all of them are drawn.
 
-    def load(*views, page=browser_page, ready=True):
+    `viewport` is the size of the window; `looks` are the system's color_scheme or reduced_motion.
+    """
+
+    def load(*views, page=browser_page, ready=True, viewport=None, **looks):
+        if viewport:
+            page.set_viewport_size(viewport)
+        if looks:
+            page.emulate_media(**looks)
         path = tmp_path / "views.html"
         path.write_text(page_of(views), "utf-8")
         page.goto(path.as_uri())
@@ -123,6 +169,33 @@ def open_views(browser_page, tmp_path) -> Callable:
         return page
 
     return load
+
+
+@pytest.fixture(scope="package")
+def lab_profile(browser) -> Iterator:
+    """The profile of all pages of JupyterLab, whose scripts are fetched once."""
+    context = browser.new_context(**LOOKS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def new_lab_page(lab_profile) -> Iterator[Callable]:
+    """Makes pages for JupyterLab; a test's pages are closed at its end."""
+    with ExitStack() as pages:
+
+        def make():
+            page = watched_page(lab_profile)
+            pages.callback(page.close)
+            return page
+
+        yield make
+
+
+@pytest.fixture
+def lab_page(new_lab_page):
+    """One page for JupyterLab."""
+    return new_lab_page()
 
 
 @pytest.fixture(scope="package")

@@ -37,8 +37,8 @@ def test_the_curve_grows_and_the_confusions_change(open_views):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_change_is_chosen_by_keyboard(open_views, new_page, theme):
-    page = open_views(show(arguments_panel("abc")), page=new_page(color_scheme=theme))
+def test_a_change_is_chosen_by_keyboard(open_views, theme):
+    page = open_views(show(arguments_panel("abc")), color_scheme=theme)
     box = page.get_by_role("combobox", name="change one argument")
     page.keyboard.press("Tab")  # the button of the keys
     page.keyboard.press("Tab")

@@ -47,8 +47,8 @@ def notebook(lesson_folder):
     return path
 
 
-def test_a_page_loaded_again_in_the_middle_of_training(browser_page, lab_server, notebook):
-    page = browser_page
+def test_a_page_loaded_again_in_the_middle_of_training(lab_page, lab_server, notebook):
+    page = lab_page
     lab.open_notebook(page, lab_server, lab.place(lab_server, notebook))
     lab.run_all(page)
     static = lab.output(page, 2)
@@ -116,9 +116,9 @@ def run_in_last_cell(page, code):
     lab.wait_idle(page)
 
 
-def test_the_curve_of_lesson_00_grows_and_stays(browser_page, lab_server):
+def test_the_curve_of_lesson_00_grows_and_stays(lab_page, lab_server):
     """A learner who runs the first lesson sees the curve grow; then its picture stands there."""
-    page = browser_page
+    page = lab_page
     path = next(lab_server.root.rglob("L00*.ipynb"))
     lab.open_notebook(page, lab_server, lab.place(lab_server, path))
     lab.clear_all(page)

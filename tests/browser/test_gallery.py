@@ -1,7 +1,5 @@
 """All views of the gallery: each worked by mouse and keyboard, and all in JupyterLab four times."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.browser import lab
@@ -13,19 +11,42 @@ REACHABLE = """host => [...host.shadowRoot.querySelectorAll(
 # Gives one of them the keyboard, and tells whether it took it and says what it is.
 FOCUS = """(all, at) => { const e = all[at];
   if (!e.isConnected || !e.checkVisibility() || e.disabled) return 'gone';
-  e.focus();
+  e.focus({preventScroll: true});
   return {focused: e.getRootNode().activeElement === e, named: e.localName === 'input' ||
     (e.getAttribute('aria-label') || e.title || e.textContent).trim().length > 0}; }"""
 KEYS = ("ArrowRight", "ArrowDown", "End", "Home", "Enter", "Escape")
 KINDS = list(usual_gallery())
+# What is left of each output without a script: a picture that can be seen, its sentence, no script,
+# and a table or text that opens.
+SURVIVES = """async () => Promise.all(
+  [...document.querySelectorAll('.jp-OutputArea-output')].map(async output => {
+    const image = output.querySelector('img'), summary = output.querySelector('summary');
+    const seen = await image.decode().then(() => image.naturalWidth > 0, () => false);
+    summary.click();
+    const text = output.querySelector('table, pre, p, details details');
+    return [seen, Boolean(image.alt), !output.querySelector('script'), text.checkVisibility()];
+  }))"""
 
 
-def test_every_view_is_worked_by_keyboard(new_page, open_views):
-    views = usual_gallery()
-    page = open_views(*views.values(), page=new_page(color_scheme="light"))
-    hosts = page.locator(".tk-view")
-    for number, kind in enumerate(views):
-        controls = hosts.nth(number).evaluate_handle(REACHABLE)
+# One view is seen at a time and the page does not scroll: pictures nobody looks at are not painted.
+ALONE = """host => { const html = document.documentElement;
+  html.style.overflow = document.body.style.overflow = 'hidden';
+  document.body.style.height = html.style.height = '100%';
+  document.querySelectorAll('.tk-view').forEach(one => { one.hidden = one !== host; }); }"""
+
+
+def one_by_one(page):
+    """Every view of the gallery with its kind, shown alone on the page."""
+    hosts = page.locator(".tk-view").element_handles()
+    for kind, host in zip(KINDS, hosts, strict=True):
+        host.evaluate(ALONE)
+        yield kind, host
+
+
+def test_every_view_is_worked_by_keyboard(open_views):
+    page = open_views(*usual_gallery().values())
+    for kind, host in one_by_one(page):
+        controls = host.evaluate_handle(REACHABLE)
         count = controls.evaluate("all => all.length")
         assert count, kind
         for at in range(count):
@@ -38,54 +59,59 @@ def test_every_view_is_worked_by_keyboard(new_page, open_views):
     page.watch.assert_quiet()
 
 
-def test_every_view_is_worked_by_mouse(new_page, open_views):
-    views = usual_gallery()
-    page = open_views(*views.values(), page=new_page(color_scheme="dark"))
-    hosts = page.locator(".tk-view")
-    for number in range(len(views)):
-        picture = hosts.nth(number).locator(".picture").first
-        picture.scroll_into_view_if_needed()
-        box = picture.bounding_box()
-        for share in (0.2, 0.5, 0.8):
-            page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
-            page.mouse.down()
-            page.mouse.move(box["x"] + share * box["width"] + 9, box["y"] + share * box["height"])
-            page.mouse.up()
-            page.mouse.click(box["x"] + share * box["width"], box["y"] + share * box["height"])
-        buttons, at = hosts.nth(number).locator(".choice button:visible"), 0
-        while at < buttons.count():  # a tab brings buttons of its own, and hides some
-            buttons.nth(at).click()
-            at += 1
-        hosts.nth(number).locator(".help").first.click()
-        assert hosts.nth(number).locator(".tk > .keys").is_visible()
+def test_every_view_is_worked_by_mouse(open_views):
+    page = open_views(*usual_gallery().values(), color_scheme="dark")
+    for number, _ in enumerate(one_by_one(page)):
+        work_by_mouse(page, page.locator(".tk-view").nth(number))
     page.watch.assert_quiet()
 
 
+def work_by_mouse(page, host):
+    """Drag and click in the picture, then every button of a choice, then the question mark."""
+    picture = host.locator(".picture").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    for share in (0.2, 0.5, 0.8):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + share * box["width"] + 9, box["y"] + share * box["height"])
+        page.mouse.up()
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + share * box["height"])
+    buttons, at = host.locator(".choice button:visible"), 0
+    while at < buttons.count():  # a tab brings buttons of its own, and hides some
+        buttons.nth(at).click()
+        at += 1
+    host.locator(".help").first.click()
+    assert host.locator(".tk > .keys").is_visible()
+
+
 def test_all_views_in_jupyterlab_four_times(
-    browser_page, new_page, lab_server, lesson_folder, root
+    lab_page, new_lab_page, browser_page, lab_server, lesson_folder, root
 ):
     path = lesson_folder / "every-view.ipynb"
     begin = f"import sys; sys.path.insert(0, {str(root)!r})\n"
     begin += "from tests.viz.gallery import gallery\nviews = gallery()"
     lab.write_notebook(path, [begin, *(f"views[{kind!r}]" for kind in KINDS)])
-    lab.open_notebook(browser_page, lab_server, lab.place(lab_server, path))
-    lab.run_all(browser_page)
-    all_are_ready(browser_page)
-    lab.save(browser_page)
+    lab.open_notebook(lab_page, lab_server, lab.place(lab_server, path))
+    lab.run_all(lab_page)
+    all_are_ready(lab_page)
+    lab.save(lab_page)
+    lab_page.close()
 
-    reopened = new_page()
+    reopened = new_lab_page()
     lab.open_notebook(reopened, lab_server, lab.place(lab_server, path))
     all_are_ready(reopened)
+    reopened.close()
 
-    untrusted = new_page()
+    untrusted = new_lab_page()
     lab.open_notebook(untrusted, lab_server, lab.place(lab_server, lab.copied(path)))
-    for number, kind in enumerate(KINDS, 2):
-        survives(lab.output(untrusted, number), kind)
+    expect(untrusted.locator(".jp-OutputArea-output img")).to_have_count(len(KINDS))
+    assert untrusted.evaluate(SURVIVES) == [[True, True, True, True]] * len(KINDS)
     untrusted.watch.assert_quiet()
+    untrusted.close()
 
-    page = new_page()
-    page.goto(lab.exported(path).as_uri())
-    all_are_ready(page)
+    browser_page.goto(lab.exported(path).as_uri())
+    all_are_ready(browser_page)
 
 
 def all_are_ready(page):
@@ -94,13 +120,3 @@ def all_are_ready(page):
     expect(views).to_have_count(len(KINDS))
     expect(page.locator(f"{lab.VIEW}[data-ready]")).to_have_count(len(KINDS))
     page.watch.assert_quiet()
-
-
-def survives(output, kind):
-    """What is left without a script: the picture, its sentence, and the table or text."""
-    image = output.locator("img")
-    expect(image).to_have_attribute("alt", re.compile("."))
-    assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0, kind
-    assert output.locator("script").count() == 0
-    output.locator("summary").first.click()
-    expect(output.locator("table, pre, p, details details").first).to_be_visible()

@@ -16,8 +16,8 @@ def notebook(lesson_folder):
     return path
 
 
-def test_the_button_ends_the_kernel_after_a_question(browser_page, lab_server, notebook):
-    page = browser_page
+def test_the_button_ends_the_kernel_after_a_question(lab_page, lab_server, notebook):
+    page = lab_page
     lab.open_notebook(page, lab_server, lab.place(lab_server, notebook))
     lab.run_all(page)
     expect(lab.output(page, 3)).to_have_text("True")

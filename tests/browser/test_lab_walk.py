@@ -31,8 +31,8 @@ def notebook(lesson_folder, lab_server):
     return path.relative_to(lab_server.root).as_posix()
 
 
-def test_a_learner_opens_runs_and_moves(browser_page, lab_server, notebook):
-    page = browser_page
+def test_a_learner_opens_runs_and_moves(lab_page, lab_server, notebook):
+    page = lab_page
     lab.open_notebook(page, lab_server, notebook)
     lab.run_all(page)
     expect(lab.output(page, 1)).to_have_text(f"version {teachkeras.__version__}\n")
@@ -48,10 +48,10 @@ def test_a_learner_opens_runs_and_moves(browser_page, lab_server, notebook):
 
 
 def test_the_lesson_on_symbols_is_opened_run_and_stepped_through(
-    browser_page, lab_server, lesson_folder
+    lab_page, lab_server, lesson_folder
 ):
     """L02 in JupyterLab: the graph of z = a + b before and after numbers flow, by keyboard."""
-    page = browser_page
+    page = lab_page
     path = next(lesson_folder.parent.glob("L02*.ipynb"))
     lab.open_notebook(page, lab_server, path.relative_to(lab_server.root).as_posix())
     lab.clear_all(page)

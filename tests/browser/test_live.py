@@ -42,8 +42,8 @@ def fill(field, text):
     field.press("Enter")
 
 
-def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook):
-    page = browser_page
+def test_the_gallery_in_four_lives(lab_page, new_lab_page, browser_page, lab_server, notebook):
+    page = lab_page
     lab.open_notebook(page, lab_server, lab.place(lab_server, notebook))
     lab.run_all(page)
 
@@ -83,9 +83,9 @@ def test_the_gallery_in_four_lives(browser_page, new_page, lab_server, notebook)
     lab.save(page)
     page.watch.assert_quiet()
 
-    reopened(new_page(), lab_server, notebook)
-    untrusted(new_page(), lab_server, notebook)
-    exported(new_page(), notebook)
+    reopened(new_lab_page(), lab_server, notebook)
+    untrusted(new_lab_page(), lab_server, notebook)
+    exported(browser_page, notebook)
 
 
 def freeze_in(page, code):

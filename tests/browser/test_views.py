@@ -359,11 +359,8 @@ def test_curves_are_read_epoch_by_epoch(open_views):
 
 
 @pytest.mark.parametrize("width, lines", [(1280, 1), (700, 2)])
-def test_curves_stand_side_by_side_where_there_is_room_and_stay_readable(
-    open_views, new_page, width, lines
-):
-    page = new_page(viewport={"width": width, "height": 900})
-    page = open_views(usual_gallery()["curves"], page=page)
+def test_curves_stand_side_by_side_where_there_is_room_and_stay_readable(open_views, width, lines):
+    page = open_views(usual_gallery()["curves"], viewport={"width": width, "height": 900})
     tops = page.locator(".picture g").evaluate_all("all => all.map(g => g.getCTM().f)")
     assert len(set(tops)) == lines
     letters = page.locator(".picture text").evaluate_all(LETTER_HEIGHTS)
@@ -395,8 +392,8 @@ def test_the_table_stays_reachable_in_the_live_view(open_views):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_system_theme_is_followed_and_jupyters_wins(open_views, new_page, scheme):
-    page = open_views(show([1, 2, 3]), page=new_page(color_scheme=scheme))
+def test_the_system_theme_is_followed_and_jupyters_wins(open_views, scheme):
+    page = open_views(show([1, 2, 3]), color_scheme=scheme)
     root = page.locator(".tk")
     assert root.get_attribute("data-theme") == scheme
     for light, name in (("false", "dark"), ("true", "light")):
@@ -404,8 +401,8 @@ def test_the_system_theme_is_followed_and_jupyters_wins(open_views, new_page, sc
         page.wait_for_function(THEME_IS, arg=name)
 
 
-def test_reduced_motion_stands_still(open_views, new_page):
-    page = open_views(show([[1, 2], [3, 4]]), page=new_page(reduced_motion="reduce"))
+def test_reduced_motion_stands_still(open_views):
+    page = open_views(show([[1, 2], [3, 4]]), reduced_motion="reduce")
     page.get_by_role("button", name="sum").click()
     page.get_by_role("button", name="sum(axis=0)").focus()
     assert page.locator(".sweep").evaluate("s => getComputedStyle(s).animationName") == "none"

@@ -192,6 +192,17 @@ def test_every_part_of_a_record_never_changes():
             assert all(field.type != "Tensor" for field in fields(kind))
 
 
+@pytest.mark.parametrize("start", ["x" * 300, "\x00", "\u202e" * 2])
+def test_layers_whose_names_look_alike_stay_apart(start):
+    """Names are cut and made safe: what is left may be the same."""
+    x = placeholder((2,), name="x")
+    for end in ("\x01", "\x02", "\x03"):
+        with scope(start + end):
+            x = operators.tanh(x)
+    layers = [node.layer for node in graph_record(x).nodes if node.layer]
+    assert len(layers) == len(set(layers)) == 3
+
+
 @pytest.mark.parametrize("count", [300, 10_000])
 def test_large_graphs_are_loops(count):
     """Python's stack would end far below ten thousand nodes."""

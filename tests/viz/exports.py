@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,15 @@ def printed(work: Callable[[], Any]) -> str:
     with contextlib.redirect_stdout(out):
         work()
     return out.getvalue()
+
+
+# What a font has no sign for, and what matplotlib would take for a formula.
+FOR_FONTS = re.compile(r"[$\\\n]|[^ -~]")
+
+
+def pixels(name: str, draw: Callable[[], bytes]) -> Pieces:
+    """A picture of pixels, where it could fail: they know no markup, only signs and formulas."""
+    return [("pixels", draw())] if FOR_FONTS.search(name) or len(name) > 300 else []
 
 
 def file_of(write: Callable[[Path], Any], ending: str) -> bytes:
@@ -140,8 +150,8 @@ def model_pictures(name: str) -> Pieces:
     dot = model_to_dot(model, show_shapes=True)
     view = plot(model, to_file=None, show_shapes=True)
     svg = file_of(lambda path: plot(model, path, show_shapes=True), "svg")
-    png = file_of(lambda path: plot(model, path, show_shapes=True), "png")
-    return [("dot", dot.to_string()), ("html", view.html), ("xml", svg), ("pixels", png)]
+    png = lambda: file_of(lambda path: plot(model, path, show_shapes=True), "png")  # noqa: E731
+    return [("dot", dot.to_string()), ("html", view.html), ("xml", svg), *pixels(name, png)]
 
 
 def training_words(name: str) -> Pieces:
@@ -198,13 +208,14 @@ def matplotlib_curves(name: str) -> Pieces:
     plot_history(History(name[:200]), axes)
     for each in axes:
         each.set(xticks=[], yticks=[])  # numbers, which no name can change, cost most of the time
-    made = []
-    for kind in ("svg", "png"):
+
+    def saved(kind: str) -> bytes:
         held = io.BytesIO()
         with matplotlib.rc_context({"svg.fonttype": "none"}):
             figure.savefig(held, format=kind)
-        made.append(held.getvalue())
-    return [("tags", made[0]), ("pixels", made[1])]
+        return held.getvalue()
+
+    return [("tags", saved("svg")), *pixels(name, lambda: saved("png"))]
 
 
 def graph_record_text(name: str) -> Pieces:

@@ -93,6 +93,7 @@ class Code:
 
     def free_name(self, wish: str) -> str:
         """A Python name like `wish` that is not taken yet."""
+        wish = wish[: 10 * LONGEST_NAME]  # a million letters are not looked at one by one
         clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in wish)
         clean = clean.strip("_") or "t"
         if clean[0].isdigit() or keyword.iskeyword(clean):
