@@ -93,11 +93,11 @@ tests/classroom/test_lab.py
 tests/test_at_once.py
 tests/test_run_report.py
 tests/browser/test_gallery.py
-tests/browser/test_axe.py
 tests/browser/test_views.py
 tests/browser/test_live.py
-tests/browser/test_lab_walk.py
+tests/browser/test_axe.py
 tests/browser/test_curves.py
+tests/browser/test_lab_walk.py
 """.split()
 
 

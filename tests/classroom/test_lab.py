@@ -186,24 +186,22 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence():
     check_port(free_port())
 
 
-def test_a_port_that_is_taken_at_the_last_moment_is_replaced(tmp_path, monkeypatch):
+def test_a_port_taken_at_the_last_moment_is_replaced_and_the_lessons_run_with_one_thread(
+    tmp_path, monkeypatch
+):
+    code = (
+        "import os; assert os.environ['OPENBLAS_NUM_THREADS'] == '1'; "
+        "raise SystemError(os.environ.get('OPENBLAS_CORETYPE', 'none'))"
+    )
     with socket.create_server((HOST, 0)) as taken:
         ports = iter([taken.getsockname()[1], free_port()])
         monkeypatch.setattr("teachkeras.classroom.server.free_port", lambda: next(ports))
         with LabServer(tmp_path) as server:
             assert server.request("GET", "api/status")["kernels"] == 0
+            assert server.ask_kernel("import teachkeras") == ""
+            assert server.ask_kernel(code) == os.environ.get("OPENBLAS_CORETYPE", "none")
+            assert server.token not in " ".join(psutil.Process(server.process.pid).cmdline())
     assert next(ports, None) is None  # both were tried
-
-
-def test_lessons_run_with_one_thread_and_one_core_type(tmp_path):
-    code = (
-        "import os; assert os.environ['OPENBLAS_NUM_THREADS'] == '1'; "
-        "raise SystemError(os.environ.get('OPENBLAS_CORETYPE', 'none'))"
-    )
-    with LabServer(tmp_path) as server:
-        assert server.ask_kernel("import teachkeras") == ""
-        assert server.ask_kernel(code) == os.environ.get("OPENBLAS_CORETYPE", "none")
-        assert server.token not in " ".join(psutil.Process(server.process.pid).cmdline())
 
 
 def test_a_server_that_cannot_start_says_its_last_words(tmp_path, monkeypatch):
