@@ -45,7 +45,7 @@ PLAN: dict[str, tuple[str, str, str, str]] = {
         "lesson 06",
         "models training saving applications",
     ),
-    "layers": ("layers", "rules from tensor to tensor, with weights", "lesson 05", "layers"),
+    "layers": ("layers", "rules from tensor to tensor, with weights", "lesson 05", "layers checks"),
     "objectives": ("objectives", "the loss: how wrong the model is", "lesson 09", ""),
     "metrics": ("metrics", "numbers to watch", "lesson 10", ""),
     "optimizers": ("optimizers", "how weights change", "lesson 09", ""),

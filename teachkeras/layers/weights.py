@@ -22,8 +22,8 @@ def built_after(build: Callable[..., None]) -> Callable[..., None]:
     """The `build` of a layer, after which the layer is built."""
 
     @functools.wraps(build)
-    def build_(self: Any, input_shape: Any) -> None:
-        build(self, input_shape)
+    def build_(self: Any, *shape: Any, **named: Any) -> None:
+        build(self, *shape, **named)
         self.built = True
 
     return build_
