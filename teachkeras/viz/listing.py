@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..checks.record import LayerCheck
 from ..engine.inspect.gradient_check import GradientCheck
@@ -13,6 +13,7 @@ from .view import View
 FONT, LINE, GAP = 13, 22, 28  # pixels: of the text, from line to line, between columns
 WIDEST = 28  # characters of a column that are drawn; the table has 80
 MOST_COLUMNS = 12
+SENTENCE = 88  # characters of a line about a layer
 MOST_ROWS = 40  # derivatives in a picture
 EXAMPLE = ("w = K.variable([1.0, 2.0], name='w')", "check = tk.check_gradient(K.sum(w ** 2), w)")
 
@@ -24,17 +25,19 @@ def listing_view(
     python: Snippet,
     text: str = "",
     widest: int = WIDEST,
+    drawn: Sequence | None = None,
 ) -> View:
     """Draw rows of words below a head; the first column is the heading of each row.
 
-    `widest` is the number of characters of a column that the picture has room for.
+    `widest` is the number of characters of a column that the picture has room for. `drawn` are the
+    lines of the picture, head and all, where they are not the rows of the table.
 
     >>> listing_view("two things", ["", "kind"], [["a", "int"], ["b", "str"]], Snippet(())).title
     'two things'
     """
     cells = [[html.clean(word, 80) for word in row] for row in [head, *rows]]
     picture, width = _listing_picture(
-        [[html.clean(w, widest) for w in row[:MOST_COLUMNS]] for row in cells]
+        [[html.clean(w, widest) for w in row[:MOST_COLUMNS]] for row in drawn or cells]
     )
     wide = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
     lines = [
@@ -68,12 +71,20 @@ def layer_check_view(check: LayerCheck) -> View:
     >>> layer_check_view(LayerCheck("Scale", (Finding("start", "it starts"),))).title
     'Scale: 1 of 1 thing holds'
     """
-    example = ("from teachkeras.layers import Dense", "check = tk.check_layer(Dense(3), (4,))")
+    example = ("check = tk.check_layer(Dense(3), (4,))",)
     python = about("check", check, "{it}.problems", example=example)
     head = ["", "", "what holds, or what is wrong", "fix"]
-    return listing_view(
-        html.clean(check.sentence, 300), head, check.rows, python, _below(check), 80
-    )
+    title, below = html.clean(check.sentence, 300), _below(check)
+    drawn = [head[:3], *_drawn(check)]
+    return listing_view(title, head, check.rows, python, below, SENTENCE, drawn)
+
+
+def _drawn(check: LayerCheck) -> Iterator[list[str]]:
+    """The lines of the picture: each fix stands below what it mends."""
+    for name, verdict, sentence, fix in check.rows:
+        yield [name, verdict, sentence]
+        if fix:
+            yield ["", "fix", fix]
 
 
 def _below(check: object) -> str:
