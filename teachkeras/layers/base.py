@@ -190,6 +190,7 @@ class Layer(Weights, metaclass=LayerType):
     def _compute(self, x: Tensors, mask: Masks) -> tuple[list[Any], list[Any], bool]:
         """What comes out for these tensors and masks: outputs, their masks, whether it is a list.
 
+        A list of one counts as the one, as in Keras 1: `K.gradients` gives such lists.
         A note pinned on an output must not land on an input, hence the identity.
         """
         masked = any(each is not None for each in as_list(mask))
@@ -199,7 +200,7 @@ class Layer(Weights, metaclass=LayerType):
         inputs = as_list(x)
         outputs = [K.identity(y) if any(y is x for x in inputs) else y for y in as_list(output)]
         masks = [None] * len(outputs) if output_mask is None else as_list(output_mask)
-        return outputs, masks, isinstance(output, (list, tuple))
+        return outputs, masks, isinstance(output, (list, tuple)) and len(outputs) != 1
 
     def _makes_masks(self) -> bool:
         return type(self).compute_mask is not Layer.compute_mask

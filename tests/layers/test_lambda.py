@@ -7,7 +7,7 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.errors import ShapeError, TypeTeachError
-from teachkeras.layers import Dense, Flatten, Input, Lambda, Layer
+from teachkeras.layers import Activation, Dense, Flatten, Input, Lambda, Layer
 from teachkeras.models import Model, Sequential, model_from_json
 
 TELLING: dict[str, Any] = {
@@ -126,3 +126,22 @@ def test_a_function_that_takes_the_mask() -> None:
     np.testing.assert_allclose(model.predict(data), right, rtol=1e-5)
     passed_on = Lambda(lambda v, mask=None: v * 2)(masked)
     assert passed_on._keras_history[0].output_mask is not None
+
+
+def test_a_list_of_one_counts_as_the_one() -> None:
+    """`K.gradients` gives such lists; what comes out is a tensor that the next layer takes."""
+
+    class Slope(Layer):
+        """The derivative of the cubes."""
+
+        def call(self, x: Any, mask: Any = None) -> Any:
+            return K.gradients(K.sum(x**3), x)
+
+    data = np.random.RandomState(0).randn(5, 4).astype("float32")
+    for layer in (Lambda(lambda v: K.gradients(K.sum(v**3), v)), Slope()):
+        x = Input((4,))
+        model = Model(x, Activation("linear")(layer(x)))
+        np.testing.assert_allclose(model.predict(data), 3 * data**2, rtol=1e-5)
+        again = Input((4,))
+        twice = Model(again, model(model(again)))
+        np.testing.assert_allclose(twice.predict(data), 27 * data**4, rtol=1e-4)
