@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ def dropout(
     [0.0, 2.0]
     """
     x = operators.floating(x)
-    if not 0.0 <= level < 1.0:
+    if not (isinstance(level, Real) and 0.0 <= level < 1.0):
         raise ArgumentError(
             "TK-409",
             "dropout removes a share of the numbers, from 0 up to (not including) 1",
@@ -201,7 +202,7 @@ def dropout(
     like = x if noise_shape is None else _shaped_as(x, noise_shape)
     keep = 1.0 - level
     draw = Variable(Shared(0, "draw"))()
-    noise = RandomUniform(random_seed() if seed is None else int(seed))(like, draw)
+    noise = RandomUniform(random_seed(seed))(like, draw)
     return Mask()(x, noise < keep) / keep
 
 

@@ -88,7 +88,7 @@ def _drawn(kind: type[Any], shape: Sizes, dtype: str | None, seed: int | None) -
     """A random node with a stream and a draw counter of its own."""
     like = _like(shape, dtype or floatx())
     draw = Variable(Shared(0, "draw"))()
-    number = random_seed() if seed is None else int(seed)
+    number = random_seed(seed)
     return kind(number)(like, draw)
 
 

@@ -69,7 +69,7 @@ def repeating(n: int) -> Iterator[None]:
     >>> with repeating(7): first == random_seed()
     True
     """
-    before = _own.set(np.random.RandomState(n))
+    before = _own.set(np.random.RandomState(_checked(n)))
     try:
         yield
     finally:
@@ -81,8 +81,14 @@ def generator() -> Any:
     return _own.get() or np.random
 
 
-def random_seed() -> int:
-    """A seed for something random: from the layer's own stream, or from NumPy's generator."""
+def random_seed(given: int | None = None) -> int:
+    """A seed for something random: the given one, or from the layer's own stream, or NumPy's.
+
+    >>> random_seed(7)
+    7
+    """
+    if given is not None:
+        return _checked(given)
     seed = chosen()
     if seed is None:
         return int(generator().randint(10**8))

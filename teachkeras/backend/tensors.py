@@ -372,4 +372,4 @@ def _drawn(draw: Callable[[int], Array], sizes: Sequence[int], dtype: str | None
 
 
 def _generator(seed: int | None) -> np.random.RandomState:
-    return np.random.RandomState(random_seed() if seed is None else seed)
+    return np.random.RandomState(random_seed(seed))

@@ -59,7 +59,7 @@ def activation_functions(names: Sequence[str] | None = None) -> ActivationFuncti
     softmax is missing: it looks at all numbers of a row, so it has no curve
     """
     every = [name for name in activations.NAMES if name != "softmax"]
-    chosen = every if names is None else [names] if isinstance(names, str) else list(names)
+    chosen = [names] if isinstance(names, str) else list(every if names is None else names) or every
     x = K.placeholder((POINTS,), dtype="float64", name="x")
     at = np.linspace(-4, 4, POINTS)
     values, derivatives, sentences = [], [], []

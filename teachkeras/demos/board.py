@@ -57,11 +57,12 @@ class TrainingBoard(Callback, Demo):
     def __init__(self, x: ArrayLike, y: ArrayLike, labels: Sequence[Any] | None = None) -> None:
         super().__init__()
         self.x, self.y = np.asarray(x), np.asarray(y)
-        if not len(self.x) or len(self.x) != len(self.y):
+        rows, labelled = np.shape(self.x)[:1], np.shape(self.y)[:1]
+        if not self.x.size or not rows or rows != labelled:
             raise DataError(
                 "TK-655",
                 "a training board needs the rows of the training and their labels",
-                [("rows", str(len(self.x))), ("labels", str(len(self.y)))],
+                [("rows", str(self.x.shape)), ("labels", str(self.y.shape))],
                 fix="tk.demos.training_board(X, y)   with what fit gets",
                 example=True,
             )

@@ -11,6 +11,7 @@ import numpy as np
 from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.text import in_lines
+from ..training.numbers import numbers
 from ..viz import html, theme
 from ..viz.drawing import drawing_view
 from ..viz.snippet import about
@@ -79,6 +80,8 @@ def confusion_matrix(
        true 1  0  2
     3 of 4 right (75.0%)
     """
+    y_true = numbers(y_true, "the labels", "y_test", ())
+    y_pred = numbers(y_pred, "the predictions", "y_pred", ())
     true, taken = _classes(y_true), _classes(y_pred)
     wide = max([_width(y_true), _width(y_pred), int(max([*true, *taken], default=0)) + 1])
     if len(true) != len(taken) or not len(true) or wide > MOST_CLASSES:

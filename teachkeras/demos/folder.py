@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ..backend.types import FilePath
 from ..callbacks.callback import Callback, Logs
 from ..errors import FileError
+from ..errors.files import path_text
 from ..errors.text import in_lines
 from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view
@@ -61,7 +62,7 @@ class WatchedFolder(Callback, Demo):
 
     def __init__(self, folder: FilePath = ".") -> None:
         super().__init__()
-        self.folder = os.fsdecode(folder)
+        self.folder = path_text(folder)
         if os.path.exists(self.folder) and not os.path.isdir(self.folder):
             raise _no_folder(self.folder)
         self.moments: list[Moment] = []

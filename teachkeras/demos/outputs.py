@@ -12,6 +12,7 @@ from ..backend.types import Array, ArrayLike
 from ..errors import DataError
 from ..errors.text import in_lines
 from ..models import Model
+from ..training.numbers import numbers
 from ..viz import html, pixels, theme
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.examples import MODEL
@@ -88,7 +89,7 @@ def layer_outputs(model: Model, x: ArrayLike) -> LayerOutputs:
     >>> layer_outputs(model, [[1., 0.], [0., 3.]]).stages[1].values.tolist()
     [[2.0, 1.0], [1.0, 4.0]]
     """
-    samples = np.atleast_1d(np.asarray(x, dtype=K.floatx()))[:MOST_SAMPLES]
+    samples = np.atleast_1d(numbers(x, "the samples", "X", ()).astype(K.floatx()))[:MOST_SAMPLES]
     inputs = getattr(model, "inputs", None) or []
     if len(inputs) != 1 or np.ndim(x) < 2 or not len(samples):
         raise DataError(

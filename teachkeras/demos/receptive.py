@@ -89,6 +89,8 @@ def receptive_field(
     >>> receptive_field([3, (2, 2), 3]).same[0][-1].size
     8
     """
+    if not isinstance(layers, (int, list, tuple)):
+        _refuse(repr(layers)[:40])
     listed = [size] * layers if isinstance(layers, int) else layers
     stack = tuple(_layer(layer) for layer in listed)
     if not 0 < len(stack) <= MOST_LAYERS or type(rates) is not int or not 0 < rates <= MOST_RATES:

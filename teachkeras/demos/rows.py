@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..backend.seeding import repeating
+from ..errors import whole_number
 from ..training.batches import BatchReader
 from ..training.counts import check_fit
 from ..viz import html
@@ -73,6 +74,8 @@ def validation_split(
     100 rows: the first 75 train, the last 25 validate
     3 batches in a new order each epoch, so 3 updates an epoch; sizes 32, 32, 11
     """
+    if isinstance(rows, int):
+        whole_number(rows, "rows", "TK-194", "tk.demos.validation_split(100, 0.25)")
     check_fit(1, 0, validation_split, shuffle)
     cut = int(rows * (1.0 - validation_split))
     reader = BatchReader([np.arange(cut)], batch_size)

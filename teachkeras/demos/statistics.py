@@ -77,9 +77,9 @@ def activation_statistics(
       glorot_uniform       0.621 ->     0.231   keeps its width
       normal               0.344 ->  9.67e-05   fades: the last layers hardly see the input
     """
-    for value, given in ((layers, "layers"), (size, "size")):
-        whole_number(value, given, "TK-646", "tk.demos.activation_statistics(layers=10, size=64)")
     names = (starts,) if isinstance(starts, str) else tuple(starts)
+    for value, given in ((layers, "layers"), (size, "size"), (len(names), "the count of starts")):
+        whole_number(value, given, "TK-646", "tk.demos.activation_statistics(layers=10, size=64)")
     x = K.placeholder((None, size), name="x")
     act = K.function([x], [activations.get(activation)(x)])
     found = [_through(initializations.get(name), act, layers, size, seed) for name in names]

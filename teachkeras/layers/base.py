@@ -34,6 +34,7 @@ from .mistakes import (
     not_begun,
     rank_fits,
     rank_fix,
+    sizes_checked,
     unknown_keyword,
 )
 from .node import (
@@ -116,7 +117,8 @@ class Layer(Weights, metaclass=LayerType):
         self.initial_weights: Sequence[Array] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
         if "batch_input_shape" in kwargs:
-            self.batch_input_shape = tuple(kwargs["batch_input_shape"])
+            said, call = tuple(kwargs["batch_input_shape"]), f"{type(self).__name__}(..., "
+            self.batch_input_shape = sizes_checked(said, call, "batch_input_shape")
         elif "input_shape" in kwargs:
             self.batch_input_shape = (None, *as_shape(self, kwargs["input_shape"]))
         self.input_dtype = kwargs.get("input_dtype") or K.floatx()

@@ -41,7 +41,7 @@ class Dense(Layer):
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim)
+        sample_shape(self, kwargs, input_dim)
         super().__init__(**kwargs)
         self.output_dim = whole_number(output_dim, "output_dim", "TK-443", "Dense(32)")
         self.init, self.bias = init, bias
@@ -125,7 +125,7 @@ class MaxoutDense(Layer):
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim)
+        sample_shape(self, kwargs, input_dim)
         super().__init__(**kwargs)
         self.output_dim = size_of(self, "output_dim", output_dim, "32")
         self.nb_feature = size_of(self, "nb_feature", nb_feature, "32, nb_feature=4")
@@ -187,7 +187,7 @@ class Highway(Layer):
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim)
+        sample_shape(self, kwargs, input_dim)
         super().__init__(**kwargs)
         self.init, self.bias, self.input_dim = init, bias, input_dim
         self.activation = activations.get(activation)
@@ -246,7 +246,7 @@ class TimeDistributedDense(Dense):
         input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim, input_length, ndim=2)
+        sample_shape(self, kwargs, input_dim, input_length, ndim=2)
         prices = (W_regularizer, b_regularizer, activity_regularizer)
         rules = (*prices, W_constraint, b_constraint)
         super().__init__(output_dim, init, activation, weights, *rules, bias, input_dim, **kwargs)

@@ -8,6 +8,7 @@ from .. import backend as K
 from ..backend.types import Sizes, Tensor
 from ..errors import ArgumentError, shape_tuple
 from .base import Layer, automatic_name
+from .mistakes import sizes_checked
 from .node import note_source
 
 
@@ -71,4 +72,4 @@ def Input(  # noqa: N802  (Keras' name)
 
 def _as_shape(shape: Sizes) -> tuple[Any, ...]:
     right = f"(3,), name={shape!r}" if isinstance(shape, str) else f"({shape},)"
-    return shape_tuple(shape, "shape", f"Input(shape={right})")
+    return sizes_checked(shape_tuple(shape, "shape", f"Input(shape={right})"), "Input(", "shape")

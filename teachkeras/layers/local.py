@@ -72,7 +72,7 @@ class LocallyConnected1D(LocallyConnected):
         input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim, input_length, ndim=2)
+        sample_shape(self, kwargs, input_dim, input_length, ndim=2)
         super().__init__(**kwargs)
         self._keep(nb_filter, init, activation, weights, border_mode, bias)
         self.filter_length = count(self, "filter_length", filter_length)

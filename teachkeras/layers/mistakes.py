@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
@@ -22,7 +23,31 @@ WINDOW = ("filter_length", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "ke
 def as_shape(layer: Layer, shape: Sizes) -> tuple[Any, ...]:
     """The shape that a keyword gives, as a tuple; a bare number is refused."""
     fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
-    return shape_tuple(shape, "input_shape", fix)
+    return sizes_checked(shape_tuple(shape, "input_shape", fix), f"{type(layer).__name__}(..., ")
+
+
+def sizes_checked(shape: tuple[Any, ...], call: str, keyword: str = "input_shape") -> Any:
+    """The shape, if each size of it is a whole number from 1 on, a symbol or None; else TK-116.
+
+    `call` is how the call begins that the learner wrote, for the fix: "Dense(..., ".
+    """
+    wrong = [size for size in shape if _is_no_size(size)]
+    if not wrong:
+        return shape
+    right = tuple(8 if _is_no_size(size) else size for size in shape)
+    raise TypeTeachError(
+        "TK-116",
+        f"a size of {keyword} is a whole number from 1, or None",
+        [("it got", ", ".join(repr(size)[:40] for size in wrong)), ("in", repr(shape)[:60])],
+        why="with no numbers in a sample there is nothing to learn from" if 0 in wrong else "",
+        fix=f"{call}{keyword}={right})",
+    )
+
+
+def _is_no_size(size: Any) -> bool:
+    if isinstance(size, (bool, float, str, bytes)):
+        return True
+    return isinstance(size, Integral) and size < 1
 
 
 def example_of(kind: type[Any]) -> str:

@@ -81,7 +81,7 @@ class Recurrent(Layer):
         input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        sample_shape(kwargs, input_dim, input_length, ndim=2)
+        sample_shape(self, kwargs, input_dim, input_length, ndim=2)
         super().__init__(**kwargs)
         self.supports_masking = True
         self.initial_weights = weights

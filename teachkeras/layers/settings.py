@@ -43,12 +43,19 @@ def _in_config(setting: Any) -> Any:
 
 
 def sample_shape(
-    kwargs: dict[str, Any], input_dim: int | None, input_length: int | None = None, ndim: int = 1
+    layer: Layer,
+    kwargs: dict[str, Any],
+    input_dim: int | None,
+    input_length: int | None = None,
+    ndim: int = 1,
 ) -> None:
     """Read the short ways to say `input_shape`: `input_dim`, and `input_length` for sequences.
 
     With ndim=1 a sample is (input_dim,), with ndim=2 it is (input_length, input_dim).
     """
+    for name, size in (("input_dim", input_dim), ("input_length", input_length)):
+        if size is not None:
+            whole_number(size, name, "TK-116", f"{type(layer).__name__}(..., {name}=8)")
     if input_dim is not None:
         shape = (input_dim,) if ndim == 1 else (input_length, input_dim)
         kwargs.setdefault("input_shape", shape)

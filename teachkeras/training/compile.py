@@ -37,16 +37,21 @@ def weighted_objective(fn: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Tensor:
         score = objectives.per_sample(fn, y_true, y_pred, weights is not None)
         if mask is not None:
-            score = K.switch(mask, score, 0.0) / K.mean(K.cast(mask, _float_of(score)))
+            score = K.switch(mask, score, 0.0) / _share(K.cast(mask, _float_of(score)))
         least = 1 if weights is None else K.ndim(weights)
         while K.ndim(score) > least:
             score = K.mean(score, axis=-1)
         if weights is not None:
             counted = K.cast(K.not_equal(weights, 0.0), _float_of(score))
-            score = score * weights / K.mean(counted)
+            score = score * weights / _share(counted)
         return K.mean(score)
 
     return weighted
+
+
+def _share(counted: Tensor) -> Tensor:
+    """The share of the ones among ones and zeros. A batch of zeros has the loss 0, not 0 / 0."""
+    return K.maximum(K.mean(counted), K.epsilon())
 
 
 def _float_of(x: Tensor) -> str:

@@ -20,6 +20,7 @@ from .data import as_inputs, check_rows
 from .diagnostics import Unchanging, look_at_data, look_at_testing
 from .in_file import part
 from .labels import check_finite_labels
+from .sample_weights import check_some_count
 from .step import Training
 
 
@@ -153,7 +154,9 @@ class Trainer(Training):
     ) -> list[Any]:
         """As for one batch; and in all the data there is time to look at every label."""
         arrays = self._arrays(x, y, class_weight, sample_weight, by_batch=True)
-        check_finite_labels(self._plan.outputs, arrays[len(self.inputs) :])
+        labels_and_weights = arrays[len(self.inputs) :]
+        check_finite_labels(self._plan.outputs, labels_and_weights)
+        check_some_count(self._plan.outputs, labels_and_weights[len(self._plan.outputs) :])
         return arrays
 
     # the loop --------------------------------------------------------------------------------

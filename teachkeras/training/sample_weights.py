@@ -69,6 +69,21 @@ def _weights(
     return np.array([class_weight.get(int(c), 1.0) for c in classes_of(y, name)], "float64")
 
 
+def check_some_count(plans: Sequence[Any], weights: Sequence[Array]) -> None:
+    """Refuse weights that are 0 everywhere (TK-385): then there is nothing to learn from.
+
+    >>> check_some_count([], [np.array([0.0, 1.0])])
+    """
+    if weights and not any(each.any() for each in weights):
+        raise DataError(
+            "TK-385",
+            f"no sample counts: all weights of {' and '.join(repr(p.name) for p in plans)} are 0",
+            [("weights", ", ".join(f"{each.size} times 0" for each in weights))],
+            why="a sample of weight 0 counts for nothing, and the loss is a mean of the others",
+            fix="sample_weight = np.ones(len(X))",
+        )
+
+
 # by the names of the outputs ----------------------------------------------------------------------
 
 

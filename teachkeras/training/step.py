@@ -20,7 +20,7 @@ from .compile import TrainingPlan
 from .counts import check_compile
 from .data import as_inputs, check_rows
 from .explain import LossTerms, explain_loss
-from .labels import as_targets, check_classes
+from .labels import as_targets, check_classes, check_finite_labels
 from .sample_weights import as_weights
 
 
@@ -267,7 +267,9 @@ class Training(Container):
     def test_on_batch(self, x: Data, y: Data, sample_weight: Weighting = None) -> Any:
         """The loss and the metrics of one batch; nothing is changed."""
         self._need_compile("test_on_batch")
-        return one_or_all(self._run("test", self._arrays(x, y, None, sample_weight)))
+        arrays = self._arrays(x, y, None, sample_weight)
+        check_finite_labels(self._plan.outputs, arrays[len(self.inputs) :])
+        return one_or_all(self._run("test", arrays))
 
     def explain(
         self, x: Data | None = None, y: Data | None = None, sample_weight: Weighting = None

@@ -124,3 +124,19 @@ def test_what_is_no_seed_is_refused_and_changes_nothing(bad: Any) -> None:
     with pytest.raises(ArgumentError, match="TK-436"):
         tk.seed(bad)
     assert chosen() == 8
+
+
+@pytest.mark.parametrize("bad", [-1, "7", 0.5, 2**40])
+def test_a_seed_of_one_function_is_judged_alike(bad: Any) -> None:
+    """Where it is asked for: in K, and in the demos that draw."""
+    x = K.ones((3,))
+    for call in (
+        lambda: K.random_normal((2,), seed=bad),
+        lambda: K.dropout(x, 0.5, seed=bad),
+        lambda: K.random_uniform_variable((2,), 0, 1, seed=bad),
+        lambda: tk.demos.dropout_draws(0.5, 3, 2, seed=bad),
+        lambda: tk.demos.activation_statistics(seed=bad),
+        lambda: repeating(bad).__enter__(),
+    ):
+        with pytest.raises(ArgumentError, match="TK-436"):
+            call()

@@ -1,14 +1,18 @@
 """`tk.demos`: the list of demos, how it is completed, and the names they had before."""
 
+import contextlib
 import importlib
+import inspect
+import itertools
 import warnings
 
+import numpy as np
 import pytest
 
 import teachkeras as tk
 from teachkeras.demos import DEMOS
 from teachkeras.demos.demo import Demo
-from teachkeras.errors import NameTeachError, TeachWarning, TypeTeachError
+from teachkeras.errors import NameTeachError, TeachError, TeachWarning, TypeTeachError
 from teachkeras.viz import View
 
 
@@ -57,3 +61,18 @@ def test_wrong_names_and_calls_are_answered_in_the_words_of_tk_demos() -> None:
     with pytest.raises(TypeTeachError, match="tk.demos.optimizer_path"):
         tk.demos.optimizer_path(3)
     assert not hasattr(tk.demos, "__path_of_nothing__")
+
+
+ODD = (5, -1, 3.5, "x", None, [], {"a": 1}, object(), np.zeros((0, 3)))
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_an_odd_argument_gets_a_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One argument after the other, and all that have no default, is something else."""
+    demo = getattr(tk.demos, name)
+    told = [p for p in inspect.signature(demo).parameters.values() if p.kind.value in (0, 1, 3)]
+    needed = [p.name for p in told if p.default is p.empty]
+    for odd, one in itertools.product(ODD, told):
+        with contextlib.suppress(TeachError):
+            made = demo(**dict.fromkeys([*needed, one.name], odd))
+            assert made is None or tk.show(made).text

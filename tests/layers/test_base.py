@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.errors import DataError, NameTeachError, ShapeError, TypeTeachError
-from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, InputSpec, Layer
+from teachkeras.errors import DataError, NameTeachError, ShapeError, TeachError, TypeTeachError
+from teachkeras.layers import (
+    LSTM,
+    Activation,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    InputSpec,
+    Layer,
+)
 
 ALL = [(Dense, (2,)), (Activation, ("relu",)), (Dropout, (0.5,)), (Flatten, ()), (Layer, ())]
 
@@ -39,6 +49,23 @@ def test_keywords_every_layer_takes(cls: Any, args: tuple) -> None:
     assert cls(*args, batch_input_shape=(5, 3)).batch_input_shape == (5, 3)
     with pytest.raises(TypeTeachError, match=r"input_shape=\(3,\)"):
         cls(*args, input_shape=3)
+
+
+@pytest.mark.parametrize("size", [0, -2, 4.0, "4", True])
+def test_a_size_that_is_none(size: Any) -> None:
+    """However the shape of the data is told; the fix keeps the sizes that are right."""
+    for call, fix in (
+        (lambda: Dense(2, input_dim=size), "input_dim=8"),
+        (lambda: LSTM(2, input_dim=size, input_length=5), "input_dim=8"),
+        (lambda: LSTM(2, input_dim=3, input_length=size), "input_length=8"),
+        (lambda: Embedding(4, 2, input_length=size), "input_shape=(8,)"),
+        (lambda: Dense(2, input_shape=(size, 3)), "input_shape=(8, 3)"),
+        (lambda: Flatten(batch_input_shape=(None, 2, size)), "batch_input_shape=(None, 2, 8)"),
+        (lambda: Input((7, size)), "Input(shape=(7, 8))"),
+    ):
+        with pytest.raises(TeachError, match="TK-116") as caught:
+            call()
+        assert fix in caught.value.fix, caught.value
 
 
 def test_the_arguments_of_dense_in_keras_1_order() -> None:

@@ -75,3 +75,14 @@ def test_evaluating_never_stops() -> None:
     model = Sequential([Lambda(lambda x: K.log(x), input_shape=(3,))])
     model.compile("sgd", "mse")
     assert np.isnan(model.predict(-abs(rows()))).all()
+
+
+def test_labels_of_a_tested_batch() -> None:
+    """As in evaluate: the row is named, also for labels of several outputs' kind."""
+    model = Sequential([Dense(2, input_dim=3)])
+    model.compile("sgd", "mae")
+    y = np.ones((10, 2))
+    y[7, 1] = np.inf
+    with pytest.raises(TeachError, match="TK-379") as caught:
+        model.test_on_batch(rows(), y)
+    assert "7 of 10" in str(caught.value)

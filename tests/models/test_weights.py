@@ -181,3 +181,28 @@ def test_an_empty_dict_weighs_nothing() -> None:
         warnings.simplefilter("error")
         plain = net(1, "mse").train_on_batch(X, TWO)
         assert net(1, "mse").train_on_batch(X, TWO, class_weight={}) == plain
+
+
+def test_a_batch_in_which_nothing_counts_changes_nothing() -> None:
+    """Its loss is 0 and not 0 / 0; the other batches of the epoch are as without it."""
+    told = np.r_[np.zeros(2), np.ones(4)]
+    model, alone = net(1, "mse"), net(1, "mse")
+    assert float(model.train_on_batch(X[:2], TWO[:2], sample_weight=told[:2])) == 0.0
+    model.fit(X, TWO, 2, 1, 0, shuffle=False, sample_weight=told)
+    alone.fit(X[2:], TWO[2:], 2, 1, 0, shuffle=False, sample_weight=told[2:])
+    for one, other in zip(model.get_weights(), alone.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_weights_that_are_0_everywhere_are_refused() -> None:
+    """By fit and evaluate, given as sample or as class weights; one row that counts will do."""
+    model, some = net(1, "binary_crossentropy"), np.eye(6)[3]
+    for call in (
+        lambda: model.fit(X, TWO, verbose=0, sample_weight=np.zeros(6)),
+        lambda: model.fit(X, TWO, verbose=0, class_weight={0: 0, 1: 0}),
+        lambda: model.evaluate(X, TWO, verbose=0, sample_weight=np.zeros(6)),
+        lambda: model.fit(X, TWO, verbose=0, validation_data=(X, TWO, np.zeros(6))),
+    ):
+        with pytest.raises(DataError, match="TK-385  no sample counts: all weights of 'kind'"):
+            call()
+    assert np.isfinite(model.fit(X, TWO, nb_epoch=1, verbose=0, sample_weight=some).history["loss"])
