@@ -113,24 +113,6 @@ class Container(Layer):
         """The layers that are asked for weights, losses and the like."""
         return self.layers
 
-    @property  # type: ignore[misc]  # its layers say it
-    def trainable_weights(self) -> list[Any]:
-        """The weights of all layers that training changes."""
-        chosen = self._owners() if self.trainable else []
-        return each_once(weight for layer in chosen for weight in layer.trainable_weights)
-
-    @property  # type: ignore[misc]  # its layers say it
-    def non_trainable_weights(self) -> list[Any]:
-        """The weights of all layers that training leaves alone."""
-        if not self.trainable:
-            return self.weights
-        return each_once(w for layer in self._owners() for w in layer.non_trainable_weights)
-
-    @property
-    def weights(self) -> list[Any]:
-        """All weights, layer by layer."""
-        return each_once(weight for layer in self._owners() for weight in layer.weights)
-
     @property
     def losses(self) -> list[Any]:
         """What the layers add to the loss, for the calls this model makes; each once."""

@@ -13,7 +13,7 @@ from .. import constraints, initializations, regularizers
 from ..backend.types import Masks, Named, Shape, Tensor, TensorLike, Tensors, Update
 from ..errors import DataError, StateError, warn_once
 from ..errors.sizes import known_sizes
-from .losses import as_list, belonging, penalty, regularizers_are_losses
+from .losses import as_list, belonging, each_once, penalty, regularizers_are_losses
 from .mistakes import check_output, lost_weight
 from .weight_budget import weight_of
 
@@ -96,10 +96,19 @@ class Weights:
             if name not in before and K.is_variable(thing) and id(thing) not in known:
                 warn_once(self, lost_weight(self, name))
 
+    def _owners(self) -> Sequence[Weights]:
+        """The layers inside this one, whose weights it counts as its own; most have none."""
+        return []
+
+    def _with_those_inside(self, kind: str) -> list[Any]:
+        """The own variables of a list, then those of the layers inside."""
+        inside = [weight for layer in self._owners() for weight in getattr(layer, kind)]
+        return each_once([*getattr(self, f"_{kind}"), *inside])
+
     @property
     def trainable_weights(self) -> list[Any]:
         """The variables that training changes: none while `trainable` is False."""
-        return self._trainable_weights if self.trainable else []
+        return self._with_those_inside("trainable_weights") if self.trainable else []
 
     @trainable_weights.setter
     def trainable_weights(self, weights: list[Any]) -> None:
@@ -108,8 +117,8 @@ class Weights:
     @property
     def non_trainable_weights(self) -> list[Any]:
         """The variables that training leaves alone: all of them while `trainable` is False."""
-        frozen = [] if self.trainable else self._trainable_weights
-        return frozen + self._non_trainable_weights
+        frozen = [] if self.trainable else self._with_those_inside("trainable_weights")
+        return each_once([*frozen, *self._with_those_inside("non_trainable_weights")])
 
     @non_trainable_weights.setter
     def non_trainable_weights(self, weights: list[Any]) -> None:
@@ -117,16 +126,26 @@ class Weights:
 
     @property
     def weights(self) -> list[Any]:
-        """All variables, the trainable ones first."""
-        return self.trainable_weights + self.non_trainable_weights
+        """All variables, the trainable ones first: in this order a file holds those of a layer.
+
+        `get_weights` of a model goes layer by layer instead, as in Keras 1.
+        """
+        return each_once([*self.trainable_weights, *self.non_trainable_weights])
+
+    def _weights_by_layer(self) -> list[Any]:
+        """All variables in the order of `get_weights`."""
+        owners = self._owners()
+        if not owners:
+            return self.weights
+        return each_once(weight for layer in owners for weight in layer._weights_by_layer())
 
     def get_weights(self) -> list[Any]:
         """Copies of the numbers of all weights."""
-        return K.batch_get_value(self.weights)
+        return K.batch_get_value(self._weights_by_layer())
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Put numbers into the weights: as many arrays as `get_weights` gives, of those shapes."""
-        own = self.weights
+        own = self._weights_by_layer()
         if len(weights) != len(own):
             raise DataError(
                 "TK-306",

@@ -59,22 +59,9 @@ class Wrapper(Layer):
 
     # what the layers inside have ---------------------------------------------------------------
 
-    @property  # type: ignore[misc]  # the layers inside say it
-    def trainable_weights(self) -> list[Any]:
-        """The weights of the layers inside that training changes."""
-        chosen = self.inside if self.trainable else []
-        return each_once(weight for layer in chosen for weight in layer.trainable_weights)
-
-    @property  # type: ignore[misc]  # the layers inside say it
-    def non_trainable_weights(self) -> list[Any]:
-        """The weights of the layers inside that training leaves alone."""
-        kept = "non_trainable_weights" if self.trainable else "weights"
-        return each_once(weight for layer in self.inside for weight in getattr(layer, kept))
-
-    @property
-    def weights(self) -> list[Any]:
-        """All weights, layer by layer."""
-        return each_once(weight for layer in self.inside for weight in layer.weights)
+    def _owners(self) -> list[Layer]:
+        """The layers that are asked for weights."""
+        return self.inside
 
     def get_losses_for(self, inputs: Tensors | None) -> list[Any]:
         """The losses of the call on `inputs`; for None, those that belong to no call."""

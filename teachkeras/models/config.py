@@ -7,7 +7,7 @@ so that a model written there is understood here.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..backend.types import Tensor
@@ -16,7 +16,7 @@ from ..layers.base import Layer
 from ..layers.container import Container
 from ..layers.merge import Merge
 from ..layers.node import Node, node_of, one_or_all
-from ..utils.layer_utils import layer_class, layer_from_config
+from ..utils.layer_utils import in_todays_form, layer_class, layer_from_config
 from ..utils.registry import CustomObjectScope
 
 
@@ -33,7 +33,7 @@ def _with_branches(layer: Layer) -> dict[str, Any]:
 
 
 def layers_from(
-    config: Iterable[dict[str, Any]],
+    config: Iterable[Mapping[str, Any]],
     custom_objects: dict[str, Any] | None = None,
     made: dict[Any, Layer] | None = None,
 ) -> list[Layer]:
@@ -43,21 +43,21 @@ def layers_from(
     """
     made = {} if made is None else made
     with CustomObjectScope(custom_objects or {}):
-        return [_made_once(entry, made) for entry in config]
+        return [_made_once(in_todays_form(entry), made) for entry in config]
 
 
-def _made_once(entry: dict[str, Any], made: dict[Any, Layer], branch: bool = False) -> Layer:
+def _made_once(entry: Mapping[str, Any], made: dict[Any, Layer], branch: bool = False) -> Layer:
     settings = entry["config"]
     if isinstance(settings, dict):
         name = settings.get("name")
     else:  # a stack has no name in Keras 1: it is known by those of its layers
-        name = tuple(str(each["config"])[:200] for each in settings)
+        name = tuple(str(in_todays_form(each)["config"])[:200] for each in settings)
     if name is None or name not in made:
         made[name] = _made(entry, made, branch)
     return made[name]
 
 
-def _made(entry: dict[str, Any], made: dict[Any, Layer], branch: bool) -> Layer:
+def _made(entry: Mapping[str, Any], made: dict[Any, Layer], branch: bool) -> Layer:
     """A layer; the branches of a Merge come before it, and may share layers with each other."""
     settings = entry["config"]
     if entry["class_name"] == "Merge" and "layers" in settings:

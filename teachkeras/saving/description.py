@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, FileError, TeachError
 from ..layers.weight_budget import is_counted, rehearsal
-from ..utils.layer_utils import layer_from_config
+from ..utils.layer_utils import in_todays_form, layer_from_config
 from ..utils.registry import CustomObjectScope
 from .custom_names import asking_for_own_names
 from .json_yaml import from_json, from_yaml, import_yaml, json_text, to_plain
@@ -159,6 +159,7 @@ def _entries(config: object) -> Iterator[tuple[dict[str, Any], int]]:
                 _check_keys(value, ENTRY_KEYS, {"class_name", "config"}, "a layer")
                 times *= _calls(value.get("inbound_nodes"))
                 yield value, times
+                value = _with_todays_entries(value)
             if "input_layers" in value:
                 _check_keys(value, GRAPH_KEYS, GRAPH_KEYS - {"name"}, "a graph of layers")
                 _check_graph(value)
@@ -171,6 +172,15 @@ def _entries(config: object) -> Iterator[tuple[dict[str, Any], int]]:
                 stack.append((each, times))
         elif isinstance(value, list):
             stack += [(each, times) for each in value]
+
+
+def _with_todays_entries(entry: dict[str, Any]) -> dict[str, Any]:
+    """A stack whose layers all have a class name, also those that Keras 0.x described."""
+    stack = entry["config"]
+    if not isinstance(stack, list):
+        return entry
+    entries = [in_todays_form(each) if isinstance(each, dict) else each for each in stack]
+    return {**entry, "config": entries}
 
 
 def _check_keys(value: object, known: set[str], needed: set[str], what: str) -> None:

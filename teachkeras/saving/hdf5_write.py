@@ -82,9 +82,8 @@ def put_weights(group: Group, layers: Sequence[Any]) -> None:
     layers = each_once(layers)
     _put_names(group, "layer_names", [layer.name for layer in layers])
     for layer in layers:
-        names = _weight_names(layer.weights)
         inside = group.create_group(layer.name)
-        _put_arrays(inside, names, layer.get_weights())
+        _put_arrays(inside, _weight_names(layer.weights), K.batch_get_value(layer.weights))
 
 
 def put_optimizer(file: Group, optimizer: Optimizer) -> None:

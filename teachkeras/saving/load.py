@@ -12,6 +12,7 @@ from .. import backend as K
 from .. import optimizers
 from ..backend.types import FilePath
 from ..errors import FileError, TeachError, TeachWarning, warn_once
+from ..layers.convolution import Convolution1D
 from ..layers.losses import each_once
 from ..layers.weight_budget import limit
 from ..utils.registry import CustomObjectScope
@@ -121,7 +122,7 @@ def put_by_name(model: Trainer, saved: Sequence[tuple[str, list[Any]]]) -> None:
 def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
     values: list[tuple[Any, Any]] = []
     for layer, arrays in pairs:
-        own = layer.weights
+        own, arrays = layer.weights, _in_todays_layout(layer, arrays)
         wanted, given = [K.int_shape(w) for w in own], [array.shape for array in arrays]
         if wanted != given:
             raise FileError(
@@ -134,6 +135,19 @@ def _put(pairs: Sequence[tuple[Any, list[Any]]]) -> None:
         values += zip(own, arrays, strict=True)
     # All are read before one is put: a damage that shows only now leaves the model as it was.
     K.batch_set_value([(weight, np.asarray(array)) for weight, array in values])
+
+
+def _in_todays_layout(layer: Any, arrays: list[Any]) -> list[Any]:
+    """The arrays of a layer; a Convolution1D of Keras 1.0 had its kernel the other way round.
+
+    It was (filters, channels, length, 1), and is (length, 1, channels, filters).
+    """
+    if not isinstance(layer, Convolution1D) or not arrays:
+        return arrays
+    length, one, channels, filters = now = K.int_shape(layer.weights[0])
+    if arrays[0].shape == now or arrays[0].shape != (filters, channels, length, one):
+        return arrays
+    return [np.asarray(arrays[0]).transpose(2, 3, 1, 0), *arrays[1:]]
 
 
 # models ------------------------------------------------------------------------------------------

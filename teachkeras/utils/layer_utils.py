@@ -24,6 +24,23 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Config | None =
         return layer_class(config["class_name"]).from_config(config["config"])
 
 
+def in_todays_form(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry of a stack, {'class_name': ..., 'config': ...}; in Keras 0.x all stood side by side.
+
+    The class stood under `name`, and the layer's own name under `custom_name`.
+
+    >>> in_todays_form({'name': 'Dense', 'custom_name': 'probs', 'output_dim': 3})
+    {'class_name': 'Dense', 'config': {'name': 'probs', 'output_dim': 3}}
+    """
+    if "class_name" in entry or "name" not in entry:
+        return entry
+    settings = {key: value for key, value in entry.items() if key != "custom_name"}
+    return {
+        "class_name": entry["name"],
+        "config": {**settings, "name": entry.get("custom_name")},
+    }
+
+
 def layer_class(name: str) -> Any:
     """The class of layers, or of models, of this name; the learner's own come first. TK-490."""
     found = get_custom_objects().get(name) or layer_classes().get(name)
@@ -95,10 +112,22 @@ def convert_all_kernels_in_model(model: Any) -> None:
 
     Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`.
     """
-    for layer in model.flattened_layers:  # a shared one is turned once
+    for layer in _with_those_inside(model):
         if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):
             order = getattr(layer, "dim_ordering", None)
             K.set_value(layer.W, convert_kernel(K.get_value(layer.W), order))
+
+
+def _with_those_inside(model: Any) -> list[Any]:
+    """Every layer of a model once, also those of models and wrappers inside it."""
+    found: dict[int, Any] = {}
+    waiting = [model]
+    while waiting:
+        layer = waiting.pop()
+        if id(layer) not in found:
+            found[id(layer)] = layer
+            waiting += layer._owners()
+    return list(found.values())
 
 
 def layer_classes() -> dict[str, Any]:
