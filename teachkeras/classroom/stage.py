@@ -72,6 +72,25 @@ def values_of(symbol: Tensor, inputs: list[Tensor], rows: list[list[float]]) -> 
     return [replay([symbol], dict(zip(inputs, row, strict=True))).results[0] for row in rows]
 
 
+def input_of(shape: Sequence[int | None], name: str) -> Tensor:
+    """A fresh placeholder of this shape."""
+    return K.placeholder(tuple(shape), name=name)
+
+
+# --- layers ---------------------------------------------------------------------------------------
+
+
+def dense_layers(sizes: Sequence[int], activation: str = "tanh") -> list[Dense]:
+    """Dense layers from each size to the next, built, with weights that are the same each time."""
+    layers, rng = [], np.random.default_rng(sum(sizes))
+    for inputs, units in itertools.pairwise(sizes):
+        layer = Dense(units, activation=activation)
+        layer.build((None, inputs))
+        layer.set_weights([rng.normal(size=(inputs, units)), rng.normal(size=units)])
+        layers.append(layer)
+    return layers
+
+
 # --- networks -------------------------------------------------------------------------------------
 
 

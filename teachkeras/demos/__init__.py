@@ -28,6 +28,7 @@ DEMOS: dict[str, tuple[str, str]] = {
     "dropout_draws": (".dropout", "which numbers dropout leaves out, draw by draw"),
     "framework_map": (".framework", "every part of the library on one page"),
     "kill_button": ("..notebook.kill_button", "a button that ends this kernel, as a crash would"),
+    "layer_life": (".life", "a layer that is made, built, called, and called again"),
     "layer_outputs": (".outputs", "what each layer of a model makes of a sample"),
     "optimizer_path": (".descent", "one optimizer on its way down a surface"),
     "optimizer_race": (".race", "several optimizers on one surface"),

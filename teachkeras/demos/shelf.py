@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .. import backend
 from ..viz import html, theme
-from ..viz.cells import tag_rect
+from ..viz.drawing import drawing_view
 from ..viz.snippet import code
 from ..viz.view import View
 from .demo import Demo
@@ -44,18 +44,23 @@ SENTENCES = {
     "graph": "from symbols to something that runs: functions, gradients, updates",
     "settings": "what holds for the whole session",
 }
+LONGEST_CALL = 72  # characters of the arguments of a call
 WIDTH = 96  # columns of the printed text
-FONT, LINE = 13, 19  # pixels: of the names, and from line to line
-LEFT, COLUMNS = 116, 88  # pixels before the names, characters of names in a line
+LETTER = 14 * theme.CHARACTER  # pixels: of a letter of a name
+LEFT, RIGHT, LINE = 100, 860, 22  # pixels: where names begin and end, and from line to line
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """One shelf: its name, what lies on it, and the names of the functions."""
+    """One shelf: its name, what lies on it, the names of the functions, and how each is called.
+
+    `calls` has for each function its call with the arguments, and the sentence that explains it.
+    """
 
     name: str
     sentence: str
     functions: tuple[str, ...]
+    calls: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         indent = " " * 10
@@ -97,7 +102,29 @@ def shelves() -> Shelves:
     names: dict[str, list[str]] = {name: [] for name in SENTENCES}
     for name in dir(backend):
         names[shelf_of(name)].append(name)
-    return Shelves(tuple(Shelf(n, SENTENCES[n], tuple(inside)) for n, inside in names.items()))
+    return Shelves(
+        tuple(
+            Shelf(name, SENTENCES[name], tuple(inside), tuple(map(_explained, inside)))
+            for name, inside in names.items()
+        )
+    )
+
+
+def _explained(name: str) -> tuple[str, str]:
+    """How a function of K is called, and the first sentence of its help."""
+    function = getattr(backend, name)
+    given = [_argument(each) for each in inspect.signature(function).parameters.values()]
+    while len(", ".join(given)) > LONGEST_CALL:  # the last arguments are the rare ones
+        given = [*(each for each in given if each != "...")][:-1] + ["..."]
+    first = (inspect.getdoc(function) or "").split("\n\n")[0]
+    return f"K.{name}({', '.join(given)})", " ".join(first.split())
+
+
+def _argument(parameter: inspect.Parameter) -> str:
+    """One argument as it is written in a call, with the value it has when nobody gives it."""
+    stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
+    default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+    return f"{stars}{parameter.name}{default}"
 
 
 def shelf_of(name: str) -> str:
@@ -114,7 +141,7 @@ def shelf_of(name: str) -> str:
 
 
 def shelves_view(shelves: Shelves) -> View:
-    """Draw `tk.demos.shelves()`: one board for each shelf.
+    """Draw `tk.demos.shelves()`: one board for each shelf; pointing at a function explains it.
 
     >>> shelves_view(Shelves((Shelf("math", "arithmetic", ("dot", "exp")),))).title
     'K has 2 functions on 1 shelf'
@@ -122,40 +149,41 @@ def shelves_view(shelves: Shelves) -> View:
     boards = list(shelves)
     count = sum(len(board.functions) for board in boards)
     title = f"K has {count} functions on {len(boards)} shel{'ves' if len(boards) > 1 else 'f'}"
-    picture, width = _shelves_picture(boards)
-    rows = [[board.name, board.sentence, "  ".join(board.functions)] for board in boards]
-    values = html.table(title, ["shelf", "what for", "functions"], rows)
-    text = html.clean_lines(repr(shelves))
-    return View(
-        title,
-        picture,
-        width,
-        values,
-        text,
-        {"kind": "picture"},
-        ("core.js",),
-        code("tk.demos.shelves()"),
-    )
-
-
-def _shelves_picture(boards: list) -> tuple[html.Markup, float]:
-    """The boards, one under the other."""
-    width = LEFT + COLUMNS * FONT * theme.CHARACTER + 20
-    style = (
-        f"text{{font:{FONT}px {theme.MONO};fill:{theme.INK}}}"
-        f".s{{font-family:{theme.SANS};fill:{theme.MUTED}}}"
-        f".n{{font:600 15px {theme.SANS};fill:{theme.BLUE}}}"
-    )
-    parts, y = [], 18
+    shapes, spots, y = [], [], 4.0
     for board in boards:
-        lines = textwrap.wrap("  ".join(board.functions), COLUMNS)
-        parts.append(html.tag("text", html.clean(board.name, 12), x=14, y=y + LINE, class_="n"))
-        parts.append(html.tag("text", html.clean(board.sentence), x=LEFT, y=y + LINE, class_="s"))
-        for at, line in enumerate(lines, 2):
-            parts.append(
-                html.tag("text", html.clean(line), x=LEFT, y=y + at * LINE, style="white-space:pre")
-            )
-        y += (len(lines) + 1) * LINE + 12
-        parts.append(tag_rect(14, y, width - 28, 3, rx=1, fill=theme.LINE))
-        y += 8
-    return html.svg(width, y + 10, *parts, style=style), width
+        drawn, found, y = _board(board, y)
+        shapes += drawn
+        spots += found
+    rows = [[board.name, board.sentence, "  ".join(board.functions)] for board in boards]
+    return drawing_view(
+        title,
+        (RIGHT + 16, y),
+        shapes,
+        spots=spots,
+        values=html.table(title, ["shelf", "what for", "functions"], rows),
+        text=repr(shelves),
+        python=code("tk.demos.shelves()"),
+    )
+
+
+def _board(board: Shelf, y: float) -> tuple[list, list, float]:
+    """The shapes of one shelf, its functions as spots, and where the next shelf begins."""
+    x, y = float(LEFT), y + LINE
+    shapes: list = [
+        ["t", 14, y, html.clean(board.name, 12), "bold"],
+        ["t", LEFT, y, html.clean(board.sentence), "small"],
+    ]
+    spots, calls = [], board.calls or (("", ""),) * len(board.functions)
+    y += LINE
+    for name, (call, sentence) in zip(board.functions, calls, strict=True):
+        word = html.clean(name, 60)
+        wide = len(word) * LETTER
+        if x + wide > RIGHT:
+            x, y = float(LEFT), y + LINE
+        shapes.append(["t", round(x, 1), y, word, "mono"])
+        rows = [["call", html.clean(call, 120)], ["shelf", html.clean(board.name, 12)]]
+        spot = [round(x - 4, 1), y - 16, round(wide + 8, 1), LINE, html.clean(sentence, 160), rows]
+        spots.append(spot)
+        x += wide + 18
+    shapes.append(["l", 14, y + 14, RIGHT, y + 14, "frame"])
+    return shapes, spots, y + 18

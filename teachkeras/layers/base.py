@@ -40,6 +40,7 @@ from .mistakes import (
 from .node import (
     InputSpec,
     Node,
+    PlainCall,
     calls_in_words,
     mask_of,
     note_call,
@@ -114,6 +115,7 @@ class Layer(Weights, metaclass=LayerType):
         self._losses, self._updates, self._constraints = [], [], {}
         self.inbound_nodes: list[Node] = []
         self.outbound_nodes: list[Node] = []
+        self._plain_call: PlainCall | None = None
         self.initial_weights: Sequence[Array] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
         if "batch_input_shape" in kwargs:
@@ -178,6 +180,8 @@ class Layer(Weights, metaclass=LayerType):
             outputs, masks, several = self._compute(x, mask)
         if known:
             self._note_call(x, inputs, outputs, (as_list(mask), masks))
+        else:
+            self._plain_call = PlainCall(inputs, outputs)
         return outputs if several else outputs[0]
 
     def _build_once(self, input_shape: Any) -> None:

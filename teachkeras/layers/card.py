@@ -24,7 +24,7 @@ class LayerCard:
 
     `weights` holds for each its name, shape, and whether training changes it. `frozen` is True
     when the layer has weights to learn and training leaves them alone. A layer that was never
-    called has no shapes yet.
+    called has no shapes yet; one called on placeholders only is not `connected`.
     """
 
     name: str
@@ -37,6 +37,7 @@ class LayerCard:
     sentence: str
     inputs: tuple[Any, ...] = ()
     outputs: tuple[Any, ...] = ()
+    connected: bool = True
 
     @property
     def params(self) -> int:
@@ -56,6 +57,8 @@ class LayerCard:
 def card_of(layer: Layer, nodes: Sequence[Node] | None = None) -> LayerCard:
     """The card of a layer; of several calls the first one is described.
 
+    A call that connects nothing, on a placeholder, is described where there is no other.
+
     >>> from teachkeras.layers import Dense, Input
     >>> layer = Dense(2, name='out')
     >>> y = layer(Input(shape=(3,)))
@@ -65,7 +68,7 @@ def card_of(layer: Layer, nodes: Sequence[Node] | None = None) -> LayerCard:
     """
     calls = list(layer.inbound_nodes if nodes is None else nodes)
     learned = {id(weight) for weight in layer.trainable_weights}
-    call = calls[0] if calls else None
+    call = calls[0] if calls else layer._plain_call
     weights = tuple((w.name or "?", K.int_shape(w), id(w) in learned) for w in layer.weights)
     return LayerCard(
         layer.name,
@@ -78,6 +81,7 @@ def card_of(layer: Layer, nodes: Sequence[Node] | None = None) -> LayerCard:
         " ".join((type(layer).__doc__ or "").split("\n\n")[0].split()),
         tuple(call.input_tensors) if call else (),
         tuple(call.output_tensors) if call else (),
+        bool(calls),
     )
 
 

@@ -79,6 +79,23 @@ class Node:
         }
 
 
+class PlainCall:
+    """A call on tensors that come from no layer: nothing is connected, but it can be shown."""
+
+    def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
+        self.input_tensors, self.output_tensors = list(inputs), list(outputs)
+
+    @property
+    def input_shapes(self) -> list[Shape]:
+        """The shape of each tensor that went in."""
+        return [shape_of(x) for x in self.input_tensors]
+
+    @property
+    def output_shapes(self) -> list[Shape]:
+        """The shape of each tensor that came out."""
+        return [shape_of(y) for y in self.output_tensors]
+
+
 def note_call(
     layer: Layer, inputs: list[Any], outputs: list[Any], masks: tuple[list[Any], list[Any]]
 ) -> Node:

@@ -36,7 +36,7 @@ def layer_view(layer: Layer) -> View:
         data["inside"] = {"title": html.clean(graph.title), "python": [], **graph.data}
     rows = [[name, html.clean(value)] for name, value in _facts(card)]
     values = html.table(title, ["what", "is"], rows)
-    shape = ("{it}.input_shape, {it}.output_shape",) if card.outputs else ()
+    shape = ("{it}.input_shape, {it}.output_shape",) if card.outputs and card.connected else ()
     lines = (*shape, "{it}.get_weights()", "{it}.get_config()")
     python = about("layer", layer, *lines, owner=lambda value: _of_model(value, layer))
     return View(

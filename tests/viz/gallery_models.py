@@ -14,6 +14,7 @@ from teachkeras.demos.confusion import ConfusionMatrix
 from teachkeras.demos.descent import OptimizerPath, surface_around
 from teachkeras.demos.folder import Moment, StoredFile, WatchedFolder
 from teachkeras.demos.framework import FrameworkMap, FrameworkPart
+from teachkeras.demos.life import LayerLife, LifeStage
 from teachkeras.demos.outputs import LayerOutputs, Stage
 from teachkeras.demos.race import OptimizerRace
 from teachkeras.demos.rows import ValidationSplit
@@ -94,6 +95,13 @@ def arguments_panel(name):
     )
 
 
+def layer_life(name):
+    """A layer that is made, and then has one weight."""
+    made = LifeStage("made", name, name, ())
+    later = LifeStage("call", name, name, ((name, name),) * 4, name)
+    return LayerLife(name, name, name, name, name, (made, later, later, later))
+
+
 def small_records(name):
     """The records of the demos that are drawn as they are."""
     watch, told = WatchedFolder(), CallbackTimeline()
@@ -123,6 +131,7 @@ def small_records(name):
         "timeline": told,
         "accuracy": Accuracy((Answer(name, name, 3, 3, "categorical_accuracy"),)),
         "race": two_paths(name),
+        "life": layer_life(name),
     }
 
 

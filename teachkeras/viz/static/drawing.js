@@ -2,6 +2,7 @@
 // some of them, and spots that can be read with the mouse or the arrow keys.
 
 const READABLE = 0.92; // a drawing shrinks by so much and no more: then it is scrolled
+const TALLEST = 760; // pixels: of a higher one a part is shown, so that what is read stands in sight
 
 VIEWS.drawing = (data, frame) => {
   const [width, height] = data.size;
@@ -9,6 +10,7 @@ VIEWS.drawing = (data, frame) => {
   const look = { width, height, viewBox: `0 0 ${width} ${height}`, style: `width:max(${READABLE * width}px, min(100%, ${width}px));height:auto` };
   const svg = draw("svg", { ...look, role: "img", "aria-label": data.title }, ...data.base.map(shapeOf), changing, spots);
   frame.picture.append(svg);
+  if (data.spots.length && height > TALLEST) frame.picture.classList.add("tall");
   if (!data.spots.length) fill(frame.picture, { tabindex: 0, role: "group", "aria-label": data.title }, []);
   const state = { data, frame, changing, group: 0, at: data.groups.map((group) => group.first) };
   if (data.groups.length > 1) {
@@ -99,6 +101,7 @@ function makeSpots(state, svg, parent) {
     if (next === undefined) return;
     event.preventDefault();
     read(next);
+    marks[next].scrollIntoView({ block: "nearest" });
   });
   state.frame.keys([["on the picture: arrows, Home, End", "read its parts one by one"]]);
   if (!state.data.groups.length)
