@@ -36,8 +36,9 @@ def layer_view(layer: Layer) -> View:
         data["inside"] = {"title": html.clean(graph.title), "python": [], **graph.data}
     rows = [[name, html.clean(value)] for name, value in _facts(card)]
     values = html.table(title, ["what", "is"], rows)
-    shape = ("{it}.input_shape, {it}.output_shape",) if card.outputs and card.connected else ()
-    lines = (*shape, "{it}.get_weights()", "{it}.get_config()")
+    told = "{it}.input_shape, {it}.output_shape" if card.connected else "{it}.card()"
+    weights = "[weight.shape for weight in {it}.get_weights()]"
+    lines = (*[told] * bool(card.outputs), *[weights] * bool(card.weights), "{it}.card().settings")
     python = about("layer", layer, *lines, owner=lambda value: _of_model(value, layer))
     return View(
         title, picture, width, values, html.clean_lines(repr(card), 160), data, PARTS, python
