@@ -14,7 +14,7 @@ from tests.viz.gallery import usual_gallery
 def pictures():
     """Every view that shows its static picture, and the lists of all there is."""
     views = [view for view in usual_gallery().values() if view.data["kind"] in ("picture", "layer")]
-    return [show(demos), demos.shelves().view(), show({"a": 1, "b": 2}, "d"), *views]
+    return [show(demos), show({"a": 1, "b": 2}, "d"), *views]
 
 
 def brightness(locator):
