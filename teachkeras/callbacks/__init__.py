@@ -1,33 +1,32 @@
 """Callbacks: objects whose methods training calls at fixed moments."""
 
-from ..errors.lazily import answering
-from .backup import BackupAndRestore
-from .callback import Callback, CallbackList, LambdaCallback, as_list
-from .curves import LiveCurves
-from .history import BaseLogger, History
-from .monitoring import EarlyStopping, ModelCheckpoint
-from .progress import ProgbarLogger
-from .rates import LearningRateScheduler, ReduceLROnPlateau
-from .reporting import CSVLogger, RemoteMonitor, TensorBoard
+# ruff: noqa: F403
 
-__all__ = [
-    "BackupAndRestore",
-    "BaseLogger",
-    "CSVLogger",
-    "Callback",
-    "CallbackList",
-    "EarlyStopping",
-    "History",
-    "LambdaCallback",
-    "LearningRateScheduler",
-    "LiveCurves",
-    "ModelCheckpoint",
-    "ProgbarLogger",
-    "ReduceLROnPlateau",
-    "RemoteMonitor",
-    "TensorBoard",
-    "as_list",
-]
+from typing import TYPE_CHECKING
 
+from ..errors.lazily import names_of
 
-__getattr__ = answering(__name__)
+_HOMES = {
+    "backup": "BackupAndRestore",
+    "callback": "Callback CallbackList LambdaCallback as_list",
+    "curves": "LiveCurves",
+    "history": "BaseLogger History",
+    "monitoring": "EarlyStopping ModelCheckpoint",
+    "progress": "ProgbarLogger",
+    "rates": "LearningRateScheduler ReduceLROnPlateau",
+    "reporting": "CSVLogger RemoteMonitor TensorBoard",
+}
+
+if TYPE_CHECKING:  # what editors and type checkers see
+    from .backup import *
+    from .callback import *
+    from .curves import *
+    from .history import *
+    from .monitoring import *
+    from .progress import *
+    from .rates import *
+    from .reporting import *
+else:
+    __all__ = sorted(name for names in _HOMES.values() for name in names.split())
+
+__getattr__, __dir__ = names_of(__name__, _HOMES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
+from ..errors.records import Record
 from ..errors.text import in_lines
 from .callback import Callback, Logs
 
@@ -37,8 +37,7 @@ class BaseLogger(Callback):
                 logs[key] = self.totals[key] / max(self.seen, 1)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Record):
     """Something that happened after `epoch` epochs: a new learning rate, or the end of patience."""
 
     kind: str  # "rate" or "stop"

@@ -13,13 +13,13 @@ import itertools
 import math
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from ..errors import ShapeError, TypeTeachError, did_you_mean
+from ..errors.records import Record
 
 
 class Dim:
@@ -100,8 +100,7 @@ def check_dtype(dtype: object) -> None:
     )
 
 
-@dataclass(frozen=True)
-class TensorType:
+class TensorType(Record):
     """The dtype and shape of a tensor.
 
     >>> TensorType("float32", (Dim("batch"), 3))
@@ -155,7 +154,6 @@ class TensorType:
         return f"{self.dtype} {self.shape!r}"
 
 
-@dataclass(frozen=True)
 class TupleType(TensorType):
     """The types of an op that makes several tensors at once; an `Output` node selects one of them.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-import traceback
 import warnings
 from collections.abc import Sequence
 
@@ -187,4 +186,6 @@ def last_error() -> str:
     """The full Python traceback of the last teaching error a notebook showed in short form."""
     if not _last:
         return "No teaching error has been shown in this session."
+    import traceback
+
     return "".join(traceback.format_exception(_last[0]))

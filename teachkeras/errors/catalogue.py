@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+
+from .records import Record
 
 IMPORTS = """\
 import numpy as np
@@ -38,8 +39,7 @@ PAGES = os.path.join(os.path.dirname(__file__), "pages")
 _pages: dict[str, Page] = {}
 
 
-@dataclass(frozen=True, repr=False)
-class Page:
+class Page(Record):
     """One code of the catalogue; printed, it is the text a learner reads."""
 
     code: str

@@ -118,7 +118,7 @@ def elsewhere(name: str) -> str:
     from importlib import import_module
 
     for room in ROOMS:
-        if name in vars(import_module(f"teachkeras.{room}")):
+        if name in dir(import_module(f"teachkeras.{room}")):
             return f"from teachkeras.{room} import {name}"
     return "from teachkeras import backend as K" if name == "K" else ""
 

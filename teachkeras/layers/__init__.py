@@ -1,167 +1,66 @@
-"""All layers by name, as Keras 1 has them."""
+"""All layers by name, as Keras 1 has them; each is read when it is first named."""
 
-from ..errors.lazily import answering
-from .advanced_activations import (
-    ELU,
-    LeakyReLU,
-    ParametricSoftplus,
-    PReLU,
-    SReLU,
-    ThresholdedReLU,
-)
-from .base import Layer
-from .convolutional import (
-    AtrousConv1D,
-    AtrousConv2D,
-    AtrousConvolution1D,
-    AtrousConvolution2D,
-    Conv1D,
-    Conv2D,
-    Conv3D,
-    Convolution1D,
-    Convolution2D,
-    Convolution3D,
-    Cropping1D,
-    Cropping2D,
-    Cropping3D,
-    Deconv2D,
-    Deconvolution2D,
-    SeparableConv2D,
-    SeparableConvolution2D,
-    UpSampling1D,
-    UpSampling2D,
-    UpSampling3D,
-    ZeroPadding1D,
-    ZeroPadding2D,
-    ZeroPadding3D,
-)
-from .convolutional_recurrent import ConvLSTM2D, ConvRecurrent2D
-from .core import (
-    Activation,
-    ActivityRegularization,
-    Dense,
-    Dropout,
-    Flatten,
-    Highway,
-    Lambda,
-    Masking,
-    MaxoutDense,
-    Merge,
-    Permute,
-    RepeatVector,
-    Reshape,
-    SpatialDropout1D,
-    SpatialDropout2D,
-    SpatialDropout3D,
-    TimeDistributedDense,
-    merge,
-)
-from .embeddings import Embedding
-from .input import Input, InputLayer
-from .local import (
-    LocallyConnected1D,
-    LocallyConnected2D,
-)
-from .node import InputSpec
-from .noise import GaussianDropout, GaussianNoise
-from .normalization import BatchNormalization
-from .pooling import (
-    AveragePooling1D,
-    AveragePooling2D,
-    AveragePooling3D,
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-    MaxPooling1D,
-    MaxPooling2D,
-    MaxPooling3D,
-)
-from .recurrent import GRU, LSTM, Recurrent, SimpleRNN
-from .wrappers import Bidirectional, TimeDistributed, Wrapper
+# ruff: noqa: F403
 
-__all__ = [
-    "Activation",
-    "ActivityRegularization",
-    "AtrousConv1D",
-    "AtrousConv2D",
-    "AtrousConvolution1D",
-    "AtrousConvolution2D",
-    "AveragePooling1D",
-    "AveragePooling2D",
-    "AveragePooling3D",
-    "BatchNormalization",
-    "Bidirectional",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "ConvLSTM2D",
-    "ConvRecurrent2D",
-    "Convolution1D",
-    "Convolution2D",
-    "Convolution3D",
-    "Cropping1D",
-    "Cropping2D",
-    "Cropping3D",
-    "Deconv2D",
-    "Deconvolution2D",
-    "Dense",
-    "Dropout",
-    "ELU",
-    "Embedding",
-    "Flatten",
-    "GRU",
-    "GaussianDropout",
-    "GaussianNoise",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D",
-    "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D",
-    "GlobalMaxPooling3D",
-    "Highway",
-    "Input",
-    "InputLayer",
-    "InputSpec",
-    "LSTM",
-    "Lambda",
-    "Layer",
-    "LeakyReLU",
-    "LocallyConnected1D",
-    "LocallyConnected2D",
-    "Masking",
-    "MaxPooling1D",
-    "MaxPooling2D",
-    "MaxPooling3D",
-    "MaxoutDense",
-    "Merge",
-    "PReLU",
-    "ParametricSoftplus",
-    "Permute",
-    "Recurrent",
-    "RepeatVector",
-    "Reshape",
-    "SReLU",
-    "SeparableConv2D",
-    "SeparableConvolution2D",
-    "SimpleRNN",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-    "ThresholdedReLU",
-    "TimeDistributed",
-    "TimeDistributedDense",
-    "UpSampling1D",
-    "UpSampling2D",
-    "UpSampling3D",
-    "Wrapper",
-    "ZeroPadding1D",
-    "ZeroPadding2D",
-    "ZeroPadding3D",
-    "merge",
-]
+from typing import TYPE_CHECKING
 
+from ..errors.lazily import names_of
+from .merge import merge as merge  # now: read later, the module would stand in its place
 
-__getattr__ = answering(__name__)
+_HOMES = {
+    "advanced_activations": "ELU LeakyReLU PReLU ParametricSoftplus SReLU ThresholdedReLU",
+    "base": "Layer",
+    "convolution": "Convolution1D Convolution2D Convolution3D",
+    "convolution_kinds": """AtrousConvolution1D AtrousConvolution2D Deconvolution2D
+        SeparableConvolution2D""",
+    "convolutional": """AtrousConv1D AtrousConv2D Conv1D Conv2D Conv3D Deconv2D
+        SeparableConv2D""",
+    "convolutional_recurrent": "ConvLSTM2D ConvRecurrent2D",
+    "core": "Activation ActivityRegularization Flatten Masking Permute RepeatVector Reshape",
+    "dense": "Dense Highway MaxoutDense TimeDistributedDense",
+    "dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
+    "embeddings": "Embedding",
+    "function": "Lambda",
+    "input": "Input InputLayer",
+    "local": "LocallyConnected1D LocallyConnected2D",
+    "merge": "Merge merge",
+    "node": "InputSpec",
+    "noise": "GaussianDropout GaussianNoise",
+    "normalization": "BatchNormalization",
+    "padding": """Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D
+        ZeroPadding3D""",
+    "pooling": """AveragePooling1D AveragePooling2D AveragePooling3D GlobalAveragePooling1D
+        GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D
+        GlobalMaxPooling3D MaxPooling1D MaxPooling2D MaxPooling3D""",
+    "recurrent": "GRU LSTM Recurrent SimpleRNN",
+    "upsampling": "UpSampling1D UpSampling2D UpSampling3D",
+    "wrappers": "Bidirectional TimeDistributed Wrapper",
+}
+
+if TYPE_CHECKING:  # what editors and type checkers see
+    from .advanced_activations import *
+    from .base import *
+    from .convolution import *
+    from .convolution_kinds import *
+    from .convolutional import *
+    from .convolutional_recurrent import *
+    from .core import *
+    from .dense import *
+    from .dropout import *
+    from .embeddings import *
+    from .function import *
+    from .input import *
+    from .local import *
+    from .merge import *
+    from .node import *
+    from .noise import *
+    from .normalization import *
+    from .padding import *
+    from .pooling import *
+    from .recurrent import *
+    from .upsampling import *
+    from .wrappers import *
+else:
+    __all__ = sorted(name for names in _HOMES.values() for name in names.split())
+
+__getattr__, __dir__ = names_of(__name__, _HOMES)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
+from ..errors.records import Record
 from ..errors.text import in_lines
 from .node import Node, one_or_all
 
@@ -18,8 +18,7 @@ NOT_SETTINGS = ("name", "trainable", "batch_input_shape", "input_dtype", "layers
 LONGEST = 60  # characters of a setting
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LayerCard:
+class LayerCard(Record, eq=False):
     """A layer as it stands in a model: settings, shapes, weights, and the symbols of one call.
 
     `weights` holds for each its name, shape, and whether training changes it. `frozen` is True

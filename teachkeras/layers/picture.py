@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..errors.records import Record
 from ..errors.text import in_lines
 from .card import LayerCard, card_of
 from .losses import each_once
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from .container import Container
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class ModelPicture:
+class ModelPicture(Record, eq=False):
     """The layers of a model as cards, and the arrows between them as pairs of their numbers."""
 
     name: str

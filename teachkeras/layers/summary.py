@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ..errors.records import Record
 from ..errors.text import visible
 from .base import Layer
 from .node import Node, one_or_all
 
 
-@dataclass(frozen=True)
-class LayerRow:
+class LayerRow(Record):
     """What a picture or a table says about one layer."""
 
     name: str

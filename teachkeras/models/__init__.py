@@ -1,20 +1,24 @@
 """Models: containers of layers that can be trained."""
 
-from ..errors.lazily import answering
-from ..saving.description import model_from_config, model_from_json, model_from_yaml
-from ..saving.save import load_model, save_model
-from .model import Model
-from .sequential import Sequential
+# ruff: noqa: F403
 
-__all__ = [
-    "Model",
-    "Sequential",
-    "load_model",
-    "model_from_config",
-    "model_from_json",
-    "model_from_yaml",
-    "save_model",
-]
+from typing import TYPE_CHECKING
 
+from ..errors.lazily import names_of
 
-__getattr__ = answering(__name__)
+_HOMES = {
+    "model": "Model",
+    "sequential": "Sequential",
+    ".saving.description": "model_from_config model_from_json model_from_yaml",
+    ".saving.save": "load_model save_model",
+}
+
+if TYPE_CHECKING:  # what editors and type checkers see
+    from ..saving.description import *
+    from ..saving.save import *
+    from .model import *
+    from .sequential import *
+else:
+    __all__ = sorted(name for names in _HOMES.values() for name in names.split())
+
+__getattr__, __dir__ = names_of(__name__, _HOMES)

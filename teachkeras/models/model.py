@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .. import saving
 from ..backend.types import FilePath, Tensors
 from ..errors import ArgumentError, TeachWarning, TypeTeachError, warn_once
 from ..errors.arguments import explaining_arguments
 from ..layers.base import Layer
-from ..saving import save
-from ..saving.copy import copy_of, parts_of
-from ..saving.description import model_to_json, model_to_yaml
 from ..training.fit import Trainer
 from . import config as configs
 
@@ -64,13 +62,13 @@ class Model(Trainer):
         After `load_model(filepath)` training goes on as if nothing had happened. The file is there
         as a whole or not at all. With `overwrite=False` you are asked before one is replaced.
         """
-        save.save_model(self, filepath, overwrite)
+        saving.save.save_model(self, filepath, overwrite)
 
     @explaining_arguments
     def save_weights(self, filepath: FilePath, overwrite: bool = True) -> None:
         """Write all weights into an HDF5 file, layer by layer, in the layout of Keras 1."""
         self._need_outputs()
-        save.save_weights(self, filepath, overwrite)
+        saving.save.save_weights(self, filepath, overwrite)
 
     @explaining_arguments
     def load_weights(self, filepath: FilePath, by_name: bool = False) -> None:
@@ -79,12 +77,12 @@ class Model(Trainer):
         A file of a whole model will do. TK-515 and TK-516 if they do not fit; then nothing changes.
         """
         self._need_outputs()
-        save.load_weights(self, filepath, by_name)
+        saving.save.load_weights(self, filepath, by_name)
 
     def save_weights_to_hdf5_group(self, f: Group) -> None:
         """Write all weights into an open file of h5py, or into a group of one."""
         self._need_outputs()
-        save.put_weights_into(f, self)
+        saving.save.put_weights_into(f, self)
 
     def load_weights_from_hdf5_group(self, f: Group) -> None:
         """Put the weights of an open file of h5py, or of a group of one, into this model, in order.
@@ -92,46 +90,46 @@ class Model(Trainer):
         They are looked at as carefully as those of any file.
         """
         self._need_outputs()
-        save.load_group(self, f, by_name=False)
+        saving.save.load_group(self, f, by_name=False)
 
     def load_weights_from_hdf5_group_by_name(self, f: Group) -> None:
         """Put the weights of an open file of h5py into the layers of the same names."""
         self._need_outputs()
-        save.load_group(self, f, by_name=True)
+        saving.save.load_group(self, f, by_name=True)
 
     def training_state_image(self, **progress: Any) -> bytes:
         """A training in the middle as the bytes of a file; `progress` says how far it has come."""
-        return save.state_image(self, **progress)
+        return bytes(saving.save.state_image(self, **progress))
 
     def read_training_state(self, path: Any) -> Any:
         """The contents of such a file; it is looked at as carefully as any."""
-        return save.read_whole(path)
+        return saving.save.read_whole(path)
 
     def put_training_state(self, folder: Any, path: Any) -> Any:
         """Let this model be as it was when the file was made; gives how far its training was."""
-        return save.put_state_of(self, folder, path)
+        return saving.save.put_state_of(self, folder, path)
 
     def to_json(self, **kwargs: Any) -> str:
         """Layers, settings and connections as JSON, without weights; functions by their names."""
         self._need_outputs()
-        return model_to_json(self, **kwargs)
+        return str(saving.description.model_to_json(self, **kwargs))
 
     def to_yaml(self, **kwargs: Any) -> str:
         """Layers, settings and connections as YAML, without weights; functions by their names."""
         self._need_outputs()
-        return model_to_yaml(self, **kwargs)
+        return str(saving.description.model_to_yaml(self, **kwargs))
 
     def __reduce__(self) -> Any:
         """For pickles: config, weights and settings of training. Programs are written anew."""
-        return copy_of, (parts_of(self),)
+        return saving.copy.copy_of, (saving.copy.parts_of(self),)
 
     def __copy__(self) -> Any:
         """A model of its own, with the same numbers."""
-        return copy_of(parts_of(self))
+        return saving.copy.copy_of(saving.copy.parts_of(self))
 
     def __deepcopy__(self, known: dict[int, Any]) -> Any:
         """A model of its own, with the same numbers."""
-        return copy_of(parts_of(self))
+        return saving.copy.copy_of(saving.copy.parts_of(self))
 
     def get_config(self) -> dict[str, Any]:
         """The layers' settings and connections, from which the same model can be made again."""

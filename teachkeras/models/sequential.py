@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .. import activations
 from ..backend.types import Data, Named, Shape, Tensor, Weighting
 from ..errors import NameTeachError, ShapeError, TypeTeachError, did_you_mean
 from ..errors.arguments import explaining_arguments
+from ..errors.records import Record
 from ..layers.base import Layer, automatic_name
 from ..layers.container import Container
 from ..layers.graph import calls_between, check_names, get_source_inputs
@@ -24,8 +24,7 @@ from . import config as configs
 from .model import Model
 
 
-@dataclass(frozen=True, eq=False)
-class Floor:
+class Floor(Record, eq=False):
     """How high the stack is with this layer on top."""
 
     layer: Layer

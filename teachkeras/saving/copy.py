@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
+from ..errors.records import Record
 from ..layers.base import Layer
 from ..utils.layer_utils import layer_classes
 from ..utils.registry import CustomObjectScope
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from ..training.fit import Trainer
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Record):
     """Config, weights, and how it is trained; and what is the learner's own."""
 
     kind: type

@@ -6,9 +6,9 @@ Nothing here knows HDF5: `hdf5_write.py` writes it and `hdf5_read.py` reads it, 
 from __future__ import annotations
 
 import os
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from .. import saving
 from ..backend.types import FilePath
 from ..errors.files import path_text, write_atomically
 from ..utils.io_utils import ask_to_proceed_with_overwrite
@@ -23,45 +23,44 @@ def save_model(model: Trainer, filepath: FilePath, overwrite: bool = True) -> No
     """Write a whole model into one file, as `model.save` does."""
     model._need_outputs()
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, _writing().model_image(model))
+        write_atomically(filepath, saving.hdf5_write.model_image(model))
 
 
 def save_weights(model: Trainer, filepath: FilePath, overwrite: bool = True) -> None:
     """Write all weights into one file, as `model.save_weights` does."""
     if _may_write(filepath, overwrite):
-        write_atomically(filepath, _writing().weights_image(model))
+        write_atomically(filepath, saving.hdf5_write.weights_image(model))
 
 
 def put_weights_into(group: Group, model: Trainer) -> None:
     """Write all weights into an open file of h5py, or into a group of one."""
-    _writing().put_weights(group, model.flattened_layers)
+    saving.hdf5_write.put_weights(group, model.flattened_layers)
 
 
 def load_weights(model: Trainer, filepath: FilePath, by_name: bool = False) -> None:
     """Put the weights of a file into a model, as `model.load_weights` does."""
-    _loading().load_weights_into(model, path_text(filepath), by_name)
+    saving.load.load_weights_into(model, path_text(filepath), by_name)
 
 
 def load_group(model: Trainer, group: Group, by_name: bool) -> None:
     """Put the weights of an open file of h5py, or of a group of one, into a model."""
-    _loading().load_group_into(model, group, by_name)
+    saving.load.load_group_into(model, group, by_name)
 
 
 def state_image(model: Training, **progress: Any) -> bytes:
     """The bytes of a backup: a file of the whole model, and how far its training has come."""
-    resume = _resuming()
-    return resume.state_image(model, resume.Progress(**progress))
+    given = saving.resume.Progress(**progress)
+    return bytes(saving.resume.state_image(model, given))
 
 
 def read_whole(path: FilePath) -> Any:
     """A file with all its arrays in memory."""
-    read = _reading()
-    return read.in_memory(read.opened(path))
+    return saving.hdf5_read.in_memory(saving.hdf5_read.opened(path))
 
 
 def put_state_of(model: Training, folder: Any, path: FilePath) -> Any:
     """Let a model be as it was when a backup was made."""
-    return _resuming().put_state(model, folder, path)
+    return saving.resume.put_state(model, folder, path)
 
 
 def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -71,34 +70,7 @@ def load_model(filepath: FilePath, custom_objects: dict[str, Any] | None = None)
     `custom_objects={'my_loss': my_loss}`. TK-506 to TK-532 for files that nobody should use.
     """
     path = path_text(filepath)
-    return _loading().model_of(_reading().opened(path), path, custom_objects)
-
-
-# These files know HDF5, whose import takes its time: they wait until they are asked.
-
-
-def _writing() -> ModuleType:
-    from . import hdf5_write
-
-    return hdf5_write
-
-
-def _reading() -> ModuleType:
-    from . import hdf5_read
-
-    return hdf5_read
-
-
-def _loading() -> ModuleType:
-    from . import load
-
-    return load
-
-
-def _resuming() -> ModuleType:
-    from . import resume
-
-    return resume
+    return saving.load.model_of(saving.hdf5_read.opened(path), path, custom_objects)
 
 
 def _may_write(filepath: FilePath, overwrite: bool) -> bool:

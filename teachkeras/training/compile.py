@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
 from .. import objectives
 from ..backend.types import Shape, Tensor
 from ..errors import ArgumentError, unknown_name
+from ..errors.records import Record
 from ..layers.container import Container
 from ..layers.node import mask_of
 from .watched import Metric, collect_metrics, plan_metrics
@@ -60,8 +60,7 @@ def _float_of(x: Tensor) -> str:
     return dtype if dtype.startswith("float") else K.floatx()
 
 
-@dataclass(frozen=True, eq=False)
-class OutputPlan:
+class OutputPlan(Record, eq=False):
     """How one output is judged."""
 
     name: str

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
 from ..errors import StateError
+from ..errors.records import Record
 from ..errors.text import in_lines
 
 if TYPE_CHECKING:
     from .step import Training
 
 
-@dataclass(frozen=True, eq=False)
-class Term:
+class Term(Record, eq=False):
     """One summand of a loss: its symbol, its weight, and its value today."""
 
     name: str
@@ -35,8 +34,7 @@ class Term:
         return written if self.kind == "penalty" else ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class LossTerms:
+class LossTerms(Record, eq=False):
     """The total loss, broken into its terms; `symbol` is its graph, for `tk.show`."""
 
     terms: tuple[Term, ...]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .. import backend as K
 from .. import metrics as metrics_module
 from ..backend.types import Tensor
 from ..errors import ArgumentError, unknown_name
+from ..errors.records import Record
 
 
-@dataclass(frozen=True, eq=False)
-class Metric:
+class Metric(Record, eq=False):
     """A number that is watched: its name, its symbol, and for 'acc' what was chosen and why."""
 
     name: str

@@ -135,7 +135,7 @@ def layer_classes() -> dict[str, Any]:
     from .. import layers, models
 
     rooms = (layers, models)
-    named = {name: vars(room).get(name) for room in rooms for name in room.__all__}
+    named = {name: getattr(room, name) for room in rooms for name in room.__all__}
     return {
         name: thing
         for name, thing in named.items()

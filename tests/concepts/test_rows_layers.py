@@ -26,7 +26,8 @@ out = f([np.array([1,2,3])])
 IMPORTS = "import keras.backend as K\nfrom keras.layers import Activation\n"
 
 EXAMPLES = {case.cls: case for case in CASES}  # one call of every class
-PUBLIC = [c for c in vars(layers).values() if inspect.isclass(c) and issubclass(c, Layer)]
+NAMED = [getattr(layers, name) for name in layers.__all__]
+PUBLIC = [c for c in NAMED if inspect.isclass(c) and issubclass(c, Layer)]
 CLASSES = [c for c in PUBLIC if c not in BASES]
 
 

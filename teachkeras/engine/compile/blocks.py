@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,8 +101,8 @@ def _loop(code: Code, start: int, end: int, first: int, position: dict[int, int]
         line = code.lines[number]
         position[number] = first + len(made) if line.out is not None else first
         if line.out is not None:
-            made.append(replace(line, text="    " + _renamed(line, blocks)))
-    return [replace(line, depth=code.lines[start].depth) for line in made]
+            made.append(line.replace(text="    " + _renamed(line, blocks)))
+    return [line.replace(depth=code.lines[start].depth) for line in made]
 
 
 def _plain(text: str) -> Line:

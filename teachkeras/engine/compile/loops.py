@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..graph import Tensor
 from ..inspect.printing import expressions, wish_for
@@ -202,7 +201,7 @@ class _LoopWriter:
                 variables[-1] = f"({variables[-1]})"
         source = over[0] if len(over) == 1 else f"zip({', '.join(over)})"
         text = _for_line(", ".join(variables), source)
-        code.lines[start] = replace(code.lines[start], text=text)
+        code.lines[start] = code.lines[start].replace(text=text)
         self.keep_alive(start, len(code.lines) - 1)
 
     def keep_alive(self, start: int, end: int) -> None:

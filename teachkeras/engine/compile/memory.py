@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from ...errors.records import Record
 from ..limits import bytes_of
 from ..types import Array
 from .arrays import CPU, Arrays
@@ -20,8 +20,7 @@ from .arrays import CPU, Arrays
 ALIGNMENT = 64  # bytes: the width of a cache line
 
 
-@dataclass
-class Slot:
+class Slot(Record, frozen=False):
     """One array of a program: its bytes, its life in lines, and its place in the arena."""
 
     name: str
@@ -50,12 +49,11 @@ class Slot:
         return piece.view(self.dtype).reshape(self.shape)
 
 
-@dataclass
-class Plan:
+class Plan(Record):
     """Where every array of a program lives."""
 
-    slots: list[Slot] = field(default_factory=list)
-    arena_bytes: int = 0
+    slots: list[Slot]
+    arena_bytes: int
 
     @property
     def kept_bytes(self) -> int:

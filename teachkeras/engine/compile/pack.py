@@ -8,11 +8,11 @@ each is a view of its piece of the flat array.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ...errors.records import Record
 from ..graph import Tensor, in_place_of
 from ..ops.base import Elementwise, Op, Samples
 from ..ops.leaves import Variable
@@ -39,16 +39,15 @@ class Flat(Op):
         return []
 
 
-@dataclass
-class Recipe:
+class Recipe(Record, eq=False):
     """How one new value is made: its steps, and the leaves they begin from.
 
     Two recipes with the same steps are the same computation on other numbers.
     """
 
-    steps: list[tuple[Any, ...]] = field(default_factory=list)
-    variables: list[Tensor] = field(default_factory=list)
-    others: list[Tensor] = field(default_factory=list)
+    steps: list[tuple[Any, ...]]
+    variables: list[Tensor]
+    others: list[Tensor]
 
     @property
     def signature(self) -> tuple[Any, ...]:
@@ -62,7 +61,7 @@ def packed(updates: Sequence[Update]) -> list[Update]:
     for shared, new in updates:
         recipe = recipe_of(shared, new)
         key = (str(shared.value.dtype), recipe.signature) if recipe else (id(shared),)
-        groups.setdefault(key, []).append(((shared, new), recipe or Recipe()))
+        groups.setdefault(key, []).append(((shared, new), recipe or Recipe([], [], [])))
     known: dict[Any, Tensor] = {}
     result: list[Update] = []
     for members in groups.values():
@@ -77,7 +76,7 @@ def recipe_of(shared: Shared, new: Tensor) -> Recipe | None:
     It ends at variables of the same shape, at gradients, and at single numbers.
     """
     shape = shared.value.shape
-    recipe, number = Recipe(), dict[Tensor, int]()
+    recipe, number = Recipe([], [], []), dict[Tensor, int]()
     stack = [new]
     while stack:
         node = stack[-1]

@@ -13,12 +13,12 @@ import linecache
 import math
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from textwrap import indent
 from typing import Any
 
 import numpy as np
 
+from ...errors.records import Record
 from ...errors.sources import PROGRAM
 from ..graph import Tensor
 from ..ops.leaves import Constant
@@ -35,8 +35,7 @@ RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(Record):
     """A name of the program text, and the type of the array behind it.
 
     What makes several arrays has a name for each of them, its `parts`.
@@ -50,8 +49,7 @@ class Name:
         return self.text
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """One line of a program, and the node it computes."""
 
     text: str
@@ -352,8 +350,7 @@ class Code:
         return name
 
 
-@dataclass(eq=False)
-class Program:
+class Program(Record, eq=False, frozen=False):
     """A finished program: its text, the function, its memory, and which node each line computes."""
 
     filename: str
@@ -365,10 +362,10 @@ class Program:
     order: list[Tensor]
     namespace: dict[str, Any]
     variables: dict[str, Shared]
-    arrays: Arrays = CPU
+    arrays: Arrays
+    moved: list[Callable[[], None]]  # who wants to know when an array has moved
     arena: Any = None
     seconds: float = 0.0  # how long it took to simplify the graph and to write the program
-    moved: list[Callable[[], None]] = field(default_factory=list)  # who wants to know of a move
 
     def bind(self, arena: Array) -> None:
         """Let the program's names stand for pieces of this arena."""
@@ -457,6 +454,7 @@ def finish(
         namespace,
         code.variables,
         code.arrays,
+        [],
     )
     weakref.finalize(program, linecache.cache.pop, filename, None)  # the text goes with it
     return program

@@ -9,10 +9,10 @@ answer can be told as a story and drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from ...errors import GraphError
+from ...errors.records import Record
 from ...errors.text import folded
 from ..graph import Tensor, in_place_of, toposort
 from ..ops.base import Elementwise
@@ -44,8 +44,7 @@ STRAIGHT = (Add, Cast, Clip, Mask, Maximum, Minimum, Negative, Relu, Subtract, S
 Choices = tuple[tuple[Tensor, bool], ...]
 
 
-@dataclass(frozen=True, eq=False)
-class ChainStep:
+class ChainStep(Record, eq=False):
     """One contribution of the chain rule.
 
     The gradient `incoming` of `node` sends `contribution` to `input`; once the last contribution is
@@ -62,8 +61,7 @@ class ChainStep:
     place: int = 0  # which of the node's inputs it is: x * x reads x twice
 
 
-@dataclass(frozen=True, eq=False)
-class Derivation:
+class Derivation(Record, eq=False):
     """Gradients together with the steps that led to them.
 
     >>> from teachkeras.engine import placeholder, derive

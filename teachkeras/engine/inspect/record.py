@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 from ...errors import DataError
@@ -221,7 +221,7 @@ KINDS: dict[str, type] = {
     "slot": Slot,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
-USUAL = {kind: {f.name: f.default for f in fields(kind)} for kind in NAMES}
+USUAL = {k: {name: getattr(k, name, MISSING) for name in k.__annotations__} for k in NAMES}
 
 
 def _plain(part: Any) -> dict[str, Any]:

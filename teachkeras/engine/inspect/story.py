@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
+from ...errors.records import Record
 from ..compile.memory import Plan
 from ..compile.program import Program
 from ..graph import Graph, Tensor
 from ..rewrite.driver import Simplification
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(Record):
     """Every stage of a function, each of them a record that can be printed and drawn."""
 
     written: tuple[Tensor, ...]
@@ -59,7 +58,7 @@ class Story:
     @property
     def memory(self) -> Plan:
         """Where the program's arrays live, and which of them share a place."""
-        return Plan() if self.program is None else self.program.plan
+        return Plan([], 0) if self.program is None else self.program.plan
 
     def __repr__(self) -> str:
         written, left = self.nodes

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from ...errors import TypeTeachError
+from ...errors.records import Frozen, Record, fields_written, values_of
 from ..graph import Tensor, apply
 from ..types import Array, ArrayModule, TensorType, broadcast
 
@@ -24,8 +24,7 @@ REGISTRY: dict[str, type[Op]] = {}
 T = TypeVar("T", bound="type[Op]")
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Record):
     """One sample input of an op, for tests, exercises and pictures.
 
     Numbers are drawn between `low` and `high`, and kept `margin` away from each point in `avoid`
@@ -40,8 +39,7 @@ class Sample:
     margin: float = 0.05
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Record):
     """What one evaluation costs: operations, and bytes read and written.
 
     One operation for each number that is made (or read, where many become one). In a product of
@@ -52,14 +50,13 @@ class Cost:
     bytes: int
 
 
-class Op:
+class Op(Frozen):
     """One kind of computation. Its fields are its settings; its methods say what it means.
 
     `symbol` is how it is written ("{0} + {1}"), `formula` is LaTeX, `derivatives` are the local
     derivatives in the same letters as `symbol`, one for each input.
     """
 
-    fields: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     derivatives: ClassVar[tuple[str, ...]] = ()
@@ -108,34 +105,9 @@ class Op:
         """Settings and inputs that show the op at work; tests, exercises and pictures use them."""
         raise NotImplementedError
 
-    def __init__(self, *values: Any, **named: Any) -> None:
-        settings = dict(zip(self.fields, values, strict=False)) | named
-        for field in self.fields:
-            if field in settings:
-                object.__setattr__(self, field, settings.pop(field))
-            elif not hasattr(type(self), field):  # a default stands in the class
-                raise TypeError(f"{type(self).__name__} needs the setting {field!r}")
-        if settings or len(values) > len(self.fields):
-            raise TypeError(f"{type(self).__name__} has the settings {self.fields}")
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.fields:
-            raise AttributeError(f"{type(self).__name__} never changes: make a new one")
-        object.__setattr__(self, name, value)
-
     def settings(self) -> tuple[Any, ...]:
         """The values of the op's fields: what makes two ops of one class the same op."""
-        return tuple(getattr(self, field) for field in self.fields)
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.settings() == other.settings()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.settings()))
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in self.fields)
-        return f"{type(self).__name__}({shown})"
+        return values_of(self)
 
     def __call__(self, *inputs: Tensor, name: str | None = None) -> Tensor:
         return apply(self, inputs, name)
@@ -157,11 +129,7 @@ def cost_of(node: Tensor) -> Cost:
 
 @dataclass_transform(frozen_default=True)
 def op(cls: T) -> T:
-    """Make a class an op: note its fields, and put it in the registry that the tests walk.
-
-    What a frozen dataclass would give - making, comparing, printing - is written once, in `Op`: a
-    dataclass writes and compiles that code anew for each of eighty ops, a third of the import.
-    """
+    """Make a class an op: note its fields, and put it in the registry that the tests walk."""
     cls.fields = _settings_of(cls)
     REGISTRY[cls.__name__] = cls
     return cls
@@ -169,18 +137,12 @@ def op(cls: T) -> T:
 
 def _settings_of(cls: type[Op]) -> tuple[str, ...]:
     """What is written with a type is a setting; what belongs to every op is written without one."""
-    typed = cls.__annotations__.items()
-    names = tuple(name for name, kind in typed if not kind.startswith("ClassVar"))
+    names = tuple(fields_written(cls))
     for name in names:
         for base in cls.__mro__[1:]:
-            if name in vars(base) and name not in _settings_written(base):
+            if name in vars(base) and name not in fields_written(base):
                 raise TypeError(f"{cls.__name__}.{name} is no setting: write it without a type")
     return names
-
-
-def _settings_written(base: type) -> set[str]:
-    typed = vars(base).get("__annotations__", {}).items()
-    return {name for name, kind in typed if not kind.startswith("ClassVar")}
 
 
 def need_float(op: Op, *types: TensorType) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import ShapeError
+from ...errors.records import Record
 from ..types import Array, ArrayModule, Dim, Size, TensorType
 
 Numbers = tuple[int, ...]
@@ -125,8 +125,7 @@ def times(sizes: Sequence[Any]) -> str:
     return " x ".join(map(str, sizes))
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Record):
     """How the patches of a convolution are cut out: a few pictures, or a few rows, at a time.
 
     A convolution is one matrix product once every patch is a row of a matrix. That matrix is many

@@ -6,11 +6,11 @@ Used by rewrite steps (is it still the same?), by lessons and by the tests.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ...errors.records import Record
 from ..graph import Tensor, toposort
 from ..inspect.replay import replay
 from ..ops.base import Sample
@@ -19,8 +19,7 @@ from ..types import Array, Dim, Size
 EPS = {"float16": 1e-3, "float32": 1.2e-7, "float64": 2.3e-16}
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Record):
     """How far two tensors differ on sample numbers; `ok` judges by the rule's kind."""
 
     difference: float

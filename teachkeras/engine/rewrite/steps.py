@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from ...errors.records import Record
 from ...errors.sources import SourceLine
 from ..graph import Graph, Tensor, toposort
 from ..inspect.printing import expressions
 from .check import Check, compare_tensors
 
 
-@dataclass(frozen=True, eq=False)
-class RewriteStep:
+class RewriteStep(Record, eq=False):
     """One rewrite: the rule put `after` where `before` was."""
 
     rule: str
