@@ -13,6 +13,7 @@ from typing import Any
 from . import backend as K
 from .backend.types import Array, ArrayLike, Named, Tensor, TensorLike, Update
 from .errors import DataError, TypeTeachError, did_you_mean
+from .errors.kinds import unfinished
 from .errors.lazily import answering
 from .errors.names import not_on_object
 from .utils.registry import custom_object_scope, lookup, names_in
@@ -68,7 +69,8 @@ class Optimizer:
 
     def step(self, w: Tensor, g: Tensor, lr: Tensor, *memories: Tensor) -> tuple[Tensor, ...]:
         """The new weight, then its new memories, for a weight `w` with the gradient `g`."""
-        raise NotImplementedError
+        fix = "def step(self, w, g, lr, *memories): return (w - lr * g, *memories)"
+        raise unfinished(self, "step", "Optimizer", fix)
 
     def rate(self) -> Tensor:
         """lr as of this step: lr / (1 + decay * iterations)."""

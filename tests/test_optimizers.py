@@ -325,8 +325,11 @@ def test_an_optimizer_of_ones_own() -> None:
     assert type(made) is Signs and made.get_config() == {"lr": 0.25}
     with pytest.raises(ArgumentError, match="TK-403"):
         optimizers.optimizer_from_config(config)
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError, match="TK-880  Optimizer is only a base") as caught:
         Optimizer().step(1.0, 1.0, 1.0)
+    space: dict[str, Any] = {}
+    exec(caught.value.fix, space)  # type: ignore[attr-defined]
+    assert space["step"](None, 3.0, 2.0, 0.5, 7.0) == (2.0, 7.0)
     with pytest.raises(AttributeError, match=r"SGD\(\).momentum"):
         print(SGD().momentun)
 

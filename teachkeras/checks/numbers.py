@@ -110,7 +110,16 @@ def makes_no_weights_in_call(subject: Subject) -> Problem | None:
     first = as_list(layer(subject.of(xs)))
     weights = list(layer.weights)
     second = as_list(layer(subject.of(xs)))
-    fresh = [v for v in _variables(second) if all(v is not old for old in _variables(first))]
+    old, new = _variables(first), _variables(second)
+    fresh = [v for v in new if all(v is not other for other in old)]
+    if fresh and len(layer.weights) == len(weights):
+        gone = [v for v in old if all(v is not other for other in new)]
+        if list(map(_numbers, fresh)) == list(map(_numbers, gone)):
+            return Problem(
+                f"call makes a variable with the same numbers each time: {_in_short(fresh[0])}",
+                f"{_as_constant(fresh[0])}   for numbers that stay; what training is to change is "
+                "made in build, by add_weight",
+            )
     if len(layer.weights) != len(weights) or fresh:
         return Problem(
             "call makes a variable of its own each time it is called: no call learns from another",
@@ -122,6 +131,25 @@ def makes_no_weights_in_call(subject: Subject) -> Problem | None:
         "two calls on the same numbers give different ones",
         "return K.in_train_phase(noisy, x)   if call is random",
     )
+
+
+def _numbers(variable: Tensor) -> tuple[Any, ...]:
+    value = K.get_value(variable)
+    return value.shape, value.tolist()
+
+
+def _in_short(variable: Tensor) -> str:
+    value = K.get_value(variable)
+    shape = f" of shape {value.shape}" if value.ndim else ""
+    return f"{value.ravel()[:4].tolist()}{'...' * (value.size > 4)}{shape}"
+
+
+def _as_constant(variable: Tensor) -> str:
+    """The same numbers as one types them, where they are to stay."""
+    value = K.get_value(variable)
+    if value.ndim and value.size and (value == value.ravel()[0]).all():
+        return f"K.constant(np.full({value.shape}, {value.ravel()[0].item()}))"
+    return f"K.constant({value.tolist()})" if value.size <= 6 else "K.constant(array)"
 
 
 def _variables(outputs: Sequence[Tensor]) -> list[Tensor]:

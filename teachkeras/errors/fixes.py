@@ -7,6 +7,7 @@ parameters of `K.dot` are called x and y. Dots are what the learner gave:
     Dense(..., input_shape=(64,))            the learner's Dense, with this argument changed
     ...(..., border_mode='same')             the call that failed, whatever it was
     SGD(..., lr=0.1, learning_rate=...)      without the argument learning_rate
+    MaxPooling2D(*..., pool_size=(2, 2))     all that the failed call was given, for another class
 
 A name that has a known home is imported in front. What then still names something the learner has
 not got is an example, and called so. What is no code at all is left as it is.
@@ -78,7 +79,7 @@ def _as_example(code: str, words: str) -> str:
     """A fix that stays an example, without the arguments that are to be left out."""
     if "=..." in code:
         code = " ".join(ast.unparse(_WithoutDropped().visit(ast.parse(code))).split())
-    return f"{code}{GAP}for example{': ' if words else ''}{words}"
+    return f"{code.replace('*...', '...')}{GAP}for example{': ' if words else ''}{words}"
 
 
 def _parsed(code: str) -> ast.Module | None:
@@ -179,7 +180,10 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Dots in a call of what the learner called become the learner's arguments."""
-        theirs, dotted = self._same_call(node.func), any(map(_is_dots, node.args))
+        dotted = any(map(_is_dots, node.args))
+        if any(isinstance(argument, ast.Starred) for argument in node.args) and dotted:
+            return self._for_another(node)
+        theirs = self._same_call(node.func)
         node.args = [self.visit(argument) for argument in node.args]
         node.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         if theirs is not None and _last(theirs.func) != _last(node.func):  # dots, or a short name
@@ -189,6 +193,13 @@ class _Rewriter(ast.NodeTransformer):
         elif isinstance(node.func, ast.Name) and node.func.id in RECEIVERS:
             node.func = self.visit(node.func)
         return _changed(theirs, node, self.names) if theirs is not None and dotted else node
+
+    def _for_another(self, node: ast.Call) -> ast.AST:
+        """The call that failed, of another class, and with our arguments in place of theirs."""
+        if not isinstance(self.failed, ast.Call):
+            return node
+        node.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
+        return _changed(self.failed, node, self.names)
 
     def _same_call(self, function: ast.expr) -> ast.Call | None:
         """The learner's call of this, in the expression that failed."""
@@ -221,6 +232,7 @@ def _positions(call: ast.Call, names: dict[str, Any]) -> list[str]:
 
 
 def _is_dots(node: ast.AST) -> bool:
+    node = node.value if isinstance(node, ast.Starred) else node
     return isinstance(node, ast.Constant) and node.value is ...
 
 

@@ -22,3 +22,21 @@ class NothingFittedError(ArgumentError, TypeError):
 
 class NoTextError(TypeTeachError, AttributeError):
     """A thing that is no text; Keras 1 asked it for its small letters (TK-8xx)."""
+
+
+class UnfinishedError(StateError, NotImplementedError):
+    """A class of the learner's own that leaves out what it must override (TK-8xx)."""
+
+
+def unfinished(thing: object, method: str, base: str, fix: str) -> UnfinishedError:
+    """TK-880: a class made on a base, without the method that the base calls."""
+    kind = type(thing).__name__
+    what = f"{kind} is only a base" if kind == base else f"{kind} is not finished"
+    return UnfinishedError(
+        "TK-880",
+        f"{what}: it has no {method}",
+        [("class", kind), ("missing", method)],
+        why=f"{base} calls {method}, and each class made on it says what that does",
+        fix=fix,
+        example=True,
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from .. import activations, initializations
 from .. import backend as K
 from ..backend.config import checked_ordering
@@ -12,7 +14,7 @@ from ..backend.types import Array, Named, Shape, Tensor, TensorLike
 from ..errors.lazily import answering
 from ..utils.np_utils import conv_output_length
 from .gates import Init, are_one, dropout_masks, gate_weights, side_by_side
-from .node import InputSpec
+from .node import InputSpec, shape_of
 from .recurrent_base import Recurrent, at_every_step, width_of
 from .settings import keep_rules, settings_of, size_of
 
@@ -69,6 +71,11 @@ class ConvRecurrent2D(Recurrent):
         if self.dim_ordering == "th":
             return (samples, self.nb_filter, rows, columns)
         return (samples, rows, columns, self.nb_filter)
+
+    def get_initial_states(self, x: Tensor) -> list[Tensor]:
+        """Pictures of zeros, as large as the input's convolution leaves them."""
+        kernel = K.constant(np.zeros(self._kernel_shape(width_of(self, shape_of(x)))))
+        return [K.zeros_like(self._convolved(x[:, 0], kernel))] * self.count
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         """The shape of a state, with the time behind the samples for `return_sequences`."""
@@ -183,10 +190,6 @@ class ConvLSTM2D(ConvRecurrent2D):
         self.b = side_by_side(self, "b", self.columns)
 
     # what a step is made of --------------------------------------------------------------------
-
-    def get_initial_states(self, x: Tensor) -> list[Tensor]:
-        """Pictures of zeros."""
-        return [K.zeros_like(self._convolved(x[:, 0], self.W_i))] * self.count
 
     def get_constants(self, x: Tensor) -> list[Any]:
         """Dropout's masks for the state and for the input, one for each gate.

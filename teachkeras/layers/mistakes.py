@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import backend as K
 from ..backend.types import Config, Shape, Sizes, Tensors
 from ..errors import NameTeachError, ShapeError, TeachWarning, TypeTeachError, shape_tuple
-from ..errors.arguments import later_name, meant, missing_arguments, parameters_of
+from ..errors.arguments import KERAS_2, later_name, meant, missing_arguments, parameters_of
 from .losses import as_list
 
 if TYPE_CHECKING:
@@ -130,23 +130,54 @@ def unknown_keyword(kind: type[Any], key: str, given: Config) -> TypeTeachError:
 
     If others of those that were given have other names here too, the fix mends them as well.
     """
-    known = [*parameters_of(kind.__init__), *kind.KEYWORDS]
-    near = meant(key, known)
+    other = _special_kind(kind, KERAS_2.get(key, key))
+    known, own = _arguments(other or kind), _arguments(kind)
     changes = [part for each, value in given.items() for part in _renamed(each, value, known)]
-    later = "this is what later versions of Keras call it" if _renamed(key, 0, known) else ""
-    if near and not later:
+    why = "this is what later versions of Keras call it" if _renamed(key, 0, own) else ""
+    near = [] if why or key in KERAS_2 or key in known else meant(key, known)
+    if near:
         changes += [f"{near[0]}={key}", f"{key}=..."]
+    fix = f"{kind.__name__}(..., {', '.join(changes)})" if changes else f"help({kind.__name__})"
+    if other is not None:
+        why = f"{other.__name__} does the same, and takes it"
+        fix = f"{other.__name__}({', '.join(['*...', *changes])})"
     return TypeTeachError(
         "TK-122",
         f"{kind.__name__} does not know the argument {key!r}",
-        [("it knows", ", ".join(known))],
-        why=later,
-        fix=f"{kind.__name__}(..., {', '.join(changes)})" if changes else f"help({kind.__name__})",
+        [("it knows", ", ".join(own))],
+        why=why,
+        fix=fix,
     )
+
+
+def _arguments(kind: type[Any]) -> list[str]:
+    return [*parameters_of(kind.__init__), *kind.KEYWORDS]
+
+
+def _special_kind(kind: type[Any], name: str) -> type[Any] | None:
+    """The class of layers that does all that `kind` does, and takes an argument of this name too.
+
+    >>> from teachkeras.layers import Convolution1D
+    >>> _special_kind(Convolution1D, "atrous_rate").__name__
+    'AtrousConvolution1D'
+    """
+    from ..utils.layer_utils import layer_classes
+
+    if name in _arguments(kind):
+        return None
+    whole = {*parameters_of(kind.__init__), name} - {"input_dim", "input_length"}
+    for each in layer_classes().values():
+        needed = missing_arguments(each.__init__, [], [])
+        fits = issubclass(each, kind) and whole <= {*parameters_of(each.__init__)}
+        if fits and name not in needed:
+            return each
+    return None
 
 
 def _renamed(name: str, value: Any, known: Sequence[str]) -> list[str]:
     """How the fix says an argument of a later version: under its name here, and not under its own.
+
+    One number for all axes of a picture is told for each of them.
 
     >>> _renamed("units", 3, ["output_dim"]), _renamed("kernel_size", (3, 5), ["nb_row", "nb_col"])
     (['output_dim=units', 'units=...'], ['nb_row=3', 'nb_col=5', 'kernel_size=...'])
@@ -157,6 +188,8 @@ def _renamed(name: str, value: Any, known: Sequence[str]) -> list[str]:
         told = [f"{size}={n!r}" for size, n in zip(sizes, values, strict=False)]
         return [*told, f"{name}=..."]
     later = later_name(name, known)
+    if later == "atrous_rate" and len(sizes) > 1 and type(value) is int:
+        return [f"{later}={(value,) * len(sizes)}", f"{name}=..."]
     return [f"{later}={name}", f"{name}=..."] if later else []
 
 

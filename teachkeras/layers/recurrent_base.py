@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import backend as K
 from ..backend.types import Array, Shape, Tensor
-from ..errors import ShapeError, StateError, unknown_name
+from ..errors import NameTeachError, ShapeError, StateError, unknown_name
+from ..errors.kinds import unfinished
 from .base import Layer
 from .node import InputSpec, shape_of
 from .settings import sample_shape, settings_of
@@ -106,7 +107,18 @@ class Recurrent(Layer):
 
     def step(self, x: Tensor, states: Sequence[Any]) -> tuple[Tensor, list[Tensor]]:
         """One step: the output and the new states, from one entry, the states and the constants."""
-        raise NotImplementedError(f"{type(self).__name__} has no step")
+        fix = f"h = K.tanh(K.sum(x, {self._last_axis()}, keepdims=True) + states[0]); return h, [h]"
+        raise unfinished(self, "step", "Recurrent", f"def step(self, x, states): {fix}")
+
+    def _last_axis(self) -> int:
+        """The axis of the features, or the channels, in one step."""
+        return self.features if self.features < 0 else self.features - 1
+
+    def __getattr__(self, name: str) -> Any:
+        """Only asked for what is not there: `output_dim`, in a new class that has not set it."""
+        if name == "output_dim" and "inbound_nodes" in vars(self):
+            raise _size_not_told(self)
+        return super().__getattr__(name)
 
     def get_constants(self, x: Tensor) -> list[Any]:
         """What every step is given behind the states."""
@@ -172,6 +184,17 @@ class Recurrent(Layer):
         if not (self.stateful and "batch_input_shape" in vars(self)):
             names += ["input_dim", "input_length"]
         return {**super().get_config(), **settings_of(self, *names)}
+
+
+def _size_not_told(layer: Recurrent) -> NameTeachError:
+    return NameTeachError(
+        "TK-881",
+        f"{type(layer).__name__} has no output_dim: how many numbers a step gives is not known",
+        [("layer", repr(layer)), ("missing", "output_dim")],
+        why="the states begin with so many zeros, and the shape rule says it",
+        fix="self.output_dim = 8   in __init__",
+        example=True,
+    )
 
 
 def width_of(layer: Recurrent, input_shape: Shape) -> int:

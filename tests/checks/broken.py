@@ -123,8 +123,50 @@ class WeightInCall(Layer):
     """Each call has a weight of its own."""
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        W = K.variable(np.ones(3))
+        W = K.random_uniform_variable((3,), 0.5, 1.5)
         return x * W
+
+
+class OnesInCall(Layer):
+    """Numbers that stay, as a variable."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x + K.ones((3,))
+
+
+class ConstantOnesInCall(Layer):
+    """Mended."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x + K.constant(np.full((3,), 1.0))
+
+
+class NumbersInCall(Layer):
+    """Others, from an array."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x * K.variable(np.array([1.0, 2.5, 3.0]))
+
+
+class ConstantNumbersInCall(Layer):
+    """Mended."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x * K.constant([1.0, 2.5, 3.0])
+
+
+class NumberInCall(Layer):
+    """A single one."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x * K.variable(0.5)
+
+
+class ConstantInCall(Layer):
+    """Mended."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x * K.constant(0.5)
 
 
 class ListedWeightInCall(Layer):

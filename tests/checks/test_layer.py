@@ -80,6 +80,9 @@ def test_a_method_that_mends(
 LINES = [
     (broken.ChangesASetting(2.0), broken.KeepsASetting(2.0), "config", "'times' is not the same"),
     (broken.WeightInCall(), broken.WeightInBuild(), "calls", "each time it is called"),
+    (broken.OnesInCall(), broken.ConstantOnesInCall(), "calls", "[1.0, 1.0, 1.0] of shape (3,)"),
+    (broken.NumbersInCall(), broken.ConstantNumbersInCall(), "calls", "[1.0, 2.5, 3.0]"),
+    (broken.NumberInCall(), broken.ConstantInCall(), "calls", "the same numbers each time: [0.5]"),
     (broken.ListedWeightInCall(), broken.WeightInBuild(), "calls", "each time it is called"),
     (broken.LostWeight(), broken.FoundWeight(), "start", "TK-838"),
     (broken.WeightOfTheClass(), broken.WeightInBuild(), "weights", "for the whole class"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.layers import GRU, LSTM, Input, SimpleRNN, TimeDistributed
+from teachkeras.layers import GRU, LSTM, ConvRecurrent2D, Input, SimpleRNN, TimeDistributed
 from teachkeras.layers.recurrent import Recurrent, time_distributed_dense
 from teachkeras.models import Model, Sequential
 from tests.layers import cells
@@ -266,12 +266,64 @@ def test_a_layer_of_ones_own() -> None:
     np.testing.assert_allclose(Model(x, y).predict(X), h)
 
 
-def test_a_layer_without_a_step() -> None:
-    """The base alone computes nothing."""
-    layer = Recurrent()
-    layer.output_dim = 1
-    with pytest.raises(NotImplementedError, match="Recurrent has no step"):
-        layer(K.placeholder((None, 2, 3)))
+class Half(Recurrent):
+    """A layer of a learner's own that is only half written."""
+
+
+class HalfOfPictures(ConvRecurrent2D):
+    """The same on sequences of pictures."""
+
+    border_mode = "same"
+
+
+WINDOW = {"nb_filter": 2, "nb_row": 3, "nb_col": 3}
+SEQUENCES: list[tuple[type[Recurrent], dict[str, Any], tuple[int, ...]]] = [
+    (Half, {}, (TIME, 3)),
+    (
+        HalfOfPictures,
+        {"nb_filter": 2, "nb_row": 3, "nb_col": 3, "dim_ordering": "tf"},
+        (5, 4, 4, 1),
+    ),
+    (
+        HalfOfPictures,
+        {"nb_filter": 2, "nb_row": 3, "nb_col": 3, "dim_ordering": "th"},
+        (5, 1, 4, 4),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "settings", "shape"), SEQUENCES)
+def test_a_layer_without_a_step(
+    kind: Any, settings: dict[str, Any], shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TK-880, which is a NotImplementedError too; its fix is a method, and works."""
+    layer = kind(**settings)
+    layer.output_dim = 2
+    with pytest.raises(NotImplementedError, match=f"TK-880  {kind.__name__}") as caught:
+        layer(Input(shape))
+    space: dict[str, Any] = {"K": K}
+    exec(caught.value.fix, space)  # type: ignore[attr-defined]
+    monkeypatch.setattr(kind, "step", space["step"])
+    layer = kind(**settings, return_sequences=True)
+    layer.output_dim = 2
+    x = Input(shape)
+    data = np.random.RandomState(0).randn(2, *shape)
+    found = Model(x, layer(x)).predict(data)
+    axis = 2 if settings.get("dim_ordering") == "th" else -1
+    h = np.zeros_like(found[:, 0])
+    for t in range(shape[0]):
+        h = np.tanh(data.sum(axis, keepdims=True)[:, t] + h)
+        np.testing.assert_allclose(found[:, t], h, rtol=1e-5)
+
+
+def test_a_layer_without_a_size() -> None:
+    """TK-881 where the states are made; asked with hasattr, it is not there."""
+    layer = Half()
+    assert not hasattr(layer, "output_dim")
+    with pytest.raises(AttributeError, match="TK-881  Half has no output_dim"):
+        layer(Input((TIME, 3)))
+    with pytest.raises(AttributeError, match="TK-441"):
+        print(layer.output_dimm)
 
 
 def test_inside_another_one() -> None:

@@ -150,6 +150,28 @@ CELLS = [
         "TK-122 | later versions",
         "AtrousConvolution2D(16, 3, 3, atrous_rate=(2, 2))",
     ),
+    # what only another class takes
+    (
+        "Convolution1D(8, 3, dilation_rate=2)",
+        "TK-122 | AtrousConvolution1D does the same",
+        "AtrousConvolution1D(8, 3, atrous_rate=2)",
+    ),
+    (
+        "Conv2D(16, 3, nb_col=5, border_mode='same', dilation_rate=3)",
+        "TK-122 | AtrousConvolution2D does the same",
+        "AtrousConvolution2D(16, 3, nb_col=5, border_mode='same', atrous_rate=(3, 3))",
+    ),
+    (
+        "Convolution2D(16, 3, 3, atrous_rate=(2, 1), bias=False)",
+        "TK-122 | AtrousConvolution2D does the same",
+        "AtrousConvolution2D(16, 3, 3, atrous_rate=(2, 1), bias=False)",
+    ),
+    (
+        "AtrousConvolution2D(16, 3, 3, dilation_rate=2)",
+        "TK-122 | later versions",
+        "AtrousConvolution2D(16, 3, 3, atrous_rate=(2, 2))",
+    ),
+    ("Convolution3D(8, 2, 2, 2, dilation_rate=2)", "TK-122 | dilation_rate", "help(Convolution3D)"),
 ]
 
 
