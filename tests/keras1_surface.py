@@ -239,8 +239,3 @@ METHODS: dict[str, str] = {
         predict score
     """,
 }
-
-# What belongs to lessons that are still to be written: whole modules, and names in modules. A name
-# that has come in the meantime counts as here, and may be taken off.
-LATER_MODULES: list[str] = []
-LATER: dict[str, str] = {}

@@ -1,7 +1,6 @@
 """The arguments of Keras 1.2.2: the same names in the same order, with the same defaults.
 
-`keras1_arguments.txt` has one signature on each line. What is written later is looked at as soon as
-it is there; arguments of ours may follow those of Keras 1.
+`keras1_arguments.txt` has one signature on each line; arguments of ours may follow its own.
 """
 
 import ast
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 
 from teachkeras.models import Model
-from tests.keras1_surface import LATER_MODULES
 from tests.test_keras1_surface import NOTHING, OF_MODULES, found, method_found
 
 # Signatures of ours that are others than in Keras 1, and why.
@@ -45,8 +43,6 @@ def signatures() -> Iterator[tuple[str, str, ast.arguments]]:
 
 def ours(module: str, name: str) -> Callable[..., Any] | None:
     """What stands under that name here, if it is here."""
-    if module in LATER_MODULES:
-        return None
     owner, _, method = name.rpartition(".")
     if owner and module not in OF_MODULES:
         kind = Model if owner == "Container" else found(module, owner)

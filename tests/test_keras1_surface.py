@@ -1,7 +1,6 @@
-"""Every public name of Keras 1.2.2 is here, or says why not, or belongs to a lesson to come."""
+"""Every public name of Keras 1.2.2 is here, or says why not."""
 
 import importlib
-import importlib.util
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from teachkeras.keras1.alias import real_name
 from teachkeras.layers import Dense
 from teachkeras.models import Model, Sequential
-from tests.keras1_surface import LATER, LATER_MODULES, METHODS, MODULES
+from tests.keras1_surface import METHODS, MODULES
 
 NOT_HERE = "not here, because"
 
@@ -54,27 +53,22 @@ def names_of(module: str) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{method}", method_found(owner, method) if there else NOTHING
 
 
-def state(module: str, name: str, thing: Any) -> str:
-    """One word for a name: "here", "not here", "later" or "missing"."""
-    later = name.split(".")[0] in LATER.get(module, "").split()
+def state(thing: Any) -> str:
+    """One word for what stands under a name: "here", "not here" or "missing"."""
     if thing is NOTHING:
-        return "later" if later else "missing"
+        return "missing"
     said = getattr(thing, "__doc__", None) or ""
     return "not here" if NOT_HERE in said.lower() else "here"
 
 
 def states(module: str) -> list[tuple[str, str]]:
     """Every name of a module with its word."""
-    if module in LATER_MODULES:
-        with pytest.raises(ImportError):
-            importlib.util.find_spec(real_name(module))
-        return [(name, "later") for name in MODULES[module].split()]
-    return [(name, state(module, name, thing)) for name, thing in names_of(module)]
+    return [(name, state(thing)) for name, thing in names_of(module)]
 
 
 def test_every_name_of_keras_1_has_an_answer(capsys: Any) -> None:
     """One table, and no name that is missing without a reason."""
-    words = ("here", "not here", "later", "missing")
+    words = ("here", "not here", "missing")
     table = {module: states(module) for module in MODULES}
     lines = []
     for module, names in table.items():
@@ -93,18 +87,11 @@ def test_every_name_of_keras_1_has_an_answer(capsys: Any) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_what_is_here_is_callable_or_a_part_of_a_class(module: str) -> None:
     """A name that stands for nothing would count as there."""
-    if module not in LATER_MODULES:
-        for name in MODULES[module].split():
-            thing = found(module, name)
-            assert thing is NOTHING or callable(thing), name
+    for name in MODULES[module].split():
+        assert callable(found(module, name)), name
 
 
-def test_a_missing_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A function nobody has, a method nobody has, and a layer that is still to come."""
-    assert state("keras.utils.np_utils", "nothing", found("keras.utils.np_utils", "nothing")) == (
-        "missing"
-    )
-    assert method_found(Sequential, "nothing") is NOTHING
-    monkeypatch.setitem(LATER, "keras.models", "Merge")
-    assert state("keras.models", "Merge", NOTHING) == "later"
-    assert state("keras.models", "Merge", len) == "here"
+def test_a_missing_name_is_noticed() -> None:
+    """A function nobody has, and a method nobody has."""
+    assert state(found("keras.utils.np_utils", "nothing")) == "missing"
+    assert method_found(Sequential, "nothing") is NOTHING and state(len) == "here"
