@@ -82,6 +82,26 @@ def beginning(input_tensor: Tensor | None, shape: Shape) -> tuple[Tensor, Tensor
     return input_tensor, inputs[0] if len(inputs) == 1 else inputs
 
 
+def pictures_for(
+    name: str,
+    file: str,
+    sizes: tuple[int, int],
+    include_top: bool,
+    weights: Weights,
+    input_tensor: Tensor | None,
+    input_shape: Sizes | None,
+    classes: int,
+) -> tuple[Tensor, Tensor | list[Tensor]]:
+    """What a network of pictures starts from, as `beginning` says, once its arguments are checked.
+
+    `sizes` are those of the pictures it was made for, and of the smallest ones it can do without
+    its top.
+    """
+    check_classes(name, weights, include_top, classes)
+    check_weights(name, weights, file)
+    return beginning(input_tensor, checked_shape(name, input_shape, *sizes, include_top))
+
+
 def check_weights(name: str, weights: Weights, file: str, trained_on: str = "imagenet") -> None:
     """TK-850 if weights are asked for by the name of their data, and their file is not here."""
     if weights != trained_on or look_for(file, "models") is not None:

@@ -135,10 +135,9 @@ def InceptionV3(
     'imagenet' would go.
     """
     file = building.weights_file("inception_v3", include_top)
-    building.check_classes("InceptionV3", weights, include_top, classes)
-    building.check_weights("InceptionV3", weights, file)
-    shape = building.checked_shape("InceptionV3", input_shape, 299, 139, include_top)
-    start, inputs = building.beginning(input_tensor, shape)
+    start, inputs = building.pictures_for(
+        "InceptionV3", file, (299, 139), include_top, weights, input_tensor, input_shape, classes
+    )
     x = _body(start)
     if include_top:
         x = AveragePooling2D((8, 8), strides=(8, 8), name="avg_pool")(x)

@@ -84,10 +84,9 @@ def ResNet50(
     'imagenet' would go.
     """
     file = building.weights_file("resnet50", include_top)
-    building.check_classes("ResNet50", weights, include_top, classes)
-    building.check_weights("ResNet50", weights, file)
-    shape = building.checked_shape("ResNet50", input_shape, 224, 197, include_top)
-    start, inputs = building.beginning(input_tensor, shape)
+    start, inputs = building.pictures_for(
+        "ResNet50", file, (224, 197), include_top, weights, input_tensor, input_shape, classes
+    )
     x = ZeroPadding2D((3, 3))(start)
     x = Convolution2D(64, 7, 7, subsample=(2, 2), name="conv1")(x)
     x = BatchNormalization(axis=building.channel_axis(), name="bn_conv1")(x)

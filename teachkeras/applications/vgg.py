@@ -24,10 +24,9 @@ def vgg(
 ) -> Any:
     """A VGG network with so many convolutions in each of its five blocks."""
     file = building.weights_file(name.lower(), include_top)
-    building.check_classes(name, weights, include_top, classes)
-    building.check_weights(name, weights, file)
-    shape = building.checked_shape(name, input_shape, 224, 48, include_top)
-    x, inputs = building.beginning(input_tensor, shape)
+    x, inputs = building.pictures_for(
+        name, file, (224, 48), include_top, weights, input_tensor, input_shape, classes
+    )
     for number, (depth, filters) in enumerate(zip(depths, FILTERS, strict=True), 1):
         x = _block(x, number, depth, filters)
     if include_top:

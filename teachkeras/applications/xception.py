@@ -86,10 +86,9 @@ def Xception(
     'imagenet' would go.
     """
     file = building.weights_file("xception", include_top)
-    building.check_classes("Xception", weights, include_top, classes)
-    building.check_weights("Xception", weights, file)
-    shape = building.checked_shape("Xception", input_shape, 299, 71, include_top)
-    start, inputs = building.beginning(input_tensor, shape)
+    start, inputs = building.pictures_for(
+        "Xception", file, (299, 71), include_top, weights, input_tensor, input_shape, classes
+    )
     x = _body(start)
     if include_top:
         x = GlobalAveragePooling2D(name="avg_pool")(x)

@@ -51,16 +51,8 @@ class Convolution(Kernels):
             self.b = self._weight("b", (self.nb_filter,), "zero")
 
 
-class Convolution1D(Convolution):
-    """Each stretch of a sequence seen through each kernel: activation(kernel * stretch + b).
-
-    Input (batch, steps, channels), output (batch, places, nb_filter); W is (filter_length, 1,
-    channels, nb_filter), as Keras 1 keeps it, and b is (nb_filter,).
-
-    >>> layer = Convolution1D(8, 3)
-    >>> K.int_shape(layer(K.placeholder((None, 10, 4)))), layer.count_params()
-    ((None, 8, 8), 104)
-    """
+class OnSequences(Convolution):
+    """The base of layers whose window slides along a sequence."""
 
     rank = 1
     kept = (
@@ -107,34 +99,9 @@ class Convolution1D(Convolution):
     def _steps(self) -> tuple[int, ...]:
         return (self.subsample_length,)
 
-    def _kernel_shape(self, size: Sequence[int], channels: int, filters: int) -> tuple[int, ...]:
-        return (*size, 1, channels, filters)
 
-    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        """A sequence is a picture with one column: all the rest is done by `K.conv2d`."""
-        picture = K.expand_dims(x, 2)
-        output = K.conv2d(
-            picture,
-            self.W,
-            strides=(*self._steps(), 1),
-            border_mode=self.border_mode,
-            dim_ordering="tf",
-            filter_dilation=(*self._dilation(), 1),
-        )
-        return self._with_bias(K.squeeze(output, 2))
-
-
-class Convolution2D(Convolution):
-    """Each place of a picture seen through each kernel: activation(kernel * window + b).
-
-    Input (batch, rows, columns, channels), output (batch, places down, places across, nb_filter);
-    W is (nb_row, nb_col, channels, nb_filter) and b (nb_filter,). In the order 'th' the channels
-    come second, and W is (nb_filter, channels, nb_row, nb_col).
-
-    >>> layer = Convolution2D(8, 3, 3)
-    >>> K.int_shape(layer(K.placeholder((None, 28, 28, 1)))), layer.count_params()
-    ((None, 26, 26, 8), 80)
-    """
+class OnPictures(Convolution):
+    """The base of layers whose window slides over a picture."""
 
     rank = 2
     kept = (*KEPT, *RULES, "nb_row", "nb_col", "subsample", "dim_ordering")
@@ -172,6 +139,47 @@ class Convolution2D(Convolution):
 
     def _steps(self) -> tuple[int, ...]:
         return self.subsample
+
+
+class Convolution1D(OnSequences):
+    """Each stretch of a sequence seen through each kernel: activation(kernel * stretch + b).
+
+    Input (batch, steps, channels), output (batch, places, nb_filter); W is (filter_length, 1,
+    channels, nb_filter), as Keras 1 keeps it, and b is (nb_filter,).
+
+    >>> layer = Convolution1D(8, 3)
+    >>> K.int_shape(layer(K.placeholder((None, 10, 4)))), layer.count_params()
+    ((None, 8, 8), 104)
+    """
+
+    def _kernel_shape(self, size: Sequence[int], channels: int, filters: int) -> tuple[int, ...]:
+        return (*size, 1, channels, filters)
+
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """A sequence is a picture with one column: all the rest is done by `K.conv2d`."""
+        picture = K.expand_dims(x, 2)
+        output = K.conv2d(
+            picture,
+            self.W,
+            strides=(*self._steps(), 1),
+            border_mode=self.border_mode,
+            dim_ordering="tf",
+            filter_dilation=(*self._dilation(), 1),
+        )
+        return self._with_bias(K.squeeze(output, 2))
+
+
+class Convolution2D(OnPictures):
+    """Each place of a picture seen through each kernel: activation(kernel * window + b).
+
+    Input (batch, rows, columns, channels), output (batch, places down, places across, nb_filter);
+    W is (nb_row, nb_col, channels, nb_filter) and b (nb_filter,). In the order 'th' the channels
+    come second, and W is (nb_filter, channels, nb_row, nb_col).
+
+    >>> layer = Convolution2D(8, 3, 3)
+    >>> K.int_shape(layer(K.placeholder((None, 28, 28, 1)))), layer.count_params()
+    ((None, 26, 26, 8), 80)
+    """
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """Products of each window with each kernel, added up; then the bias and the activation."""

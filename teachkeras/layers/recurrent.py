@@ -21,10 +21,6 @@ from .settings import keep_rules, settings_of, size_of
 
 __all__ = ["GRU", "LSTM", "Recurrent", "SimpleRNN", "time_distributed_dense"]
 
-SETTINGS = (
-    *("output_dim", "init", "inner_init", "activation"),
-    *("W_regularizer", "U_regularizer", "b_regularizer", "dropout_W", "dropout_U"),
-)
 Activation = str | Callable[[Tensor], Tensor]
 Masks = Sequence[TensorLike]  # what dropout does to the input, or to the state, gate by gate
 
@@ -39,13 +35,30 @@ class _Cell(Recurrent):
     gates = ""  # their letters in the order of `get_weights`
     columns = " "  # and in that of the columns of W
 
-    def _keep(self, output_dim: int, init: Init, inner_init: Init, activation: Activation) -> None:
-        """Keep what the three layers are told alike."""
+    kept: tuple[str, ...] = (
+        *("output_dim", "init", "inner_init", "activation"),
+        *("W_regularizer", "U_regularizer", "b_regularizer", "dropout_W", "dropout_U"),
+    )
+
+    def __init__(
+        self,
+        output_dim: int,
+        init: Init = "glorot_uniform",
+        inner_init: Init = "orthogonal",
+        activation: Activation = "tanh",
+        W_regularizer: Named = None,
+        U_regularizer: Named = None,
+        b_regularizer: Named = None,
+        dropout_W: float = 0.0,
+        dropout_U: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
         self.output_dim = size_of(self, "output_dim", output_dim, "32")
         self.init, self.inner_init = init, inner_init
         self.activation = activations.get(activation)
-
-    def _keep_dropout(self, dropout_W: float, dropout_U: float) -> None:
+        keep_rules(self, W_regularizer=W_regularizer, U_regularizer=U_regularizer)
+        keep_rules(self, b_regularizer=b_regularizer)
         self.dropout_W, self.dropout_U = dropout_W, dropout_U
         self.uses_learning_phase = bool(dropout_W or dropout_U)
 
@@ -116,6 +129,35 @@ class _Cell(Recurrent):
         units, columns = self.output_dim, K.int_shape(x)[-1] or 0
         return [x[..., k : k + units] for k in range(0, columns, units)]
 
+    def get_config(self) -> dict[str, Any]:
+        """The settings from which the same layer can be made again."""
+        return {**super().get_config(), **settings_of(self, *self.kept)}
+
+
+class _Gated(_Cell):
+    """A cell whose gates have an activation of their own."""
+
+    kept = (*_Cell.kept, "inner_activation")
+
+    def __init__(
+        self,
+        output_dim: int,
+        init: Init = "glorot_uniform",
+        inner_init: Init = "orthogonal",
+        activation: Activation = "tanh",
+        inner_activation: Activation = "hard_sigmoid",
+        W_regularizer: Named = None,
+        U_regularizer: Named = None,
+        b_regularizer: Named = None,
+        dropout_W: float = 0.0,
+        dropout_U: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        rules = (W_regularizer, U_regularizer, b_regularizer)
+        beginning = (output_dim, init, inner_init, activation)
+        super().__init__(*beginning, *rules, dropout_W, dropout_U, **kwargs)
+        self.inner_activation = activations.get(inner_activation)
+
 
 class SimpleRNN(_Cell):
     """The state is a weighted sum of the input and of itself, squashed.
@@ -130,25 +172,6 @@ class SimpleRNN(_Cell):
     ((None, 32), 1312)
     """
 
-    def __init__(
-        self,
-        output_dim: int,
-        init: Init = "glorot_uniform",
-        inner_init: Init = "orthogonal",
-        activation: Activation = "tanh",
-        W_regularizer: Named = None,
-        U_regularizer: Named = None,
-        b_regularizer: Named = None,
-        dropout_W: float = 0.0,
-        dropout_U: float = 0.0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self._keep(output_dim, init, inner_init, activation)
-        keep_rules(self, W_regularizer=W_regularizer, U_regularizer=U_regularizer)
-        keep_rules(self, b_regularizer=b_regularizer)
-        self._keep_dropout(dropout_W, dropout_U)
-
     def get_constants(self, x: Tensor) -> list[Any]:
         """Dropout's masks for the state and for the input."""
         return [masks[0] for masks in super().get_constants(x)]
@@ -159,12 +182,8 @@ class SimpleRNN(_Cell):
         h = self.activation(self.from_input(x, [B_W]) + self.product(h, [B_U], self.U))
         return h, [h]
 
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same layer can be made again."""
-        return {**super().get_config(), **settings_of(self, *SETTINGS)}
 
-
-class GRU(_Cell):
+class GRU(_Gated):
     r"""Two gates decide how much of the state stays (z), and how much the new one sees of it (r).
 
         z = inner_activation(x W_z + h U_z + b_z)
@@ -181,27 +200,6 @@ class GRU(_Cell):
 
     gates = columns = "zrh"
 
-    def __init__(
-        self,
-        output_dim: int,
-        init: Init = "glorot_uniform",
-        inner_init: Init = "orthogonal",
-        activation: Activation = "tanh",
-        inner_activation: Activation = "hard_sigmoid",
-        W_regularizer: Named = None,
-        U_regularizer: Named = None,
-        b_regularizer: Named = None,
-        dropout_W: float = 0.0,
-        dropout_U: float = 0.0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self._keep(output_dim, init, inner_init, activation)
-        self.inner_activation = activations.get(inner_activation)
-        keep_rules(self, W_regularizer=W_regularizer, U_regularizer=U_regularizer)
-        keep_rules(self, b_regularizer=b_regularizer)
-        self._keep_dropout(dropout_W, dropout_U)
-
     def step(self, x: Tensor, states: Sequence[Any]) -> tuple[Tensor, list[Tensor]]:
         """h' = z h + (1 - z) activation(x W_h + (r h) U_h + b_h); the output is the new state."""
         h, B_U, B_W = states
@@ -215,12 +213,8 @@ class GRU(_Cell):
         h = z * h + (1 - z) * new
         return h, [h]
 
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same layer can be made again."""
-        return {**super().get_config(), **settings_of(self, *SETTINGS, "inner_activation")}
 
-
-class LSTM(_Cell):
+class LSTM(_Gated):
     r"""Three gates guard a memory c: what goes in (i), what stays (f), what is seen of it (o).
 
         i = inner_activation(x W_i + h U_i + b_i)
@@ -240,6 +234,7 @@ class LSTM(_Cell):
     """
 
     gates, columns, count = "icfo", "ifco", 2
+    kept = (*_Gated.kept, "forget_bias_init")
 
     def __init__(
         self,
@@ -256,13 +251,10 @@ class LSTM(_Cell):
         dropout_U: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        self._keep(output_dim, init, inner_init, activation)
+        rules = (W_regularizer, U_regularizer, b_regularizer)
+        beginning = (output_dim, init, inner_init, activation, inner_activation)
+        super().__init__(*beginning, *rules, dropout_W, dropout_U, **kwargs)
         self.forget_bias_init = forget_bias_init
-        self.inner_activation = activations.get(inner_activation)
-        keep_rules(self, W_regularizer=W_regularizer, U_regularizer=U_regularizer)
-        keep_rules(self, b_regularizer=b_regularizer)
-        self._keep_dropout(dropout_W, dropout_U)
 
     def _first_bias(self, gate: str) -> Init:
         """What the bias of a gate begins with: ones for the forget gate."""
@@ -279,11 +271,6 @@ class LSTM(_Cell):
         c = f * c + i * self.activation(z_c)
         h = o * self.activation(c)
         return h, [h, c]
-
-    def get_config(self) -> dict[str, Any]:
-        """The settings from which the same layer can be made again."""
-        own = settings_of(self, *SETTINGS, "inner_activation", "forget_bias_init")
-        return {**super().get_config(), **own}
 
 
 __getattr__ = answering(__name__)
