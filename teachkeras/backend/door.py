@@ -49,8 +49,12 @@ def _refusal(
     kwargs: dict[str, Any],
     error: Exception,
 ) -> TypeTeachError | None:
-    """What is wrong with the call itself; None if the error is the function's own business."""
-    if isinstance(error, TeachError) and not isinstance(error, NameTeachError):
+    """What is wrong with the call itself; None if the error is the function's own business.
+
+    A refusal by a door further inside is looked at again: the learner called this one.
+    """
+    told = isinstance(error, TeachError) and error.code != "TK-198"
+    if told and not isinstance(error, NameTeachError):
         return None
     signature = inspect.signature(function)
     try:

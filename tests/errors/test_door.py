@@ -4,7 +4,9 @@ import importlib
 import inspect
 import linecache
 import pickle
+import sys
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -185,3 +187,11 @@ def test_old_addresses_lead_to_where_a_module_lives_now() -> None:
 
     assert errors.TeachError is TeachError and files.write_atomically
     assert testing.count_operations([K.exp(K.placeholder((3,))) * 1]) == 1
+
+
+def test_the_door_that_was_knocked_at_answers(learner: Any) -> None:
+    """Also where it asks another function of tk, which was met before."""
+    explain = sys.modules["teachkeras.engine.inspect.explain"]
+    with mock.patch.object(explain, "replay", tk.replay):
+        with pytest.raises(TeachError, match="TK-198  tk.blame takes symbols"):
+            learner.run("tk.blame(net, {net.input: feed[a]})")
