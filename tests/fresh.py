@@ -4,14 +4,15 @@ The root conftest.py loads this file as a plugin.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def fresh_session() -> Iterator[None]:
-    """Put every global setting back where it was, whatever the test did to it."""
+@contextmanager
+def a_fresh_session() -> Iterator[None]:
+    """Put every global setting back where it was, whatever is done to it inside."""
     from teachkeras import backend as K
     from teachkeras.backend.seeding import seed
 
@@ -19,13 +20,22 @@ def fresh_session() -> Iterator[None]:
     state = np.random.get_state()
     np.random.seed(1337)
     K.clear_session()
-    yield
-    seed(None)
-    K.clear_session()
-    K.set_floatx(floatx)
-    K.set_epsilon(epsilon)
-    K.set_image_dim_ordering(ordering)
-    np.random.set_state(state)
+    try:
+        yield
+    finally:
+        seed(None)
+        K.clear_session()
+        K.set_floatx(floatx)
+        K.set_epsilon(epsilon)
+        K.set_image_dim_ordering(ordering)
+        np.random.set_state(state)
+
+
+@pytest.fixture(autouse=True)
+def fresh_session() -> Iterator[None]:
+    """Every test runs in a session of its own."""
+    with a_fresh_session():
+        yield
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from teachkeras import backend as K
 from tests.backend import reference, reference_arrays, reference_images, reference_scaling
 from tests.backend.reference import Case
+from tests.each import each
 
 CASES = [
     *reference.CASES,
@@ -13,8 +14,7 @@ CASES = [
     *reference_images.CASES,
     *reference_scaling.CASES,
 ]
-ids = [f"{i}-{case}" for i, case in enumerate(CASES)]
-SLOPES = [case for case in CASES if case.slope]
+every_case = each("case", CASES, ids=str)
 
 
 def boxes(case: Case) -> list:
@@ -22,7 +22,7 @@ def boxes(case: Case) -> list:
     return [K.placeholder(shape=np.shape(x), name=f"x{i}") for i, x in enumerate(case.inputs)]
 
 
-@pytest.mark.parametrize("case", CASES, ids=ids)
+@every_case
 @pytest.mark.usefixtures("float64")
 def test_gives_the_numbers_of_numpy(case: Case) -> None:
     """A compiled function, and K.eval of the same thing on constants, both agree with NumPy."""
@@ -35,7 +35,7 @@ def test_gives_the_numbers_of_numpy(case: Case) -> None:
     np.testing.assert_allclose(evaluated, right, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("case", CASES, ids=ids)
+@every_case
 def test_keeps_float32(case: Case) -> None:
     """In float32 the same numbers come out to single precision, and no float64 slips in."""
     inputs = boxes(case)
@@ -45,14 +45,14 @@ def test_keeps_float32(case: Case) -> None:
     np.testing.assert_allclose(ours, right, rtol=2e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("case", CASES, ids=ids)
+@every_case
 def test_says_its_shape_before_it_runs(case: Case) -> None:
     """`int_shape` of the symbol is the shape of the numbers."""
     symbol = case.ours(*boxes(case))
     assert K.int_shape(symbol) == np.shape(case.theirs(*case.inputs))
 
 
-@pytest.mark.parametrize("case", SLOPES, ids=[f"{i}-{case}" for i, case in enumerate(SLOPES)])
+@each("case", [case for case in CASES if case.slope], ids=str)
 @pytest.mark.usefixtures("float64")
 def test_gradient_is_the_slope_numpy_measures(case: Case) -> None:
     """K.gradients against central differences of the *NumPy* function, entry by entry."""

@@ -9,6 +9,7 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.errors import TeachError
+from tests.each import each
 
 NAMES = dir(K)
 
@@ -42,28 +43,28 @@ def check_fix(name, fix):
 
 
 # `function` takes, and leaves aside, what the backends of Keras 1 took.
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "function"])
+@each("name", [name for name in NAMES if name != "function"])
 def test_an_unknown_argument(name):
     error = refusal(lambda: getattr(K, name)(nonsense_of_mine=1))
     assert error.code == "TK-448" and "nonsense_of_mine" in error.what and f"K.{name}" in error.what
     check_fix(name, error.fix)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if needed(name)])
+@each("name", [name for name in NAMES if needed(name)])
 def test_a_missing_argument(name):
     error = refusal(lambda: getattr(K, name)())
     assert error.code == "TK-384" and all(word in error.what for word in needed(name))
     check_fix(name, error.fix)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_too_many_arguments(name):
     error = refusal(lambda: getattr(K, name)(*[1] * 20))
     assert error.code == "TK-191"
     check_fix(name, error.fix)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if parameters(name)])
+@each("name", [name for name in NAMES if parameters(name)])
 def test_an_argument_given_twice(name):
     first = next(iter(parameters(name)))
     error = refusal(lambda: getattr(K, name)(1, **{first: 2}))

@@ -18,6 +18,7 @@ from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.gradient.derive import derive
 from teachkeras.engine.ops.index import Gather
 from teachkeras.errors import TeachError
+from tests.each import each
 from tests.engine import strict_cupy
 from tests.engine.checkers import Case, all_cases, sent_back
 from tests.engine.devices import MODULES, gpu
@@ -59,7 +60,7 @@ def narrow(case: Case) -> Case:
 
 
 CASES = [narrow(case) for case in all_cases()]
-every_case = pytest.mark.parametrize("case", CASES, ids=str)
+every_case = each("case", CASES, ids=str)
 
 
 @every_case

@@ -19,6 +19,7 @@ from teachkeras.engine.ops.linalg import Dot
 from teachkeras.engine.ops.reduce import Reduction
 from teachkeras.engine.types import DTYPES
 from teachkeras.errors import TeachError
+from tests.each import each
 from tests.engine.checkers import (
     Case,
     all_cases,
@@ -34,8 +35,8 @@ from tests.engine.reference import REFERENCE
 
 OPS = ops_with_inputs()
 CASES = all_cases()
-every_op = pytest.mark.parametrize("kind", OPS, ids=lambda kind: kind.__name__)
-every_case = pytest.mark.parametrize("case", CASES, ids=str)
+every_op = each("kind", OPS, ids=lambda kind: kind.__name__)
+every_case = each("case", CASES, ids=str)
 
 
 def values(case: Case) -> np.ndarray:
@@ -134,7 +135,7 @@ def test_program_reads_views_inside_the_graph(case):
 SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1e-30, 1e30, 1.0, -2.5, 400.0])
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@each("dtype", ["float32", "float64"])
 @every_op
 def test_program_equals_the_value_on_special_numbers(kind, dtype):
     """0, -0, infinities, nan, tiny and huge: every pair of them, for ops of two inputs."""
@@ -197,7 +198,7 @@ WITHOUT_SLOPE = (
 EDGES = [case for kind in OPS for case in edge_cases(kind)]
 
 
-@pytest.mark.parametrize("case", EDGES, ids=str)
+@each("case", EDGES, ids=str)
 def test_edges_work_or_are_refused_with_a_sentence(case):
     try:
         check_type(case)
@@ -219,7 +220,7 @@ def test_a_largest_number_of_nothing_is_refused():
         T.argmax(placeholder((3, 0)))
 
 
-@pytest.mark.parametrize("dtype", [d for d in DTYPES if d != "float64"])
+@each("dtype", [d for d in DTYPES if d != "float64"])
 @every_op
 def test_other_dtypes_work_or_are_refused_with_a_sentence(kind, dtype):
     case = arrays_of(cases_of(kind)[-1], lambda a: a.astype(dtype) if a.dtype == "float64" else a)
@@ -238,7 +239,7 @@ def test_other_dtypes_work_or_are_refused_with_a_sentence(kind, dtype):
 SMOOTH = [case for case in CASES if type(case.op).__name__ not in WITHOUT_SLOPE]
 
 
-@pytest.mark.parametrize("case", SMOOTH, ids=str)
+@each("case", SMOOTH, ids=str)
 def test_gradient_equals_central_differences(case):
     check_gradient(case)
 
@@ -280,7 +281,7 @@ def test_switch_stretches_all_three(shapes):
     check_gradient(case)
 
 
-@pytest.mark.parametrize("case", [c for c in SMOOTH if c.arrays[0].size], ids=str)
+@each("case", [c for c in SMOOTH if c.arrays[0].size], ids=str)
 def test_second_gradient_equals_central_differences(case):
     """The gradient of the gradient, with respect to every input, mixed ones too.
 

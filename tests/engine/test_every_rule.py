@@ -18,15 +18,14 @@ from teachkeras.engine.rewrite import driver
 from teachkeras.engine.rewrite.rule import KINDS, RULES, PatternRule
 from teachkeras.engine.types import Dim, TensorType
 from teachkeras.errors import TeachError
+from tests.each import each
 from tests.engine.checkers import assert_same_bits, same_structure
 from tests.engine.rule_checkers import agree, alone, check_rule, fired
 from tests.engine.rule_examples import EXAMPLES, boxes, every_example, random_feed
 
-every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
-EVERY = list(every_example())
-every_built = pytest.mark.parametrize(
-    "rule, build", [(r, b) for r, _, b in EVERY], ids=[f"{r.name}-{n}" for r, n, _ in EVERY]
-)
+every_rule = each("rule", RULES.values(), ids=lambda rule: rule.name)
+EVERY = {(rule, build): f"{rule.name}-{number}" for rule, number, build in every_example()}
+every_built = each("rule, build", EVERY, ids=EVERY.__getitem__)
 
 
 def test_every_rule_has_an_example():
@@ -115,7 +114,7 @@ def test_strict_uses_exact_rules_only(rule, build):
 
 @every_rule
 def test_without_leaves_a_rule_out(rule):
-    for _, _, build in (e for e in EVERY if e[0] is rule):
+    for _, build in (e for e in EVERY if e[0] is rule):
         box, made = boxes()
         simplification = simplify(build(box), ("tidy", "steady", "lean"), without=[rule.name])
         assert not fired(simplification, rule)
@@ -128,7 +127,7 @@ def test_why_not_answers_in_one_sentence(rule):
         answer = driver.why_not(rule.name, node)
         assert rule.name in answer and answer.endswith(".") and "\n" not in answer
     box, made = boxes()
-    build = next(b for r, _, b in EVERY if r is rule)
+    build = next(b for r, b in EVERY if r is rule)
     assert "does fire" in driver.why_not(rule.name, build(box))
 
 
