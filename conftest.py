@@ -102,9 +102,9 @@ tests/files/test_killed.py
 tests/classroom/test_lab.py
 tests/test_at_once.py
 tests/test_run_report.py
+tests/browser/test_live.py
 tests/browser/test_gallery.py
 tests/browser/test_views.py
-tests/browser/test_live.py
 tests/browser/test_axe.py
 tests/browser/test_curves.py
 tests/browser/test_lab_walk.py

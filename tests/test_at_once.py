@@ -93,7 +93,7 @@ def at_once(rounds: int) -> list[Any]:
 
 def test_twenty_threads_do_what_one_does(here: Path, full: bool) -> None:
     """No error, and the same bits: weights, predictions, tables."""
-    rounds = 20 if full else 2
+    rounds = 20 if full else 1
     wanted, found = one_by_one(rounds), at_once(rounds)
     assert [each for each in found if isinstance(each, Exception)] == []
     for one, other in zip(wanted, found, strict=True):

@@ -1,6 +1,6 @@
 """K.rnn, map_fn, foldl and foldr against plain NumPy loops, and against themselves.
 
-40 random settings (200 with --full) for each law: rolled = unrolled, backwards = reversed, masked
+20 random settings (200 with --full) for each law: rolled = unrolled, backwards = reversed, masked
 = cut out.
 """
 
@@ -14,7 +14,7 @@ from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors import TeachError
 from tests.backend.cells import CELLS, Setting
 
-COUNT, FULL, CHUNK = 40, 200, 20
+COUNT, FULL, CHUNK = 20, 200, 20
 pytestmark = pytest.mark.usefixtures("float64")
 
 

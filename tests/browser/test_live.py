@@ -1,4 +1,7 @@
-"""The gallery notebook in JupyterLab: run it, move it, edit it; untrusted, reopened, exported."""
+"""Live views and all views of the gallery in one notebook of JupyterLab, and its four lives.
+
+It is run, moved and edited; opened again; opened as a stranger's copy; and exported.
+"""
 
 import re
 
@@ -7,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import lab
+from tests.viz.gallery import usual_gallery
 
 CELLS = [
     "%load_ext teachkeras\nimport numpy as np, ipywidgets\nimport teachkeras as tk\n"
@@ -27,13 +31,28 @@ CELLS = [
     "tk.show(np.arange(240).reshape(5, 3, 4, 4), 'x')",
 ]
 FREEZE = "for twin in (batch, graph, matrix):\n    twin.freeze()"
-READY = ".tk-view:not([data-ready])"
+KINDS = list(usual_gallery())
+FIRST = len(CELLS) + 1  # the cells before this one show something of their own
+WAITING = ".tk-view:not([data-ready])"
+# What is left of each output without a script: a picture that can be seen, its sentence, no script,
+# and a table or text that opens.
+SURVIVES = """async count => Promise.all(
+  [...document.querySelectorAll('.jp-OutputArea-output img')].slice(-count).map(async image => {
+    const output = image.closest('.jp-OutputArea-output');
+    const summary = output.querySelector('summary');
+    const seen = await image.decode().then(() => image.naturalWidth > 0, () => false);
+    summary.click();
+    const text = output.querySelector('table, pre, p, details details');
+    return [seen, Boolean(image.alt), !output.querySelector('script'), text.checkVisibility()];
+  }))"""
 
 
 @pytest.fixture
-def notebook(lesson_folder):
+def notebook(lesson_folder, root):
     path = lesson_folder / "gallery.ipynb"
-    lab.write_notebook(path, CELLS)
+    every = f"import sys; sys.path.insert(0, {str(root)!r})\n"
+    every += "from tests.viz.gallery import gallery\nviews = gallery()"
+    lab.write_notebook(path, [*CELLS, every, *(f"views[{kind!r}]" for kind in KINDS)])
     return path
 
 
@@ -72,9 +91,7 @@ def test_the_gallery_in_four_lives(lab_page, new_lab_page, browser_page, lab_ser
     matrix.get_by_label("element").fill("1, 1")
     fill(matrix.get_by_label("new value"), "9")
     expect(matrix.locator(".readout p")).to_contain_text("X[1, 1] = 9")
-    for number in (5, 6, 7):
-        expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
-    page.watch.assert_quiet()
+    all_are_ready(page, range(5, 8))
 
     code = v4.new_code_cell(FREEZE)
     freeze_in(page, code.source)
@@ -86,6 +103,13 @@ def test_the_gallery_in_four_lives(lab_page, new_lab_page, browser_page, lab_ser
     reopened(new_lab_page(), lab_server, notebook)
     untrusted(new_lab_page(), lab_server, notebook)
     exported(browser_page, notebook)
+
+
+def all_are_ready(page, cells):
+    """The views of these cells and of the gallery have drawn themselves; nothing went wrong."""
+    for number in (*cells, *(FIRST + n for n in range(1, len(KINDS) + 1))):
+        expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
+    page.watch.assert_quiet()
 
 
 def freeze_in(page, code):
@@ -101,8 +125,7 @@ def freeze_in(page, code):
 def reopened(page, server, notebook):
     """A new kernel: what is frozen or static draws itself again, alone."""
     lab.open_notebook(page, server, lab.place(server, notebook))
-    for number in (4, 5, 6, 7):
-        expect(lab.output(page, number).locator(".tk-view")).to_have_attribute("data-ready", "true")
+    all_are_ready(page, range(4, 8))
     view = lab.view(lab.output(page, 7))
     view.get_by_role("slider", name="axis 0").press("ArrowRight")
     expect(view.locator(".readout p")).to_contain_text("x[1, ")
@@ -117,6 +140,7 @@ def untrusted(page, server, notebook):
         image = lab.output(page, number).locator("img")
         expect(image).to_have_attribute("alt", re.compile("."))
         assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+    assert page.evaluate(SURVIVES, len(KINDS)) == [[True, True, True, True]] * len(KINDS)
     page.watch.assert_quiet()
 
 
@@ -125,5 +149,6 @@ def exported(page, notebook):
     path = lab.exported(notebook)
     page.goto(path.as_uri())
     expect(page.locator(".tk-view").nth(3)).to_have_attribute("data-ready", "true")
-    expect(page.locator(READY)).to_have_count(0)
-    assert page.locator(".tk-view").count() >= 4
+    expect(page.locator(WAITING)).to_have_count(0)
+    assert page.locator(".tk-view").count() >= 4 + len(KINDS)
+    page.watch.assert_quiet()

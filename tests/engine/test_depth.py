@@ -1,6 +1,6 @@
 """Deep and wide graphs: whatever can be done with a small graph can be done with these.
 
-A chain of 5,000 nodes (20,000 where it is made to be forgotten, 100,000 with --full), a fan-in of
+A chain of 2,500 nodes (20,000 where it is made to be forgotten, 100,000 with --full), a fan-in of
 2,000, a diamond with 2**20 paths: no walk may use Python's own stack, and none may follow paths
 instead of nodes.
 """
@@ -22,7 +22,7 @@ from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.ops.joining import Concatenate
 from tests.engine.graph_checkers import computing
 
-DEEP, DEEP_FORGOTTEN, DEEP_FULL = 5_000, 20_000, 100_000
+DEEP, DEEP_FORGOTTEN, DEEP_FULL = 2_500, 20_000, 100_000
 WIDE, WIDE_FULL, LEVELS = 2_000, 10_000, 20
 
 

@@ -1,4 +1,4 @@
-"""Four hundred random graphs (10,000 with --full): the promises P1 and P2 of the engine.
+"""Two hundred random graphs (10,000 with --full): the promises P1 and P2 of the engine.
 
 The graphs come in chunks of 200, so that a run shows how far it is.
 """
@@ -28,7 +28,7 @@ from tests.engine.graph_checkers import (
 from tests.engine.random_graphs import random_graph
 from tests.engine.special_graphs import SPECIALS, check_special
 
-COUNT, FULL, CHUNK = 400, 10_000, 200
+COUNT, FULL, CHUNK = 200, 10_000, 200
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
