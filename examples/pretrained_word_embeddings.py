@@ -14,6 +14,7 @@ from keras.optimizers import Adam
 from keras.preprocessing.sequence import pad_sequences
 from keras.preprocessing.text import Tokenizer
 from keras.utils.np_utils import to_categorical
+from made_up_news import TOPICS, load_data
 
 SHORT = "--short" in sys.argv
 COUNT, FEW, EPOCHS = (1500, 16, 25) if SHORT else (8000, 16, 100)
@@ -21,23 +22,7 @@ SIZE = 8
 
 np.random.seed(1337)
 
-TOPICS = [
-    "sea ship wave harbour sail anchor captain storm island tide mast fish net rope shore".split(),
-    "bread oven butter salt soup spoon onion flour kitchen plate cheese pepper pan knife".split(),
-    "violin song drum choir piano melody trumpet concert flute singer tune opera guitar".split(),
-    "rose tulip hedge spade seed lawn apple gardener leaf branch soil weed bee root".split(),
-]
-FILLERS = "the a of and with under near old new big small very today there was".split()
-
-
-def write(topic):
-    """A text about a topic: three of its words among others."""
-    words = list(np.random.choice(TOPICS[topic], 3)) + list(np.random.choice(FILLERS, 4))
-    return " ".join(np.random.permutation(words))
-
-
-topics = np.arange(COUNT) % len(TOPICS)
-texts = [write(topic) for topic in topics]
+texts, topics = load_data(COUNT)
 tokenizer = Tokenizer()
 tokenizer.fit_on_texts(texts)
 words = len(tokenizer.word_index) + 1

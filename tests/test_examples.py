@@ -1,5 +1,6 @@
 """Every script of examples/ runs in its short mode, and ends in a sentence with a figure."""
 
+import functools
 import json
 import os
 import re
@@ -17,7 +18,11 @@ Run = Callable[[Path], list[str]]
 # What the figures of the last lines must be, even after a few steps of training.
 LEARNED: dict[str, Callable[..., bool]] = {
     "addition_rnn": lambda right, characters: characters > 30,
+    "antirectifier": lambda units, relu, both: both > relu + 5,
     "babi_memnn": lambda right: right > 80,
+    "babi_rnn": lambda right, guess: right > 3 * guess,
+    "cifar10_cnn": lambda right, quarters: right > 40,
+    "conv_lstm": lambda off, still: off < 0.8 * still,
     "conv_filter_visualization": lambda noise, made: made > 2 * noise,
     "deep_dream": lambda temple, dream: dream > temple + 20,
     "image_ocr": lambda right: right > 50,
@@ -31,12 +36,14 @@ LEARNED: dict[str, Callable[..., bool]] = {
     "mnist_hierarchical_rnn": lambda right: right > 70,
     "mnist_irnn": lambda pixels, total, right: right > 40,
     "mnist_mlp": lambda right: right > 90,
+    "mnist_net2net": lambda teacher, student, after, alone: student > 90 and after > alone,
     "mnist_siamese_graph": lambda right: right > 85,
     "mnist_sklearn_wrapper": lambda count, *settings_and_right: settings_and_right[-1] > 85,
     "mnist_swwae": lambda blind, seeing: seeing < 0.9 * blind,
     "mnist_transfer_cnn": lambda *numbers: numbers[5] > numbers[6] + 5,
     "neural_style_transfer": lambda before, after: after < before / 10,
     "pretrained_word_embeddings": lambda few, alone, helped: helped > alone + 20,
+    "reuters_mlp": lambda right: right > 80,
     "stateful_lstm": lambda forgetful, span, stateful: stateful < forgetful / 2,
     "variational_autoencoder": lambda off, usual: off < 0.9 * usual,
     "variational_autoencoder_deconv": lambda off, usual: off < 0.95 * usual,
@@ -70,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(folder: Path) -> Iterator[Run]:
-    """What a script prints, as lines. All share the imports of one process, where it can fork."""
+    """What a script prints, run once. All share the imports of one process, where it can fork."""
     runner = Path(__file__).with_name("run_scripts.py")
     with subprocess.Popen(
         [sys.executable, str(runner)],
@@ -82,6 +89,7 @@ def run(folder: Path) -> Iterator[Run]:
     ) as process:
         assert process.stdin and process.stdout
 
+        @functools.cache
         def ask(script: Path) -> list[str]:
             if not hasattr(os, "fork"):
                 status, text = command(script, folder)
