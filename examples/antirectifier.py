@@ -14,7 +14,7 @@ from keras.models import Sequential
 from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
-HIDDEN, EPOCHS = (4, 12) if SHORT else (16, 60)
+HIDDEN, EPOCHS = (4, 12) if SHORT else (6, 60)
 
 np.random.seed(1337)
 

@@ -76,7 +76,10 @@ CORE = [
     ),
     Sample(
         "MaxoutDense",
-        {**TRAINED, "output_dim": 3, "nb_feature": 2, "input_dim": 4},
+        {
+            **{key: value for key, value in TRAINED.items() if key != "activation"},
+            **{"output_dim": 3, "nb_feature": 2, "input_dim": 4},
+        },
         (4,),
         lambda x, w, b: (np.einsum("ni,fio->nfo", x, w) + b).max(1),
         {"W": (2, 4, 3), "b": (2, 3)},
@@ -96,9 +99,6 @@ CORE = [
         {"W": (4, 3), "b": (3,)},
     ),
 ]
-for each in CORE:
-    if each.kind == "MaxoutDense":
-        del each.settings["activation"]
 
 CONVOLUTIONS = [
     Sample(

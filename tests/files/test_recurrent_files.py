@@ -9,6 +9,7 @@ import pytest
 
 from teachkeras.layers import GRU, LSTM, ConvLSTM2D, SimpleRNN
 from teachkeras.models import load_model, model_from_json
+from tests.backend.reference_images import conv
 from tests.files import keras1
 from tests.layers import cells
 
@@ -114,9 +115,9 @@ def test_a_stateful_layer_in_a_text_of_keras_1() -> None:
     assert model.stateful and model.input_shape == (4, 1, 3)
 
 
-def test_pictures_in_a_text_of_keras_1() -> None:
+def pictures_config() -> dict[str, Any]:
     """ConvLSTM2D with the settings its config had, which were few."""
-    config = {
+    return {
         **{"name": "convlstm2d_1", "trainable": True, "nb_filter": 3, "nb_row": 2, "nb_col": 2},
         **{"init": "glorot_uniform", "inner_init": "orthogonal", "forget_bias_init": "one"},
         **{"activation": "tanh", "inner_activation": "hard_sigmoid", "dim_ordering": "tf"},
@@ -124,9 +125,44 @@ def test_pictures_in_a_text_of_keras_1() -> None:
         **{"stateful": False, "batch_input_shape": [None, None, 4, 4, 1]},
         "input_dtype": "float32",
     }
+
+
+def test_pictures_in_a_text_of_keras_1() -> None:
+    """What it does not say is as it was in Keras 1."""
+    config = pictures_config()
     layer = ConvLSTM2D.from_config(config)
     assert isinstance(layer, ConvLSTM2D) and layer.subsample == (1, 1)
     told = layer.get_config()
     assert {key: told[key] for key in config if key != "batch_input_shape"} == {
         key: value for key, value in config.items() if key != "batch_input_shape"
     }
+
+
+def test_pictures_in_a_file_of_keras_1(here: Path) -> None:
+    """Kernels and biases gate by gate, in the order i, c, f, o."""
+    shapes = {"W": (2, 2, 1, 3), "U": (2, 2, 3, 3), "b": (3,)}
+    arrays = {
+        f"{letter}_{gate}": RNG.randn(*shape).astype("float32")
+        for gate in "icfo"
+        for letter, shape in shapes.items()
+    }
+    name = "convlstm2d_1"
+    layer = {"class_name": "ConvLSTM2D", "config": pictures_config()}
+    saved = [(f"{name}_{each}:0", value) for each, value in arrays.items()]
+    keras1.model_file("old.h5", {"class_name": "Sequential", "config": [layer]}, [(name, saved)])
+    model = load_model("old.h5")
+    assert [f"{w.name}:0" for w in model.weights] == [each for each, _ in saved]
+    x = RNG.randn(2, 3, 4, 4, 1)
+    h = c = np.zeros((2, 4, 4, 3))
+    outputs = []
+    for t in range(3):
+        z = {
+            gate: conv(x[:, t], arrays[f"W_{gate}"], mode="same")
+            + conv(h, arrays[f"U_{gate}"], mode="same")
+            + arrays[f"b_{gate}"]
+            for gate in "icfo"
+        }
+        c = cells.hard_sigmoid(z["f"]) * c + cells.hard_sigmoid(z["i"]) * np.tanh(z["c"])
+        h = cells.hard_sigmoid(z["o"]) * np.tanh(c)
+        outputs.append(h)
+    np.testing.assert_allclose(model.predict(x), np.stack(outputs, 1), atol=1e-5)
