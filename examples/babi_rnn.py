@@ -12,7 +12,7 @@ from keras.preprocessing.sequence import pad_sequences
 from keras.preprocessing.text import Tokenizer
 
 SHORT = "--short" in sys.argv
-STORIES, SENTENCES, SIZE, EPOCHS = (1200, 2, 32, 6) if SHORT else (8000, 4, 64, 40)
+STORIES, SENTENCES, SIZE, EPOCHS = (1200, 2, 32, 6) if SHORT else (6000, 3, 48, 20)
 
 np.random.seed(1337)
 

@@ -110,6 +110,7 @@ def module_names() -> Plain:
     )
     for name in names:
         yield from as_text(name, stack({"class_name": name, "config": {}}))
+        yield from as_text(f"keras 0 {name}", stack({"name": name, "custom_name": "a"}))
     later = {"module": "builtins", "class_name": "eval", "config": {}, "registered_name": None}
     yield from as_text("keras 3", stack(later))
     call = {"module": "os", "class_name": "function", "config": "system"}

@@ -289,6 +289,8 @@ def too_many_layers() -> Plain:
     """19. Tens of thousands of layers, calls and names; a count of a billion."""
     one = {"class_name": "Activation", "config": {"activation": "tanh"}}
     yield "layers", "json", json.dumps(stack(*[one] * 50_000)).encode()
+    flat = {"name": "Activation", "activation": "tanh"}  # as in Keras 0
+    yield "flat layers", "json", json.dumps(stack(*[flat] * 50_000)).encode()
     calls = {**node("a", ("x", 0, 0)), "inbound_nodes": [[["x", 0, 0]]] * 200_000}
     yield "calls", "json", json.dumps(graph(calls)).encode()
     yield "nb_layers", "weights", hdf5(lambda f: f.attrs.create("nb_layers", 10**9))
