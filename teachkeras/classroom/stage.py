@@ -143,6 +143,26 @@ def output_shape(model: Model) -> tuple[int | None, ...]:
     return tuple(model.output_shape)
 
 
+def facts_of(model: Sequential) -> dict[str, Any]:
+    """The kinds of the layers, what the network reads and gives, and how many weights it has."""
+    return {
+        "kinds": [type(layer).__name__ for layer in model.layers],
+        "reads": tuple(model.input_shape),
+        "gives": tuple(model.output_shape),
+        "weights": model.count_params(),
+    }
+
+
+def in_order(function: Callable[..., Any], order: str, *arguments: Any) -> Any:
+    """What a function gives while the order of images is 'tf' or 'th'."""
+    before = K.image_dim_ordering()
+    K.set_image_dim_ordering(order)
+    try:
+        return function(*arguments)
+    finally:
+        K.set_image_dim_ordering(before)
+
+
 def predicted(model: Model, x: np.ndarray) -> np.ndarray:
     """What a network says to some rows."""
     return np.asarray(model.predict(x))

@@ -27,7 +27,6 @@ from .spatial_mistakes import (
     on_the_way,
     other_channels,
     too_large,
-    turned_hint,
     warn_of_the_order,
     wrong_rank,
 )
@@ -67,6 +66,8 @@ class Spatial(Layer):
             if way := on_the_way(x):
                 error.rows.append(("on the way", way))
             raise
+        if is_turned(self, shape):
+            warn_of_the_order(self, shape)
 
     def get_config(self) -> dict[str, Any]:
         """The settings from which the same layer can be made again."""
@@ -129,8 +130,6 @@ class Kernels(Windowed):
         channels = self._parts(input_shape)[2]
         if channels is None:
             raise channels_unknown(self, input_shape)
-        if is_turned(self, input_shape) and turned_hint(self, input_shape):
-            warn_of_the_order(self, input_shape)
         self._channels = channels
         return channels
 

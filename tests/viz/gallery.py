@@ -12,6 +12,7 @@ from teachkeras.checks.record import Finding, LayerCheck, Problem
 from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
 from teachkeras.demos.dropout import dropout_draws
 from teachkeras.demos.flip import convolution_vs_correlation
+from teachkeras.demos.orders import memory_orders
 from teachkeras.demos.receptive import receptive_field
 from teachkeras.demos.shelf import Shelf, Shelves, shelves_view
 from teachkeras.demos.sliding import convolution_steps
@@ -157,6 +158,7 @@ def nameless():
         ),
         "flip": show(convolution_vs_correlation([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
         "receptive": show(receptive_field([3, (2, 2), 3])),
+        "orders": show(memory_orders(2, 2)),
         "dropout": show(dropout_draws(0.4, size=8, draws=3)),
         "slope": show(slope_probe(lambda x: x**3, 2.0, 12.0)),
         "part": show(explain("relu")),

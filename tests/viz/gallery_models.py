@@ -12,6 +12,7 @@ from teachkeras.demos.calls import CallbackTimeline, Event
 from teachkeras.demos.comparison import ArgumentComparison, Change
 from teachkeras.demos.confusion import ConfusionMatrix
 from teachkeras.demos.descent import OptimizerPath, surface_around
+from teachkeras.demos.flow import FlowStep, ShapeFlow
 from teachkeras.demos.folder import Moment, StoredFile, WatchedFolder
 from teachkeras.demos.framework import FrameworkMap, FrameworkPart
 from teachkeras.demos.life import LayerLife, LifeStage
@@ -102,6 +103,12 @@ def layer_life(name):
     return LayerLife(name, name, name, name, name, (made, later, later, later))
 
 
+def shape_flow(name):
+    """Two layers: one with a shape of four sizes, one whose shape is a text."""
+    first = FlowStep(name, name, (None, 3), (None, 1, 2, 3), ((name, name),))
+    return ShapeFlow(name, (first, FlowStep(name, name, name, name, ())))
+
+
 def small_records(name):
     """The records of the demos that are drawn as they are."""
     watch, told = WatchedFolder(), CallbackTimeline()
@@ -132,6 +139,7 @@ def small_records(name):
         "accuracy": Accuracy((Answer(name, name, 3, 3, "categorical_accuracy"),)),
         "race": two_paths(name),
         "life": layer_life(name),
+        "flow": shape_flow(name),
     }
 
 
