@@ -4,7 +4,7 @@ import inspect
 import re
 
 from teachkeras.classroom.exercise_table import EXERCISES
-from tests.lessons.test_lesson_every import cells, markdown, rows_of
+from tests.lessons.test_lesson_every import LESSONS, cells, markdown, rows_of
 
 CHANGE = EXERCISES.module("00.1")
 
@@ -61,3 +61,12 @@ def test_the_glossary_and_the_two_routes():
     assert "从model和layers学起" in rows_of("00")["C022"]
     assert re.search(r"lesson 06", text) and re.search(r"lesson 01", text)
     assert "Restart Kernel and Run All Cells" in text
+
+
+def test_the_map_links_every_lesson_that_is_there():
+    """And names by number those that are not yet."""
+    text = markdown("00")
+    for number, path in LESSONS.items():
+        assert f"({path.name})" in text or number == "00"
+    for number in range(17):
+        assert f"{number:02}" in LESSONS or re.search(rf"being written \|.*\b{number:02} ", text)
