@@ -13,7 +13,7 @@ from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
 DIGITS = 2
-HIDDEN, QUESTIONS, EPOCHS = (32, 1500, 4) if SHORT else (128, 5000, 60)
+HIDDEN, QUESTIONS, EPOCHS = (32, 1200, 4) if SHORT else (128, 5000, 60)
 CHARS = "0123456789+ "
 MAXLEN = 2 * DIGITS + 1  # "99+99"
 

@@ -28,7 +28,7 @@ from keras.models import Model
 from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
-COUNT, LONGEST, UNITS, EPOCHS = (1000, 2, 24, 10) if SHORT else (6000, 5, 64, 30)
+COUNT, LONGEST, UNITS, EPOCHS = (800, 2, 24, 10) if SHORT else (6000, 5, 64, 30)
 ROWS, WIDE = 8, 10 * LONGEST
 FILTERS, BLANK = 8, 10  # the blank is the last class
 

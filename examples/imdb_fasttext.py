@@ -13,7 +13,7 @@ from keras.preprocessing import sequence
 from made_up_reviews import load_data
 
 SHORT = "--short" in sys.argv
-COUNT, EPOCHS, MAXLEN = (2000, 6, 40) if SHORT else (6000, 20, 60)
+COUNT, EPOCHS, MAXLEN = (1400, 6, 32) if SHORT else (6000, 20, 60)
 
 np.random.seed(1337)
 

@@ -10,7 +10,7 @@ from keras.preprocessing import sequence
 from made_up_reviews import load_data
 
 SHORT = "--short" in sys.argv
-COUNT, EPOCHS, MAXLEN, BATCH = (800, 4, 30, 25) if SHORT else (4000, 8, 30, 32)
+COUNT, EPOCHS, MAXLEN, BATCH = (800, 4, 24, 25) if SHORT else (4000, 8, 30, 32)
 
 np.random.seed(1337)
 

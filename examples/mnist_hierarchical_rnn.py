@@ -9,7 +9,7 @@ from keras.models import Model
 from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
-UNITS, EPOCHS = (16, 4) if SHORT else (64, 40)
+UNITS, EPOCHS = (16, 3) if SHORT else (64, 40)
 
 np.random.seed(1337)
 

@@ -12,7 +12,7 @@ from keras.models import Sequential
 from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
-FILTERS, EPOCHS, FEW = (12, 5, 50) if SHORT else (12, 20, 30)
+FILTERS, EPOCHS, FEW = (12, 4, 50) if SHORT else (12, 20, 30)
 
 np.random.seed(1337)
 

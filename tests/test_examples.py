@@ -32,6 +32,7 @@ LEARNED: dict[str, Callable[..., bool]] = {
     "imdb_fasttext": lambda words, pairs: pairs > words + 10,
     "imdb_lstm": lambda right: right > 80,
     "lstm_text_generation": lambda now, at_first: now < at_first / 2,
+    "mnist_acgan": lambda right: right > 25,
     "mnist_cnn": lambda right: right > 80,
     "mnist_hierarchical_rnn": lambda right: right > 70,
     "mnist_irnn": lambda pixels, total, right: right > 40,
