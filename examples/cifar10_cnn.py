@@ -14,7 +14,7 @@ from keras.utils import np_utils
 from photographs import load, patches
 
 SHORT = "--short" in sys.argv
-COUNT, FILTERS, EPOCHS = (56, 12, 4) if SHORT else (400, 32, 30)
+COUNT, FILTERS, EPOCHS = (56, 12, 4) if SHORT else (250, 24, 20)
 SIZE, ROWS, COLS = 12, 60, 80
 
 np.random.seed(1337)

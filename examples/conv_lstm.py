@@ -10,7 +10,7 @@ from keras.models import Sequential
 from keras.optimizers import Adam
 
 SHORT = "--short" in sys.argv
-FILMS, SIZE, FRAMES, FILTERS, EPOCHS = (120, 8, 4, 6, 8) if SHORT else (800, 16, 10, 16, 20)
+FILMS, SIZE, FRAMES, FILTERS, EPOCHS = (120, 8, 4, 6, 8) if SHORT else (400, 12, 8, 10, 12)
 
 np.random.seed(1337)
 

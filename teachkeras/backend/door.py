@@ -20,6 +20,7 @@ from ..errors import NameTeachError, TeachError, TypeTeachError
 from ..errors.arguments import refused_call
 
 F = TypeVar("F", bound=Callable[..., Any])
+REFUSED = "TK-198"  # a call that does not fit the function's own line
 
 
 def at_the_door(function: F, room: str = "tk") -> F:
@@ -53,7 +54,7 @@ def _refusal(
 
     A refusal by a door further inside is looked at again: the learner called this one.
     """
-    told = isinstance(error, TeachError) and error.code != "TK-198"
+    told = isinstance(error, TeachError) and error.code != REFUSED
     if told and not isinstance(error, NameTeachError):
         return None
     signature = inspect.signature(function)
@@ -68,7 +69,7 @@ def _refusal(
             continue
         fix, example = kind[2](name, value)
         return TypeTeachError(
-            "TK-198",
+            REFUSED,
             f"{what} takes {kind[0]} as {name}",
             [("it got", f"{type(value).__name__}: {value!r}"[:60])],
             fix=fix.replace("...(", f"{what}(", 1),
