@@ -110,7 +110,8 @@ CONVOLUTIONS = (
 def convert_all_kernels_in_model(model: Any) -> None:
     """Turn the kernel of every convolution by 180 degrees: weights from Theano fit, and back.
 
-    Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`.
+    Theano convolves, TensorFlow and this library correlate; see `np_utils.convert_kernel`. Those of
+    models and wrappers inside are turned as well; Keras 1 left them as they were.
     """
     for layer in _with_those_inside(model):
         if any(kind.__name__ in CONVOLUTIONS for kind in type(layer).__mro__):

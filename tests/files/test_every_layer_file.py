@@ -10,7 +10,7 @@ import yaml
 
 import teachkeras.layers as layers
 from teachkeras import backend as K
-from teachkeras.models import load_model, model_from_json, model_from_yaml
+from teachkeras.models import Model, Sequential, load_model, model_from_json, model_from_yaml
 from teachkeras.utils.layer_utils import convert_all_kernels_in_model
 from tests.files import keras1
 from tests.files.samples import ORDERED, SAMPLES, Sample
@@ -115,6 +115,17 @@ def test_kernels_that_theano_wrote(sample: Sample, depth: int, here: Path) -> No
     if not flat:
         x, wanted = np.moveaxis(x, -1, 1), np.moveaxis(wanted, -1, 1)
     np.testing.assert_allclose(model.predict(x), wanted, rtol=1e-4, atol=1e-5)
+
+
+def test_kernels_inside_wrappers_are_turned_once() -> None:
+    """In TimeDistributed, and shared by two stacks."""
+    kernel = np.random.RandomState(5).randn(2, 3, 2, 4).astype("float32")
+    shared = layers.Convolution2D(4, 2, 3, dim_ordering="tf", weights=[kernel, np.zeros(4)])
+    x = layers.Input((5, 6, 6, 2))
+    inner = Sequential([layers.TimeDistributed(shared, input_shape=(5, 6, 6, 2))])
+    model = Model(x, layers.merge([inner(x), layers.TimeDistributed(shared)(x)], mode="concat"))
+    convert_all_kernels_in_model(model)
+    np.testing.assert_array_equal(shared.get_weights()[0], kernel[::-1, ::-1])
 
 
 def test_a_kernel_in_the_layout_of_keras_1_0(here: Path) -> None:
