@@ -4,6 +4,7 @@ import json
 import random
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,12 @@ def train(
     }
 
 
+@cache
+def undisturbed(**settings: Any) -> Result:
+    """What it ends with when nothing comes in between."""
+    return train(**settings)
+
+
 def telling(say: Callable[[str], None]) -> Callback:
     """Says a line at each batch and each epoch."""
     return LambdaCallback(
@@ -143,14 +150,14 @@ def cut(at: int, **settings: Any) -> None:
 @pytest.mark.parametrize("at", range(1, 13))
 def test_every_batch_of_three_epochs(here: Path, at: int) -> None:
     """Also the last one of an epoch, the first, and one before any backup."""
-    wanted = train(nb_epoch=3)
+    wanted = undisturbed(nb_epoch=3)
     cut(at, nb_epoch=3)
     assert train(nb_epoch=3) == wanted
 
 
 def test_a_damaged_backup_falls_back_to_the_one_before(here: Path) -> None:
     """Said once; the end is the same."""
-    wanted = train()
+    wanted = undisturbed()
     cut(9)
     path = Path("backup.h5")
     path.write_bytes(path.read_bytes()[:-1])
@@ -166,7 +173,7 @@ def test_a_damaged_backup_falls_back_to_the_one_before(here: Path) -> None:
 
 def test_a_missing_newest_one_too(here: Path) -> None:
     """A kill between two renames leaves only the one before."""
-    wanted = train()
+    wanted = undisturbed()
     cut(9)
     Path("backup.h5").unlink()
     with pytest.warns(TeachWarning, match="TK-523"):
@@ -180,7 +187,7 @@ def test_ctrl_c_keeps_the_backup_and_the_end_removes_it(here: Path) -> None:
         if epoch == 4:
             raise KeyboardInterrupt
 
-    wanted = train()
+    wanted = undisturbed()
     part = train(LambdaCallback(on_epoch_begin=interrupt))
     assert part["epoch"] == [0, 1, 2, 3] and Path("backup.h5").exists()
     assert train() == wanted and not Path("backup.h5").exists()
@@ -193,7 +200,7 @@ def test_killed_after_the_last_epoch(here: Path) -> None:
     def fail(logs: Any = None) -> None:
         raise RuntimeError("cut off")
 
-    wanted = train()
+    wanted = undisturbed()
     with pytest.raises(RuntimeError, match="cut off"):
         train(LambdaCallback(on_train_end=fail))
     found = train()
