@@ -22,8 +22,8 @@ EXAMPLE = (
     "from teachkeras.models import Sequential",
     "flow = tk.demos.shape_flow(Sequential([Dense(8, input_dim=4), Dense(3)]))",
 )
-LEFT, WIDE, HIGH, STEP, TOP = 16, 262, 40, 54, 14  # pixels: a layer's box, and from one to the next
-CHIPS, CHIP = 330, 62  # pixels: where shapes begin, and one size of a shape
+LEFT, WIDE, HIGH, STEP, TOP = 16, 232, 36, 46, 14  # pixels: a layer's box, and from one to the next
+CHIPS, CHIP, WHY = 270, 58, 310  # pixels: where shapes begin, one size, the reasons behind
 LONGEST = 40  # layers of a model that can be followed by eye
 
 
@@ -123,16 +123,17 @@ def _of_windows(layer: Windowed, before: Any, after: Any) -> list[tuple[str, str
         reach = (window - 1) * apart + 1
         if layer.border_mode != "valid":
             steps = f" in steps of {step}" if step > 1 else ""
-            line = f"{size} becomes {after[axis]}: border mode {layer.border_mode}{steps}"
+            new = "stays" if size == after[axis] else f"becomes {after[axis]}"
+            line = f"{size} {new}: border mode {layer.border_mode}{steps}"
         elif step == 1:
             line = f"{size} - {reach} + 1 = {after[axis]}"
         else:
             line = f"({size} - {reach}) // {step} + 1 = {after[axis]}"
         found.append((f"axis {axis}", line))
-    new = layer._parts(after)[2]
-    if channels != new:
+    kernels = layer._parts(after)[2]
+    if channels != kernels:
         axis = 1 if first == 2 else len(before) - 1
-        found.append((f"axis {axis}", f"{channels} becomes {new}: a channel for each kernel"))
+        found.append((f"axis {axis}", f"{channels} becomes {kernels}: one for each kernel"))
     return found
 
 
@@ -150,7 +151,7 @@ def flow_view(flow: ShapeFlow) -> View:
     title = html.clean(flow.title, 160)
     count = len(flow.steps)
     sizes = [len(_sizes(step.after)) for step in flow.steps] + [len(_sizes(flow.steps[0].before))]
-    wide = max(CHIPS + CHIP * max(sizes) + 20, 620)
+    wide = CHIPS + CHIP * max(*sizes, 4) + WHY
     size = (wide, TOP * 2 + STEP * (count + 1) - (STEP - HIGH))
     base = [shape for place in range(count + 1) for shape in _box(flow, place)]
     base += [shape for place in range(count + 1) for shape in _open(flow, place)]
@@ -198,8 +199,8 @@ def _box(flow: ShapeFlow, place: int) -> list:
         step = flow.steps[place - 1]
         name, kind = html.clean(step.layer, 28), html.clean(step.kind, 24)
     shapes: list = [["r", LEFT, y, WIDE, HIGH, "box" if place else "plain"]]
-    shapes.append(["t", LEFT + 12, y + 18, name, "bold"])
-    shapes.append(["t", LEFT + 12, y + 34, kind or "the shape that you give", "small"])
+    shapes.append(["t", LEFT + 12, y + 15, name, "bold"])
+    shapes.append(["t", LEFT + 12, y + 30, kind or "the shape that you give", "small"])
     if place:
         middle = LEFT + WIDE / 2
         shapes.append(["l", middle, y - (STEP - HIGH), middle, y, "frame"])
@@ -211,8 +212,8 @@ def _open(flow: ShapeFlow, place: int) -> list:
     """What stands beside a layer before its shape is known."""
     y = _y(place)
     return [
-        ["r", CHIPS, y + 8, CHIP - 8, 26, "panel dash"],
-        ["t", CHIPS + (CHIP - 8) / 2, y + 26, "?", "mid mono"],
+        ["r", CHIPS, y + 5, CHIP - 6, 26, "panel dash"],
+        ["t", CHIPS + (CHIP - 6) / 2, y + 23, "?", "mid mono"],
     ]
 
 
@@ -225,12 +226,23 @@ def _chips(flow: ShapeFlow, place: int, fresh: bool) -> list:
     shapes: list = []
     for at, text in enumerate(sizes):
         x = CHIPS + CHIP * at
-        wide = CHIP - 8 if len(sizes) > 1 else max(CHIP - 8, len(text) * 8.6 + 16)
+        wide = CHIP - 6 if len(sizes) > 1 else max(CHIP - 6, len(text) * 8.6 + 16)
         changed = fresh and place and (len(sizes) != len(old) or text != old[at])
         look = "warm" if changed else "plain dash" if text == "None" else "plain"
-        shapes.append(["r", x, y + 8, wide, 26, look])
-        shapes.append(["t", x + wide / 2, y + 26, text, "mid mono"])
+        shapes.append(["r", x, y + 5, wide, 26, look])
+        shapes.append(["t", x + wide / 2, y + 23, text, "mid mono"])
     return shapes
+
+
+def _why(flow: ShapeFlow, place: int) -> list:
+    """Behind a shape, in small letters: how its sizes came about."""
+    step = flow.steps[place - 1]
+    sizes = max(4, *(len(_sizes(shape)) for shape in (step.before, step.after)))
+    said = [f"{where}: {reason}" for where, reason in step.reasons[:3]]
+    if step.before == step.after:
+        said = ["stays as it is"]
+    x, y = CHIPS + CHIP * sizes + 6, _y(place) + 23 - 7 * (len(said) - 1)
+    return [["t", x, y + 14 * at, html.clean(text, 46), "small"] for at, text in enumerate(said)]
 
 
 def _all(flow: ShapeFlow) -> list:
@@ -249,6 +261,7 @@ def _frame(flow: ShapeFlow, place: int) -> Frame:
         )
     step = flow.steps[place - 1]
     shapes.append(["r", LEFT - 4, _y(place) - 4, WIDE + 8, HIGH + 8, "now"])
+    shapes += _why(flow, place)
     shapes_said = [html.clean(shape, 60) for shape in (step.before, step.after)]
     say = f"{html.clean(step.layer, 28)}: {' → '.join(shapes_said)}"
     rows = [[html.clean(where, 20), html.clean(reason, 100)] for where, reason in step.reasons]

@@ -71,7 +71,7 @@ FLOORS = (
     ("engine",),
     ("views", "demos", "errors", "exercises"),
 )
-WIDTH, TALL, GAP, EDGE = 820, 62, 10, 16  # pixels: of a floor, of a box, between, around
+WIDTH, TALL, GAP, EDGE = 820, 46, 8, 16  # pixels: of a floor, of a box, between, around
 MOST_NAMES = 70  # names of a box in the read-out
 
 
@@ -200,9 +200,9 @@ def _drawn(box: FrameworkPart, x: float, y: float, wide: float, floor: int) -> t
     name, sentence = html.clean(box.title, 30), html.clean(box.sentence, int(wide / 6.6))
     drawn = [
         ["r", x, y, wide, TALL, look],
-        ["t", x + 12, y + 25, name, "bold"],
-        ["t", x + wide - 10, y + 25, f"{len(box.names)}", "small end"],
-        ["t", x + 12, y + 46, sentence, "small"],
+        ["t", x + 12, y + 19, name, "bold"],
+        ["t", x + wide - 10, y + 19, f"{len(box.names)}", "small end"],
+        ["t", x + 12, y + 37, sentence, "small"],
     ]
     more = len(box.names) - MOST_NAMES
     names = ", ".join(box.names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -76,12 +76,15 @@ def test_one_layer_a_click() -> None:
     (group,) = view.data["groups"]
     frames = group["frames"]
     assert [frame["name"] for frame in frames][:2] == ["input", "layer 1 of 11"]
-    sizes = [sum(shape[0] == "t" for shape in frame["shapes"]) for frame in frames]
+    sizes = [sum(shape[-1] == "mid mono" for shape in frame["shapes"]) for frame in frames]
     gained = [len(step.after) for step in tk.demos.shape_flow(stack("tf")).steps]
     assert list(np.diff(sizes)) == gained and sizes[0] == 4
     assert [spot[6] for spot in view.data["spots"]] == list(range(12))
     fresh = [shape for shape in frames[1]["shapes"] if shape[-1] == "warm"]
     assert len(fresh) == 3  # rows, columns and channels; the batch stays open
+    small = [shape[3] for shape in frames[1]["shapes"] if shape[-1] == "small"]
+    assert small[0] == "axis 1: (19 - 3) // 2 + 1 = 9" and len(small) == 3
+    assert frames[6]["shapes"][-1][3] == "stays as it is"
     assert "?" not in "".join(re.findall(r">([^<]*)</text>", view.picture))
 
 
@@ -91,7 +94,7 @@ def test_the_words_for_what_stays_and_what_turns() -> None:
     assert told["Dropout"] == {}
     assert told["Reshape"] == {"axes": "2 become 3: as many numbers as before"}
     assert "one for each unit" in told["Dense"]["axis 1"]
-    assert "a channel for each kernel" in told["Convolution1D"]["axis 2"]
+    assert "one for each kernel" in told["Convolution1D"]["axis 2"]
 
 
 def test_a_layer_of_several_inputs_shows_all_of_them() -> None:
