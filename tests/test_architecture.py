@@ -300,7 +300,6 @@ SAID_BY_THE_BASE = {
     "written",
     "title",
     "apply",
-    "settings",
     "why_not",
     "build",
     "call",

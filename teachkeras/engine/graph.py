@@ -311,10 +311,12 @@ def rebuild(node: Tensor, inputs: Sequence[Tensor]) -> Tensor:
     """The same op on other inputs; the very same node when the inputs are the same."""
     if len(inputs) == len(node.inputs) and not any(map(is_not, inputs, node.inputs)):
         return node
+    if _same_types(inputs, node.inputs):  # then the shape rule would say the same again
+        new = Tensor(node.op, tuple(inputs), node.type, node.name, node.line, node.scope)
+        new.equations, new.backward = node.equations, node.backward
+        return new
     with in_place_of(node):
         new = apply(node.op, inputs)
-    if _same_types(new.inputs, node.inputs):
-        new.type, new.equations = node.type, node.equations  # keep the unknown sizes' identity
     new.name = node.name
     return new
 
@@ -350,21 +352,18 @@ def toposort(
     """
     order: list[Tensor] = []
     seen: set[Tensor] = set()
-    for output in outputs:
-        stack = [output]
-        while stack:
-            node = stack[-1]
-            if node in seen:
-                stack.pop()
-                continue
-            before = node.inputs if reads is None else reads(node)
-            waiting = [x for x in before if x not in seen]
-            if waiting:
-                stack += reversed(waiting)
-                continue
-            stack.pop()
+    path: list[Tensor] = []  # from an output down to here: each comes when what it reads is there
+    stack: list[Tensor | None] = [*reversed([*outputs])]
+    while stack:
+        node = stack.pop()
+        if node is None:  # all that the end of the path reads is done
+            order.append(path.pop())
+        elif node not in seen:
             seen.add(node)
-            order.append(node)
+            path.append(node)
+            stack.append(None)
+            before = node.inputs if reads is None else reads(node)
+            stack += [x for x in before[::-1] if x not in seen]
     return order
 
 

@@ -128,7 +128,7 @@ class TensorType(Record):
     @property
     def sizes(self) -> tuple[int, ...]:
         """The shape as plain numbers; only for a known shape."""
-        return tuple(size for size in self.shape if isinstance(size, int))
+        return tuple([size for size in self.shape if isinstance(size, int)])
 
     @property
     def each(self) -> tuple[TensorType, ...]:
@@ -138,8 +138,6 @@ class TensorType(Record):
     @property
     def bytes(self) -> int:
         """How much memory its numbers take; only for a known shape."""
-        import numpy as np
-
         return math.prod(self.sizes) * np.dtype(self.dtype).itemsize
 
     def with_shape(self, shape: Shape) -> TensorType:
@@ -276,6 +274,8 @@ def broadcast(*shapes: Shape) -> Shape:
     >>> broadcast((64, 50), (50,)), broadcast((3, 1), (1, 4))
     ((64, 50), (3, 4))
     """
+    if shapes and shapes.count(shapes[0]) == len(shapes):
+        return tuple(shapes[0])  # nothing stretches, and nothing has to be assumed
     rank = max((len(shape) for shape in shapes), default=0)
     padded = [(1,) * (rank - len(shape)) + tuple(shape) for shape in shapes]
     result: list[Size] = []

@@ -14,41 +14,50 @@ class Frozen:
     """
 
     fields: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[int] = 0  # so many values, in order, are enough; defaults stand in the class
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        fields: tuple[str, ...] = self.fields
-        complete: Sequence[Any] = values
-        if named or len(values) != len(fields):
-            complete = self._complete(values, named)
-        self.__dict__.update(zip(fields, complete))  # noqa: B905  (hot; they are as many)
+        known = self.__dict__
+        known.update(zip(self.fields, values), **named)  # noqa: B905  (they are counted now)
+        if len(values) < self.needed or len(known) < len(values) + len(named) or named:
+            self._check(len(values), named)
 
-    def _complete(self, values: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
-        """A value for each field: those given, and the defaults that stand in the class."""
-        kind = type(self)
-        given = {**dict(zip(self.fields, values, strict=False)), **named}
-        if len(given) < len(values) + len(named) or not given.keys() <= set(self.fields):
-            raise TypeError(f"{kind.__name__} has the settings {self.fields}")
-        for field in self.fields:
-            if field not in given and not hasattr(kind, field):
+    def _check(self, count: int, named: Mapping[str, Any]) -> None:
+        """Refuse too many values, names that are no fields, and what leaves a field without one."""
+        kind, fields = type(self), self.fields
+        if count > len(fields) or any(name not in fields[count:] for name in named):
+            raise TypeError(f"{kind.__name__} has the settings {fields}")
+        for field in fields[count : self.needed]:
+            if field not in named and not hasattr(kind, field):
                 raise TypeError(f"{kind.__name__} needs the setting {field!r}")
-        return [given[f] if f in given else getattr(kind, f) for f in self.fields]
+
+    @classmethod
+    def note_fields(cls, fields: Sequence[str]) -> None:
+        """From now on, these are the fields of the class."""
+        without = [place for place, name in enumerate(fields, 1) if not hasattr(cls, name)]
+        cls.fields, cls.needed = tuple(fields), max(without, default=0)
 
     def replace(self, **changes: Any) -> Self:
         """Another one that differs in these fields."""
-        return type(self)(**{**dict(zip(self.fields, values_of(self), strict=True)), **changes})
+        values = {field: getattr(self, field) for field in self.fields}
+        return type(self)(**{**values, **changes})
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.fields:
             raise AttributeError(f"{type(self).__name__} never changes: make a new one")
         object.__setattr__(self, name, value)
 
+    def _values(self) -> tuple[Any, ...]:
+        """What makes two objects of one class equal: the values of all fields."""
+        return tuple([getattr(self, field) for field in self.fields])
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Frozen) or type(self) is not type(other):
             return False
-        return values_of(self) == values_of(other)
+        return self._values() == other._values()
 
     def __hash__(self) -> int:
-        return hash((type(self), values_of(self)))
+        return hash((type(self), self._values()))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in self.fields)
@@ -69,18 +78,12 @@ class Record(Frozen):
     """
 
     def __init_subclass__(cls, eq: bool = True, frozen: bool = True) -> None:
-        cls.fields = tuple(dict.fromkeys([*cls.fields, *fields_written(cls)]))
+        cls.note_fields(list(dict.fromkeys([*cls.fields, *fields_written(cls)])))
         if not eq:
             cls.__eq__ = object.__eq__  # type: ignore[method-assign]
             cls.__hash__ = object.__hash__  # type: ignore[method-assign]
         if not frozen:
             cls.__setattr__ = object.__setattr__  # type: ignore[assignment, method-assign]
-
-
-def values_of(frozen: Frozen) -> tuple[Any, ...]:
-    """The values of all fields: what makes two objects of one class equal."""
-    known = frozen.__dict__
-    return tuple([known[field] for field in frozen.fields])
 
 
 def fields_written(cls: type) -> list[str]:

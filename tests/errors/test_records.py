@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from teachkeras.engine.ops.shape import FullLike
 from teachkeras.errors.records import Record
 from teachkeras.layers.summary import LayerRow
 
@@ -96,3 +97,9 @@ def test_what_counts_may_change() -> None:
 def test_copies_and_pickles() -> None:
     row = LayerRow("dense_1", "Dense", (None, 3), (None, 2), 8)
     assert copy.deepcopy(row) == row == pickle.loads(pickle.dumps(row))
+
+
+def test_zero_and_minus_zero_stay_two_ops() -> None:
+    """A class may say for itself what makes its objects equal."""
+    zero, minus_zero = FullLike(0.0), FullLike(-0.0)
+    assert zero != minus_zero and zero == FullLike(0.0) and zero.replace(number=1.0).number == 1.0

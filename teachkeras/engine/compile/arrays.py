@@ -7,6 +7,7 @@ and why; no other file knows a difference between the two, or imports CuPy at al
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable
 from contextvars import ContextVar, Token
@@ -290,6 +291,7 @@ def on_cpu(value: Any) -> Any:
     return gpu.numbers(value) if gpu is not None and isinstance(value, gpu.ndarray) else value
 
 
+@functools.cache
 def works_number_by_number(function: str) -> bool:
     """Whether a function may write its result where one of its inputs lies (`matmul` may not).
 
@@ -300,6 +302,9 @@ def works_number_by_number(function: str) -> bool:
     return isinstance(found, np.ufunc) and not found.signature
 
 
+OF_NUMPY = {*dir(np), *vars(np)}
+
+
 def is_taken(name: str) -> bool:
     """Whether a name means a function of the module: `multiply` must stay what it is."""
-    return hasattr(np, name)
+    return name in OF_NUMPY

@@ -208,7 +208,7 @@ class Function:
         for old, new in zip(self._data, fitted.inputs, strict=True):
             new.name = new.name or self.names.get(old)  # the learner's own name, for the text
         free = self.arrays.free_bytes()
-        _check_sizes(fitted.outputs, free)
+        _check_sizes(fitted.order, free)
         program = write_program(
             fitted.inputs,
             fitted.outputs[:count],
@@ -274,9 +274,9 @@ def evaluate(tensor: Tensor) -> Any:
     )
 
 
-def _check_sizes(outputs: Sequence[Tensor], free: int | None) -> None:
+def _check_sizes(order: Sequence[Tensor], free: int | None) -> None:
     """Refuse a graph with a result that alone is larger than this process (or GPU) may take."""
-    for node in toposort(outputs):
+    for node in order:
         if node.role == "result" and not node.op.is_view:
             size = node.type.bytes
             if size > SMALL:
@@ -287,11 +287,12 @@ def _check_sizes(outputs: Sequence[Tensor], free: int | None) -> None:
 def _check_size(program: Program, results: Sequence[Tensor], free: int | None) -> None:
     """Refuse a program whose memory in all is not there, naming its largest node."""
     fresh = [node for node in results if node.role == "result"]
-    sizes = {node: node.type.bytes for node in program.order}
-    total = program.plan.arena_bytes + sum(sizes.get(node, 0) for node in fresh)
+    total = program.plan.arena_bytes + sum(node.type.bytes for node in fresh)
+    if total <= SMALL:
+        return
     made = [node for node in program.order if node.role == "result" and not node.op.is_view]
-    if made and total > SMALL:
-        largest = max(made, key=sizes.__getitem__)
+    if made:
+        largest = max(made, key=lambda node: node.type.bytes)
         type = max(largest.type.each, key=lambda type: type.bytes)
         check_memory(total, expression(largest), type.sizes, type.dtype, largest, free)
 

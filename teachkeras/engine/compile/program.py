@@ -11,9 +11,9 @@ import itertools
 import keyword
 import linecache
 import math
+import re
 import weakref
 from collections.abc import Callable, Sequence
-from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from .memory import Plan, Slot, make_plan
 _numbers = itertools.count(1)
 LONGEST_NAME = 60
 RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry", "zip"}  # ours
+NO_LETTER = re.compile("[^A-Za-z0-9_]")  # nor a digit: what no name of a program has
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
@@ -92,8 +93,7 @@ class Code:
     def free_name(self, wish: str) -> str:
         """A Python name like `wish` that is not taken yet."""
         wish = wish[: 10 * LONGEST_NAME]  # a million letters are not looked at one by one
-        clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in wish)
-        clean = clean.strip("_") or "t"
+        clean = NO_LETTER.sub("_", wish).strip("_") or "t"
         if clean[0].isdigit() or keyword.iskeyword(clean):
             clean = "t_" + clean
         clean = clean[:LONGEST_NAME]
@@ -427,10 +427,7 @@ def finish(
     ]
     if poison:
         code.lines = _poisoned(code.lines, plan)
-    body = [
-        indent(line.text + (f"  # {line.note}" if line.note else ""), "    " * (1 + line.depth))
-        for line in code.lines
-    ]
+    body = [_indented(line) for line in code.lines]
     body.append(f"    return [{', '.join(results)}]")
     text = "\n".join([*head, *body]) + "\n"
     filename = f"{PROGRAM}program {next(_numbers)}>"
@@ -458,6 +455,13 @@ def finish(
     )
     weakref.finalize(program, linecache.cache.pop, filename, None)  # the text goes with it
     return program
+
+
+def _indented(line: Line) -> str:
+    """A line with its note, as far to the right as the loops around it ask for."""
+    before = "    " * (1 + line.depth)
+    text = f"{before}{line.text}  # {line.note}" if line.note else before + line.text
+    return text.replace("\n", f"\n{before}")
 
 
 def _poisoned(lines: list[Line], plan: Plan) -> list[Line]:

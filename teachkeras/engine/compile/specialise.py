@@ -14,17 +14,17 @@ from ..graph import Tensor, apply, in_place_of, rebuild, toposort
 from ..ops.body import Body
 from ..ops.leaves import Input
 from ..ops.scan import Scan
-from ..rewrite.driver import Exhausted, simplify
+from ..rewrite.driver import Exhausted, Simplification, simplify
 from ..sizes import Sizes
 from ..types import TensorType
 
 
 class Fitted:
-    """A graph with known shapes: its placeholders, its outputs, and where each node came from."""
+    """A graph with known shapes: its placeholders, its outputs, and all its nodes in order."""
 
-    def __init__(self, inputs: list[Tensor], outputs: tuple[Tensor, ...]) -> None:
+    def __init__(self, inputs: list[Tensor], simple: Simplification) -> None:
         self.inputs = inputs
-        self.outputs = outputs
+        self.outputs, self.order = simple.after, simple.order
 
 
 def fit(
@@ -52,7 +52,7 @@ def fit(
         sizes.check(node)
     fitted = [new[output] for output in outputs]
     simple = simplify(fitted, passes=("lean", "fit"), strict=strict, exhausted=exhausted)
-    return Fitted([new[node] for node in inputs], simple.after)
+    return Fitted([new[node] for node in inputs], simple)
 
 
 def _input(node: Tensor, shape: tuple[int, ...]) -> Tensor:

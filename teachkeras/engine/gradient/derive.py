@@ -15,6 +15,7 @@ from ...errors import GraphError
 from ...errors.records import Record
 from ...errors.text import folded
 from ..graph import Tensor, in_place_of, toposort
+from ..limits import collecting_later
 from ..ops.base import Elementwise
 from ..ops.control import Cast, Mask, Switch
 from ..ops.elementwise import (
@@ -73,7 +74,12 @@ class Derivation(Record, eq=False):
     loss: Tensor
     wrt: tuple[Tensor, ...]
     gradients: list[Tensor]
-    steps: list[ChainStep]
+    walk: _BackwardWalk
+
+    @cached_property
+    def steps(self) -> list[ChainStep]:
+        """Every step of the chain rule, in words: who only wants the gradients never asks."""
+        return self.walk.finished_steps()
 
     def __repr__(self) -> str:
         from ..inspect.printing import describe_derivation
@@ -86,6 +92,7 @@ def gradients(loss: Tensor, wrt: Sequence[Tensor]) -> list[Tensor]:
     return derive(loss, wrt).gradients
 
 
+@collecting_later()
 def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
     """The gradients of one number, `loss`, with every chain-rule step on the way.
 
@@ -105,7 +112,7 @@ def derive(loss: Tensor, wrt: Sequence[Tensor] | Tensor) -> Derivation:
     walk = _BackwardWalk(order, arrived, leading)
     walk.run()
     found = [walk.complete(target) for target in targets]
-    return Derivation(loss, targets, found, walk.finished_steps())
+    return Derivation(loss, targets, found, walk)
 
 
 class _BackwardWalk:

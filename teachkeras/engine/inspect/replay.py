@@ -14,7 +14,7 @@ import numpy as np
 from ...errors import DataError, GraphError
 from ...errors.sources import learner_names
 from ..compile.arrays import on_cpu
-from ..graph import Tensor
+from ..graph import Tensor, toposort
 from ..masked import refuse_masked
 from ..ops.value import compute
 from ..sizes import Sizes
@@ -66,7 +66,8 @@ def replay(outputs: Sequence[Tensor] | Tensor, feed: Feed | None = None) -> Repl
     check_feed(feed)
     wanted = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     values: dict[Tensor, Any] = {node: checked(node, value) for node, value in (feed or {}).items()}
-    order = _needed(wanted, values)
+    fed = set(values)  # they hide what they would read
+    order = toposort(wanted, lambda node: () if node in fed else node.inputs)
     missing = [node for node in order if node.role in ("input", "static") and node not in values]
     if missing:
         raise unfed(missing)
@@ -95,23 +96,6 @@ def check_feed(feed: Feed | None) -> None:
         [("it got", f"{type(feed).__name__}: {str(feed)[:60]}"), ("it needs", "{symbol: numbers}")],
         fix="tk.replay(z, {a: 3, b: 5})   with the symbols themselves, not their names",
     )
-
-
-def _needed(wanted: tuple[Tensor, ...], fed: Mapping[Tensor, Any]) -> list[Tensor]:
-    """The nodes to visit: like `toposort`, but a fed node hides what it would read."""
-    order: list[Tensor] = []
-    seen: set[Tensor] = set()
-    stack = [(node, False) for node in reversed(wanted)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            if node not in fed:
-                stack += [(x, False) for x in reversed(node.inputs) if x not in seen]
-    return order
 
 
 def unfed(

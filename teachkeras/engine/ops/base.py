@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from ...errors import TypeTeachError
-from ...errors.records import Frozen, Record, fields_written, values_of
+from ...errors.records import Frozen, Record, fields_written
 from ..graph import Tensor, apply
 from ..types import Array, ArrayModule, TensorType, broadcast
 
@@ -105,10 +105,6 @@ class Op(Frozen):
         """Settings and inputs that show the op at work; tests, exercises and pictures use them."""
         raise NotImplementedError
 
-    def settings(self) -> tuple[Any, ...]:
-        """The values of the op's fields: what makes two ops of one class the same op."""
-        return values_of(self)
-
     def __call__(self, *inputs: Tensor, name: str | None = None) -> Tensor:
         return apply(self, inputs, name)
 
@@ -130,14 +126,14 @@ def cost_of(node: Tensor) -> Cost:
 @dataclass_transform(frozen_default=True)
 def op(cls: T) -> T:
     """Make a class an op: note its fields, and put it in the registry that the tests walk."""
-    cls.fields = _settings_of(cls)
+    cls.note_fields(_settings_of(cls))
     REGISTRY[cls.__name__] = cls
     return cls
 
 
-def _settings_of(cls: type[Op]) -> tuple[str, ...]:
+def _settings_of(cls: type[Op]) -> list[str]:
     """What is written with a type is a setting; what belongs to every op is written without one."""
-    names = tuple(fields_written(cls))
+    names = fields_written(cls)
     for name in names:
         for base in cls.__mro__[1:]:
             if name in vars(base) and name not in fields_written(base):

@@ -365,7 +365,7 @@ class FullLike(FromShape):
     symbol = "fill"
     formula = r"c"
 
-    def settings(self) -> tuple[Any, ...]:
+    def _values(self) -> tuple[Any, ...]:
         return (repr(self.number),)  # 0.0 == -0.0, but one over them is inf and -inf
 
     def result(self, *types: TensorType) -> TensorType:

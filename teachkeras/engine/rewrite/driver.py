@@ -7,11 +7,13 @@ and the graph after any step can be rebuilt on demand (`Simplification.stage`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import is_not
 from typing import Any
 
 from ...errors import ArgumentError, did_you_mean
 from ...errors.text import counted, folded
 from ..graph import Graph, Tensor, in_place_of, rebuild, toposort
+from ..limits import collecting_later
 from ..ops.body import Body
 from ..ops.scan import Scan
 from . import algebra, lean, losses, shapes, steady, tidy, windows
@@ -23,7 +25,7 @@ from .steps import RewriteStep, steps_written
 BEFORE_GRADIENTS = ("tidy", "steady")
 PASSES = ("tidy", "steady", "lean")
 MERGE = "the same computation was asked for twice: do it once and use the result twice"
-SWEEPS = 100
+ROUNDS = 100  # for each node: more are no end
 LATE = ("lean", "fit")  # after these passes nobody asks loops for anything new
 Exhausted = dict[str, set[Tensor]]  # by stage: the nodes that none of its rules fits
 
@@ -52,13 +54,31 @@ class Simplification:
 
     def __init__(self, before: tuple[Tensor, ...]) -> None:
         self.before = before
-        self.after = before
+        self._after = before
+        self._order: list[Tensor] | None = None
         self.steps: list[RewriteStep] = []
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
         self._made: dict[tuple[Tensor, tuple[Tensor, ...]], Tensor] = {}
         self.exhausted: Exhausted = {}
         self.merged = False  # True once a pass has merged what is equal
+
+    @property
+    def after(self) -> tuple[Tensor, ...]:
+        """The outputs of the simplified graph."""
+        return self._after
+
+    @after.setter
+    def after(self, outputs: tuple[Tensor, ...]) -> None:
+        if any(map(is_not, outputs, self._after)):
+            self._after, self._order = outputs, None
+
+    @property
+    def order(self) -> list[Tensor]:
+        """Its nodes, each after the ones it reads; sorted once for all who ask."""
+        if self._order is None:
+            self._order = toposort(self._after)
+        return self._order
 
     def box(self, tensor: Tensor) -> Tensor:
         """The tensor whose place it holds: the same for a node through all stages."""
@@ -134,6 +154,7 @@ class Simplification:
         return folded("\n".join([*lines, end]))
 
 
+@collecting_later()
 def simplify(
     outputs: Sequence[Tensor] | Tensor,
     passes: Iterable[str] = PASSES,
@@ -173,7 +194,7 @@ def count_operations(outputs: Sequence[Tensor]) -> int:
 
 def _join_loops(log: Simplification) -> None:
     """Let one loop do what several do, until each does something else."""
-    while replaced := joined(log.after):
+    while replaced := joined(log.after, log.order):
         new: dict[Tensor, Tensor] = {}
         stack = list(log.after)
         while stack:
@@ -248,42 +269,51 @@ class _Pass:
         self.stages = {rule.stage: self.exhausted.setdefault(rule.stage, set()) for rule in rules}
         self.strict, self.stage = strict, stage
         self.known: set[Tensor] = set()
-        self.done: set[Tensor] = set()  # what this sweep has simplified and merged
 
     def run(self) -> None:
-        """Sweep until nothing is left to look at."""
+        """Sweep once, if some rule fits somewhere or equal nodes may be there."""
         if self.log.merged and self.fits_nowhere():
             return
-        for _ in range(SWEEPS):
-            if not self.sweep():
-                self.log.merged = True
-                return
-        raise AssertionError("the rules do not come to an end")
+        self.sweep()
+        self.log.merged = True
 
     def fits_nowhere(self) -> bool:
         """True when no rule fits anywhere: found out without making a new graph."""
-        return all(self.first_result(node) is None for node in toposort(self.log.after))
+        return all(self.first_result(node) is None for node in self.log.order)
 
-    def sweep(self) -> bool:
-        """Once over the graph, from the leaves to the outputs; True if there is more to look at.
+    def sweep(self) -> None:
+        """Once over the graph, from the leaves to the outputs.
 
-        A rule reads nothing above its node, so nodes that were there are done after one sweep; what
-        a rule has put below its result is not.
+        A rule reads nothing above its node, so a node is done when all it reads is done. What a
+        rule has put below its result comes first, and then the result once more.
         """
         new: dict[Tensor, Tensor] = {}
         seen: dict[Any, Tensor] = {}
-        order = toposort(self.log.after)
-        self.known, self.done = set(order), set()
-        later: set[Tensor] = set()  # what a rule has put below its result: the next sweep's
-        for node in order:
-            current = rebuild(node, [new[x] for x in node.inputs])
-            self.log.note_rebuilt(node, current)
-            current = self.rewrite(current)
-            later.update(x for x in current.inputs if x not in self.done)
-            new[node] = kept = current if current in later else self.merge(current, seen)
-            self.done.add(kept)
+        began: dict[Tensor, Tensor] = {}  # what a rule has put in the place of a node so far
+        order = self.log.order
+        self.known = set(order)
+        done: set[Tensor] = set()
+        waiting, rounds = order[::-1], 0
+        while waiting:
+            node = waiting.pop()
+            if node in new:
+                continue
+            start = began.pop(node, node)
+            rebuilt = rebuild(start, [new.get(x, x) for x in start.inputs])
+            self.log.note_rebuilt(start, rebuilt)
+            current = self.rewrite(rebuilt)
+            below = () if current is rebuilt else [x for x in current.inputs if x not in done]
+            if below:
+                rounds += 1
+                assert rounds < ROUNDS * len(order), "the rules do not come to an end"
+                began[node] = current
+                parts = toposort(below, lambda x: [y for y in x.inputs if y not in done])
+                self.known.update(parts)
+                waiting += [node, *reversed(parts)]
+                continue
+            new[node] = kept = self.merge(current, seen)
+            done.add(kept)
         self.log.after = tuple(new[output] for output in self.log.after)
-        return bool(later)
 
     def rewrite(self, node: Tensor) -> Tensor:
         """Apply rules at this node until none fits."""
@@ -321,9 +351,10 @@ class _Pass:
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""
         # Tensors never change: where no rule of a stage fitted once, none ever will.
-        waiting = [stage for stage in self.stages if node not in self.exhausted[stage]]
-        found = self.rules.for_node(node) if waiting else {}
-        for stage, rules in found.items():
+        waiting = [stage for stage, known in self.stages.items() if node not in known]
+        if not waiting:
+            return None
+        for stage, rules in self.rules.for_node(node).items():
             if stage not in waiting:
                 continue
             with in_place_of(node):
@@ -334,7 +365,7 @@ class _Pass:
                     if same_layout(after, node) or not self.strict:
                         return rule, after
         for stage in waiting:
-            self.exhausted[stage].add(node)
+            self.stages[stage].add(node)
         return None
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:

@@ -15,9 +15,10 @@ from ..ops.scan import Scan
 from ..ops.several import Output, select_output
 
 
-def joined(outputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
+def joined(outputs: Sequence[Tensor], order: Sequence[Tensor]) -> dict[Tensor, Tensor]:
     """What to put in the place of which results of loops; nothing when all is well."""
-    order = toposort(outputs)
+    if not any(isinstance(node.op, Scan) for node in order):
+        return {}
     read_whole = {x for node in order if not isinstance(node.op, Output) for x in node.inputs}
     read_whole |= set(outputs)
     groups: list[_Group] = []
@@ -27,8 +28,6 @@ def joined(outputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
         if not any(group.take(scan) for group in groups):
             groups.append(_Group(scan))
     home = {scan: group for group in groups for scan in group.nodes}
-    if not home:
-        return {}
     results = [(node, *_result(node)) for node in order]
     read = [(node, scan, place) for node, scan, place in results if scan in home and place >= 0]
     for _, scan, place in read:
