@@ -106,3 +106,19 @@ def test_the_learners_names_cannot_hide_the_programs_own(name: str) -> None:
     data = numbers(SMALLEST)
     (found,) = Function([x], [T.exp(T.tanh(x))])([data])
     np.testing.assert_array_equal(found, np.exp(np.tanh(data)))
+
+
+def test_what_needs_only_leaves_waits_for_its_reader() -> None:
+    """The decay of a memory could come first; beside the update, one block of it is enough."""
+    size = 2 * SMALLEST
+    x, memory = placeholder((size,), name="x"), shared(numbers(size, 1), "memory")
+    loss = T.sum(T.square(T.tanh(x * 3.0)))
+    new = T.subtract(T.multiply(0.9, memory), T.tanh(x) * loss)
+    function, feed = Function([x], [], [(memory, new)]), numbers(size, 2)
+    expected = replay([new], {x: feed}).results[0]
+    function([feed])
+    np.testing.assert_allclose(memory.op.shared.numbers, expected, rtol=1e-4, atol=1e-2)
+    before, after = text_of(function).split("def program")[1].split("add.reduce")
+    assert "memory" not in before and after.count("for start in range") == 1
+    whole = [slot for slot in function.story.memory.slots if slot.shape == (size,)]
+    assert [slot.name for slot in whole] == ["square_1"]

@@ -60,7 +60,7 @@ class _Writer:
         self.inputs, self.outputs, self.updates = inputs, outputs, updates
         self.wanted_outside = set(outputs)
         self.names: dict[Tensor, Name] = {}
-        self.order = toposort([*outputs, *[new for _, new in updates]])
+        self.order = toposort([*outputs, *[new for _, new in updates]], _leaves_last)
         self.home = _homes(self.order)
         self.numbers: dict[Tensor, str] = {}  # the outputs that are single numbers
         self.returned: set[Tensor] = set()  # an output named twice is two arrays
@@ -295,6 +295,19 @@ class _Writer:
 def _whole(shared: Shared) -> Shared:
     """The flat array a variable is a piece of, or the variable itself."""
     return shared.pack or shared
+
+
+def _leaves_last(node: Tensor) -> Sequence[Tensor]:
+    """What a node reads, and last what needs nothing but leaves: made at once, it lives a moment.
+
+    So the decay of what an optimizer remembers, which could be worked out before everything else,
+    stands beside the rest of the update, and all of it is one pass over the numbers.
+    """
+    return sorted(node.inputs, key=_reads_leaves)
+
+
+def _reads_leaves(node: Tensor) -> bool:
+    return bool(node.inputs) and not any(x.inputs for x in node.inputs)
 
 
 def _depths(order: Sequence[Tensor]) -> dict[Tensor, int]:
