@@ -20,6 +20,7 @@ from typing import Any
 DEMOS: dict[str, tuple[str, str]] = {
     "activation_functions": (".activations", "every activation as a curve, with its slope"),
     "activation_statistics": (".statistics", "how wide numbers spread from layer to layer"),
+    "augmentation_table": (".changed", "pictures, and what a generator makes of them each epoch"),
     "callback_timeline": (".calls", "the calls of a callback, in their order"),
     "compare_arguments": (".comparison", "the same training with one argument of fit changed"),
     "confusion_matrix": (".confusion", "which class was taken for which"),
@@ -33,6 +34,7 @@ DEMOS: dict[str, tuple[str, str]] = {
     "memory_orders": (".orders", "a colour picture in the memory orders tf and th"),
     "optimizer_path": (".descent", "one optimizer on its way down a surface"),
     "optimizer_race": (".race", "several optimizers on one surface"),
+    "queue_meter": (".feeding", "batches that wait in a queue, and the memory they take"),
     "receptive_field": (".receptive", "which inputs one number of a deep layer has seen"),
     "shelves": (".shelf", "every function of K, by what it is for"),
     "shape_flow": (".flow", "shapes that flow through a model, one layer a click"),

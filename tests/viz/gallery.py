@@ -9,8 +9,10 @@ from teachkeras import demos, explain
 from teachkeras.callbacks.curves import Batches
 from teachkeras.callbacks.history import Mark
 from teachkeras.checks.record import Finding, LayerCheck, Problem
+from teachkeras.demos.changed import AugmentationTable
 from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
 from teachkeras.demos.dropout import dropout_draws
+from teachkeras.demos.feeding import queue_meter
 from teachkeras.demos.flip import convolution_vs_correlation
 from teachkeras.demos.orders import memory_orders
 from teachkeras.demos.receptive import receptive_field
@@ -41,6 +43,7 @@ from teachkeras.viz.training import curves_view
 from teachkeras.viz.why import why_view
 from tests.viz.gallery_models import model_gallery
 
+PHOTOS = np.arange(36.0).reshape(2, 3, 2, 3)
 CORNERS = np.array([[2.0, 1.0], [1.0, 0.5], [0.5, 0.0]])
 
 
@@ -159,6 +162,8 @@ def nameless():
         "flip": show(convolution_vs_correlation([[1, 2, 3], [4, 5, 6], [7, 8, 9]])),
         "receptive": show(receptive_field([3, (2, 2), 3])),
         "orders": show(memory_orders(2, 2)),
+        "feeding": show(queue_meter(1, 2, 2, 4)),
+        "changed": show(AugmentationTable(PHOTOS, np.stack([PHOTOS, PHOTOS[:, ::-1]]), 3)),
         "dropout": show(dropout_draws(0.4, size=8, draws=3)),
         "slope": show(slope_probe(lambda x: x**3, 2.0, 12.0)),
         "part": show(explain("relu")),
