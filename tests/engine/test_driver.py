@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from teachkeras.engine import Graph, placeholder, simplify
+from teachkeras.engine import Graph, derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.check import Check
@@ -125,3 +125,21 @@ def test_text_form_lists_steps_and_sizes():
 def test_passes_are_chosen_by_name(passes, fires):
     x = placeholder((3,), name="x")
     assert bool(simplify(T.log(T.softmax(x)), passes).steps) is fires
+
+
+def test_what_a_rule_puts_below_its_result_is_simplified_in_the_same_pass() -> None:
+    """The parts that a rule makes come first, and then its result once more."""
+    x = placeholder((4, 3), name="x")
+    mean = T.mean(T.square(T.exp(x) * 1.0 + 0.0), (0, 1))
+    found = simplify([mean, T.sum(x)], passes=("tidy", "steady", "lean", "fit"))
+    assert simplify(found.after, passes=("tidy", "steady", "lean", "fit")).steps == []
+    values = [replay(outputs, {x: np.ones((4, 3))}).results for outputs in (mean, found.after[0])]
+    np.testing.assert_allclose(values[0], values[1], rtol=1e-6)
+
+
+def test_sentences_of_the_chain_rule_wait_until_somebody_reads_them() -> None:
+    x = placeholder((), name="x")
+    found = derive(T.tanh(x) * x, [x])
+    assert "steps" not in vars(found)
+    assert len(found.steps) == 3 and all(step.sentence for step in found.steps)
+    assert found.steps[-1].total is found.gradients[0]

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -146,3 +147,40 @@ def test_tensors_copy_to_themselves():
 def test_a_graph_of_something_else_is_refused():
     with pytest.raises(TeachError, match="TK-203"):
         Graph([3.0])
+
+
+def walked_by_hand(node: Any, order: list[Any]) -> list[Any]:
+    """First what a node reads, from the left, and then the node: the plain definition."""
+    for x in node.inputs:
+        if x not in order:
+            walked_by_hand(x, order)
+    if node not in order:
+        order.append(node)
+    return order
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_is_that_of_a_plain_walk(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    nodes: list[Any] = [placeholder(name=name) for name in "abc"]
+    for _ in range(40):
+        first, second = (nodes[i] for i in rng.integers(0, len(nodes), 2))
+        nodes.append(first * second if rng.random() < 0.7 else -first)
+    outputs = [nodes[i] for i in rng.integers(0, len(nodes), 3)]
+    expected: list[Any] = []
+    for output in outputs:
+        walked_by_hand(output, expected)
+    assert toposort(outputs) == expected
+
+
+def test_a_node_made_again_on_inputs_of_the_same_types_is_told_like_the_first() -> None:
+    x, y = placeholder((None, 3), name="x"), placeholder((None, 3), name="y")
+    with scope("layer"):
+        both = x + y
+    both.name, both.backward = "both", True
+    assert both.equations  # two unknown sizes that must agree
+    again = rebuild(both, [T.tanh(x), y])
+    kept = [(n.op, n.name, n.line, n.scope, n.equations, n.backward) for n in (both, again)]
+    assert kept[0] == kept[1] and again.type is both.type and again is not both
+    wide = rebuild(x + 1.0, [placeholder((2, 3)), (x + 1.0).inputs[1]])
+    assert wide.type.shape == (2, 3) and rebuild(both, [x, y]) is both
