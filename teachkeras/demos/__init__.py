@@ -19,6 +19,7 @@ from typing import Any
 # Name of the function -> (its file, what it shows).
 DEMOS: dict[str, tuple[str, str]] = {
     "activation_functions": (".activations", "every activation as a curve, with its slope"),
+    "activation_handles": (".handles", "an activation with settings, bent by its handles"),
     "activation_statistics": (".statistics", "how wide numbers spread from layer to layer"),
     "augmentation_table": (".changed", "pictures, and what a generator makes of them each epoch"),
     "callback_timeline": (".calls", "the calls of a callback, in their order"),
@@ -28,9 +29,11 @@ DEMOS: dict[str, tuple[str, str]] = {
     "convolution_vs_correlation": (".flip", "a kernel as written, and turned by 180 degrees"),
     "dropout_draws": (".dropout", "which numbers dropout leaves out, draw by draw"),
     "framework_map": (".framework", "every part of the library on one page"),
+    "highway_valve": (".valve", "what a Highway layer lets pass, gate by gate"),
     "kill_button": ("..notebook.kill_button", "a button that ends this kernel, as a crash would"),
     "layer_life": (".life", "a layer that is made, built, called, and called again"),
     "layer_outputs": (".outputs", "what each layer of a model makes of a sample"),
+    "maxout_pieces": (".pieces", "a Maxout unit: lines, and the largest of them"),
     "memory_orders": (".orders", "a colour picture in the memory orders tf and th"),
     "optimizer_path": (".descent", "one optimizer on its way down a surface"),
     "optimizer_race": (".race", "several optimizers on one surface"),

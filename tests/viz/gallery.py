@@ -14,12 +14,15 @@ from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
 from teachkeras.demos.dropout import dropout_draws
 from teachkeras.demos.feeding import queue_meter
 from teachkeras.demos.flip import convolution_vs_correlation
+from teachkeras.demos.handles import activation_handles
 from teachkeras.demos.orders import memory_orders
+from teachkeras.demos.pieces import maxout_pieces
 from teachkeras.demos.receptive import receptive_field
 from teachkeras.demos.shelf import Shelf, Shelves, shelves_view
 from teachkeras.demos.sliding import convolution_steps
 from teachkeras.demos.slope import slope_probe
 from teachkeras.demos.unrolling import loop_view, unroll
+from teachkeras.demos.valve import highway_valve
 from teachkeras.engine import derive, placeholder, scope, shared, simplify
 from teachkeras.engine.compile.function import Function
 from teachkeras.engine.functions import elementwise as operators
@@ -166,6 +169,9 @@ def nameless():
         "changed": show(AugmentationTable(PHOTOS, np.stack([PHOTOS, PHOTOS[:, ::-1]]), 3)),
         "dropout": show(dropout_draws(0.4, size=8, draws=3)),
         "slope": show(slope_probe(lambda x: x**3, 2.0, 12.0)),
+        "handles": show(activation_handles("LeakyReLU")),
+        "valve": show(highway_valve([0.5, -0.5])),
+        "pieces": show(maxout_pieces([-1, 1], [0, 0])),
         "part": show(explain("relu")),
         "demos": show(demos),
         "source": source(convolution_steps),
