@@ -30,7 +30,7 @@ WIDE, TALL, LEFT, TOP = 360, 300, 60, 40  # pixels: of the frame, and before it
 class MaxoutPieces(Demo):
     """Straight pieces `slope * x + bias`; `largest` has the first k of them in row k - 1."""
 
-    slopes: tuple[float, ...]
+    weights: tuple[float, ...]
     biases: tuple[float, ...]
     x: Array
     lines: Array
@@ -51,7 +51,7 @@ class MaxoutPieces(Demo):
         """What it is, in one sentence."""
         seen = len(set(self.winners))
         told = f"{seen} of them {'are' if seen != 1 else 'is'} the largest somewhere"
-        return f"A Maxout unit of {counted(len(self.slopes), 'straight piece')}; {told}"
+        return f"A Maxout unit of {counted(len(self.weights), 'straight piece')}; {told}"
 
     def view(self) -> View:
         """The picture."""
@@ -67,7 +67,7 @@ class MaxoutPieces(Demo):
     def rows(self) -> list[list[str]]:
         """For each piece its slope, its bias, and where it is the largest."""
         found = []
-        for number, (slope, bias) in enumerate(zip(self.slopes, self.biases, strict=True)):
+        for number, (slope, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             mine = [float(x) for x, w in zip(self.x, self.winners, strict=True) if w == number]
             ends = f"from {theme.say(mine[0])} to {theme.say(mine[-1])}" if mine else "nowhere"
             found.append([theme.say(slope), theme.say(bias), ends])
@@ -75,11 +75,12 @@ class MaxoutPieces(Demo):
 
 
 def maxout_pieces(
-    slopes: Sequence[float] = (-3, -1, 1, 3), biases: Sequence[float] = (-2.25, -0.25, -0.25, -2.25)
+    weights: Sequence[float] = (-3, -1, 1, 3),
+    biases: Sequence[float] = (-2.25, -0.25, -0.25, -2.25),
 ) -> MaxoutPieces:
     """One unit of MaxoutDense with one input: its pieces, and the largest of them.
 
-    1 to 6 slopes, and a bias for each; those that stand there touch the curve x * x. Errors:
+    1 to 6 weights, and a bias for each; those that stand there touch the curve x * x. Errors:
     TK-912 for anything else.
 
     >>> maxout_pieces([-1, 1], [0, 0])
@@ -87,15 +88,15 @@ def maxout_pieces(
     -1 * x + 0   is the largest from -2 to 0
     1 * x + 0   is the largest from 0.05 to 2
     """
-    numbers = [_numbers(given) for given in (slopes, biases)]
+    numbers = [_numbers(given) for given in (weights, biases)]
     if None in numbers or len(numbers[0] or ()) != len(numbers[1] or ()):
         raise DataError(
             "TK-912",
             "these are no pieces of a Maxout unit",
             [
-                ("slopes", visible(repr(slopes))[:60]),
+                ("weights", visible(repr(weights))[:60]),
                 ("biases", visible(repr(biases))[:60]),
-                ("it needs", f"1 to {MOST} slopes, and a bias for each"),
+                ("it needs", f"1 to {MOST} weights, and a bias for each"),
             ],
             fix="tk.demos.maxout_pieces([-1, 0, 1], [-0.5, 0, -0.5])",
         )
@@ -136,7 +137,7 @@ def pieces_view(pieces: MaxoutPieces) -> View:
     ['walk along x', 'piece after piece']
     """
     walk = [_step(pieces, at) for at in STOPS]
-    grow = [_grown(pieces, count) for count in range(1, len(pieces.slopes) + 1)]
+    grow = [_grown(pieces, count) for count in range(1, len(pieces.weights) + 1)]
     return drawing_view(
         pieces.title,
         (LEFT + WIDE + 240, TOP + TALL + 40),
@@ -197,7 +198,7 @@ def _step(pieces: MaxoutPieces, at: int) -> Frame:
     x, winner = float(pieces.x[at]), pieces.winners[at]
     values = [theme.say(round(float(row[at]), 4)) for row in pieces.lines]
     top = _place(x, min(max(float(pieces.y[at]), LOW), HIGH))
-    shapes = _drawn(pieces, len(pieces.slopes))
+    shapes = _drawn(pieces, len(pieces.weights))
     shapes += [["l", top[0], TOP, top[0], TOP + TALL, "ink dash faint"]]
     shapes += [["c", round(top[0], 1), round(top[1], 1), 6, "warm"]]
     say = f"x = {theme.say(round(x, 4))}: piece {winner + 1} is the largest, {values[winner]}"

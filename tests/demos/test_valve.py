@@ -66,8 +66,8 @@ def test_one_slider_walks_and_one_adds_pieces() -> None:
 
 
 @pytest.mark.parametrize(
-    "slopes, biases", [([1], []), ([1] * 7, [0] * 7), (["a"], [0]), (3, 4), ([np.inf], [0])]
+    "weights, biases", [([1], []), ([1] * 7, [0] * 7), (["a"], [0]), (3, 4), ([np.inf], [0])]
 )
-def test_what_are_no_pieces_is_refused(slopes, biases) -> None:
+def test_what_are_no_pieces_is_refused(weights, biases) -> None:
     with pytest.raises(DataError, match="TK-912"):
-        tk.demos.maxout_pieces(slopes, biases)
+        tk.demos.maxout_pieces(weights, biases)
