@@ -7,6 +7,7 @@ take and give is plain data or a thing that lives there. No right answer of an e
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,10 +18,13 @@ from ..backend.seeding import repeating
 from ..backend.types import ArrayLike
 from ..callbacks import Callback, CallbackList, History
 from ..callbacks.callback import Logs
+from ..checks.layer import check_layer
 from ..engine.compile.function import Function
 from ..engine.graph import Tensor
 from ..engine.inspect.replay import replay
-from ..layers.core import Dense, Dropout
+from ..errors import TeachWarning
+from ..layers import Input, Layer
+from ..layers.core import Dense, Dropout, Highway
 from ..models import Model, Sequential
 from ..optimizers import SGD
 
@@ -32,7 +36,7 @@ def traits(value: object) -> set[str]:
     if callable(value) and not isinstance(value, Tensor):
         found.add("callable")
     if isinstance(value, type):
-        found |= {"class of callbacks"} if issubclass(value, Callback) else set()
+        found |= {word for word, kind in CLASSES.items() if issubclass(value, kind)}
     elif not isinstance(value, Tensor):
         found |= {word for word, name in METHODS.items() if callable(getattr(value, name, None))}
     return found
@@ -45,7 +49,9 @@ KINDS: dict[str, type] = {
     "callback": Callback,
     "history": History,
     "stack": Sequential,
+    "layer": Layer,
 }
+CLASSES: dict[str, type] = {"class of callbacks": Callback, "class of layers": Layer}
 METHODS = {"predicts": "predict", "learns": "fit", "has layers": "get_layer"}
 
 
@@ -89,6 +95,62 @@ def dense_layers(sizes: Sequence[int], activation: str = "tanh") -> list[Dense]:
         layer.set_weights([rng.normal(size=(inputs, units)), rng.normal(size=units)])
         layers.append(layer)
     return layers
+
+
+def written_methods(kind: type) -> set[str]:
+    """The methods that a class has not from this library."""
+    own = [each for each in kind.__mro__ if not each.__module__.startswith("teachkeras.layers.")]
+    return {name for each in own for name, value in vars(each).items() if callable(value)}
+
+
+def layer_at_work(
+    kind: type[Layer], settings: Sequence[Any], x: np.ndarray, learned: Sequence[np.ndarray]
+) -> dict[str, Any]:
+    """A layer of this class, made and called: its weights, its shape, what it makes of x.
+
+    `learned` are values for the weights that are trained, found by their shapes; where the layer
+    has other ones, nothing is computed.
+    """
+    layer = kind(*settings)
+    inputs = Input(x.shape[1:])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TeachWarning)  # the judge has its own words for it
+        y = layer(inputs)
+    found: dict[str, Any] = {
+        "learned": sorted(K.int_shape(weight) for weight in layer.trainable_weights),
+        "kept": sorted(K.int_shape(weight) for weight in layer.non_trainable_weights),
+        "start": list(layer.get_weights()),
+        "shape": K.int_shape(y),
+    }
+    if found["learned"] == sorted(value.shape for value in learned):
+        values = {value.shape: value for value in learned}
+        for weight in layer.trainable_weights:
+            K.set_value(weight, values[K.int_shape(weight)])
+        run = K.function([inputs, K.learning_phase()], [y])
+        found |= {"testing": run([x, 0])[0], "training": [run([x, 1])[0] for _ in range(2)]}
+    return found
+
+
+def layer_counting(kind: type[Layer], x: np.ndarray, batches: int) -> dict[str, Any]:
+    """A layer of this class in training steps: what it gives, and its weights after each step."""
+    layer = kind()
+    inputs = Input(x.shape[1:])
+    y = layer(inputs)
+    after = [list(layer.get_weights())]
+    step = K.function([inputs, K.learning_phase()], [y], updates=layer.updates)
+    for _ in range(batches):
+        value = step([x, 1])[0]
+        after.append(list(layer.get_weights()))
+    names = ("trainable_weights", "non_trainable_weights")
+    return {"gives": value, "after": after, **{n: len(getattr(layer, n)) for n in names}}
+
+
+def layer_problems(
+    kind: type[Layer], settings: Sequence[Any], shape: Sequence[int]
+) -> list[tuple[str, str, str]]:
+    """What `tk.check_layer` does not like: name, sentence and fix of each."""
+    found = check_layer(kind(*settings), tuple(shape)).findings
+    return [(f.name, f.problem.sentence, f.problem.fix) for f in found if f.problem is not None]
 
 
 # --- networks -------------------------------------------------------------------------------------
@@ -151,6 +213,19 @@ def facts_of(model: Sequential) -> dict[str, Any]:
         "gives": tuple(model.output_shape),
         "weights": model.count_params(),
     }
+
+
+def layers_in_words(model: Sequential) -> list[str]:
+    """Each layer of a network: its kind, its units, its activation, and a gate's bias."""
+    words = []
+    for layer in model.layers:
+        said = [str(layer.output_dim)] if isinstance(layer, Dense) else []
+        if isinstance(layer, Dense | Highway):
+            said.append(layer.activation.__name__)
+        if isinstance(layer, Highway) and layer.bias:
+            said.append(f"gate bias {np.unique(K.get_value(layer.b_carry)).tolist()}")
+        words.append(f"{type(layer).__name__}({', '.join(said)})")
+    return words
 
 
 def in_order(function: Callable[..., Any], order: str, *arguments: Any) -> Any:
