@@ -84,8 +84,7 @@ class Recurrent(Layer):
     ) -> None:
         sample_shape(self, kwargs, input_dim, input_length, ndim=2)
         super().__init__(**kwargs)
-        self.supports_masking = True
-        self.initial_weights = weights
+        self.supports_masking, self.initial_weights = True, weights
         self.return_sequences, self.go_backwards = return_sequences, go_backwards
         self.stateful, self.unroll = stateful, unroll
         self.consume_less = _known_way(consume_less)
@@ -107,12 +106,7 @@ class Recurrent(Layer):
 
     def step(self, x: Tensor, states: Sequence[Any]) -> tuple[Tensor, list[Tensor]]:
         """One step: the output and the new states, from one entry, the states and the constants."""
-        fix = f"h = K.tanh(K.sum(x, {self._last_axis()}, keepdims=True) + states[0]); return h, [h]"
-        raise unfinished(self, "step", "Recurrent", f"def step(self, x, states): {fix}")
-
-    def _last_axis(self) -> int:
-        """The axis of the features, or the channels, in one step."""
-        return self.features if self.features < 0 else self.features - 1
+        raise _no_step(self)
 
     def __getattr__(self, name: str) -> Any:
         """Only asked for what is not there: `output_dim`, in a new class that has not set it."""
@@ -142,15 +136,10 @@ class Recurrent(Layer):
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """All steps, one after the other."""
+        begin = self.states if self.stateful else self.get_initial_states(x)
+        inputs, constants, length = self.preprocess_input(x), self.get_constants(x), shape_of(x)[1]
         last, outputs, states = K.rnn(
-            self.step,
-            self.preprocess_input(x),
-            self.states if self.stateful else self.get_initial_states(x),
-            go_backwards=self.go_backwards,
-            mask=mask,
-            constants=self.get_constants(x),
-            unroll=self.unroll,
-            input_length=shape_of(x)[1],
+            self.step, inputs, begin, self.go_backwards, mask, constants, self.unroll, length
         )
         if self.stateful:
             self.add_update(list(zip(self.states, states, strict=True)), x)
@@ -184,6 +173,12 @@ class Recurrent(Layer):
         if not (self.stateful and "batch_input_shape" in vars(self)):
             names += ["input_dim", "input_length"]
         return {**super().get_config(), **settings_of(self, *names)}
+
+
+def _no_step(layer: Recurrent) -> Exception:
+    last = layer.features if layer.features < 0 else layer.features - 1  # in one step: no time
+    fix = f"h = K.tanh(K.sum(x, {last}, keepdims=True) + states[0]); return h, [h]"
+    return unfinished(layer, "step", "Recurrent", f"def step(self, x, states): {fix}")
 
 
 def _size_not_told(layer: Recurrent) -> NameTeachError:
