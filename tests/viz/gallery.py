@@ -11,10 +11,12 @@ from teachkeras.callbacks.history import Mark
 from teachkeras.checks.record import Finding, LayerCheck, Problem
 from teachkeras.demos.changed import AugmentationTable
 from teachkeras.demos.descent import OptimizerPath, path_view, surface_around
+from teachkeras.demos.dial import angle_dial
 from teachkeras.demos.dropout import dropout_draws
 from teachkeras.demos.feeding import queue_meter
 from teachkeras.demos.flip import convolution_vs_correlation
 from teachkeras.demos.handles import activation_handles
+from teachkeras.demos.merging import merge_modes
 from teachkeras.demos.orders import memory_orders
 from teachkeras.demos.pieces import maxout_pieces
 from teachkeras.demos.receptive import receptive_field
@@ -172,6 +174,8 @@ def nameless():
         "handles": show(activation_handles("LeakyReLU")),
         "valve": show(highway_valve([0.5, -0.5])),
         "pieces": show(maxout_pieces([-1, 1], [0, 0])),
+        "merging": show(merge_modes([1, 2], [3, -4])),
+        "dial": show(angle_dial(75)),
         "part": show(explain("relu")),
         "demos": show(demos),
         "source": source(convolution_steps),
