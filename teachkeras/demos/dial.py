@@ -131,7 +131,11 @@ def _base() -> list:
         inner, outer = _point(0.94, degrees), _point(1.06, degrees)
         shapes += [["l", *inner, *outer, "frame"]]
         name = _point(1.17, degrees)
-        shapes += [["t", name[0], name[1] + 4, f"{degrees}°", "small mid"]] if degrees else []
+        shapes += (
+            [["t", name[0], name[1] + (4 if degrees < 180 else -8), f"{degrees}°", "small mid"]]
+            if degrees
+            else []
+        )
     shapes += _arrow(1.0, 0, "line0 thick")
     return [*shapes, ["t", X + UNIT - 6, Y + 20, "a", "bold mid"]]
 
