@@ -82,8 +82,9 @@ def browser() -> Iterator:
     path = find_browser()
     if path is None:
         pytest.fail(NO_BROWSER, pytrace=False)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PAGE_SECONDS * 1000)  # its own five are few for a machine in use
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     arguments = ARGUMENTS + (["--no-sandbox"] if as_root else [])
     with sync_playwright() as playwright:
