@@ -41,6 +41,7 @@ DEMOS: dict[str, tuple[str, str]] = {
     "optimizer_race": (".race", "several optimizers on one surface"),
     "queue_meter": (".feeding", "batches that wait in a queue, and the memory they take"),
     "receptive_field": (".receptive", "which inputs one number of a deep layer has seen"),
+    "recurrent_steps": (".recurrence", "a recurrent layer step by step, its state and its gates"),
     "shelves": (".shelf", "every function of K, by what it is for"),
     "shape_flow": (".flow", "shapes that flow through a model, one layer a click"),
     "slope_probe": (".slope", "differences for a slope, with smaller and smaller steps"),
@@ -50,6 +51,7 @@ DEMOS: dict[str, tuple[str, str]] = {
     "watch_folder": (".folder", "the files that come and go while a model is trained"),
     "weight_images": (".weights", "the weights of each unit as a picture"),
     "which_accuracy": (".accuracy", "which function metrics=['accuracy'] stands for"),
+    "word_table": (".words", "texts word by word, their numbers, and the array of them"),
 }
 
 

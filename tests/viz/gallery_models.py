@@ -18,10 +18,12 @@ from teachkeras.demos.framework import FrameworkMap, FrameworkPart
 from teachkeras.demos.life import LayerLife, LifeStage
 from teachkeras.demos.outputs import LayerOutputs, Stage
 from teachkeras.demos.race import OptimizerRace
+from teachkeras.demos.recurrence import RecurrentSteps
 from teachkeras.demos.rows import ValidationSplit
 from teachkeras.demos.scores import Scores
 from teachkeras.demos.statistics import ActivationStatistics
 from teachkeras.demos.weights import WeightImages
+from teachkeras.demos.words import WordTable
 from teachkeras.engine import placeholder
 from teachkeras.engine.functions import elementwise as operators
 from teachkeras.layers.card import LayerCard
@@ -109,6 +111,12 @@ def shape_flow(name):
     return ShapeFlow(name, (first, FlowStep(name, name, name, name, ())))
 
 
+def recurrent_steps(name):
+    """Two steps of one unit, with a state and a gate that a learner has named."""
+    states = {"h": np.array([[0.0], [0.5], [-0.5]]), name: np.array([[0.0], [2.0], [1.0]])}
+    return RecurrentSteps(name, name, np.eye(2), states, {name + "s": np.array([[0.0], [1.0]])})
+
+
 def small_records(name):
     """The records of the demos that are drawn as they are."""
     watch, told = WatchedFolder(), CallbackTimeline()
@@ -140,6 +148,8 @@ def small_records(name):
         "race": two_paths(name),
         "life": layer_life(name),
         "flow": shape_flow(name),
+        "recurrence": recurrent_steps(name),
+        "words": WordTable(((1, name, 2), (2, "b", 1)), ((name, "b"), (name,)), ((1, 0), (1,)), 2),
     }
 
 
