@@ -17,10 +17,7 @@ from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
 
-EXAMPLE = (
-    "from teachkeras.layers import Dense",
-    "life = tk.demos.layer_life(Dense(2), (None, 3))",
-)
+EXAMPLE = ("life = tk.demos.layer_life(Dense(2), (None, 3))",)
 WIDE, HIGH = 760, 250  # pixels: of the picture
 BOX, ROW = (220, 30, 320, 190), 24  # the layer: x, y, width, height; from line to line
 LANES = (90, 175)  # y of the first and of the second call
