@@ -330,15 +330,14 @@ def boxes(symbol: Thing) -> list[tuple[str, ...]]:
 
 def shares_of(answer: object, x: np.ndarray) -> np.ndarray:
     """What a model says to each picture of a digit: a row of ten shares."""
+    reads = f"rows of {x.shape[1]} numbers" if x.ndim == 2 else f"pictures of shape {x.shape[1:]}"
     need_something(answer, "your answer")
     if not is_a(answer, "predicts"):
         raise NotYet(f"this is {kind_of(answer)}: hand in the trained model itself")
     try:
         shares = array_of(staged(answer, stage.predicted, answer, x), "your model")
     except LearnerError as error:
-        raise NotYet(
-            "your model cannot read rows of 64 numbers", [("it says", error.sentence)]
-        ) from None
+        raise NotYet(f"your model cannot read {reads}", [("it says", error.sentence)]) from None
     if shares.shape != (len(x), 10):
         raise NotYet(
             f"your model gives the shape {shares.shape[1:]} for each picture: there are 10 digits"

@@ -144,14 +144,14 @@ def test_c058_the_pictures_are_fresh_in_every_epoch(pictures: Any) -> None:
 
 
 ITERATORS = {
-    "14.1": lambda: (3, 5, [8, 2], [], "nothing"),
-    "14.2": lambda: lambda rows, size: (rows[n : n + size] for n in range(0, len(rows), size)),
-    "14.3": lambda: (
+    "14.5": lambda: (3, 5, [8, 2], [], "nothing"),
+    "14.6": lambda: lambda rows, size: (rows[n : n + size] for n in range(0, len(rows), size)),
+    "14.7": lambda: (
         lambda rows, size: (
             rows[n : n + size] for _ in itertools.count() for n in range(0, len(rows), size)
         )
     ),
-    "14.4": lambda: Down,
+    "14.8": lambda: Down,
 }
 
 

@@ -1,4 +1,4 @@
-"""Exercise 14.1: What an iterator has left."""
+"""Exercise 14.5: What an iterator has left."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def observe_left(answer: Any, rng: np.random.Generator) -> list[Observation]:
 
 
 EXERCISE = Exercise(
-    number="14.1",
+    number="14.5",
     title="What an iterator has left",
     prompt="Do this in your head. `it = iter([3, 5, 8, 2])`; then `a = next(it)`; `b = next(it)`; "
     "`c = list(it)`; `d = list(it)`; `e = next(it, 'nothing')`. Hand in `(a, b, c, d, e)`.",
@@ -76,6 +76,6 @@ EXERCISE = Exercise(
         "next takes one number, list takes all that are left. Nothing ever comes back.",
         "The twin has it = iter('abc'): next(it) is 'a', list(it) is ['b', 'c'], then list(it) is "
         "[], and next(it, 0) is 0.",
-        "After 3 and 5 two numbers are left.\n    tk.check('14.1', (3, 5, [8, 2], [], 'nothing'))",
+        "After 3 and 5 two numbers are left.\n    tk.check('14.5', (3, 5, [8, 2], [], 'nothing'))",
     ),
 )

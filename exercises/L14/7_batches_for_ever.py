@@ -1,4 +1,4 @@
-"""Exercise 14.3: Batches for ever."""
+"""Exercise 14.7: Batches for ever."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def endless_whole_ones(rows: Sequence[int], size: int) -> Iterator[Any]:
 
 
 EXERCISE = Exercise(
-    number="14.3",
+    number="14.7",
     title="Batches for ever",
     prompt="fit_generator takes as many batches as it needs, so its generator must never end. "
     "Write `endless(rows, size)`: the batches of the exercise before, and when the rows are used "
@@ -85,6 +85,6 @@ EXERCISE = Exercise(
         "        while True:\n"
         "            for start in range(0, len(rows), size):\n"
         "                yield rows[start : start + size]\n"
-        "    tk.check('14.3', endless)",
+        "    tk.check('14.7', endless)",
     ),
 )

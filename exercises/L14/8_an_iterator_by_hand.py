@@ -1,4 +1,4 @@
-"""Exercise 14.4: An iterator by hand."""
+"""Exercise 14.8: An iterator by hand."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def fixed(countdown: Countdown) -> None:
 
 
 EXERCISE = Exercise(
-    number="14.4",
+    number="14.8",
     title="An iterator by hand",
     prompt="A generator is the short way. The long way is a class with two methods: `__iter__` "
     "gives the iterator itself, `__next__` gives the next thing or raises `StopIteration`. Write "
@@ -144,6 +144,6 @@ EXERCISE = Exercise(
         "            if self.n < 1: raise StopIteration\n"
         "            self.n -= 1\n"
         "            return self.n + 1\n"
-        "    tk.check('14.4', Countdown)",
+        "    tk.check('14.8', Countdown)",
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercise 14.2: Cut rows into batches."""
+"""Exercise 14.6: Cut rows into batches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def one_too_many(rows: Sequence[int], size: int) -> Iterator[Any]:
 
 
 EXERCISE = Exercise(
-    number="14.2",
+    number="14.6",
     title="Cut rows into batches",
     prompt="Write a generator `batches(rows, size)`. It yields the first `size` rows of the list, "
     "then the next ones, until none is left; the last batch may be smaller. Hand in the function.",
@@ -61,6 +61,6 @@ EXERCISE = Exercise(
         "    def batches(rows, size):\n"
         "        for start in range(0, len(rows), size):\n"
         "            yield rows[start : start + size]\n"
-        "    tk.check('14.2', batches)",
+        "    tk.check('14.6', batches)",
     ),
 )
