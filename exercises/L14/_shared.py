@@ -73,7 +73,7 @@ def observe_batches(head: str, count: int) -> Callable[[Any, np.random.Generator
     return observe
 
 
-def batches(rows: Sequence[int], size: int) -> Iterator[Any]:
+def batches(rows: Any, size: int) -> Iterator[Any]:
     """The rows once, in pieces."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
