@@ -56,6 +56,7 @@ SHOWN = {
     "meter = ": ["at most 6 in memory, 31 ticks instead of 40"],
     "from teachkeras.callbacks": ["never more than 4 in memory: True"],
     "import psutil": ["501 MB went through", "less than 50 MB: True"],  # C057
+    "print('told right": ["told right: 0.9"],
 }
 
 
