@@ -27,6 +27,8 @@ from teachkeras.callbacks import (
     TensorBoard,
 )
 from teachkeras.errors import ArgumentError, TeachError, TeachWarning
+from teachkeras.layers import Dense
+from teachkeras.models import Sequential
 from tests.models.networks import data, one_number, two_layers
 
 
@@ -216,6 +218,22 @@ def test_the_rate_stands_in_the_history() -> None:
 
 
 # tables and servers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "units, said",
+    [
+        ([4, 4], "Dense 4, Dense 4"),
+        ([2, 4, 4, 4, 2], "Dense 2, 3 times Dense 4, Dense 2"),
+        ([3] * 20, "20 times Dense 3"),
+    ],
+)
+def test_many_layers_alike_are_counted_in_a_history(units: list[int], said: str) -> None:
+    """So that two deep networks can be told apart in one line."""
+    model = Sequential([Dense(n, input_dim=3) for n in units[:1]] + [Dense(n) for n in units[1:]])
+    model.compile("sgd", "mse")
+    history = model.fit(np.zeros((2, 3)), np.zeros((2, units[-1])), nb_epoch=1, verbose=0)
+    assert history.settings["layers"] == said
 
 
 def test_a_table_of_all_epochs(tmp_path: Path) -> None:

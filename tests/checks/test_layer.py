@@ -1,6 +1,7 @@
 """`tk.check_layer`: each mistake is found, said in one sentence, and gone after its fix."""
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -189,6 +190,9 @@ def test_it_is_shown() -> None:
     view = tk.show(tk.check_layer(broken.NoRule(), THREE))
     assert "2 * input_shape[1]" in view.text and "get_output_shape_for says" in view.values
     assert "NoRule" in view.title and view.picture
+    drawn = re.findall(r"<text [^>]*>([^<]*)</text>", str(view.picture))
+    place = drawn.index("fix")  # below it the other lines of the fix, as they are typed
+    assert drawn[place + 1].startswith("def ") and drawn[place + 4].startswith("    return ")
 
 
 # what the base says by itself ---------------------------------------------------------------------
