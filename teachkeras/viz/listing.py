@@ -80,7 +80,7 @@ def layer_check_view(check: LayerCheck) -> View:
 
 
 def _drawn(check: LayerCheck) -> Iterator[list[str]]:
-    """The lines of the picture: each fix stands below what it mends, line by line as it is typed."""
+    """The lines of the picture: each fix stands below what it mends, as it is typed."""
     for name, verdict, sentence, fix in check.rows:
         yield [name, verdict, sentence]
         for at, line in enumerate(fix.split("\n") if fix else ()):
