@@ -16,8 +16,10 @@ from teachkeras.demos.dropout import dropout_draws
 from teachkeras.demos.feeding import queue_meter
 from teachkeras.demos.flip import convolution_vs_correlation
 from teachkeras.demos.handles import activation_handles
+from teachkeras.demos.masked import masked_loss
 from teachkeras.demos.merging import merge_modes
 from teachkeras.demos.orders import memory_orders
+from teachkeras.demos.padding import padding_picture
 from teachkeras.demos.pieces import maxout_pieces
 from teachkeras.demos.receptive import receptive_field
 from teachkeras.demos.shelf import Shelf, Shelves, shelves_view
@@ -176,6 +178,8 @@ def nameless():
         "pieces": show(maxout_pieces([-1, 1], [0, 0])),
         "merging": show(merge_modes([1, 2], [3, -4])),
         "dial": show(angle_dial(75)),
+        "padding": show(padding_picture([[7, 8, 9], [5]], 2)),
+        "masked": show(masked_loss([1, 3, 100], [1, 1, 0])),
         "part": show(explain("relu")),
         "demos": show(demos),
         "source": source(convolution_steps),

@@ -19,6 +19,7 @@ from teachkeras.demos.life import LayerLife, LifeStage
 from teachkeras.demos.outputs import LayerOutputs, Stage
 from teachkeras.demos.race import OptimizerRace
 from teachkeras.demos.recurrence import RecurrentSteps
+from teachkeras.demos.route import MaskRoute, Stop
 from teachkeras.demos.rows import ValidationSplit
 from teachkeras.demos.scores import Scores
 from teachkeras.demos.statistics import ActivationStatistics
@@ -117,6 +118,12 @@ def recurrent_steps(name):
     return RecurrentSteps(name, name, np.eye(2), states, {name + "s": np.array([[0.0], [1.0]])})
 
 
+def mask_route(name):
+    """A sample of two steps, of which the second is masked, through a layer that remembers."""
+    x, mask = np.array([[1.0], [0.0]]), np.array([True, False])
+    return MaskRoute((Stop(name, name, x, None), Stop(name, name, x, mask, True)))
+
+
 def small_records(name):
     """The records of the demos that are drawn as they are."""
     watch, told = WatchedFolder(), CallbackTimeline()
@@ -148,6 +155,7 @@ def small_records(name):
         "race": two_paths(name),
         "life": layer_life(name),
         "flow": shape_flow(name),
+        "route": mask_route(name),
         "recurrence": recurrent_steps(name),
         "words": WordTable(((1, name, 2), (2, "b", 1)), ((name, "b"), (name,)), ((1, 0), (1,)), 2),
     }
