@@ -161,8 +161,8 @@ def _frame(picture: PaddingPicture, ends: tuple[str, str]) -> Frame:
             x, y = LEFT + place * CELL, TOP + ROW * line
             shapes.append(["l", x, y + ROW - 6, x + CELL - 4, y, "ink thick"])
         for place, number in enumerate(row):
-            x = _right(picture) + place * CELL
-            shapes += _box(x, line, number, "box" if number else "panel dash")
+            across = _right(picture) + place * CELL
+            shapes += _box(across, line, number, "box" if number else "panel dash")
     where = {"pre": "in front", "post": "behind"}[ends[0]]
     said = f"zeros go {where}"
     if lost:

@@ -325,7 +325,7 @@ def _step_frame(route: MaskRoute, strip: Stop, step: int) -> Frame:
         look = "panel dash" if _masked(strip, past) else "box"
         shapes.insert(0, ["r", LEFT + past * CELL, floor - PLOT, CELL, PLOT, look + " faint"])
         shapes.append(["c", x, y, 5, "fill0"])
-    height = _y(len(route.stops) - 1) + ROW - TOP
+    height = _y(sum(stop.has_steps for stop in route.stops) - 1) + ROW - TOP
     shapes.append(["r", LEFT + step * CELL - 1, TOP - 4, CELL + 2, height + 8, "now"])
     before = strip.values[step - 1] if step else np.zeros_like(strip.values[0])
     after = _cell(strip.values[step])
