@@ -48,7 +48,7 @@ SHOWN = {
     "np.random.seed(7)\nplain": ["as they are:  0.98", "moved:        0.34"],  # C058
     "from teachkeras.preprocessing.image import ImageDataGenerator": ["255 becomes 1.0"],  # C031
     "changing = ": [],
-    "numbers = ": ["3 5\nleft: [8, 2]   and then: []"],  # C059
+    "numbers = ": ["7 1 9\nleft: [4, 6]   and then: []"],  # C059
     "def two_batches": ["called, and nothing has run\n   making the first\ntrained on batch 1"],
     "def pairs": ["the largest difference of two weights: 0.0"],  # C056
     "def once": ["TK-473", "ended after 43 of 100 samples", "while True:"],
