@@ -158,7 +158,7 @@ def meter_view(meter: QueueMeter) -> View:
     ]
     head = ["tick", "worker", "queue", "training", "in memory"]
     rows = [
-        [tick, _worker(m), ", ".join(map(str, m.queue)) or "empty", m.training or "waits", m.held]
+        [tick, _worker(m), ", ".join(map(str, m.queue)) or "empty", _training(meter, m), m.held]
         for tick, m in enumerate(meter.moments)
     ]
     half = next(t for t, m in enumerate(meter.moments) if m.held == meter.most_held)
@@ -191,6 +191,13 @@ def _worker(moment: QueueMoment) -> str:
     if not moment.making:
         return "has made all"
     return f"{moment.making} is ready, no room" if moment.waits else f"makes {moment.making}"
+
+
+def _training(meter: QueueMeter, moment: QueueMoment) -> str:
+    """What the training does."""
+    if moment.training:
+        return f"on batch {moment.training}"
+    return "waits" if moment.done < meter.batches else "finished"
 
 
 def _base(meter: QueueMeter) -> list:
@@ -254,7 +261,7 @@ def _frame(meter: QueueMeter, tick: int) -> Frame:
     queue, train = LEFT + HAND + 40, _trainer(meter)
     held = [f"batch {n}" for n in (moment.making, *moment.queue, moment.training) if n]
     shapes = _hand(LEFT, moment.making, "warm" if moment.waits else "box", "finished")
-    shapes += _hand(train, moment.training, "box", "finished" if moment.done else "waits")
+    shapes += _hand(train, moment.training, "box", _training(meter, moment))
     for at, number in enumerate(moment.queue):  # the oldest stands next to the training
         x = queue + SLOT * (meter.max_q_size - 1 - at)
         shapes.append(["r", x, LINE, SLOT - 4, HIGH, "box"])
@@ -266,7 +273,7 @@ def _frame(meter: QueueMeter, tick: int) -> Frame:
     rows = [
         ["worker", _worker(moment)],
         ["queue", f"{len(moment.queue)} of {meter.max_q_size}"],
-        ["training", f"on batch {moment.training}" if moment.training else "waits"],
+        ["training", _training(meter, moment)],
     ]
     say = f"{len(held)} of {meter.batches} batches in memory, {moment.done} done"
     return Frame(f"tick {tick}", say, rows, shapes)

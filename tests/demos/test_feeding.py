@@ -76,6 +76,21 @@ def test_the_picture_has_the_columns_of_the_levels() -> None:
         assert frame["say"] == f"{moment.held} of 7 batches in memory, {moment.done} done"
 
 
+def test_who_waits_is_not_called_finished() -> None:
+    """A training that is faster than its worker waits again and again, and is finished once."""
+    for make, train in ((3, 1), (1, 3)):
+        meter = tk.demos.queue_meter(make, train, 2, 4)
+        frames = tk.show(meter).data["groups"][0]["frames"]
+        told = [dict(frame["rows"])["training"] for frame in frames]
+        idle = [not moment.training for moment in meter.moments]
+        assert told.count("finished") == 1 and told[-1] == "finished"
+        assert told.count("waits") == sum(idle) - 1
+        for frame, moment in zip(frames[:-1], meter.moments, strict=False):
+            words = [shape[3] for shape in frame["shapes"] if shape[0] == "t"]
+            assert ("waits" in words) is (not moment.training)
+            assert words.count("finished") == (not moment.making)
+
+
 def test_the_text_has_every_tick_of_a_short_meter_and_says_what_it_leaves_out() -> None:
     meter = tk.demos.queue_meter(5, 5, 1, 12)
     assert len(repr(meter).splitlines()) == 51 and "more ticks" in repr(meter)
