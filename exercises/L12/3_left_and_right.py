@@ -31,7 +31,9 @@ def halves(left: Any, right: Any, see_left: Any, see_right: Any, scores: Any) ->
 
 def observe_halves(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """The numbers that come out for two sizes of the halves."""
-    function = need_python_function(answer, "def halves(left, right, see_left, see_right, scores)")
+    function = need_python_function(
+        answer, "def join_halves(left, right, see_left, see_right, scores)"
+    )
     seen: list[Observation] = []
     for size in (4, 6):
         see_left, _, see_right = staged(function, stage.dense_layers, (size, 3, size, 3))
@@ -51,9 +53,9 @@ def observe_halves(answer: Any, rng: np.random.Generator) -> list[Observation]:
 EXERCISE = Exercise(
     number="12.3",
     title="Left and right",
-    prompt="Write `halves(left, right, see_left, see_right, scores)`. `left` and `right` are two "
-    "tensors, the other three are layers. The left half goes through `see_left`, the right half "
-    "through `see_right`. Put both results behind each other, the left one first, and send them "
+    prompt="Write `join_halves(left, right, see_left, see_right, scores)`. `left` and `right` are "
+    "two tensors, the other three are layers. The left half goes through `see_left`, the right "
+    "half through `see_right`. Put both results behind each other, the left one first, and send them "
     "through `scores`. Give back the tensor that comes out.",
     observe=observe_halves,
     reference=lambda: halves,
@@ -102,9 +104,9 @@ EXERCISE = Exercise(
         "        return merge([see(left), see(right)], mode='sum')",
         "Two roads, one join, one layer.\n"
         "    from teachkeras.layers import merge\n"
-        "    def halves(left, right, see_left, see_right, scores):\n"
+        "    def join_halves(left, right, see_left, see_right, scores):\n"
         "        both = merge([see_left(left), see_right(right)], mode='concat')\n"
         "        return scores(both)\n"
-        "    tk.check('12.3', halves)",
+        "    tk.check('12.3', join_halves)",
     ),
 )

@@ -28,7 +28,7 @@ def total(truths: Arrays, guesses: Arrays, weights: list[float]) -> float:
 
 def observe_total(answer: Any, rng: np.random.Generator) -> list[Observation]:
     """The loss of four nets: two outputs, of different widths, and three."""
-    function = need_python_function(answer, "def total(truths, guesses, weights)")
+    function = need_python_function(answer, "def total_loss(truths, guesses, weights)")
     seen: list[Observation] = []
     for widths, weights in (
         ((1, 1), [1.0, 0.2]),
@@ -49,7 +49,7 @@ def observe_total(answer: Any, rng: np.random.Generator) -> list[Observation]:
 EXERCISE = Exercise(
     number="12.7",
     title="Two losses, one number",
-    prompt="Write `total(truths, guesses, weights)`: the loss of a net with several outputs. "
+    prompt="Write `total_loss(truths, guesses, weights)`: the loss of a net with several outputs. "
     "`truths` and `guesses` are lists with one array for each output, `weights` is a list of "
     "numbers. The loss of one output is its mean squared error. Multiply each by its weight, and "
     "add them up.",
@@ -115,9 +115,9 @@ EXERCISE = Exercise(
         "        return sum(np.max(np.abs(t - g)) for t, g in zip(truths, guesses))",
         "A mean for each output, times its weight.\n"
         "    import numpy as np\n"
-        "    def total(truths, guesses, weights):\n"
+        "    def total_loss(truths, guesses, weights):\n"
         "        return sum(weight * np.mean((truth - guess) ** 2)\n"
         "                   for truth, guess, weight in zip(truths, guesses, weights))\n"
-        "    tk.check('12.7', total)",
+        "    tk.check('12.7', total_loss)",
     ),
 )
