@@ -55,8 +55,8 @@ EXERCISE = Exercise(
     title="Left and right",
     prompt="Write `join_halves(left, right, see_left, see_right, scores)`. `left` and `right` are "
     "two tensors, the other three are layers. The left half goes through `see_left`, the right "
-    "half through `see_right`. Put both results behind each other, the left one first, and send them "
-    "through `scores`. Give back the tensor that comes out.",
+    "half through `see_right`. Put both results behind each other, the left one first, and send "
+    "them through `scores`. Give back the tensor that comes out.",
     observe=observe_halves,
     reference=lambda: halves,
     hard_coded=lambda: lambda left, right, see_left, see_right, scores: see_left(left),

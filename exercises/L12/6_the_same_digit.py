@@ -133,8 +133,8 @@ def of_two_shares() -> Any:
 EXERCISE = Exercise(
     number="12.6",
     title="The same digit?",
-    prompt="Build and train a net of your own that takes two pictures, as two rows of 64 numbers "
-    "from 0 to 1, and says how sure it is that both show the same digit: one share from 0 to 1. "
+    prompt="Build and train a net of your own. It takes two pictures, as two rows of 64 numbers "
+    "from 0 to 1. It says how sure it is that both show the same digit: one share from 0 to 1. "
     "Hand in the trained model. The check shows it 400 pairs of pictures that it has never seen. "
     "At least 85 of 100 must be right.",
     observe=observe_net,
