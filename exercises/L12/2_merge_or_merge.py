@@ -15,7 +15,7 @@ TASKS = {
     "list 1, [Input((4,)), Input((4,))]": "merge",
     "list 2, [Dense(3, input_dim=4), Dense(3, input_dim=4)]": "Merge",
     "list 3, [see(x), see(y)]": "merge",
-    "list 4, two Sequential models": "Merge",
+    "list 4, [old, new]": "Merge",
     "list 5, [layer.output for layer in layers]": "merge",
     "list 6, layers": "Merge",
 }
@@ -46,7 +46,7 @@ def chosen(*wrong: int) -> Callable[[], list[str]]:
 EXERCISE = Exercise(
     number="12.2",
     title="Merge or merge",
-    prompt="In the table, `see` is a layer, `x` and `y` are tensors, `left` and `right` are "
+    prompt="In the table, `see` is a layer, `x` and `y` are tensors, `old` and `new` are "
     "`Sequential` models, and `layers` is a list of layers. Which word belongs in front of each "
     "list: `'Merge'` or `'merge'`? Hand in six words, in order.",
     observe=observe_words,

@@ -6,7 +6,6 @@ Every error has a stable code `TK-nnn`. Each class also inherits the exception K
 
 from __future__ import annotations
 
-import re
 import textwrap
 import warnings
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from collections.abc import Sequence
 from . import sources
 from .catalogue import lesson_of
 from .fixes import in_your_words
-from .text import visible
+from .text import no_address, visible
 
 WIDTH = 100
 LABEL = 12
@@ -77,9 +76,7 @@ class TeachError(Exception):
         lines = [_clip(f"{self.code}  {one_line(self.what)}", WIDTH)]
         for label, text in ((_clip(one_line(a), 30), one_line(b)) for a, b in self.table()):
             head = f"  {label + ' ':<{LABEL}}"
-            text = re.sub(
-                r" at 0x[0-9a-fA-F]+", "", str(text)
-            )  # an address tells a learner nothing
+            text = no_address(str(text))
             wrapped = textwrap.wrap(str(text), WIDTH - len(head), max_lines=2, placeholder=" ...")
             body = wrapped if len(str(text)) > WIDTH - len(head) else [str(text)]
             lines += [head + body[0] if body else head.rstrip()]

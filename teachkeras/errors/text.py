@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 # Characters that change how *other* characters are shown: bidi overrides and isolates.
@@ -38,6 +39,15 @@ def no_formula(text: str) -> str:
     ("'=1+1", 'loss')
     """
     return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def no_address(text: str) -> str:
+    """A text without the places in memory that Python writes: they tell a learner nothing.
+
+    >>> no_address("<function square at 0x7ff0028644a0>")
+    '<function square>'
+    """
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
 
 
 def in_lines(lines: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import backend as K
 from ..errors.records import Record
-from ..errors.text import in_lines
+from ..errors.text import in_lines, no_address
 from .node import Node, one_or_all
 
 if TYPE_CHECKING:
@@ -102,5 +102,7 @@ def _settings(layer: Layer) -> dict[str, str]:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    """A setting in a few words; a function by its name, the same in every run."""
+    name = getattr(value, "__name__", None) if callable(value) else value
+    text = name if isinstance(name, str) else no_address(repr(value))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -65,8 +65,8 @@ SHOWN = {
     "from pathlib": ["TK-514", "custom_objects={'square': square}"],
     "again = ": ["[[1. 4. 9.]]"],
     "np.random.seed(7)\nsee = ": ["2608 weights in see, 2610", "from picture_a, picture_b"],  # C119
-    "net.compile": ["['loss', 'body_loss', 'pulse_loss']", "+ 0.2 *"],  # C062
-    "net.fit(x, y": ["TK-319", "2 outputs and got 1"],
+    "men.compile": ["['loss', 'body_loss', 'pulse_loss']", "+ 0.2 *"],  # C062
+    "men.fit(x, y": ["TK-319", "2 outputs and got 1"],
 }
 
 
@@ -129,8 +129,7 @@ def test_the_words_are_those_that_work():
             other(items)
         right(items)
     for label in WORDS.TASKS:
-        shown = re.search(r"\[.*\]", label)
-        assert shown is None or f"`{shown[0]}`" in markdown("12")
+        assert f"`{label.partition(', ')[2]}`" in markdown("12")
 
 
 @pytest.mark.parametrize("shared", [True, False])
