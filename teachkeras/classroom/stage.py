@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from ..engine.graph import Tensor
 from ..engine.inspect.replay import replay
 from ..errors import TeachWarning
 from ..layers import Input, Layer
-from ..layers.core import Dense, Dropout, Highway
+from ..layers.core import Dense, Dropout, Highway, Masking
 from ..models import Model, Sequential
 from ..optimizers import SGD
 
@@ -215,6 +216,11 @@ def facts_of(model: Sequential) -> dict[str, Any]:
     }
 
 
+def masked_values(model: Sequential) -> list[float]:
+    """The value that each Masking layer of a network looks for."""
+    return [layer.mask_value for layer in model.layers if isinstance(layer, Masking)]
+
+
 def layers_in_words(model: Sequential) -> list[str]:
     """Each layer of a network: its kind, its units, its activation, and a gate's bias."""
     words = []
@@ -249,6 +255,16 @@ def trained(history: object) -> tuple[Any, Any, Any]:
     record = getattr(history, "history", None)
     params = getattr(getattr(model, "history", None), "params", None) or {}
     return model, record, params.get("nb_sample")
+
+
+@lru_cache(maxsize=64)
+def notebook_result(source: str) -> Any:
+    """Run the lines of a small notebook, and give what it calls `result`."""
+    names: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TeachWarning)  # errors are what is looked for
+        exec(compile(source, "notebook", "exec"), names)
+    return names.get("result")
 
 
 # --- functions that an answer is given ------------------------------------------------------------

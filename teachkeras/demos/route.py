@@ -28,7 +28,7 @@ EXAMPLE = (
     "model = Sequential([Masking(0., input_shape=(4, 1)), memory])",
     "route = tk.demos.mask_route(model, [[1], [2], [0], [0]])",
 )
-MOST_STEPS, MOST_LAYERS, MOST_LINES = 8, 6, 2
+MOST_STEPS, MOST_LAYERS, MOST_LINES, MOST_IN_TABLE = 8, 6, 2, 8
 LEFT, TOP, CELL, ROW, GAP = 190, 52, 66, 46, 16  # pixels: the first cell, its size, between rows
 PLOT = 96  # pixels: height of the strip of the state
 MOST_SAID = 18  # characters of a layer's name
@@ -141,13 +141,13 @@ def _name(stop: Stop) -> str:
 
 
 def _said(number: float) -> str:
-    return theme.say(round(float(number), 3))
+    return theme.say(round(float(number), 4))
 
 
-def _cell(numbers_of_step: Array) -> str:
-    """The numbers of one step."""
-    shown = [_said(number) for number in numbers_of_step[:MOST_LINES]]
-    return " ".join(shown + ["..."] * (len(numbers_of_step) > MOST_LINES))
+def _cell(numbers_of_step: Array, most: int = MOST_LINES) -> str:
+    """The first numbers of one step."""
+    shown = [_said(number) for number in numbers_of_step[:most]]
+    return " ".join(shown + ["..."] * (len(numbers_of_step) > most))
 
 
 def _row(stop: Stop) -> str:
@@ -339,7 +339,8 @@ def _step_frame(route: MaskRoute, strip: Stop, step: int) -> Frame:
 def _table_row(route: MaskRoute, stop: Stop) -> list[str]:
     """A line of the table of values."""
     steps = len(route.stops[0].values)
-    cells = [_cell(step) for step in stop.values] if stop.has_steps else [_cell(stop.values)]
+    rows = stop.values if stop.has_steps else stop.values[None]
+    cells = [_cell(row, MOST_IN_TABLE) for row in rows]
     cells = (cells + [""] * steps)[:steps]
     mask = "none" if stop.mask is None else f"{_listed(~stop.mask)} masked"
     return [_name(stop), *cells, mask]
