@@ -27,6 +27,7 @@ from ..errors.sources import LIBRARIES, OURS, learner_names
 from . import stage
 from .wire import Garbled, Thing, decode, encode
 
+MOST_ROWS = 3  # facts of an error of this library that a card has room for
 MOST_NODES = 2_000  # a graph for an exercise is smaller
 LONGEST_SENTENCE = 400
 
@@ -252,8 +253,9 @@ def _told(error: BaseException) -> LearnerError:
     what = _words(error)
     line = _line_of(error)
     rows = [("your line", line)] if line else []
-    if isinstance(error, TeachError) and error.fix:
-        rows.append(("fix", f"{error.fix}   ({error.code})"))
+    if isinstance(error, TeachError):
+        rows += [(str(label), str(value)) for label, value in error.rows[:MOST_ROWS]]
+        rows += [("fix", f"{error.fix}   ({error.code})")] if error.fix else []
     return LearnerError(f"your function stopped: {in_short(error)}", rows, what)
 
 

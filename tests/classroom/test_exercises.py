@@ -9,6 +9,7 @@ from teachkeras.classroom import answers, exercises
 from teachkeras.classroom.exercise_table import EXERCISES, Exercises
 from teachkeras.engine.graph import Graph
 from teachkeras.errors import NotebookError
+from teachkeras.layers import Layer
 from tests.classroom.judged import fresh, in_process  # noqa: F401  (fixtures)
 from tests.each import each
 
@@ -109,6 +110,21 @@ def test_lists_tuples_and_numpy_numbers_are_all_the_same():
 def test_any_true_claim_passes():
     for claim in (("epochs", 200, "higher"), ["rate", 0.001, "down"], ("hidden", 64, "same")):
         assert tk.check("00.1", claim)
+
+
+def test_an_error_of_this_library_keeps_its_facts():
+    """Two shapes side by side say more than that a rule is wrong."""
+
+    class OwnDense(Layer):
+        def __init__(self, units, **kwargs):
+            super().__init__(**kwargs)
+            self.units = units
+
+        def call(self, x, mask=None):
+            return K.concatenate([x] * self.units)
+
+    rows = dict(tk.check("13.1", OwnDense).rows)
+    assert (rows["call gives"], rows["rule says"]) == ("(None, 6)", "(None, 3)")
 
 
 def test_a_number_that_is_none_is_refused_in_words():
