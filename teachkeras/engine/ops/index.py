@@ -179,7 +179,7 @@ def check_rows(rows: Array, count: int) -> None:
             f"there is no row {wrong}",
             [
                 ("it got", f"numbers from {rows.min()} to {rows.max()}"),
-                ("there are", f"{count} rows: 0 to {count - 1}"),
+                ("there are", f"{count} rows: 0 to {count - 1}" if count else "no rows at all"),
             ],
             why="rows are counted from 0; -1 does not mean the last one here",
             fix=f"a table of {int(rows.max()) + 1} rows"
