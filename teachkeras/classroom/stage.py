@@ -26,6 +26,7 @@ from ..engine.inspect.replay import replay
 from ..errors import TeachWarning
 from ..layers import Input, Layer
 from ..layers.core import Dense, Dropout, Highway, Masking
+from ..layers.recurrent import SimpleRNN
 from ..models import Model, Sequential
 from ..optimizers import SGD
 
@@ -167,6 +168,19 @@ def counted_stack(sizes: Sequence[int], names: Sequence[str], drop: float = 0.0)
             if drop and not place:
                 model.add(Dropout(drop, name="drop"))
     return model
+
+
+def remembering_stack(rows: int) -> Sequential:
+    """Three recurrent units that keep their state from batch to batch, the same in every run."""
+    shape = (rows, None, 1)
+    with repeating(rows):
+        layer = SimpleRNN(3, stateful=True, return_sequences=True, batch_input_shape=shape)
+        return Sequential([layer])
+
+
+def half_cell() -> Callable[[Tensor, Tensor], Tensor]:
+    """A recurrent cell: the new state from an input and half of the state before."""
+    return lambda x, h: K.tanh(x + 0.5 * h)
 
 
 def one_layer(weights: list[np.ndarray]) -> Sequential:
