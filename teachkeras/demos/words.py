@@ -52,7 +52,10 @@ class WordTable(Demo):
 
     def __repr__(self) -> str:
         lines = [self.title]
-        lines += [f"{number} = {word} ({count} times)" for number, word, count in self.vocabulary]
+        lines += [
+            f"{number} = {word} ({counted(count, 'time')})"
+            for number, word, count in self.vocabulary
+        ]
         for words, row in zip(self.words, self.rectangle, strict=True):
             lines.append(f"{' '.join(words)}  ->  {row}")
         return in_lines(lines)
@@ -65,8 +68,8 @@ def word_table(texts: Sequence[str], nb_words: int | None = None) -> WordTable:
     2 texts as numbers: 4 words, the most frequent is 1
     1 = cat (3 times)
     2 = the (2 times)
-    3 = sat (1 times)
-    4 = a (1 times)
+    3 = sat (1 time)
+    4 = a (1 time)
     the cat sat the cat  ->  [2, 1, 3, 2, 1]
     a cat  ->  [0, 0, 0, 4, 1]
     """
