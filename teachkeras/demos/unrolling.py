@@ -170,7 +170,7 @@ def loop_view(record: Unrolled) -> View:
     for place, strip in enumerate(record.strips):
         halves[f"{_called(record, place)}, step by step"] = _strip(record, place, strip)
     return tabs_view(
-        title, halves, about("loop", record, "{it}.steps", "{it}.flat", example=EXAMPLE)
+        title, halves, about("loop", record, "{it}.steps", "{it}.sizes", example=EXAMPLE)
     )
 
 

@@ -136,6 +136,8 @@ class Recurrent(Layer):
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """All steps, one after the other."""
+        if self.unroll and shape_of(x)[1] is None:
+            raise _length_not_told(self, shape_of(x))
         begin = self.states if self.stateful else self.get_initial_states(x)
         inputs, constants, length = self.preprocess_input(x), self.get_constants(x), shape_of(x)[1]
         last, outputs, states = K.rnn(
@@ -239,6 +241,16 @@ def _nothing_to_forget(layer: Recurrent) -> StateError:
         f"{layer.name} has nothing to forget: it begins every batch with zeros",
         [("layer", repr(layer)), ("stateful", "False")],
         fix=f"{type(layer).__name__}(..., stateful=True, batch_input_shape=(32, 10, 8))",
+    )
+
+
+def _length_not_told(layer: Recurrent, input_shape: Shape) -> ShapeError:
+    """The error for a loop that is to be written out, over nobody knows how many steps."""
+    return ShapeError(
+        "TK-163",
+        f"{layer.name} writes its loop out, so it must know how many steps there are",
+        [("it got", repr(input_shape))],
+        fix=f"{type(layer).__name__}(..., input_shape={(10, *input_shape[2:])})",
     )
 
 

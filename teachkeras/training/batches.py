@@ -63,8 +63,15 @@ def check_whole_batches(model: Container, rows: Sequence[int], batch_size: int) 
                 f"{'a stateful model' if model.stateful else 'a fixed batch'} takes whole batches",
                 [("rows", str(count)), ("batch_size", str(batch_size))]
                 + [("fixed", f"{fixed}, by batch_input_shape or batch_shape")] * bool(fixed),
-                fix=f"X[:{count // size * size}]" if count % size else f"batch_size={size}",
+                fix=_whole(count, size),
             )
+
+
+def _whole(count: int, size: int) -> str:
+    """How so many rows become whole batches: by more rows, by fewer, or by another size."""
+    if count < size:
+        return f"np.repeat(X, {-(-size // count)}, axis=0)[:{size}]   with batch_size={size}"
+    return f"X[:{count // size * size}]" if count % size else f"batch_size={size}"
 
 
 class BatchReader:

@@ -160,6 +160,12 @@ def test_other_numbers_of_samples_are_refused() -> None:
     ):
         with pytest.raises(DataError, match="TK-322"):
             use()
+    with pytest.raises(DataError, match="TK-322") as few:  # of no rows, the fix would be none
+        model.predict(X[:1], batch_size=SAMPLES)
+    code, said = str(few.value.fix).split("   ")[:2]
+    rows = eval(code, {"np": np, "X": X[:1]})
+    assert said.endswith(f"with batch_size={SAMPLES}")
+    assert model.predict(rows, batch_size=SAMPLES).shape[0] == SAMPLES
     with pytest.raises(ShapeError, match="TK-120") as caught:
         model.layers[0](K.placeholder((SAMPLES + 1, None, FEATURES)))
     assert f"a row for each of {SAMPLES} samples" in str(caught.value)
@@ -195,9 +201,15 @@ def test_features_and_sizes_must_be_known(cls: Any) -> None:
 
 @pytest.mark.parametrize("cls", KINDS)
 def test_an_unknown_length_cannot_be_written_out(cls: Any) -> None:
-    """unroll asks for input_length."""
-    with pytest.raises(ShapeError, match="TK-163"):
+    """unroll asks for the number of steps; the fix is a layer that knows it."""
+    with pytest.raises(ShapeError, match="TK-163") as caught:
         cls(UNITS, unroll=True)(K.placeholder((None, None, FEATURES)))
+    assert f"input_shape=(10, {FEATURES})" in str(caught.value.fix)
+    for told in ({"input_dim": 3}, {"input_shape": (None, 3)}):
+        with pytest.raises(ShapeError, match="TK-163"):
+            Sequential([cls(UNITS, unroll=True, **told)])
+    fixed = Sequential([cls(UNITS, unroll=True, input_dim=3, input_shape=(10, 3))])
+    assert fixed.predict(np.zeros((2, 10, 3))).shape == (2, UNITS)
     cls(UNITS, unroll=True, input_dim=FEATURES, input_length=3)
 
 
