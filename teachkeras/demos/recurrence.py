@@ -194,7 +194,7 @@ def _called(name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{float(value) + 0.0:.3g}"
+    return f"{round(float(value), 3) + 0.0:g}"
 
 
 def _numbers(values: np.ndarray) -> str:
