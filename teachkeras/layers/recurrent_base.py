@@ -248,8 +248,8 @@ def _length_not_told(layer: Recurrent, input_shape: Shape) -> ShapeError:
     """The error for a loop that is to be written out, over nobody knows how many steps."""
     return ShapeError(
         "TK-163",
-        f"{layer.name} writes its loop out, so it must know how many steps there are",
-        [("it got", repr(input_shape))],
+        "only a loop whose number of steps is known can be written out",
+        [("layer", layer.name), ("it runs over", f"{input_shape}   (None: any size)")],
         fix=f"{type(layer).__name__}(..., input_shape={(10, *input_shape[2:])})",
     )
 
