@@ -76,6 +76,7 @@ def recurrent_steps(layer: Recurrent, x: Any) -> RecurrentSteps:
 
     At most 10 steps of 3 features, and 4 units; the layer begins with zeros. Errors: TK-930.
 
+    >>> from teachkeras.layers import SimpleRNN
     >>> from teachkeras.models import Sequential
     >>> layer = SimpleRNN(1, activation="linear", input_shape=(None, 1), name="sum")
     >>> model = Sequential([layer])
@@ -150,6 +151,7 @@ def _gates(layer: Any, x: Any, h: Any) -> dict[str, Any]:
 def steps_view(steps: RecurrentSteps) -> View:
     """Draw the cell once for each step: what it reads below, the state that goes along above.
 
+    >>> from teachkeras.layers import GRU
     >>> from teachkeras.models import Sequential
     >>> layer = GRU(2, input_shape=(None, 1), name="gru")
     >>> model = Sequential([layer])

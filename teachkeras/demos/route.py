@@ -96,6 +96,7 @@ def mask_route(model: Sequential, sample: ArrayLike) -> MaskRoute:
     model is a Sequential of up to 6 layers. Raises TK-940 for anything else.
 
     >>> from teachkeras.layers import Masking
+    >>> from teachkeras.models import Sequential
     >>> mask_route(Sequential([Masking(0.0, input_shape=(3, 1))]), [[1], [2], [0]]).mask.tolist()
     [True, True, False]
     """

@@ -342,6 +342,9 @@ def keep_names(names: Mapping[Tensor, str]) -> None:
             tensor.name = name
 
 
+READ = object()  # on the stack of toposort, behind what a node reads
+
+
 def toposort(
     outputs: Iterable[Tensor], reads: Callable[[Tensor], Sequence[Tensor]] | None = None
 ) -> list[Tensor]:
@@ -353,15 +356,15 @@ def toposort(
     order: list[Tensor] = []
     seen: set[Tensor] = set()
     path: list[Tensor] = []  # from an output down to here: each comes when what it reads is there
-    stack: list[Tensor | None] = [*reversed([*outputs])]
+    stack: list[Any] = [*reversed([*outputs])]
     while stack:
         node = stack.pop()
-        if node is None:  # all that the end of the path reads is done
+        if node is READ:  # all that the end of the path reads is done
             order.append(path.pop())
         elif node not in seen:
             seen.add(node)
             path.append(node)
-            stack.append(None)
+            stack.append(READ)
             before = node.inputs if reads is None else reads(node)
             stack += [x for x in before[::-1] if x not in seen]
     return order

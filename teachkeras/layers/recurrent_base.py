@@ -87,9 +87,8 @@ class Recurrent(Layer):
         self.supports_masking, self.initial_weights = True, weights
         self.return_sequences, self.go_backwards = return_sequences, go_backwards
         self.stateful, self.unroll = stateful, unroll
-        self.consume_less = _known_way(consume_less)
         self.input_dim, self.input_length = input_dim, input_length
-        self.input_spec = [InputSpec(ndim=3)]
+        self.consume_less, self.input_spec = _known_way(consume_less), [InputSpec(ndim=3)]
 
     # what a new recurrent layer overrides ------------------------------------------------------
 
@@ -124,8 +123,7 @@ class Recurrent(Layer):
 
     def get_initial_states(self, x: Tensor) -> list[Tensor]:
         """Zeros, one row for each sample, for each state."""
-        zeros = K.tile(K.zeros_like(x[:, 0, :1]), [1, self.output_dim])
-        return [zeros] * len(self.states)
+        return [K.tile(K.zeros_like(x[:, 0, :1]), [1, self.output_dim])] * len(self.states)
 
     # the layer ---------------------------------------------------------------------------------
 
