@@ -11,11 +11,12 @@ from ..backend.types import Array
 from ..errors import DataError
 from ..errors.text import in_lines, visible
 from ..layers import merge
-from ..viz import html, theme
+from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view, line_path
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said
 
 EXAMPLE = ("dial = tk.demos.angle_dial(60)",)
 STEP = 15  # degrees from place to place
@@ -90,7 +91,7 @@ def angle_dial(angle: int = 60) -> AngleDial:
 
 
 def _said(number: float) -> str:
-    return theme.say(round(float(number), 3))
+    return said(number, 3)
 
 
 # --- the view -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from ..viz.drawing import Frame, Group, drawing_view, line_path
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said
 
 EXAMPLE = ("bent = tk.demos.activation_handles('SReLU')",)
 X = np.linspace(-4, 4, 81)  # each tenth
@@ -167,7 +168,7 @@ def _curve(kind: str, settings: Settings) -> Array:
 
 def _told(y: Array) -> list[str]:
     """Some inputs with their outputs."""
-    return [f"{at} -> {theme.say(round(float(y[np.abs(X - at).argmin()]), 4))}" for at in SAID]
+    return [f"{at} -> {said(y[np.abs(X - at).argmin()])}" for at in SAID]
 
 
 # --- the view -------------------------------------------------------------------------------------
@@ -258,6 +259,6 @@ def _frame(bent: ActivationHandles, name: str, at: int) -> Frame:
     right = LEFT + SIDE + 30
     for line, words in enumerate(_told(y)):
         shapes.append(["t", right, TOP + 140 + 22 * line, words, "mono"])
-    said = f"{name} = {theme.say(value)}"
+    title = f"{name} = {theme.say(value)}"
     rows = [["outputs", ", ".join(_told(y))]]
-    return Frame(said, f"{said}: {handle.sentence}", rows, shapes)
+    return Frame(title, f"{title}: {handle.sentence}", rows, shapes)

@@ -10,11 +10,11 @@ import numpy as np
 from ..backend.types import Array
 from ..errors import DataError
 from ..errors.text import in_lines, visible
-from ..viz import theme
 from ..viz.listing import listing_view
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said, short_vector
 
 EXAMPLE = ("losses = tk.demos.masked_loss([0.04, 0.01, 6.25, 6.25], [1, 1, 0, 0])",)
 MOST = 12
@@ -41,7 +41,7 @@ class MaskedLoss(Demo):
     @property
     def title(self) -> str:
         """What it is, in one sentence."""
-        return f"The loss is {_said(self.plain)} without the mask, {_said(self.masked)} with it"
+        return f"The loss is {said(self.plain)} without the mask, {said(self.masked)} with it"
 
     def view(self) -> View:
         """The picture."""
@@ -62,8 +62,7 @@ def masked_loss(losses: Sequence[float], mask: Sequence[int]) -> MaskedLoss:
     >>> tidy.plain, tidy.masked
     (34.666666666666664, 2.0)
     """
-    found = [_numbers(losses), _numbers(mask)]
-    first, second = found
+    first, second = (short_vector(given, MOST, truths=True) for given in (losses, mask))
     if first is None or second is None or len(first) != len(second) or not _is_mask(second):
         raise DataError(
             "TK-942",
@@ -82,34 +81,17 @@ def _is_mask(numbers: Array) -> bool:
     return bool(np.isin(numbers, (0, 1)).all() and numbers.any())
 
 
-def _numbers(given: object) -> Array | None:
-    """A short row of numbers; None for anything else."""
-    if not isinstance(given, list | tuple | np.ndarray):
-        return None
-    try:
-        found = np.asarray(given)
-    except ValueError:  # lists of different lengths inside
-        return None
-    if found.dtype.kind not in "biuf" or found.ndim != 1 or not 0 < found.size <= MOST:
-        return None
-    return np.asarray(found.astype("float64")) if np.isfinite(found).all() else None
-
-
-def _said(number: float) -> str:
-    return theme.say(round(float(number), 4))
-
-
 def _rows(record: MaskedLoss) -> list[tuple[str, str, str, str]]:
     """A row for each step, the sums, and the two means."""
     pairs = list(zip(record.losses, record.mask, strict=True))
     rows = [
-        (str(step), _said(loss), "1" if real else "0: skipped", _said(loss if real else 0))
+        (str(step), said(loss), "1" if real else "0: skipped", said(loss if real else 0))
         for step, (loss, real) in enumerate(pairs, 1)
     ]
     total, kept = record.losses.sum(), record.losses[record.mask].sum()
     count, real = len(pairs), int(record.mask.sum())
     return [
         *rows,
-        ("sum", _said(total), f"{real} real", _said(kept)),
-        ("mean", f"/ {count} = {_said(record.plain)}", "", f"/ {real} = {_said(record.masked)}"),
+        ("sum", said(total), f"{real} real", said(kept)),
+        ("mean", f"/ {count} = {said(record.plain)}", "", f"/ {real} = {said(record.masked)}"),
     ]

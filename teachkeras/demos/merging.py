@@ -13,11 +13,12 @@ from ..errors import DataError
 from ..errors.text import in_lines, visible
 from ..layers import merge
 from ..layers.merge import MODES
-from ..viz import html, theme
+from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said, short_vector
 
 EXAMPLE = ("modes = tk.demos.merge_modes([1, 2, 3], [4, 5, 6])",)
 MOST = 4  # numbers of a vector: eight of them stand below each other after concat
@@ -87,24 +88,12 @@ def merge_modes(a: Sequence[float] = (1, 2, 3), b: Sequence[float] = (4, 5, 6)) 
 
 def _vector(given: object) -> Array | None:
     """The numbers of a vector; None if it is no small vector."""
-    if not isinstance(given, list | tuple | np.ndarray):
-        return None
-    try:
-        found = np.asarray(given)
-    except ValueError:  # lists of different lengths inside
-        return None
-    good = found.dtype.kind in "iuf" and found.ndim == 1 and 2 <= found.size <= MOST
-    if not good or not np.abs(found).max() <= LARGEST:
-        return None
-    return np.asarray(found.astype("float64"))
-
-
-def _said(number: float) -> str:
-    return theme.say(round(float(number), 4))
+    found = short_vector(given, MOST, least=2)
+    return None if found is None or np.abs(found).max() > LARGEST else found
 
 
 def _row(numbers: Array) -> str:
-    return ", ".join(_said(number) for number in numbers)
+    return ", ".join(said(number) for number in numbers)
 
 
 # --- the view -------------------------------------------------------------------------------------
@@ -135,7 +124,7 @@ def _cells(numbers: Array, x: float, looks: Sequence[str]) -> list:
     for place, (number, look) in enumerate(zip(numbers, looks, strict=True)):
         y = TOP + STEP * place
         shapes += [["r", x, y, CELL, STEP - 6, look]]
-        shapes += [["t", x + CELL / 2, y + 19, _said(number), "mid"]]
+        shapes += [["t", x + CELL / 2, y + 19, said(number), "mid"]]
     return shapes
 
 
@@ -171,11 +160,11 @@ def _lines(modes: MergeModes, mode: str) -> list[str]:
         return ["all of a ...", *[""] * (len(pairs) - 1), "... then all of b"]
     if mode in ("dot", "cos"):
         values = modes.a * modes.b
-        products = [f"{x} * {y} = {_said(p)}" for (x, y), p in zip(pairs, values, strict=True)]
-        return [*products, f"sum = {_said(values.sum())}", *_by_lengths(modes, mode)]
+        products = [f"{x} * {y} = {said(p)}" for (x, y), p in zip(pairs, values, strict=True)]
+        return [*products, f"sum = {said(values.sum())}", *_by_lengths(modes, mode)]
     written = {"sum": "{} + {}", "mul": "{} * {}", "ave": "({} + {}) / 2", "max": "max({}, {})"}
     return [
-        f"{written[mode].format(x, y)} = {_said(out)}"
+        f"{written[mode].format(x, y)} = {said(out)}"
         for (x, y), out in zip(pairs, modes.results[mode], strict=True)
     ]
 
@@ -184,12 +173,12 @@ def _by_lengths(modes: MergeModes, mode: str) -> list[str]:
     """The last line of the cosine."""
     if mode == "dot":
         return []
-    lengths = [_said(np.sqrt((vector**2).sum())) for vector in (modes.a, modes.b)]
+    lengths = [said(np.sqrt((vector**2).sum())) for vector in (modes.a, modes.b)]
     if "0" in lengths:
         return ["a vector of length 0: 0"]
-    return [f"sum / ({' * '.join(lengths)}) = {_said(modes.results['cos'][0])}"]
+    return [f"sum / ({' * '.join(lengths)}) = {said(modes.results['cos'][0])}"]
 
 
 def _in_brackets(number: float) -> str:
     """A number as it stands in a formula."""
-    return _said(number) if number >= 0 else f"({_said(number)})"
+    return said(number) if number >= 0 else f"({said(number)})"

@@ -17,6 +17,7 @@ from ..viz.drawing import Frame, Group, drawing_view, line_path
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said, short_vector
 
 EXAMPLE = ("pieces = tk.demos.maxout_pieces([-1, 0, 1], [-0.5, 0, -0.5])",)
 X = np.linspace(-2, 2, 81)
@@ -88,8 +89,8 @@ def maxout_pieces(
     -1 * x + 0   is the largest from -2 to 0
     1 * x + 0   is the largest from 0.05 to 2
     """
-    numbers = [_numbers(given) for given in (weights, biases)]
-    if None in numbers or len(numbers[0] or ()) != len(numbers[1] or ()):
+    w, b = short_vector(weights, MOST), short_vector(biases, MOST)
+    if w is None or b is None or len(w) != len(b):
         raise DataError(
             "TK-912",
             "these are no pieces of a Maxout unit",
@@ -100,7 +101,6 @@ def maxout_pieces(
             ],
             fix="tk.demos.maxout_pieces([-1, 0, 1], [-0.5, 0, -0.5])",
         )
-    w, b = (np.array(given, dtype="float64") for given in numbers)
     largest = [_largest(w[:count], b[:count]) for count in range(1, len(w) + 1)]
     lines = w[:, None] * X + b[:, None]
     return MaxoutPieces(tuple(w.tolist()), tuple(b.tolist()), X, lines, np.array(largest))
@@ -108,15 +108,6 @@ def maxout_pieces(
 
 def _formula(slope: str, bias: str) -> str:
     return f"{slope} * x {'-' if bias.startswith('-') else '+'} {bias.removeprefix('-')}"
-
-
-def _numbers(given: object) -> tuple[float, ...] | None:
-    """1 to 6 finite numbers, or None."""
-    if not isinstance(given, list | tuple | np.ndarray) or not 0 < len(given) <= MOST:
-        return None
-    array = np.asarray(given)
-    good = array.dtype.kind in "iuf" and array.ndim == 1 and bool(np.isfinite(array).all())
-    return tuple(float(n) for n in array) if good else None
 
 
 def _largest(w: Array, b: Array) -> Array:
@@ -196,13 +187,13 @@ def _drawn(pieces: MaxoutPieces, count: int) -> list:
 def _step(pieces: MaxoutPieces, at: int) -> Frame:
     """One x: the value of every piece there, and which is the largest."""
     x, winner = float(pieces.x[at]), pieces.winners[at]
-    values = [theme.say(round(float(row[at]), 4)) for row in pieces.lines]
+    values = [said(row[at]) for row in pieces.lines]
     top = _place(x, min(max(float(pieces.y[at]), LOW), HIGH))
     shapes = _drawn(pieces, len(pieces.weights))
     shapes += [["l", top[0], TOP, top[0], TOP + TALL, "ink dash faint"]]
     shapes += [["c", round(top[0], 1), round(top[1], 1), 6, "warm"]]
-    say = f"x = {theme.say(round(x, 4))}: piece {winner + 1} is the largest, {values[winner]}"
-    return Frame(f"x = {theme.say(round(x, 4))}", say, [["all pieces", ", ".join(values)]], shapes)
+    say = f"x = {said(x)}: piece {winner + 1} is the largest, {values[winner]}"
+    return Frame(f"x = {said(x)}", say, [["all pieces", ", ".join(values)]], shapes)
 
 
 def _grown(pieces: MaxoutPieces, count: int) -> Frame:

@@ -14,11 +14,12 @@ from ..errors.text import in_lines, visible
 from ..layers.recurrent_base import Recurrent
 from ..models import Sequential
 from ..training.numbers import numbers
-from ..viz import html, theme
+from ..viz import html
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.snippet import about
 from ..viz.view import View
 from .demo import Demo
+from .given import said
 
 EXAMPLE = (
     "from teachkeras.layers import Masking, SimpleRNN",
@@ -141,13 +142,9 @@ def _name(stop: Stop) -> str:
     return stop.name if stop.kind == "input" else f"{stop.kind} {stop.name}"
 
 
-def _said(number: float) -> str:
-    return theme.say(round(float(number), 4))
-
-
 def _cell(numbers_of_step: Array, most: int = MOST_LINES) -> str:
     """The first numbers of one step."""
-    shown = [_said(number) for number in numbers_of_step[:most]]
+    shown = [said(number) for number in numbers_of_step[:most]]
     return " ".join(shown + ["..."] * (len(numbers_of_step) > most))
 
 
@@ -263,7 +260,7 @@ def _cells(route: MaskRoute, number: int) -> list:
         grey = _masked(stop, step)
         x = LEFT + step * CELL
         shapes.append(["r", x + 2, y, CELL - 4, ROW, "panel dash" if grey else "box"])
-        lines = [_said(value) for value in numbers_here[:MOST_LINES]]
+        lines = [said(value) for value in numbers_here[:MOST_LINES]]
         if len(numbers_here) > MOST_LINES:
             lines[-1] += " ..."
         for line, words in enumerate(lines):
@@ -331,10 +328,10 @@ def _step_frame(route: MaskRoute, strip: Stop, step: int) -> Frame:
     before = strip.values[step - 1] if step else np.zeros_like(strip.values[0])
     after = _cell(strip.values[step])
     if _masked(strip, step):
-        said = f"step {step + 1} is masked: the state stays as it was, {after}"
+        words = f"step {step + 1} is masked: the state stays as it was, {after}"
     else:
-        said = f"step {step + 1} is real: the state goes from {_cell(before)} to {after}"
-    return Frame(f"step {step + 1}", said, [["state", after]], shapes, reach=step + 2)
+        words = f"step {step + 1} is real: the state goes from {_cell(before)} to {after}"
+    return Frame(f"step {step + 1}", words, [["state", after]], shapes, reach=step + 2)
 
 
 def _table_row(route: MaskRoute, stop: Stop) -> list[str]:

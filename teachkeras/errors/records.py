@@ -10,7 +10,7 @@ class Frozen:
     """Making, comparing and printing objects whose `fields` never change.
 
     That is what a frozen dataclass gives. But a dataclass writes and compiles this code anew for
-    each class: for all ops and records together, half of what the import of a model takes.
+    each class, at each import (docs/architecture.md has what that took).
     """
 
     fields: ClassVar[tuple[str, ...]] = ()

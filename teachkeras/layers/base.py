@@ -34,7 +34,6 @@ from .mistakes import (
     not_begun,
     rank_fits,
     rank_fix,
-    sizes_checked,
     unknown_keyword,
 )
 from .node import (
@@ -119,8 +118,9 @@ class Layer(Weights, metaclass=LayerType):
         self.initial_weights: Sequence[Array] | None = None
         self.name = kwargs.get("name") or automatic_name(type(self).__name__)
         if "batch_input_shape" in kwargs:
-            said, call = tuple(kwargs["batch_input_shape"]), f"{type(self).__name__}(..., "
-            self.batch_input_shape = sizes_checked(said, call, "batch_input_shape")
+            self.batch_input_shape = as_shape(
+                self, kwargs["batch_input_shape"], "batch_input_shape"
+            )
         elif "input_shape" in kwargs:
             self.batch_input_shape = (None, *as_shape(self, kwargs["input_shape"]))
         self.input_dtype = kwargs.get("input_dtype") or K.floatx()

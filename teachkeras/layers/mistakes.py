@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 WINDOW = ("filter_length", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3")
 
 
-def as_shape(layer: Layer, shape: Sizes) -> tuple[Any, ...]:
-    """The shape that a keyword gives, as a tuple; a bare number is refused."""
-    fix = f"{type(layer).__name__}(..., input_shape=({shape},))"
-    return sizes_checked(shape_tuple(shape, "input_shape", fix), f"{type(layer).__name__}(..., ")
+def as_shape(layer: Layer, shape: Sizes, keyword: str = "input_shape") -> tuple[Any, ...]:
+    """The shape that a keyword gives, as a tuple; a bare number and what is no size are refused."""
+    call, batch = f"{type(layer).__name__}(..., ", "None, " * (keyword == "batch_input_shape")
+    right = f"({batch}{shape}{',' * (not batch)})"
+    return sizes_checked(shape_tuple(shape, keyword, f"{call}{keyword}={right})"), call, keyword)
 
 
-def sizes_checked(shape: tuple[Any, ...], call: str, keyword: str = "input_shape") -> Any:
+def sizes_checked(shape: tuple[Any, ...], call: str, keyword: str) -> Any:
     """The shape, if each size of it is a whole number from 1 on, a symbol or None; else TK-116.
 
     `call` is how the call begins that the learner wrote, for the fix: "Dense(..., ".

@@ -49,6 +49,8 @@ def test_keywords_every_layer_takes(cls: Any, args: tuple) -> None:
     assert cls(*args, batch_input_shape=(5, 3)).batch_input_shape == (5, 3)
     with pytest.raises(TypeTeachError, match=r"input_shape=\(3,\)"):
         cls(*args, input_shape=3)
+    with pytest.raises(TypeTeachError, match=r"batch_input_shape=\(None, 5\)"):
+        cls(*args, batch_input_shape=5)
 
 
 @pytest.mark.parametrize("size", [0, -2, 4.0, "4", True])
