@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from .base import TypeTeachError, did_you_mean
 from .sources import learner_names
@@ -42,9 +44,23 @@ KERAS_2 = {
 }
 
 
+_known: MutableMapping[Any, list[inspect.Parameter]] = WeakKeyDictionary()
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """A function's arguments. Python takes 50 us to say, so it is asked once for each function."""
+    try:
+        return _known[function]
+    except (KeyError, TypeError):  # not asked yet, or written in C: then nothing is kept
+        found = list(inspect.signature(function).parameters.values())
+    with suppress(TypeError):
+        _known[function] = found
+    return found
+
+
 def parameters_of(function: Callable[..., Any]) -> list[str]:
     """The names of a function's arguments, without `self` and the collecting ones."""
-    parameters = inspect.signature(function).parameters.values()
+    parameters = _parameters(function)
     found = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     return [name for name in found if name != "self"]
 
@@ -117,7 +133,7 @@ def missing_arguments(
     >>> missing_arguments(lambda self, x, y, batch_size=32: None, [1], ["batch_size"])
     ['y']
     """
-    parameters = list(inspect.signature(function).parameters.values())
+    parameters = _parameters(function)
     places = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"]
     left = places[len(list(args)) :]
     return [p.name for p in left if p.default is p.empty and p.name not in set(given)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from .. import backend as K
@@ -131,7 +132,8 @@ def _with_those_inside(model: Any) -> list[Any]:
     return list(found.values())
 
 
-def layer_classes() -> dict[str, Any]:
+@cache
+def layer_classes() -> Mapping[str, Any]:
     """The table of classes that a description may name: all layers and models, and nothing else."""
     from .. import layers, models
 
