@@ -275,11 +275,11 @@ def _layer_frame(route: MaskRoute, number: int) -> Frame:
     y = _y(number)
     wide = CELL * len(route.stops[0].values)
     shapes.append(["r", LEFT - 4, y - 4, wide + 8, ROW + 8, "now"])
-    said, rows = _told(route, number)
+    sentence, rows = _told(route, number)
     if route.strip is not None:
-        words = "its line is drawn with 'step by step'"
+        words = "press 'step by step'"
         shapes.append(["t", LEFT + wide / 2, _floor(route) - PLOT / 2, words, "small mid"])
-    return Frame(route.stops[number].name, said, rows, shapes)
+    return Frame(route.stops[number].name, sentence, rows, shapes)
 
 
 def _told(route: MaskRoute, number: int) -> tuple[str, list]:

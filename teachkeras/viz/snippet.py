@@ -230,7 +230,7 @@ def _with_imports(lines: list[str], setup: tuple, scope: Mapping) -> Snippet:
     needed = [
         statement
         for name, (statement, where) in IMPORTS.items()
-        if name in used and not _is_import(scope.get(name), where)
+        if name in used and statement not in setup and not _is_import(scope.get(name), where)
     ]
     first = 1 if setup[:1] == (FOR_EXAMPLE,) else 0
     return Snippet(lines, (*setup[:first], *needed, *setup[first:]))

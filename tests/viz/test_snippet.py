@@ -29,6 +29,8 @@ def test_every_snippet_of_the_gallery_runs_where_nothing_is_defined(kind, tmp_pa
         with redirect_stdout(io.StringIO()):
             exec("\n".join([*setup, *lines]), names)
         assert not any("…" in line or line.endswith("...") for line in [*setup, *lines]), title
+        imports = [line for line in [*setup, *lines] if line.startswith(("import ", "from "))]
+        assert len(imports) == len(set(imports)), title
 
 
 @pytest.mark.filterwarnings("ignore")
