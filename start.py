@@ -76,9 +76,11 @@ NBVAL = (
 # The linter of the scripts, from npm, with the rules of biome.json; another version finds others.
 BIOME = "@biomejs/biome@2.6.8"
 
-# All tests are dealt out to a process for each core, file by file: a file's tests share what they
-# made, and the longest files come first (conftest.py), so that no process is left with one alone.
-DEALT_OUT = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", "--no-loadscope-reorder"]
+# All tests are dealt out to processes, file by file: a file's tests share what they made, and the
+# longest files come first (conftest.py), so that no process is left with one alone. One process
+# more than there are cores: on two, a third of the time was waiting for a browser or a kernel.
+DEALT_OUT = ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist=loadfile"]
+DEALT_OUT += ["--no-loadscope-reorder"]
 
 
 # What pip says when it reaches nobody.
@@ -329,13 +331,14 @@ def lab(options, rest):
 
 def test(options, rest):
     """Run all tests; --full adds the long figures, and what stands after -- goes to pytest."""
+    fetching = None if options.without_browser else fetch_browser()
     python = prepare(["lab", "test"], options.offline)
     command = [python, "-m", "pytest"] + NBVAL + ["--timeout=600"]
     more = {}
     if options.without_browser:
         command.append("--without-browser")
     else:
-        more["TEACHKERAS_BROWSER"] = require_browser(python)
+        more["TEACHKERAS_BROWSER"] = require_browser(fetching)
     command += ["--full"] if options.full else []
     rest = [part for part in rest if part != "--"]
     # Named tests replace the whole list, as anyone who types them expects, and run one by one.
@@ -345,15 +348,24 @@ def test(options, rest):
     become(command + ([] if named else DEALT_OUT + ["tests", "lessons"]) + rest, **more)
 
 
-def require_browser(python):
-    """The browser of the browser tests: found, or installed where we may, or refused."""
-    found = find_browser(python)
-    if not found and may_install_packages():
-        say("Installing Debian's package chromium for the browser tests ...")
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq"] + command, env=quiet, stdout=subprocess.DEVNULL)
-        found = find_browser(python)
+def fetch_browser():
+    """Begin to install a browser where none is and where we may: it comes while pip works."""
+    if find_browser() or not may_install_packages():
+        return None
+    say("Installing Debian's package chromium for the browser tests ...")
+    command = "apt-get -qq update; apt-get -qq install -y --no-install-recommends chromium"
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    return subprocess.Popen(["sh", "-c", command], env=quiet, stdout=subprocess.DEVNULL)
+
+
+def require_browser(fetching):
+    """The browser of the browser tests: found, also after a wait for its installation, or refused.
+
+    `fetching` is what fetch_browser began, or None.
+    """
+    if fetching:
+        fetching.wait()
+    found = find_browser()
     if not found:
         raise Refusal(
             "The browser tests need Chromium, Chrome or Edge (TEACHKERAS_BROWSER may name it); "
@@ -362,9 +374,9 @@ def require_browser(python):
     return found
 
 
-def find_browser(python):
-    """Ask the installed package, so that tests, doctor and this file agree on what a browser is."""
-    command = [str(python), "-m", "teachkeras.classroom.browser"]
+def find_browser():
+    """Ask the package's own file, so that tests, doctor and this one agree on what a browser is."""
+    command = [sys.executable, "-I", str(ROOT / "teachkeras" / "classroom" / "browser.py")]
     return subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8").stdout.strip()
 
 

@@ -366,7 +366,7 @@ def test_a_folder_is_meant_from_where_the_learner_stands(start, became, tmp_path
 
 
 def test_test_runs_everything_with_the_browser_that_was_found(start, became, monkeypatch):
-    monkeypatch.setattr(start, "find_browser", lambda python: "/usr/bin/chromium")
+    monkeypatch.setattr(start, "find_browser", lambda: "/usr/bin/chromium")
     start.main(["test"])
     line, more = became[0]
     assert "--nbval --nbval-current-env" in line and line.endswith(" tests lessons")
@@ -387,7 +387,7 @@ def test_named_tests_replace_the_whole_list(start, became, tmp_path):
 
 
 def test_no_browser_is_refused_in_one_sentence(start, became, monkeypatch, capsys):
-    monkeypatch.setattr(start, "find_browser", lambda python: "")
+    monkeypatch.setattr(start, "find_browser", lambda: "")
     monkeypatch.setattr(start, "may_install_packages", lambda: False)
     assert start.main(["test"]) == 1
     said = capsys.readouterr().err
@@ -395,14 +395,33 @@ def test_no_browser_is_refused_in_one_sentence(start, became, monkeypatch, capsy
     assert became == []
 
 
-def test_debians_chromium_is_installed_where_that_is_allowed(start, became, monkeypatch):
-    asked, answers = [], iter(["", "/usr/bin/chromium"])
-    monkeypatch.setattr(start, "find_browser", lambda python: next(answers))
+def test_debians_chromium_is_installed_while_pip_works(start, became, monkeypatch):
+    happened, answers = [], iter(["", "/usr/bin/chromium"])
+
+    class Installing:
+        """Stands for the process of apt."""
+
+        def __init__(self, command, **more):
+            happened.append(command[-1])
+
+        def wait(self):
+            happened.append("waited")
+
+    monkeypatch.setattr(start, "find_browser", lambda: next(answers))
     monkeypatch.setattr(start, "may_install_packages", lambda: True)
-    monkeypatch.setattr(start.subprocess, "run", lambda command, **more: asked.append(command))
+    monkeypatch.setattr(start.subprocess, "Popen", Installing)
+    prepare = start.prepare
+    monkeypatch.setattr(start, "prepare", lambda *given: happened.append("pip") or prepare(*given))
     assert start.main(["test"]) == 0
-    assert [command[0] for command in asked] == ["apt-get", "apt-get"]
-    assert "chromium" in asked[-1]
+    assert happened[0].startswith("apt-get") and happened[0].endswith(" chromium")
+    assert happened[1:] == ["pip", "waited"]
+
+
+def test_an_installation_that_brings_no_browser_is_refused(start, became, monkeypatch, capsys):
+    monkeypatch.setattr(start, "find_browser", lambda: "")
+    monkeypatch.setattr(start, "fetch_browser", lambda: start.subprocess.Popen(["true"]))
+    assert start.main(["test"]) == 1
+    assert "--without-browser" in capsys.readouterr().err and became == []
 
 
 def test_packages_are_installed_only_by_root_and_with_apt(start, monkeypatch):
