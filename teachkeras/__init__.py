@@ -38,6 +38,7 @@ _NAMES = {
     "curves": "callbacks.curves",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
+    "progress": "classroom.progress",
     "doctor": "classroom.doctor",
     "seed": "backend.seeding",
     "device": "backend.device",

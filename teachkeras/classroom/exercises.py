@@ -26,6 +26,7 @@ from .answers import NOTHING_YET, ONLY_NONE, Exercise, NotYet, Observation, is_e
 from .beside import Here, LearnerError, Session
 from .exercise_table import EXERCISES
 from .hiding import forget
+from .progress_file import note
 
 RUNGS = ("where to look", "what rule", "a worked twin with other numbers", "the solution")
 WIDTH = 92  # characters of a line on a card
@@ -61,6 +62,7 @@ def check(number: object, answer: object = ...) -> Verdict:
         lambda: forget(EXERCISES, kernel),
     )
     report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
+    note(exercise.number, "tried", *["done"] * bool(report["passed"]))
     return _verdict(exercise, report, outcome.printed)
 
 
@@ -82,6 +84,8 @@ def hint(number: object, rung: int = 1) -> Hint:
             fix=f"tk.hint('{exercise.number}')",
         )
     _rungs[exercise.number] = max(_rungs.get(exercise.number, 0), int(rung))
+    if rung == len(RUNGS):
+        note(exercise.number, "seen")
     return Hint(exercise.number, int(rung), RUNGS[int(rung) - 1], exercise.hints[int(rung) - 1])
 
 

@@ -67,6 +67,7 @@ class View:
     # What its live twin needs.
     source: TensorSource | GraphSource | None = field(default=None, repr=False, compare=False)
     csv: str = field(default="", repr=False)  # every number with all digits, if it is a table
+    below: html.Markup = field(default=html.Markup(""), repr=False)  # lines below it, with links
 
     def live(self) -> Live:
         """The live twin: an ipywidget that Python answers (arrays and graphs)."""
@@ -92,7 +93,7 @@ class View:
         data = self.core_data()
         coded = html.json_for_script(data)
         key = hashlib.sha256(coded.encode("utf-8", "replace")).hexdigest()[:12]
-        return html.tag(
+        whole = html.tag(
             "div",
             html.image(self.picture, html.clean(self.title), self.width),
             html.tag(
@@ -105,6 +106,7 @@ class View:
             class_="tk-view",
             data_view=key,
         )
+        return html.join([whole, self.below])
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
