@@ -38,7 +38,7 @@ os.environ.update(lesson_environment())
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-pytest_plugins = ["tests.fresh", "tests.lessons.one_run", "tests.run_report"]
+pytest_plugins = ["tests.fresh", "tests.lessons.one_run", "tests.run_report", "tests.rows_report"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m teachkeras lab | run | doctor | check | version`."""
+"""The command line: `python -m teachkeras lab | run | doctor | check | concepts | version`."""
 
 import argparse
 import platform
@@ -42,6 +42,13 @@ def check(options: argparse.Namespace) -> int:
     from .check import check_lessons
 
     return check_lessons(options.notebooks, options.tolerance)
+
+
+def concepts(options: argparse.Namespace) -> int:
+    """Show the 140 rows of the source document: test, lesson and result of each."""
+    from .concepts import print_concepts
+
+    return print_concepts(options.run_tests)
 
 
 def version(options: argparse.Namespace) -> int:
@@ -109,6 +116,11 @@ def make_parser() -> argparse.ArgumentParser:
         type=float,
         default=1e-3,
         help="how far a printed number may be off on another machine (default: %(default)s)",
+    )
+
+    listing = add_command(commands, "concepts", concepts)
+    listing.add_argument(
+        "--run", dest="run_tests", action="store_true", help="run the rows' tests first"
     )
 
     add_command(commands, "version", version)

@@ -1,84 +1,27 @@
-"""Which rows of the source document have a test, and which have a place in a lesson.
+"""Every row of the source document has a test and a place in a lesson; the table is true."""
 
-A test belongs to the row in its name (`test_c067_...`). A lesson names its rows in a cell's
-metadata (`tk.rows`), or marks the place with an anchor (`<a id="c067"></a>`).
-"""
-
-import ast
 import json
-import re
-from collections import defaultdict
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-ROWS = [f"c{number:03}" for number in range(1, 141)]
+import pytest
 
-# The rows whose tests must exist by now; each issue adds those it closes.
-CLOSED = """
-c001 c002 c003 c004 c005 c006 c007 c008 c009 c010 c011 c012 c013 c014 c015 c016 c017 c018 c019 c020
-c021 c022 c023 c024 c025 c026 c027 c029 c034 c035 c036 c037 c038 c039 c040 c041 c042 c043 c044 c045
-c046 c030 c031 c032 c033 c047 c048 c049 c050 c051 c052 c053 c054 c055 c056 c057 c058 c059
-c091 c092 c093
-c028 c060 c061 c062 c063 c064 c065 c066 c067 c068 c069
-c070 c071 c072 c073 c074 c075 c084 c087 c094 c095 c096 c097 c103 c104 c105 c106 c107 c108 c109 c110
-c111 c112 c113 c114 c115 c116 c117 c118 c119 c120 c121 c128 c129 c130 c131 c132 c133 c134 c135 c136
-c137
-c076 c102 c122
-c088 c089 c090 c123 c124 c125 c126 c127 c138 c139
-c140
-c077 c078 c079 c080 c081 c082 c083 c085 c086 c098 c099 c100 c101
-""".split()
+from teachkeras.classroom import concepts
+from teachkeras.classroom.command import main
+from teachkeras.classroom.concepts import ROWS, ConceptRow, all_rows, rows_of_cell, table
 
 
-def rows_with_tests(folder: Path) -> dict[str, list[str]]:
-    """Row -> the names of its tests, read from the test files without running them."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef) and (
-                match := re.match(r"test_(c\d{3})_", node.name)
-            ):
-                found[match[1]].append(node.name)
-    return found
-
-
-def rows_of_cell(cell: dict[str, Any]) -> set[str]:
-    """The rows a cell of a lesson says it teaches."""
-    listed = cell.get("metadata", {}).get("tk", {}).get("rows", [])
-    source = "".join(cell.get("source", []))
-    anchors = re.findall(r"<a\s+(?:id|name)=[\"']([cC]\d{3})[\"']", source)
-    return {row.lower() for row in [*listed, *anchors]}
-
-
-def lessons_of_rows(folder: Path) -> dict[str, list[str]]:
-    """Row -> the lessons that have a place for it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.ipynb")):
-        cells = json.loads(path.read_text())["cells"]
-        for row in sorted(set().union(*[rows_of_cell(cell) for cell in cells])):
-            found[row].append(path.stem)
-    return found
-
-
-def table(tests: dict[str, list[str]], lessons: dict[str, list[str]]) -> str:
-    """One line for each row that has anything, then the counts: with test / lesson / both."""
-    lines = []
-    for row in ROWS:
-        if row in tests or row in lessons:
-            places = ", ".join(lessons.get(row, [])) or "no lesson yet"
-            lines.append(f"{row.upper()}  {len(tests.get(row, []))} tests  {places}")
-    both = set(tests) & set(lessons)
-    counts = f"{len(tests)} / {len(lessons)} / {len(both)}"
-    return "\n".join([*lines, f"rows with test / lesson / both: {counts} of {len(ROWS)}"])
-
-
-def test_every_closed_row_has_a_test(root: Path, capsys: Any) -> None:
-    """The table is printed in every run; a closed row without a test fails."""
-    tests, lessons = rows_with_tests(root / "tests"), lessons_of_rows(root / "lessons")
+def test_every_row_has_a_test_and_a_lesson(root: Path, capsys: Any) -> None:
+    """The table is printed in every run; a row without a test or without a place fails."""
+    rows = all_rows(root)
     with capsys.disabled():
-        print("\n" + table(tests, lessons))
-    assert set(tests) | set(lessons) <= set(ROWS)
-    assert [row for row in CLOSED if row not in tests] == []
+        print("\n" + table([replace(row, result="") for row in rows]))
+    assert [row.name for row in rows] == ROWS
+    assert [row.name for row in rows if not row.tests or not row.places] == []
 
 
 def test_the_two_ways_to_name_a_row() -> None:
@@ -93,10 +36,81 @@ def test_the_two_ways_to_name_a_row() -> None:
 
 def test_the_table_counts() -> None:
     """Two rows with a test, two with a lesson, one with both."""
-    text = table({"c001": ["a", "b"], "c002": ["c"]}, {"c002": ["02"], "c003": ["03"]})
-    assert text.splitlines() == [
-        "C001  2 tests  no lesson yet",
-        "C002  1 tests  02",
-        "C003  0 tests  03",
+    rows = [ConceptRow("c001", ("a", "b"), ()), ConceptRow("c002", ("c",), ("L02#c002",), "passed")]
+    assert table([*rows, ConceptRow("c003", (), ("L02#c003", "L05#c003"))]).splitlines() == [
+        "C001  2 tests  not run  NO LESSON",
+        "C002  1 test   passed   L02#c002",
+        "C003  NO TEST  not run  L02#c003, L05#c003",
         "rows with test / lesson / both: 2 / 2 / 1 of 140",
     ]
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: Any) -> Path:
+    """A small project with two of the rows; the command looks at it."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "tests" / "test_rows.py").write_text(
+        "import pytest\n\n"
+        "@pytest.mark.parametrize('n', [1, 2])\n"
+        "def test_c001_one(n):\n    assert n\n\n"
+        "def test_c002_two():\n    assert True\n\n"
+        "def test_c002_again():\n    assert True\n"
+    )
+    cells = [{"metadata": {"tk": {"rows": ["C001", "C002"]}}, "source": []}]
+    (tmp_path / "lessons" / "L02.ipynb").write_text(json.dumps({"cells": cells}))
+    monkeypatch.setattr(concepts, "__file__", str(tmp_path / "teachkeras" / "classroom" / "c.py"))
+    monkeypatch.setattr(concepts, "ROWS", ["c001", "c002"])
+    return tmp_path
+
+
+def keep(clone: Path, **ended: str) -> None:
+    """What a test run keeps: the names of tests of the rows, and how they ended."""
+    path = clone / concepts.KEPT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({f"tests/test_rows.py::{k}": how for k, how in ended.items()}))
+
+
+def test_the_command_says_what_is_missing_by_its_status(clone: Path, capsys: Any) -> None:
+    assert main(["concepts"]) == 0
+    assert "No test run has kept results here" in capsys.readouterr().out
+    (clone / "lessons" / "L02.ipynb").unlink()
+    assert main(["concepts"]) == 1
+    assert "NO LESSON" in capsys.readouterr().out
+
+
+def test_a_row_passes_when_each_of_its_tests_did(clone: Path, capsys: Any) -> None:
+    keep(clone, **{"test_c001_one[1]": "passed", "test_c002_two": "passed"})
+    assert [row.result for row in all_rows(clone)] == ["passed", "not run"]
+    keep(clone, **{"test_c001_one[1]": "passed", "test_c001_one[2]": "failed"})
+    assert [row.result for row in all_rows(clone)] == ["failed", "not run"]
+    assert main(["concepts"]) == 1
+    assert "results: 0 passed, 1 failed, 1 not run" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", "3"])
+def test_results_that_cannot_be_read_are_none(clone: Path, text: str) -> None:
+    keep(clone)
+    (clone / concepts.KEPT).write_text(text)
+    assert {row.result for row in all_rows(clone)} == {"not run"}
+
+
+def test_without_a_clone_there_is_a_sentence(clone: Path, capsys: Any) -> None:
+    (clone / "tests").rename(clone / "elsewhere")
+    assert main(["concepts"]) == 1
+    assert "call this in a clone of the project" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("dealt_out", [[], ["-pxdist.plugin", "-n2"]], ids=["one", "two"])
+def test_a_run_keeps_what_came_out(clone: Path, root: Path, dealt_out: list[str]) -> None:
+    (clone / "tests" / "test_other.py").write_text("def test_it(): pass")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.rows_report", "-c", "/dev/null"]
+    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    where = [f"--rootdir={clone}", "-o", f"cache_dir={clone / '.pytest_cache'}", *dealt_out]
+    subprocess.run([*command, *where, clone / "tests"], cwd=root, env=env, capture_output=True)
+    kept = json.loads((clone / concepts.KEPT).read_text())
+    assert kept == {
+        f"tests/test_rows.py::{name}": "passed"
+        for name in ("test_c001_one[1]", "test_c001_one[2]", "test_c002_two", "test_c002_again")
+    }
+    assert [row.result for row in all_rows(clone)] == ["passed", "passed"]
