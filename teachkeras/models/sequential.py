@@ -231,7 +231,7 @@ class Sequential(Model):
         self, x: Data, y: Data, class_weight: Weighting = None, sample_weight: Weighting = None
     ) -> Any:
         """One training step: the loss before the step, then the metrics."""
-        return super().train_on_batch(x, y, sample_weight, class_weight)
+        return self._train_on_batch(x, y, class_weight, sample_weight)
 
     # answers as classes ----------------------------------------------------------------------
 

@@ -110,6 +110,8 @@ class TrainingPlan:
             )
         ]
         self.penalties = model.losses
+        self.has_classes = any(output.target_is_class for output in self.outputs)
+        self.accepted: tuple[Any, ...] | None = None  # how the last batch looked that came as it is
 
     @property
     def names(self) -> list[str]:
