@@ -76,7 +76,7 @@ EXERCISE = Exercise(
     number="04.4",
     title="Write gradcheck",
     prompt="Write `gradcheck(f, x, eps)`. `f` takes a vector and gives one number. For each entry "
-    "of the vector `x`, move this entry alone up by `eps` and down by `eps`, and divide the "
+    "of the vector `x`, move this entry alone up by `eps`, then down by `eps`. Divide the "
     "difference of `f` by the whole way. Give an array of the shape of `x`.",
     observe=observe_gradcheck,
     reference=lambda: gradcheck,

@@ -210,7 +210,7 @@ EXERCISE = Exercise(
     number="16.7",
     title="The hunt",
     prompt="Each of the eight notebooks stops with an error. Find its code, and mend **one** line. "
-    "Write `mended(number)`: for a notebook from 1 to 8 it gives the code, the number of the line "
+    "Write `mended(number)` for a notebook from 1 to 8. It gives the code, the number of the line "
     "(the first is 1), and the mended line as a text, such as `('TK-101', 3, 'z = a + b')`.",
     observe=observe_hunt,
     reference=answer_of,

@@ -16,9 +16,10 @@ from . import html
 from .facts import blocks_of
 from .packing import rgb_png
 
-MOST_PIXELS = 64_000  # of one picture
+MOST_PIXELS = 54_000  # of one picture
 MOST_IN_A_ROW = 26_000  # of all pictures of a row together
 ACROSS = 8  # pictures in a line
+SHADES = 63  # steps from dark to bright where a picture is drawn smaller: half the bytes
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,18 @@ def _pixels(image: np.ndarray, order: list, size: tuple, low: float, high: float
         length = image.shape[axis]
         edges[axis] = [length * place // wanted for place in range(wanted)]
     numbers = blocks_of(image, edges)[0]
-    return in_bytes(compose(np.transpose(numbers, order), low, high))
+    real = numbers.size == image.size
+    return in_bytes(compose(np.transpose(numbers, order), low, high), 255 if real else SHADES)
 
 
-def in_bytes(parts: np.ndarray) -> np.ndarray:
-    """Red, green and blue from 0 to 1 as bytes; what is no number is white."""
+def in_bytes(parts: np.ndarray, steps: int = 255) -> np.ndarray:
+    """Red, green and blue from 0 to 1 as bytes, in so many steps; what is no number is white.
+
+    >>> in_bytes(np.array([0.0, 0.5, 1.0]), 3).tolist()
+    [0, 170, 255]
+    """
     shares = np.clip(np.where(np.isnan(parts), 1, parts), 0, 1)
-    return np.floor(shares * 255 + 0.5).astype("uint8")
+    return np.floor(np.floor(shares * steps + 0.5) * 255 / steps + 0.5).astype("uint8")
 
 
 def compose(deep: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -19,6 +19,7 @@ MOST_EXACT = 8192  # numbers; a larger array is drawn as block means
 MOST_BLOCKS = 6_200  # block means, one character each, and one for both whiskers
 MOST_SAMPLES = 48  # cubes in a row; more are left out, and it is said
 LONG_STACK, MOST_STACK = 256, 32  # a stack of so many matrices is not averaged; those drawn of it
+DARK = 32  # in a grey picture of smaller numbers the largest is bright: else nobody saw it
 LEAST_SIDE = 6  # blocks along an axis before anything else is given up
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"  # 64 levels
 CHANNELS = (1, 3, 4)
@@ -42,6 +43,13 @@ class Volume:
         first = self.values.ndim - 3
         deep, down, right = (2, 0, 1) if self.order == "tf" else (0, 1, 2)
         return first + deep, first + down, first + right
+
+    @property
+    def layers(self) -> int:
+        """How many tables lie behind each other, where they are drawn side by side too; else 0."""
+        count = len(self.values)
+        alone = self.values.ndim == 3 and not self.order
+        return count if alone and 1 < count <= MOST_SAMPLES else 0
 
 
 def volume_of(array: np.ndarray) -> Volume:
@@ -164,7 +172,7 @@ def picture_range(
 ) -> tuple[float, float, str] | None:
     """From what to what an image goes, and how we know; None when there is no channel axis.
 
-    >>> picture_range(np.ones((8, 8, 3), "uint8"), volume_of(np.ones((8, 8, 3))))
+    >>> picture_range(np.full((8, 8, 3), 200, "uint8"), volume_of(np.ones((8, 8, 3))))
     (0.0, 255.0, 'bytes from 0 to 255')
     """
     if not volume.order or array.dtype.kind == "b":
@@ -173,6 +181,8 @@ def picture_range(
     if facts.low is None or facts.high is None:
         return None
     low, high = float(facts.low), float(facts.high)
+    if 0 <= low and 1 < high < DARK and array.shape[volume.axes[0]] == 1:
+        return 0.0, high, f"0 is dark, {theme.say(high)}, the largest number here, is bright"
     if array.dtype == np.uint8:
         return 0.0, 255.0, "bytes from 0 to 255"
     if 0 <= low and high <= 1:

@@ -71,7 +71,12 @@ def picture_of(
     x = round(wide + 150)
     parts.append(html.tag("text", index, x=x + 34, y=20, style="text-anchor:start"))
     parts.append(html.tag("g", *front[0], transform=f"translate({x} 24)"))
-    return html.svg(x + front[1], max(tall + 90, front[2] + 30), *parts, style=STYLE), x + front[1]
+    width, height = x + front[1], max(tall + 90, front[2] + 30)
+    if volume.layers:
+        film, wide, high = _layers(volume, name, scale)
+        parts.append(html.tag("g", *film, transform=f"translate(0 {html.number(height)})"))
+        width, height = max(width, wide), height + high
+    return html.svg(width, height, *parts, style=STYLE), width
 
 
 def _faces(cube: Cube, deep: np.ndarray, scale: Scale) -> list:
@@ -131,6 +136,20 @@ def _front(volume: Volume, name: str, deep: np.ndarray, photo: Photo | None, sca
     return grid_parts(cells, *names), f"{name}[{', '.join(index)}]"
 
 
+def _layers(volume: Volume, name: str, scale: Scale) -> tuple[list, float, float]:
+    """Every table of a cube side by side, such as the pictures of a row of grey ones."""
+    values = volume.values[:MOST_TILES]
+    count, rows, columns = values.shape
+    across = min(count, TILES)
+    gap = [max(1, round(size / 8)) for size in (rows, columns)]
+    mosaic = _mosaic(values, across, -(-count // across), gap)
+    what = f"{name}[i] for each i"
+    if count < volume.layers:
+        what += f", the first {count} of {volume.layers}"
+    address = pixels.heat(mosaic, *scale)
+    return _film(address, mosaic.shape, (rows, gap[0]), max(rows, columns), across, what)
+
+
 # --- rank 4 -----------------------------------------------------------------------------------
 
 
@@ -151,29 +170,26 @@ def _strip(volume: Volume, name: str, scale: Scale) -> tuple[html.Markup, float]
     what = f"{name}[{', '.join(index)}] for each i"
     if count < volume.values.shape[outer]:
         what += f", the first {count} of {volume.values.shape[outer]}"
-    return _film(
-        pixels.heat(mosaic, *scale), mosaic.shape, (rows, gap[0]), max(rows, columns), across, what
-    )
+    address = pixels.heat(mosaic, *scale)
+    return _drawn(*_film(address, mosaic.shape, (rows, gap[0]), max(rows, columns), across, what))
 
 
 def _photos(photo: Photo, name: str) -> tuple[html.Markup, float]:
     """A film strip of pictures."""
     what = f"{name}[i] as a picture for each i"
     rows, columns = photo.size
-    return _film(
-        photo.address,
-        photo.pixels.shape,
-        (rows, photo.gap[0]),
-        max(rows, columns),
-        photo.across,
-        what,
-    )
+    line, longest = (rows, photo.gap[0]), max(rows, columns)
+    return _drawn(*_film(photo.address, photo.pixels.shape, line, longest, photo.across, what))
+
+
+def _drawn(parts: list, width: float, height: float) -> tuple[html.Markup, float]:
+    return html.svg(width, height, *parts, style=STYLE), width
 
 
 def _film(
     address: html.Markup, shape: tuple[int, ...], line: tuple, longest: int, across: int, what: str
-) -> tuple:
-    """A mosaic with a title and the number of the first tile in front of each line."""
+) -> tuple[list, float, float]:
+    """A mosaic with a title and the number of the first tile in front of each line; its size."""
     side = TILE / longest
     width, height = shape[1] * side, shape[0] * side
     parts = [html.tag("text", what, x=24, y=28, style="text-anchor:start")]
@@ -181,8 +197,7 @@ def _film(
     for number in range(-(-(shape[0] + line[1]) // sum(line))):
         place = {"x": 12, "y": html.number(44 + number * sum(line) * side + 12)}
         parts.append(html.tag("text", number * across, **place, class_="r"))
-    whole = max(width + 48, len(what) * 8.6 + 48)
-    return html.svg(whole, height + 60, *parts, style=STYLE), whole
+    return parts, max(width + 48, len(what) * 8.6 + 48), height + 60
 
 
 def _mosaic(values: np.ndarray, across: int, lines: int, gap: list) -> np.ndarray:

@@ -58,6 +58,7 @@ def volume_view(array: np.ndarray, name: str, title: str, text: str, facts: Fact
         "axes": list(volume.axes),
         "order": volume.order,
         "doubtful": volume.doubtful,
+        **({"row": True} if volume.layers else {}),
         "cube": [cube.cell, cube.thick],
         "image": [*image, composed] if image is not None else None,
         **({"photo": photo.data()} if photo is not None else {}),

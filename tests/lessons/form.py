@@ -1,5 +1,6 @@
 """The form every lesson keeps, as questions to one notebook; each answers with its complaints."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from teachkeras.classroom.truth import TIME_TAG
 CELL_LINES = 15
 OUTPUT_LINES = 60
 CODE_CELLS = 40
+OUTPUT_BYTES = 800_000  # of all outputs of a lesson together
 NBVAL_TAG = "nbval-ignore-output"
 
 # A lesson runs with the network cable out, so its code knows no address and no way to fetch one.
@@ -56,6 +58,14 @@ def short_outputs(notebook: Any) -> Iterator[str]:
             shown = output.get("text") or output.get("data", {}).get("text/plain", "")
             if (lines := len(text_of(shown).splitlines())) > OUTPUT_LINES:
                 yield f"cell {number} shows {lines} lines"
+
+
+def light_outputs(notebook: Any) -> Iterator[str]:
+    """All outputs together have at most 800 kB as they stand in the file."""
+    outputs = [cell.outputs for _, cell in cells_of(notebook, "code")]
+    size = sum(len(json.dumps(each, ensure_ascii=False).encode()) for each in outputs)
+    if size > OUTPUT_BYTES:
+        yield f"its outputs have {size:,} bytes"
 
 
 def pictures_have_words(notebook: Any) -> Iterator[str]:
@@ -188,6 +198,7 @@ QUESTIONS: tuple[Callable[[Any], Iterator[str]], ...] = (
     short_cells,
     few_cells,
     short_outputs,
+    light_outputs,
     pictures_have_words,
     no_network,
     no_machine_paths,

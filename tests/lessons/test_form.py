@@ -51,6 +51,10 @@ BAD = {
         form.short_outputs,
         [code(outputs=[v4.new_output("stream", name="stdout", text="x\n" * 61)])],
     ),
+    "heavy outputs": (
+        form.light_outputs,
+        [code(count=n, outputs=[shown(text_plain="é" * 250_000)]) for n in (1, 2)],
+    ),
     "a long value": (form.short_outputs, [code(outputs=[shown(text_plain="x\n" * 61)])]),
     "a Markdown picture": (form.pictures_have_words, [v4.new_markdown_cell("![](cube.png)")]),
     "an img": (form.pictures_have_words, [code(outputs=[shown(text_html='<img src="a.png">')])]),

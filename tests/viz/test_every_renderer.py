@@ -57,7 +57,7 @@ PUBLIC = {
     "device": "device_badge",
     "last_error": "errors",
     "why_not": "sentences",
-    **dict.fromkeys("seed alias_keras doctor".split(), ""),
+    **dict.fromkeys("seed alias_keras doctor progress".split(), ""),
 }
 
 

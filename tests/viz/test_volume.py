@@ -1,11 +1,12 @@
 """Arrays of rank 3 and 4: thinning, ordering, images, and the numbers the browser is given."""
 
+import base64
 import re
 
 import numpy as np
 import pytest
 
-from teachkeras.viz import theme
+from teachkeras.viz import theme, volume_picture
 from teachkeras.viz.photo import compose
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.volume import (
@@ -137,12 +138,38 @@ def test_both_orderings_of_a_picture_look_the_same():
         (np.full((8, 8, 3), 0.5), (0.0, 1.0)),
         (np.full((8, 8, 3), 77.0), (0.0, 255.0)),
         (np.linspace(-1, 1, 192).reshape(8, 8, 3), (-1.0, 1.0)),
+        (np.full((8, 8, 1), 16, "uint8"), (0.0, 16.0)),
+        (np.full((2, 1, 8, 8), 16.0), (0.0, 16.0)),
+        (np.full((8, 8, 1), 200, "uint8"), (0.0, 255.0)),
     ],
 )
 def test_the_range_of_a_picture_follows_a_rule_that_is_told(array, expected):
     low, high, rule = picture_range(array, volume_of(array))
     assert (low, high) == expected and rule
     assert tensor_view(array, "x").data["image"][:3] == [low, high, rule]
+
+
+@pytest.mark.parametrize("count", [2, 10, 40])
+def test_a_row_of_grey_pictures_is_seen_picture_by_picture(count):
+    """The cube alone shows the first of them; the others are a matter of sliders."""
+    grey = np.random.default_rng(0).integers(0, 17, (count, 5, 6))
+    view = tensor_view(grey, "x")
+    assert view.data["row"] and "x[i] for each i" in view.picture
+    tiles = volume_picture.MOST_TILES
+    assert (f", the first {tiles} of {count}" in view.picture) == (count > tiles)
+    _, film = re.findall(r'<g transform="translate\(0 .*?</g>', view.picture)[0].split("base64,", 1)
+    assert heights_of(film.split('"')[0]) == -(-min(count, tiles) // volume_picture.TILES) * 6 - 1
+
+
+def heights_of(coded):
+    """The height of a PNG in pixels."""
+    return int.from_bytes(base64.b64decode(coded)[20:24], "big")
+
+
+@pytest.mark.parametrize("shape", [(1, 5, 6), (60, 5, 6), (6, 6, 3), (3, 2, 5, 6)])
+def test_what_is_no_row_of_a_few_tables_has_no_strip_of_layers(shape):
+    view = tensor_view(np.zeros(shape), "x")
+    assert "row" not in view.data and "x[i] for each i" not in view.picture
 
 
 def test_channels_compose_red_green_blue_and_opaqueness():

@@ -15,6 +15,7 @@ VIEWS.volume = (data, frame) => {
     texts,
     values: texts ? texts.map(toNumber) : [...data.levels].map(level),
     rank: data.shape.length,
+    row: data.shape.length > 3 ? data.shape.length - 4 : data.row ? 0 : -1, // the axis of the tiles
     at: data.grid.map((size, axis) => {
       const start = Math.min(frame.start?.position?.[axis] || 0, data.shape[axis] - 1);
       return data.ends?.[axis]?.findLastIndex((end) => end <= start) ?? Math.min(start, size - 1);
@@ -33,11 +34,11 @@ VIEWS.volume = (data, frame) => {
     ["on the slice: arrows", "move from cell to cell"],
     ["mouse on the cube", "drag the cut; click an element"],
   ]);
-  if (v.rank > 3) frame.picture.append(v.strip);
+  if (v.row >= 0) frame.picture.append(v.strip);
   frame.picture.append(el("div", { class: "panels" }, v.cube, v.slice));
   v.strip.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-tile]");
-    if (tile) moveTo(v, v.rank - 4, Number(tile.dataset.tile));
+    if (tile) moveTo(v, v.row, Number(tile.dataset.tile));
   });
   frame.control = ({ axis, index }) => {
     if (v.at[axis] !== index || v.cut !== axis) moveTo(v, axis, index);
@@ -149,7 +150,7 @@ function makeAxis(v, axis) {
 // Look at another index of one axis; every axis but the row of cubes is also cut there.
 function moveTo(v, axis, index) {
   v.wanted = null;
-  const whole = axis !== v.rank - 4;
+  const whole = axis !== v.row && v.rank > 3; // the tiles of a cube are its layers, wherever it is cut
   const most = v.data.grid[axis] - 1;
   v.at[axis] = Math.min(Math.max(index, 0), most);
   if (axis >= v.rank - 3) v.cut = axis;
@@ -185,7 +186,7 @@ function drawAll(v, tiles = true) {
     slider.row.classList.toggle("cut", axis === v.cut);
     slider.row.style.order = shownAxes(v).indexOf(axis);
   });
-  if (v.rank > 3) drawTiles(v, tiles);
+  if (v.row >= 0) drawTiles(v, tiles);
   drawCube(v);
   drawSlice(v);
   sayElement(v);
@@ -220,20 +221,21 @@ function planeOf(v, from, [down, right], [rows, columns], [top, left] = [0, 0], 
   });
 }
 
-// Every cube of the row, cut at the same place as the one below.
+// Every cube of the row, cut at the same place as the one below; or every layer of a single cube.
 function drawTiles(v, again) {
-  const { grid, axes } = v.data;
-  const row = v.rank - 4;
+  const { grid, axes, ends } = v.data;
+  const { row } = v;
   if (again) {
-    const two = v.mode ? axes.slice(1) : openAxes(v);
+    const two = v.mode || v.rank === 3 ? axes.slice(1) : openAxes(v);
     const sizes = two.map((axis) => grid[axis]);
-    const scale = Math.min(72 / sizes[0], 72 / sizes[1]);
+    const side = v.rank === 3 ? 48 : 72; // the cube itself still stands in sight
+    const scale = Math.min(side / sizes[0], side / sizes[1]);
     const tiles = Array.from({ length: grid[row] }, (_, i) => {
       const here = v.at.with(row, i);
       const canvas =
         v.mode === 1 ? picturePixels({ ...v, at: here }) : planeOf(v, here, two, sizes);
       canvas.style = `width:${Math.max(8, sizes[1] * scale)}px;height:${Math.max(8, sizes[0] * scale)}px`;
-      return el("div", { "data-tile": i }, canvas, el("span", {}, i));
+      return el("div", { "data-tile": i }, canvas, el("span", {}, ends?.[row]?.[i] ?? i));
     });
     v.strip.replaceChildren(...tiles);
   }
@@ -339,7 +341,7 @@ function drawSlice(v) {
 function pictureNote(v) {
   const { photo, image, shape, axes } = v.data;
   const sizes = axes.slice(1).map((axis) => shape[axis]);
-  const smaller = photo && !photo[5] ? `; ${sizes.join(" x ")} pixels drawn as ${photo[0]} x ${photo[1]}` : "";
+  const smaller = photo && !photo[5] ? `; ${sizes.join(" x ")} pixels drawn as ${photo[0]} x ${photo[1]}, in 64 shades` : "";
   return `range: ${image[2]}${photo || v.texts ? smaller : "; drawn as block means"}`;
 }
 
