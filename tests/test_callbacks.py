@@ -92,7 +92,7 @@ def test_early_stopping_says_its_rule(capsys: Any) -> None:
     play(EarlyStopping(patience=2, verbose=1), [1, 0.9, 0.95, 0.96, 0.97])
     text = capsys.readouterr().out
     assert text.startswith("Epoch 00004: early stopping")
-    assert "for 3 epochs in a row (patience 2 and one more)" in text and "0.9" in text
+    assert "for 3 epochs (patience 2 and one more)" in text and "0.9" in text
 
 
 @pytest.mark.parametrize("kind", [EarlyStopping, ReduceLROnPlateau])

@@ -93,7 +93,7 @@ class EarlyStopping(Monitoring):
     def on_train_end(self, logs: Logs | None = None) -> None:
         """With verbose, say when and by which rule."""
         if self.stopped_epoch > 0 and self.verbose > 0:
-            bad = f"for {self.wait} epochs in a row (patience {self.patience} and one more)"
+            bad = f"for {self.wait} epochs (patience {self.patience} and one more)"
             rule = f"{self.monitor} was no better than {self.best:.5g} {bad}"
             print(visible(f"Epoch {self.stopped_epoch:05d}: early stopping: {rule}"))
 

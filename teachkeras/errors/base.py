@@ -149,6 +149,15 @@ class PathError(FileError, TypeError):
 class TeachWarning(TeachError, UserWarning):
     """Something that runs but is probably a mistake; it is said once, and the work goes on."""
 
+    def __str__(self) -> str:
+        """As an error, with room in the first line for what Python prints before a warning."""
+        headline, *rows = super().__str__().split("\n")
+        if self.line is not None and self.line.label.startswith("cell "):
+            # A notebook would break the line inside a word; a terminal is as wide as it is.
+            room = WIDTH - len(f"{self.line.label}:{self.line.number}: TeachWarning: ")
+            headline = textwrap.fill(headline, room, subsequent_indent=" " * 8)
+        return "\n".join([headline, *rows])
+
 
 def warn_once(owner: object, warning: TeachWarning) -> None:
     """Show a warning, unless this owner (a model, say) has been told of that code already.

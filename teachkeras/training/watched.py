@@ -77,7 +77,7 @@ def _why(chosen: Callable[..., Any], width: int | None) -> str:
     if width == 1:
         return "the output is one number"
     if chosen is metrics_module.binary_accuracy:
-        return "the loss is binary_crossentropy: each output is a yes or no of its own"
+        return "with this loss each output is a yes or no of its own"
     if chosen is metrics_module.sparse_categorical_accuracy:
-        return "the loss is sparse_categorical_crossentropy: labels are class numbers"
+        return "with this loss labels are class numbers"
     return f"the {width} outputs are scores of one class among {width}"

@@ -110,4 +110,4 @@ def test_c114_early_stopping(capsys: Any) -> None:
     model, logs = play(EarlyStopping(patience=2, verbose=1), [1, 0.9, 0.95, 0.96, 0.97, 0.98])
     assert model.stop_training and len(logs) == 5
     text = capsys.readouterr().out
-    assert "Epoch 00004" in text and "3 epochs in a row (patience 2 and one more)" in text
+    assert "Epoch 00004" in text and "3 epochs (patience 2 and one more)" in text

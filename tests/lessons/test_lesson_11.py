@@ -60,7 +60,7 @@ SHOWN = {
     "points = ": ["Training over 15 epochs", "val_loss fell"],  # C111
     "from teachkeras.callbacks import EarlyStopping": [
         "Epoch 00004: early stopping",
-        "3 epochs in a row (patience 2 and one more)",
+        "3 epochs (patience 2 and one more)",
     ],  # C114
     "from teachkeras.optimizers import Adam": [
         "bad ones behind it: 6",

@@ -54,7 +54,7 @@ def test_a_learning_rate_that_explodes() -> None:
     model.compile(SGD(lr=10.0), "mse")
     with pytest.raises(TeachError, match="TK-70[24]") as caught:
         model.fit(rows() * 10, np.ones(10), verbose=0, nb_epoch=100)
-    assert "learning rate" in str(caught.value) or "SGD(lr=0.001)" in str(caught.value)
+    assert "SGD(lr=0." in str(caught.value)
     assert all(np.isfinite(w).all() for w in model.get_weights())
 
 

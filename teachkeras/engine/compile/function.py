@@ -16,7 +16,7 @@ import numpy as np
 from ...errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ...errors.text import counted
 from ..graph import Graph, Tensor, substitute, toposort
-from ..inspect.printing import expression, leaf_text
+from ..inspect.printing import example_text, expression, leaf_text
 from ..inspect.replay import checked, unfed
 from ..inspect.story import Story
 from ..limits import SMALL, check_memory, collecting_later
@@ -157,11 +157,7 @@ class Function:
 
     def _example(self) -> str:
         """Numbers of the right shapes, as Python writes them."""
-        shapes = [
-            tuple(size if isinstance(size, int) else 1 for size in node.type.shape)
-            for node in self.inputs
-        ]
-        return "[" + ", ".join(f"np.zeros({s})" if s else "0" for s in shapes) + "]"
+        return "[" + ", ".join(map(example_text, self.inputs)) + "]"
 
     def _wanted(self) -> str:
         return "[" + ", ".join(leaf_text(node) for node in self.inputs) + "]"

@@ -343,6 +343,9 @@ def _is_variance(node: Tensor) -> bool:
     return isinstance(distance.op, Subtract) and isinstance(distance.inputs[1].op, Mean)
 
 
+# Numbers that grow from step to step: shorter gradients, as lesson 09 shows.
+SMALLER_STEPS = "SGD(lr=0.01, clipnorm=1.0)   in compile, for steps that stay short"
+
 CAUSES: dict[str, tuple[str, str]] = {
     "Log": (
         "the logarithm of 0 is -inf, and of a negative number there is none",
@@ -355,7 +358,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     ),
     "Scan": (
         "in a loop a number grew from step to step",
-        "smaller weights, or SGD(lr=0.01, clipnorm=1.0)",
+        SMALLER_STEPS,
     ),
     "Power": (
         "a negative number to a broken power, 0 to a negative one, or a number too large",
@@ -364,10 +367,10 @@ CAUSES: dict[str, tuple[str, str]] = {
     "Sqrt": ("there is no root of a negative number", "K.sqrt(x), which takes negatives as 0"),
     "Multiply": (
         "the product is larger than float32 can hold, or 0 met inf",
-        "a smaller learning rate",
+        SMALLER_STEPS,
     ),
-    "Square": ("the square is larger than float32 can hold", "a smaller learning rate"),
-    "Dot": ("a sum of products is larger than float32 can hold", "a smaller learning rate"),
+    "Square": ("the square is larger than float32 can hold", SMALLER_STEPS),
+    "Dot": ("a sum of products is larger than float32 can hold", SMALLER_STEPS),
     "Input": ("the data itself holds nan or inf", "np.isfinite(X).all(axis=1)   finds the rows"),
     "Variable": (
         "the variable itself holds nan or inf",

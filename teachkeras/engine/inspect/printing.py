@@ -49,6 +49,12 @@ def leaf_text(node: Tensor, names: Mapping[Tensor, str] | None = None) -> str:
     return names.get(node, node.op.title)
 
 
+def example_text(node: Tensor) -> str:
+    """A number of the right shape for a leaf, as Python writes it; an unknown size is 1."""
+    shape = tuple(size if isinstance(size, int) else 1 for size in node.type.shape)
+    return f"np.zeros({shape})" if shape else "0"
+
+
 def names_for(order: Iterable[Tensor]) -> dict[Tensor, str]:
     """The learner's names, looked up only if some leaf of the graph has no name of its own."""
     nameless = any(node.role in ("input", "shared") and not node.name for node in order)

@@ -102,14 +102,14 @@ def unfed(
     missing: Sequence[Tensor], given: Sequence[Tensor] = (), outputs: Sequence[Tensor] = ()
 ) -> GraphError:
     """The error for placeholders that nobody filled; `given` are those that were."""
-    from .printing import leaf_text
+    from .printing import example_text, leaf_text
 
     own = learner_names(Tensor)
     names = [leaf_text(node, own) for node in missing]
     listed = ", ".join(names)
     needed = [*given, *missing]
     inputs = ", ".join(leaf_text(node, own) for node in needed)
-    zeros = ", ".join("0" if not node.type.shape else "..." for node in needed)
+    zeros = ", ".join(map(example_text, needed))
     results = ", ".join(own.get(node, "z") for node in outputs[:3]) or "z"
     return GraphError(
         "TK-207",

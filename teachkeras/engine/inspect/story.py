@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from ...errors.records import Record
+from ...errors.text import counted
 from ..compile.memory import Plan
 from ..compile.program import Program
 from ..graph import Graph, Tensor
@@ -63,10 +64,15 @@ class Story(Record):
     def __repr__(self) -> str:
         written, left = self.nodes
         steps = len(self.simplified.steps)
-        lines = [f"written     {written} nodes", f"simplified  {left} nodes, {steps} steps"]
+        lines = [
+            f"written     {counted(written, 'node')}",
+            f"simplified  {counted(left, 'node')}, {counted(steps, 'step')}",
+        ]
         if self.program is None:
             return "\n".join([*lines, "program     none yet: call the function once"])
         count = len(self.program.nodes)
         memory = self.memory
-        lines.append(f"memory      {memory.arena_bytes:,} bytes for {len(memory.slots)} arrays")
-        return "\n".join([*lines, f"program     {count} lines: story.program.text"])
+        lines.append(
+            f"memory      {memory.arena_bytes:,} bytes for {counted(len(memory.slots), 'array')}"
+        )
+        return "\n".join([*lines, f"program     {counted(count, 'line')}: story.program.text"])
