@@ -36,6 +36,7 @@ _NAMES = {
     "check_gradient": "engine.inspect.gradient_check",
     "check_layer": "checks.layer",
     "curves": "callbacks.curves",
+    "sweep": "training.sweep",
     "check": "classroom.exercises",
     "hint": "classroom.exercises",
     "progress": "classroom.progress",

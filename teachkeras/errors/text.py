@@ -41,6 +41,22 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
+def table_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as the text of a CSV file; a text that could be a formula is made harmless.
+
+    >>> table_text([["name", "loss"], ["=1+1, hidden", -0.5]])
+    'name,loss\\n"\'=1+1, hidden",-0.5\\n'
+    """
+    import csv
+    import io
+
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    for row in rows:
+        writer.writerow([no_formula(visible(c)) if isinstance(c, str) else c for c in row])
+    return lines.getvalue()
+
+
 def no_address(text: str) -> str:
     """A text without the places in memory that Python writes: they tell a learner nothing.
 

@@ -36,6 +36,7 @@ RECORDS: dict[str, tuple[str, str]] = {
     "teachkeras.callbacks.history.History": ("viz.training", "curves_view"),
     "teachkeras.layers.base.Layer": ("viz.layer", "layer_view"),
     "teachkeras.layers.container.Container": ("viz.model", "model_view"),
+    "teachkeras.training.sweep_record.Sweep": ("viz.sweep", "sweep_view"),
     "teachkeras.training.explain.LossTerms": ("viz.terms", "terms_view"),
     "teachkeras.demos.demo.Demo": ("demos.demo", "view_of"),
     "teachkeras.demos.Demos": ("demos.demo", "list_view"),

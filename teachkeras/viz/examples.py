@@ -48,5 +48,13 @@ EXAMPLES: dict[str, tuple] = {
     "memory": (*_FUNCTION, "memory = f.story.memory"),
     "profile": (*_FUNCTION, "profile = tk.profile(f, [3, 5])"),
     "terms": (*MODEL, "terms = model.explain(X, y)"),
+    "sweep": (
+        *DATA,
+        "def build(units):",
+        "    model = Sequential([Dense(units, input_dim=2), Dense(1)])",
+        "    model.compile('sgd', 'mse')",
+        "    return model",
+        "sweep = tk.sweep(build, {'units': [2, 4]}, X, y, nb_epoch=2, verbose=0)",
+    ),
     "device": ("device = tk.device()",),
 }

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..callbacks.curves import Batches
 from ..errors import NotebookError
-from ..errors.text import no_formula
+from ..errors.text import table_text
 from . import html, theme
 from .snippet import Snippet, about
 from .training_axes import HEIGHT, Axis, axes_of, nice_ticks
@@ -348,15 +348,9 @@ def _read(run: Run, axes: list[Axis], shown: set) -> dict:
 def _csv(runs: list[Run]) -> str:
     """Every number of every run with all its digits, one epoch in a line."""
     names = list(dict.fromkeys(name for run in runs for name in run.curves))
-    lines = [",".join(["run", "epoch", *(_cell(name) for name in names)])]
+    rows: list[list] = [["run", "epoch", *(html.clean(name, 60) for name in names)]]
     for run in runs:
         for at, done in enumerate(run.done):
-            row = [run.curves.get(name, [])[at : at + 1] for name in names]
-            lines.append(",".join([run.letter, str(done), *(repr(v[0]) if v else "" for v in row)]))
-    return "\n".join(lines) + "\n"
-
-
-def _cell(name: str) -> str:
-    """A name as a field of a table in text; a formula for a spreadsheet it never is."""
-    quoted = no_formula(html.clean(name, 60)).replace('"', '""')
-    return f'"{quoted}"' if set(quoted) & set(',"') else quoted
+            values = [run.curves.get(name, [])[at : at + 1] for name in names]
+            rows.append([run.letter, done, *(value[0] if value else "" for value in values)])
+    return table_text(rows)

@@ -37,7 +37,7 @@ TK-823 TK-824 TK-829 TK-833 TK-837 TK-839
 OTHERS = {
     RuntimeError: """
         TK-221 TK-411 TK-423 TK-424 TK-427 TK-461 TK-647 TK-272 TK-180 TK-183 TK-483 TK-527
-        TK-705 TK-822 TK-880
+        TK-705 TK-822 TK-880 TK-950 TK-953
     """.split(),
     AttributeError: [
         "TK-231",

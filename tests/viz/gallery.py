@@ -38,11 +38,13 @@ from teachkeras.engine.inspect.replay import replay
 from teachkeras.errors.base import one_line
 from teachkeras.errors.sources import SourceLine
 from teachkeras.training.explain import LossTerms, Term
+from teachkeras.training.sweep_record import Sweep, SweepRun, said
 from teachkeras.viz import show
 from teachkeras.viz.function import function_view
 from teachkeras.viz.memory import plan_view
 from teachkeras.viz.profile import profile_view
 from teachkeras.viz.source import source
+from teachkeras.viz.sweep import sweep_view
 from teachkeras.viz.symbols import graph_view
 from teachkeras.viz.tensor import tensor_view
 from teachkeras.viz.terms import terms_view
@@ -205,6 +207,18 @@ def layer_findings(name):
     )
 
 
+def swept(name):
+    """Three trainings of a sweep: two with the name as a setting, and one that failed with it."""
+    curves = {"loss": [0.5, 0.25], "val_loss": [0.6, 0.4]}
+    return Sweep(
+        (
+            SweepRun(f"{said(name)}=1", {name: 1}, [0, 1], curves),
+            SweepRun(f"{said(name)}={said(name)}", {name: name}, [0, 1], curves),
+            SweepRun("third", {name: len}, [], {}, name),
+        )
+    )
+
+
 def graphs(name="abc"):
     """The pictures of graphs, whose boxes are as wide as the names in them."""
     a, b, z, names = two_inputs(name, "b", name, line=name)
@@ -257,6 +271,7 @@ def without_graphs(name="abc"):
         "curves": curves_view(History(name)),
         "curves with marks": curves_view(told_history(name)),
         "curves of two runs": curves_view([told_history(name), History(name)]),
+        "sweep": sweep_view(swept(name)),
         "descent": path_view(Path(name, CORNERS, CORNERS[:, 0], None)),
         "descent over one weight": path_view(
             OptimizerPath(name, CORNERS[:, :1], CORNERS[:, 0], None)

@@ -49,7 +49,7 @@ PUBLIC = {
     "show": "gallery",
     **dict.fromkeys("simplify derive replay jacobian hessian".split(), "gallery"),
     **dict.fromkeys(
-        "profile why blame unroll explain curves source check_gradient check_layer".split(),
+        "profile why blame unroll explain curves sweep source check_gradient check_layer".split(),
         "gallery",
     ),
     "check": "cards",
