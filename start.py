@@ -332,7 +332,8 @@ def lab(options, rest):
 def test(options, rest):
     """Run all tests; --full adds the long figures, and what stands after -- goes to pytest."""
     fetching = None if options.without_browser else fetch_browser()
-    python = prepare(["lab", "test"], options.offline)
+    more_extras = ["classroom", "distributed"] if options.full else []
+    python = prepare(["lab", "test"] + more_extras, options.offline)
     command = [python, "-m", "pytest"] + NBVAL + ["--timeout=600"]
     more = {}
     if options.without_browser:

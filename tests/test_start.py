@@ -380,6 +380,11 @@ def test_test_hands_on_its_options(start, became):
     assert "--without-browser --full -n" in line and line.endswith(" tests lessons -x -k dense")
 
 
+def test_the_long_figures_need_what_a_teachers_machine_has(start, became, pretended):
+    start.main(["test", "--full", "--without-browser"])
+    assert [sorted(extras) for extras in pretended] == [["classroom", "distributed", "lab", "test"]]
+
+
 def test_named_tests_replace_the_whole_list(start, became, tmp_path):
     (tmp_path / "tests").mkdir()
     start.main(["test", "--without-browser", "--", "tests::test_one"])

@@ -44,8 +44,9 @@ def no_formula(text: str) -> str:
 def table_text(rows: Iterable[Iterable[object]]) -> str:
     """Rows as the text of a CSV file; a text that could be a formula is made harmless.
 
-    >>> table_text([["name", "loss"], ["=1+1, hidden", -0.5]])
-    'name,loss\\n"\'=1+1, hidden",-0.5\\n'
+    >>> print(table_text([["name", "loss"], ["=1+1, hidden", -0.5]]), end="")
+    name,loss
+    "'=1+1, hidden",-0.5
     """
     import csv
     import io

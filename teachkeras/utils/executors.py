@@ -83,8 +83,8 @@ def run_tasks(
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(2) as two:
-    ...     [result.value for result in run_tasks(divmod_by, [7, 8, 9], 4, executor=two)]
-    [(1, 3), (2, 0), (2, 1)]
+    ...     [result.value for result in run_tasks(max, [7, 8, 9], 8, executor=two)]
+    [8, 8, 9]
     """
     crew = _Crew(work, shared, executor, min(workers or processors(), max(len(tasks), 1)))
     crew.check(tasks)
@@ -104,11 +104,6 @@ def run_tasks(
         name = names[place] if names else f"task {place + 1}"
         note(place, _alone(crew, tasks[place], name))
     return [results[place] for place in range(len(tasks))]
-
-
-def divmod_by(shared: int, task: int) -> tuple[int, int]:
-    """A small piece of work, for examples and tests."""
-    return divmod(task, shared)
 
 
 def processors() -> int:
