@@ -144,7 +144,7 @@ def path_view(descent: OptimizerPath) -> View:
         width,
         html.table(title, ["step", "place", "loss"], rows[:MOST_ROWS]),
         html.clean_lines(repr(descent)),
-        {"kind": "picture"},
+        {"kind": "still"},
         ("core.js",),
         about("descent", descent, "{it}.points", "{it}.losses", example=EXAMPLE),
     )

@@ -89,7 +89,7 @@ def folded_view(record: GraphRecord, depth: str = "") -> View:
     ]
     head = ["", "box", "nodes", "gives", "made of"]
     text = html.clean_lines(record.tree(60, values=False), 160)
-    values, data = html.table(title, head, rows), {"kind": "picture"}
+    values, data = html.table(title, head, rows), {"kind": "still"}
     return View(title, picture, width, values, f"{title}\n{text}", data, ("core.js",))
 
 

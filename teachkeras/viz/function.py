@@ -74,6 +74,6 @@ def tabs_view(title: str, halves: dict, python: tuple) -> View:
 def _part(view: View) -> dict:
     """What the live version needs of one view; one that is only a picture brings it along."""
     data = view.core_data(examples=False)
-    if view.data["kind"] == "picture":
+    if view.data["kind"] == "still":
         data["picture"], data["width"] = html.address(view.picture), view.width
     return data

@@ -46,7 +46,7 @@ def listing_view(
     ]
     twin = html.clean_lines("\n".join([title, *([text] if text else lines)]), 400)
     values = html.table(title, cells[0], cells[1:])
-    return View(title, picture, width, values, twin, {"kind": "picture"}, ("core.js",), python)
+    return View(title, picture, width, values, twin, {"kind": "still"}, ("core.js",), python)
 
 
 def check_view(check: GradientCheck) -> View:

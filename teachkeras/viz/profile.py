@@ -39,7 +39,7 @@ def profile_view(profile: Profile) -> View:
     picture, width = _profile_picture(steps[:MOST_STEPS])
     values = html.table(title, HEAD, rows)
     python = about("profile", profile, "{it}.steps")
-    return View(title, picture, width, values, text, {"kind": "picture"}, ("core.js",), python)
+    return View(title, picture, width, values, text, {"kind": "still"}, ("core.js",), python)
 
 
 def _micro(seconds: float) -> str:

@@ -35,7 +35,7 @@ def sweep_view(sweep: Sweep) -> View:
         width,
         html.table(html.clean(sweep.sentence, 300), rows[0], rows[1:]),
         html.clean_lines(repr(sweep), 400),
-        {"kind": "picture"},
+        {"kind": "still"},
         ("core.js",),
         about("sweep", sweep, "{it}.best.settings", "{it}.table()"),
         csv=_csv(sweep),

@@ -37,7 +37,7 @@ def terms_view(explained: LossTerms) -> View:
         width,
         html.table(title, ["term", "kind", "weight", "value", "adds"], rows),
         html.clean_lines(repr(explained)),
-        {"kind": "picture"},
+        {"kind": "still"},
         ("core.js",),
         about("terms", explained, "{it}.terms", "{it}.total"),
     )

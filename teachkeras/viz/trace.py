@@ -36,7 +36,7 @@ def trace_view(
     lines = [f"{number:>4}  {code:<20} {value}" for number, code, value in cleaned]
     values = html.table(title, ["line", "code", "value"], [list(row) for row in cleaned])
     text = html.clean_lines("\n".join([title, *lines]))
-    return View(title, picture, width, values, text, {"kind": "picture"}, ("core.js",))
+    return View(title, picture, width, values, text, {"kind": "still"}, ("core.js",))
 
 
 def _title(count: int, failed: tuple | None) -> str:

@@ -13,7 +13,7 @@ from tests.viz.gallery import usual_gallery
 
 def pictures():
     """Every view that shows its static picture, and the lists of all there is."""
-    views = [view for view in usual_gallery().values() if view.data["kind"] in ("picture", "layer")]
+    views = [view for view in usual_gallery().values() if view.data["kind"] in ("still", "layer")]
     return [show(demos), show({"a": 1, "b": 2}, "d"), *views]
 
 

@@ -35,6 +35,10 @@ RUN_ELSEWHERE = """code => { const script = document.createElement('script');
   script.text = code; document.head.append(script); }"""
 LETTER_HEIGHTS = """all => all.map(
   t => parseFloat(getComputedStyle(t).fontSize) * t.getCTM().a)"""
+CUT_OFF = """() => [...document.querySelectorAll('.tk-view')].map(host =>
+  host.shadowRoot.querySelector('section')).filter(card =>
+  card.scrollHeight > card.clientHeight + 1 || getComputedStyle(card).maxHeight !== 'none')
+  .map(card => card.querySelector('h3').textContent)"""
 DECODED = "image => image.decode().then(() => image.naturalWidth)"
 
 
@@ -43,6 +47,7 @@ def test_all_views_stand_on_one_page_twice_and_ask_nobody(open_views):
     page = open_views(*views, *views)
     assert page.locator(".tk-view").count() == 2 * len(views)
     assert page.locator("[id]").count() == 0
+    assert page.evaluate(CUT_OFF) == []  # a card is as high as what it holds
     page.watch.assert_quiet()
 
 

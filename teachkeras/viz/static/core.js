@@ -33,7 +33,7 @@ export function draw(name, attributes = {}, ...children) {
 }
 
 // A view without a live picture keeps the static one.
-VIEWS.picture = (data, frame) => {
+VIEWS.still = (data, frame) => {
   frame.keepsImage = !data.picture;
   const look = { width: data.width, style: "max-width:100%;height:auto" };
   if (data.picture) frame.picture.append(el("img", { src: data.picture, alt: data.title, ...look }));
