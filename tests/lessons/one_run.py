@@ -1,4 +1,4 @@
-"""Each lesson is run once, and four questions are asked of that run.
+"""Each lesson is run once, and five questions are asked of that run.
 
 nbval, the tool that teachers know, runs the cells and compares the texts of their outputs. What it
 does not look at (pictures, widgets, counts, outputs that are replaced later) is compared by
@@ -6,7 +6,7 @@ does not look at (pictures, widgets, counts, outputs that are replaced later) is
 of each notebook. After each cell the Python below its pictures is typed, in a fork of the kernel,
 and must give what they show: one test more. And after the cell of an exercise the fourth hint is
 typed, in a fork too, so that the lesson itself goes on as if nobody had solved anything: a test for
-each.
+each. At the end the kernel is asked how much memory it had at most.
 
 The root conftest.py loads this file as a plugin.
 """
@@ -26,6 +26,9 @@ RUN = pytest.StashKey["Run"]()
 FORK = str(Path(__file__).with_name("fork.py"))
 SNIPPETS = str(Path(__file__).parents[1] / "viz" / "snippet_check.py")
 BELOW = f"__import__('runpy').run_path({SNIPPETS!r})['below'](get_ipython(), {{!r}})"
+MOST_MEMORY = 300  # MB of a kernel, its libraries included
+# What Linux knows of this very program; getrusage would tell of the one that started it, too.
+PEAK = "next(l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM'))"
 IN_A_FORK = f"__import__('runpy').run_path({FORK!r})['said'](get_ipython(), {{!r}})"
 
 
@@ -154,8 +157,9 @@ def questions(file: IPyNbFile, items: list[pytest.Item]) -> list[pytest.Item]:
         return []
     numbers = [number for cell in cells if (number := exercise_of(cell))]
     solved = [Solved.from_parent(file, name=f"solution of {number}") for number in numbers]
+    truth = Truth.from_parent(file, name="every output is true")
     snippets = Snippets.from_parent(file, name="the Python below every picture is true")
-    return [Truth.from_parent(file, name="every output is true"), snippets, *solved]
+    return [truth, snippets, Memory.from_parent(file, name="it needs little memory"), *solved]
 
 
 class Truth(pytest.Item):
@@ -179,6 +183,14 @@ class Snippets(Truth):
 
     def runtest(self) -> None:
         assert not (found := self.parent.stash[RUN].snippets), "\n".join(found)
+
+
+class Memory(Truth):
+    """Whether the kernel had at most 300 MB: a class shares a machine."""
+
+    def runtest(self) -> None:
+        peak = int(self.parent.stash[RUN].ask(PEAK).strip("'")) * 1024 / 1e6
+        assert peak <= MOST_MEMORY, f"the kernel had {peak:.0f} MB at its peak"
 
 
 class Solved(Truth):
