@@ -9,8 +9,27 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras import objectives
+from teachkeras.callbacks import EarlyStopping
 from teachkeras.errors import TeachWarning
-from teachkeras.layers import Activation, Dense, Dropout, Flatten, Input, Lambda, Layer
+from teachkeras.errors.catalogue import all_pages
+from teachkeras.layers import (
+    LSTM,
+    Activation,
+    BatchNormalization,
+    Bidirectional,
+    Convolution2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    Lambda,
+    Layer,
+    Masking,
+    MaxPooling2D,
+    TimeDistributed,
+    merge,
+)
 from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.utils.np_utils import to_categorical
@@ -95,6 +114,29 @@ def pictures() -> Sequential:
     model = Sequential([Flatten(input_shape=(8, 8)), Dense(1)])
     model.compile(SGD(lr=1e-9), "mse")
     return model
+
+
+def batches(x: Any, y: Any, size: int = 20, most: int | None = None) -> Any:
+    """Batch after batch, for ever or `most` of them."""
+    made = 0
+    while most is None or made < most:
+        for start in range(0, len(x), size):
+            if made == most:
+                return
+            made += 1
+            yield x[start : start + size], y[start : start + size]
+
+
+def from_generator(most: int | None) -> Callable[[Any], Any]:
+    """A training from a generator of 60 rows an epoch."""
+    return lambda model: model.fit_generator(
+        batches(X, ONE_HOT, most=most), samples_per_epoch=60, nb_epoch=2, verbose=0
+    )
+
+
+def channels_in_front() -> Sequential:
+    """Pictures in th order, for a library that is set to tf."""
+    return Sequential([MaxPooling2D(input_shape=(3, 224, 224)), Flatten(), Dense(1)])
 
 
 def fit(x: Any, y: Any, **settings: Any) -> Callable[[Any], Any]:
@@ -204,6 +246,8 @@ MISTAKES: list[tuple[str, Any, Any, str]] = [
         "TK-480",
     ),
     ("shuffled states", stateful, fit(X, np.ones(60), batch_size=20), "TK-481"),
+    ("th order", channels_in_front, lambda m: m.add(Dense(1)), "TK-817"),
+    ("a generator that ends", softmax, from_generator(most=4), "TK-473"),
     (
         "labels -1 and 1",
         lambda: net(1, "sigmoid", "binary_crossentropy"),
@@ -353,6 +397,54 @@ def fixed_batch() -> Sequential:
     return model
 
 
+def convnet() -> Sequential:
+    """A small net for pictures of one channel."""
+    layers = [Convolution2D(2, 3, 3, input_shape=(8, 8, 1)), BatchNormalization()]
+    return compiled(
+        Sequential([*layers, MaxPooling2D(), Flatten(), Dense(3, activation="softmax")])
+    )
+
+
+def padded_words() -> Sequential:
+    """Word numbers with 0 for nothing, and a mask that ends where the steps end."""
+    first = Embedding(20, 4, mask_zero=True, input_length=6)
+    return compiled(Sequential([first, LSTM(3), Dense(3, activation="softmax")]))
+
+
+def padded_steps() -> Sequential:
+    """A mask that reaches the loss."""
+    model = Sequential([Masking(input_shape=(5, 2)), LSTM(3, return_sequences=True)])
+    model.add(TimeDistributed(Dense(1)))
+    model.compile("sgd", "mse")
+    return model
+
+
+def both_ways() -> Sequential:
+    """Forward and backward."""
+    return compiled(
+        Sequential([Bidirectional(LSTM(3), input_shape=(5, 2)), Dense(3, activation="softmax")])
+    )
+
+
+def twins() -> Model:
+    """One layer for two inputs, which meet."""
+    left, right, eye = Input((4,)), Input((4,)), Dense(3, activation="relu")
+    answer = Dense(1, activation="sigmoid")(merge([eye(left), eye(right)], mode="concat"))
+    model = Model([left, right], answer)
+    model.compile("sgd", "binary_crossentropy", metrics=["acc"])
+    return model
+
+
+def two_ends() -> Model:
+    """Two outputs with a loss each."""
+    x = Input((4,))
+    model = Model(x, [Dense(3, activation="softmax")(x), Dense(1)(x)])
+    model.compile("adam", ["categorical_crossentropy", "mse"], loss_weights=[1, 0.2])
+    return model
+
+
+WORDS = RNG.randint(1, 20, (60, 6)) * (np.arange(6) < RNG.randint(2, 7, (60, 1)))
+STEPS = RNG.uniform(0.1, 1, (60, 5, 2)) * (np.arange(5) < RNG.randint(2, 6, (60, 1)))[..., None]
 MULTI = (RNG.uniform(size=(60, 3)) > 0.5) * 1.0
 CORRECT: list[tuple[str, Any, Any]] = [
     ("one of many", softmax, fit(X, ONE_HOT, validation_split=0.3, nb_epoch=6)),
@@ -436,6 +528,20 @@ CORRECT: list[tuple[str, Any, Any]] = [
         lambda: compiled(Sequential([Dense(3, input_dim=4), Activation("softmax")])),
         fit(X, ONE_HOT),
     ),
+    ("pictures", convnet, fit(PIXELS[..., None] / 255.0, ONE_HOT)),
+    ("padded words", padded_words, fit(WORDS, ONE_HOT)),
+    ("padded steps", padded_steps, fit(STEPS, STEPS.sum(2)[..., None])),
+    ("both ways", both_ways, fit(STEPS, ONE_HOT)),
+    ("twins", twins, fit([X, X[::-1]], CLASSES > 0)),
+    ("two ends", two_ends, fit(X, [ONE_HOT, X.sum(1)], validation_split=0.3)),
+    ("an endless generator", softmax, from_generator(most=None)),
+    ("class weights", softmax, fit(X, ONE_HOT, class_weight={0: 1.0, 1: 2.0, 2: 1.0})),
+    ("sample weights", softmax, fit(X, ONE_HOT, sample_weight=np.linspace(0.5, 1, 60))),
+    (
+        "stopping early",
+        softmax,
+        fit(X, ONE_HOT, validation_split=0.3, callbacks=[EarlyStopping(patience=1)], nb_epoch=3),
+    ),
 ]
 
 
@@ -455,7 +561,29 @@ def test_correct_programs_warn_of_nothing(build: Any, act: Any) -> None:
         act(model)
 
 
+# What is done wrong without noticing -> a case above, or the code of the error that refuses it.
+FIFTEEN = {
+    "sigmoid with categorical loss": "sigmoid, categorical",
+    "softmax with one output": "softmax of one",
+    "acc under binary loss with one-hot labels": "softmax, binary, one-hot",
+    "labels starting at 1": "labels from 1, one-hot",
+    "pixels of 0 to 255": "pixels",
+    "sorted data with validation_split": "sorted one-hot",
+    "(N,) against (N, 1)": "(N,) against (N, 1)",
+    "dropout in testing": "dropout in testing",
+    "stateful with shuffle": "shuffled states",
+    "trainable changed after compile": "frozen after compile",
+    "a popped list of layers": "popped list",
+    "a mask that a layer ignores": "TK-489",
+    "th order in tf": "th order",
+    "a generator that ends": "a generator that ends",
+    "a loss that stays the same": "constant loss",
+}
+
+
 def test_how_many_there_are() -> None:
-    """At least ten kinds of mistake, and more correct programs than wrong ones."""
-    assert len({code for *_, code in MISTAKES}) >= 10
+    """All fifteen silent mistakes have an answer, and fifty correct programs are left in peace."""
+    assert len(FIFTEEN) == 15
+    assert set(FIFTEEN.values()) <= {name for name, *_ in MISTAKES} | set(all_pages())
+    assert len({name for name, *_ in CORRECT}) == len(CORRECT) >= 50
     assert len(CORRECT) > len(MISTAKES)
