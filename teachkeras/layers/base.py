@@ -34,6 +34,7 @@ from .mistakes import (
     not_begun,
     rank_fits,
     rank_fix,
+    rule_for,
     unknown_keyword,
 )
 from .node import (
@@ -74,6 +75,9 @@ class LayerType(type):
 def _maker(kind: type[Any]) -> Callable[..., None]:
     """The function that sets up a new object of a class."""
     return kind.__init__
+
+
+WITHOUT_RULE = "the class has no rule of its own, and Layer's says: the shape stays as it is"
 
 
 class Layer(Weights, metaclass=LayerType):
@@ -221,13 +225,13 @@ class Layer(Weights, metaclass=LayerType):
             getattr(each, "_uses_learning_phase", False) for each in inputs
         )
         for place, (output, shape) in enumerate(zip(outputs, shapes, strict=True)):
-            self._compare_shapes(K.int_shape(output), shape)
+            self._compare_shapes(K.int_shape(output), shape, _shapes(x))
             output._keras_history = (self, len(self.inbound_nodes), place)
             output._keras_shape = shape
             output._uses_learning_phase = phase or getattr(output, "_uses_learning_phase", False)
         note_call(self, inputs, outputs, masks)
 
-    def _compare_shapes(self, real: Shape, said: Shape) -> None:
+    def _compare_shapes(self, real: Shape, said: Shape, given: Any) -> None:
         """The shape rule must tell the truth about what `call` gives."""
         same = len(real) == len(said) and all(
             a == b or a is None or b is None for a, b in zip(real, said, strict=True)
@@ -237,11 +241,15 @@ class Layer(Weights, metaclass=LayerType):
                 "TK-119",
                 f"the shape rule of {type(self).__name__} {self.name!r} is wrong",
                 [("call gives", repr(real)), ("rule says", repr(tuple(said)))],
-                fix=self._rule_fix(),
+                why=WITHOUT_RULE if self._has_no_rule() else "",
+                fix=self._rule_fix(real, given),
             )
 
-    def _rule_fix(self) -> str:
-        return "def get_output_shape_for(self, input_shape): ..."
+    def _has_no_rule(self) -> bool:
+        return type(self).get_output_shape_for is Layer.get_output_shape_for
+
+    def _rule_fix(self, real: Shape, given: Any) -> str:
+        return f"def get_output_shape_for(self, input_shape): return {rule_for(self, real, given)}"
 
     def assert_input_compatibility(self, input: Tensors) -> None:
         """Refuse a tensor, or one of a list, that the layer cannot take; TK-120 says why."""

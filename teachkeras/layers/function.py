@@ -79,7 +79,7 @@ class Lambda(Layer):
             self.call(boxes if several else boxes[0])
         return self._last_shapes[1]
 
-    def _rule_fix(self) -> str:
+    def _rule_fix(self, real: Shape, given: Any) -> str:
         return "Lambda(function)   without output_shape: it is read off the function's graph"
 
     def get_config(self) -> dict[str, Any]:

@@ -219,16 +219,45 @@ def no_masks(layer: Layer, x: Tensors) -> TypeTeachError:
 
 
 def _without_mask(layer: Layer, x: Any) -> str:
-    """What to type: our own layers have a reason, so the mask of an Embedding is left out."""
-    while type(layer).__module__.startswith("teachkeras.") and hasattr(x, "_keras_history"):
+    """What to type: a layer of the learner's own gets the mask, one of ours has no use for it."""
+    kind = type(layer)
+    if not kind.__module__.startswith("teachkeras."):
+        return f"supports_masking = True   in the class {kind.__name__}; its call gets the mask"
+    if vars(layer).get("function") is not None:
+        return "Lambda(lambda x, mask: ...)   a function with an argument mask is given it"
+    reader = layer
+    while hasattr(x, "_keras_history"):
         source, node, _ = x._keras_history
         if vars(source).get("mask_zero"):
             return f"{type(source).__name__}(..., mask_zero=False)"
+        if type(source).__name__ == "Masking":
+            shape = tuple(source.inbound_nodes[node].input_shapes[0][1:])
+            return f"{type(reader).__name__}(..., input_shape={shape})   in place of the Masking"
         before = source.inbound_nodes[node].input_tensors
         if len(before) != 1 or before[0] is x:
             break
-        x = before[0]
-    return "self.supports_masking = True   in a layer of your own; else leave the mask out"
+        x, reader = before[0], source
+    return f"call {kind.__name__} on a tensor without a mask: 'masked by' says where it comes from"
+
+
+def rule_for(layer: Layer, real: Shape, given: Any) -> str:
+    """The shape that `call` gives, as a shape rule of the class would write it.
+
+    A size that is the input's on the same axis is read off it, one that is a setting of the layer
+    is called by its name, every other is the number.
+    """
+    several = isinstance(given, list)
+    first, owner = (given[0], "input_shape[0]") if several else (given, "input_shape")
+    settings = {size: name for name, size in vars(layer).items() if type(size) is int}
+    words = []
+    for axis, size in enumerate(real):
+        if axis < len(first) and first[axis] == size:
+            words.append(f"{owner}[{axis}]")
+        elif size in settings and not settings[size].startswith("_"):
+            words.append(f"self.{settings[size]}")
+        else:
+            words.append(str(size))
+    return f"({', '.join(words)}{',' * (len(words) == 1)})"
 
 
 def not_a_tensor(layer: Layer, x: object) -> TypeTeachError:

@@ -233,6 +233,33 @@ def test_a_wrong_shape_rule_is_refused() -> None:
     assert "(None, 6)" in str(caught.value) and "(None, 3)" in str(caught.value)
 
 
+def test_the_fix_is_the_rule_that_is_missing() -> None:
+    """Typed into the class, it gives what `call` gives; sizes are read off where they stand."""
+
+    class Wider(Layer):
+        def __init__(self, units: int, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.units = units
+
+        def call(self, x: Any, mask: Any = None) -> Any:
+            first = x[0] if isinstance(x, list) else x
+            return K.dot(first, K.variable(np.ones((K.int_shape(first)[-1], self.units))))
+
+    cases = [
+        (Input((3,)), "(input_shape[0], self.units)"),
+        (Input((4, 3)), "(input_shape[0], input_shape[1], self.units)"),
+        ([Input((3,)), Input((2,))], "(input_shape[0][0], self.units)"),
+    ]
+    for x, rule in cases:
+        with pytest.raises(ShapeError) as caught:
+            Wider(5)(x)
+        head, _, said = caught.value.fix.partition(": return ")
+        assert head == "def get_output_shape_for(self, input_shape)" and said == rule
+        assert "no rule of its own" in caught.value.why
+        told = eval(f"lambda self, input_shape: {said}")
+        assert K.int_shape(type("Whole", (Wider,), {"get_output_shape_for": told})(5)(x))[-1] == 5
+
+
 def test_a_layer_of_ones_own() -> None:
     """build, call and get_output_shape_for are enough; its weights are found."""
 

@@ -7,7 +7,8 @@ import pytest
 
 from teachkeras import backend as K
 from teachkeras.errors import TypeTeachError
-from teachkeras.layers import Activation, Dropout, Flatten, Input, Lambda, Layer
+from teachkeras.layers import LSTM, Activation, Dropout, Flatten, Input, Lambda, Layer, Masking
+from teachkeras.models import Sequential
 
 
 class Padded(Layer):
@@ -73,6 +74,40 @@ def test_a_layer_that_ignores_masks_refuses_one() -> None:
             layer(masked)
         assert layer.name in str(caught.value) and "padded" in str(caught.value)
         assert layer.inbound_nodes == []
+
+
+class Ignorant(Layer):
+    """A layer of a learner's own that knows nothing of masks."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.sum(x, axis=1)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return (input_shape[0], input_shape[2])
+
+
+class Told(Ignorant):
+    """The same, with what the fix says."""
+
+    supports_masking = True
+
+
+def test_a_layer_of_ones_own_is_told_the_line_that_lets_masks_in() -> None:
+    masked = Padded(name="padded")(Input((3, 2)))
+    with pytest.raises(TypeTeachError, match="TK-489") as caught:
+        Ignorant()(masked)
+    assert caught.value.fix.startswith("supports_masking = True   in the class Ignorant")
+    assert K.int_shape(Told()(masked)) == (None, 2)
+
+
+@pytest.mark.parametrize("between", [[], [Dropout(0.5)], [LSTM(3, return_sequences=True)]])
+def test_the_layer_behind_the_masking_takes_its_place(between: list[Layer]) -> None:
+    """The fix names the layer that stands behind it, whatever lies between."""
+    model = Sequential([Masking(input_shape=(5, 2)), *between])
+    with pytest.raises(TypeTeachError, match="TK-489") as caught:
+        model.add(Flatten())
+    behind = type([*between, Flatten()][0]).__name__
+    assert caught.value.fix == f"{behind}(..., input_shape=(5, 2))   in place of the Masking"
 
 
 def test_nodes_know_both_neighbours() -> None:
