@@ -1,4 +1,8 @@
-"""The command line: `python -m teachkeras lab | run | doctor | check | concepts | version`."""
+"""The command line: `teachkeras lab | run | doctor | ...`, also as `python -m teachkeras`.
+
+A command is a function with one sentence, which imports its work when it is called, a function that
+adds its options, and a line of COMMANDS.
+"""
 
 import argparse
 import platform
@@ -83,47 +87,72 @@ def add_command(
     return parser
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
-    parser = argparse.ArgumentParser(
-        prog="python -m teachkeras", description="The classroom around teachkeras."
-    )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    opening = add_command(commands, "lab", lab)
-    opening.add_argument(
+def lab_options(parser: argparse.ArgumentParser) -> None:
+    """Where the copies are, and how the lab opens."""
+    parser.add_argument(
         "--dir",
         type=Path,
         metavar="FOLDER",
         default=Path("teachkeras-lessons"),
         help="where your copies of the lessons live (default: %(default)s, in this folder)",
     )
-    opening.add_argument("--no-browser", action="store_true", help="only print the address")
-    opening.add_argument("--port", type=port_number, metavar="N", help="default: any free port")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument("--port", type=port_number, metavar="N", help="default: any free port")
 
-    running = add_command(commands, "run", run)
-    running.add_argument("script", metavar="SCRIPT.py")
-    running.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script gets")
 
-    add_command(commands, "doctor", doctor)
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """The script and what it gets."""
+    parser.add_argument("script", metavar="SCRIPT.py")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script gets")
 
-    checking = add_command(commands, "check", check)
-    checking.add_argument(
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """Which lessons, and how far a number may be off."""
+    parser.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="default: all shipped lessons"
     )
-    checking.add_argument(
+    parser.add_argument(
         "--tolerance",
         type=float,
         default=1e-3,
         help="how far a printed number may be off on another machine (default: %(default)s)",
     )
 
-    listing = add_command(commands, "concepts", concepts)
-    listing.add_argument(
+
+def concepts_options(parser: argparse.ArgumentParser) -> None:
+    """Whether the tests run first."""
+    parser.add_argument(
         "--run", dest="run_tests", action="store_true", help="run the rows' tests first"
     )
 
-    add_command(commands, "version", version)
+
+def no_options(parser: argparse.ArgumentParser) -> None:
+    """Nothing more to say."""
+
+
+# The commands in the order of the help.
+COMMANDS = (
+    (lab, lab_options),
+    (run, run_options),
+    (doctor, no_options),
+    (check, check_options),
+    (concepts, concepts_options),
+    (version, no_options),
+)
+
+
+def program() -> str:
+    """What was typed to come here."""
+    typed = Path(sys.argv[0]).stem if sys.argv[:1] else ""
+    return "teachkeras" if typed == "teachkeras" else "python -m teachkeras"
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(prog=program(), description="The classroom around teachkeras.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for work, add_options in COMMANDS:
+        add_options(add_command(commands, work.__name__, work))
     return parser
 
 

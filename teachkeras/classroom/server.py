@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from .environment import lesson_environment
-from .first_cell import EXTENSION
 
 HOST = "127.0.0.1"
+# The kernel of the lessons, with first_cell.py loaded: a Jupyter that looks here finds it.
+JUPYTER_FILES = Path(__file__).resolve().parent / "jupyter"
 READY_SECONDS = 120.0  # a cold disk and a busy machine; four seconds are usual
 KERNEL_SECONDS = 120.0
 STOP_SECONDS = 15.0
@@ -113,7 +114,7 @@ class LabServer:
         """Start the process with an environment of its own."""
         environ = {**os.environ, **lesson_environment(), **self.settings}
         environ["JUPYTER_RUNTIME_DIR"] = self.folder.name
-        paths = [str(self.kernels()), environ.get("JUPYTER_PATH", "")]
+        paths = [str(JUPYTER_FILES), environ.get("JUPYTER_PATH", "")]
         environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
         # By the environment and not on the command line, which other users of a machine can read.
         environ["JUPYTER_TOKEN"] = self.token
@@ -127,21 +128,6 @@ class LabServer:
                 cwd=self.root,
                 start_new_session=True,  # Ctrl-C goes to us alone, and we stop it in order
             )
-
-    def kernels(self) -> Path:
-        """A folder with the kernel of the lessons: this Python, with first_cell.py loaded."""
-        folder = Path(self.folder.name) / "jupyter"
-        launch = ["-m", "ipykernel_launcher", "-f", "{connection_file}", f"--ext={EXTENSION}"]
-        spec = {
-            "argv": [sys.executable, *launch],
-            "display_name": "Python 3 (teachkeras)",
-            "language": "python",
-            "metadata": {"debugger": True},
-        }
-        place = folder / "kernels" / "python3"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")
-        return folder
 
     def wait_until_ready(self) -> bool:
         """Wait for the server's own start-up record, then for an answer; False if it ended."""
@@ -177,17 +163,7 @@ class LabServer:
 
     def request(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> Any:
         """Ask the server's own interface; the answer is what its JSON says."""
-        request = urllib.request.Request(
-            self.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
-        )
-        # A school's web proxy must not be asked for a page of this machine.
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=seconds) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        return ask(self.url + path, self.token, method, body, seconds)
 
     def ask_kernel(self, code: str, seconds: float = KERNEL_SECONDS) -> str:
         """Run one line in a new kernel, as a notebook would; the error as text, or "" if it ran."""
@@ -245,6 +221,25 @@ class LabServer:
         if self.process.stdin is not None:
             self.process.stdin.close()
         self.process = None
+
+
+def ask(
+    url: str, token: str, method: str = "GET", body: object = None, seconds: float = 30.0
+) -> Any:
+    """Ask an interface of Jupyter's; the answer is what its JSON says, None for nothing."""
+    request = urllib.request.Request(
+        url,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    if token:
+        request.add_header("Authorization", f"token {token}")
+    # A school's web proxy must not be asked for a page of this machine.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(request, timeout=seconds) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
 
 
 def execute_request(code: str) -> dict[str, Any]:

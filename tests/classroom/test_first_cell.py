@@ -3,32 +3,27 @@
 import json
 import sys
 
-import pytest
+from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbformat import v4
 
 from teachkeras.classroom import first_cell
-from teachkeras.classroom.server import LabServer
+from teachkeras.classroom.server import JUPYTER_FILES
 
 
-@pytest.fixture
-def server(tmp_path):
-    made = LabServer(tmp_path)
-    yield made
-    made.stop()
-
-
-def test_the_labs_kernel_is_this_python_with_the_extension(server):
-    manager = KernelSpecManager(kernel_dirs=[str(server.kernels() / "kernels")])
+def test_the_labs_kernel_is_this_python_with_the_extension():
+    manager = KernelSpecManager(kernel_dirs=[str(JUPYTER_FILES / "kernels")])
     spec = manager.get_kernel_spec("python3")
-    assert spec.argv[0] == sys.executable and spec.argv[-1] == f"--ext={first_cell.__name__}"
-    stored = server.kernels() / "kernels" / "python3" / "kernel.json"
+    assert spec.argv[-1] == f"--ext={first_cell.__name__}"
+    kernel = KernelManager(kernel_spec_manager=manager, kernel_name="python3")
+    assert kernel.format_kernel_cmd()[0] == sys.executable
+    stored = JUPYTER_FILES / "kernels" / "python3" / "kernel.json"
     assert json.loads(stored.read_text())["language"] == "python"
 
 
-def test_a_missing_name_points_to_cell_1_and_then_to_the_cells_above(server, monkeypatch):
-    monkeypatch.setenv("JUPYTER_PATH", str(server.kernels()))
+def test_a_missing_name_points_to_cell_1_and_then_to_the_cells_above(monkeypatch):
+    monkeypatch.setenv("JUPYTER_PATH", str(JUPYTER_FILES))
     sources = [
         "tk.show(3)",
         "import teachkeras as tk",

@@ -1,0 +1,140 @@
+"""A real JupyterHub that one can start, ask and stop: for the demo, the rehearsal and the tests.
+
+All it writes lies in one folder that only its owner can enter. It ends when its parent does, and
+with it end the proxy, the services, the learners' servers and their kernels.
+"""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ..server import HOST, STOP_SECONDS, Refusal, ask, descendants, free_port, wait_quietly
+from .proxy import require_hub
+from .settings import VARIABLE, HubSettings, write_settings
+
+READY_SECONDS = 120.0
+CONFIG = Path(__file__).with_name("demo_config.py")
+CONSONANTS, VOWELS = "bdfgkmnprstv", "aeiou"
+
+
+def new_settings(folder: Path, password: str = "", **more: Any) -> HubSettings:
+    """Settings with free ports and, where none is given, a password that can be said aloud."""
+    ports = {name: free_port() for name in ("port", "hub_port", "proxy_port", "board_port")}
+    return HubSettings(
+        folder=str(folder.resolve()),
+        password=password or spoken_password(),
+        teacher_password=secrets.token_urlsafe(24),
+        proxy=require_hub(),
+        **{**ports, **more},
+    )
+
+
+def spoken_password() -> str:
+    """Four groups of letters that are easily told apart, such as `dako-mivu-tesa-gopi`."""
+    groups = []
+    for _ in range(4):
+        letters = [secrets.choice(kind) for kind in (CONSONANTS, VOWELS, CONSONANTS, VOWELS)]
+        groups.append("".join(letters))
+    return "-".join(groups)
+
+
+class RunningHub:
+    """One hub; a context manager that leaves no process behind (its folder stays)."""
+
+    def __init__(self, settings: HubSettings):
+        """Prepare a hub as `settings` say; nothing is started yet."""
+        self.settings = settings
+        self.folder = Path(settings.folder)
+        self.url = f"http://{HOST}:{settings.port}/"
+        self.log = self.folder / "hub.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "RunningHub":
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the hub and wait until it answers through its proxy."""
+        for folder in (self.folder, self.settings.homes):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        told = self.folder / "settings.json"
+        write_settings(self.settings, told)
+        try:
+            self.launch(told)
+            self.wait_until_ready()
+        finally:
+            told.unlink(missing_ok=True)  # the hub has read it, or will never read it
+
+    def launch(self, told: Path) -> None:
+        """Start the process; what it says goes to a log that only its owner can read."""
+        runtime = self.folder / "runtime"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        environ = {**os.environ, VARIABLE: str(told), "JUPYTER_RUNTIME_DIR": str(runtime)}
+        command = [sys.executable, "-m", "teachkeras.classroom.with_parent", "jupyterhub"]
+        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "wb") as log:
+            self.process = subprocess.Popen(
+                [*command, "-f", str(CONFIG)],
+                stdin=subprocess.PIPE,  # closed by the system, should we be killed (with_parent.py)
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environ,
+                cwd=self.folder,
+                start_new_session=True,  # Ctrl-C goes to us alone, and we stop it in order
+            )
+
+    def wait_until_ready(self) -> None:
+        """Wait for an answer of the hub, then of the hub behind its proxy."""
+        assert self.process is not None
+        waited_for = [f"http://{HOST}:{self.settings.hub_port}/hub/api/", f"{self.url}hub/api/"]
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with contextlib.suppress(OSError, ValueError):
+                ask(waited_for[0], "")
+                waited_for.pop(0)
+                if not waited_for:
+                    return
+            time.sleep(0.1)
+        raise Refusal(f"JupyterHub did not start; its last words were:\n{self.last_words()}")
+
+    def last_words(self, lines: int = 15) -> str:
+        """The end of the hub's log."""
+        try:
+            text = self.log.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return "(nothing)"
+        return "\n".join(text.splitlines()[-lines:])
+
+    def request(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> Any:
+        """Ask the hub's interface (`users`, `services` ...) as the service that may do all."""
+        token = self.settings.admin_token
+        return ask(f"{self.url}hub/api/{path}", token, method, body, seconds)
+
+    def stop(self) -> None:
+        """Ask the hub to end all it has started; after a while insist; then end what is left."""
+        if self.process is None:
+            return
+        started = descendants(self.process.pid)
+        for insist in (self.process.terminate, self.process.kill):
+            if self.process.poll() is None:
+                insist()
+                wait_quietly(self.process, 2 * STOP_SECONDS)
+        for child in started:
+            with contextlib.suppress(Exception):  # it ended by itself, as it should
+                child.kill()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process = None
