@@ -17,7 +17,10 @@ from teachkeras.models import Sequential
 from tests.test_architecture import EVERY, FILES, PACKAGE, ROOMS, ROOT, absolute, name_of, tree_of
 
 # Who names the package in full, and why no dots will do.
-IN_FULL = {"keras1": "`import keras` gives what the package itself has, name for name"}
+IN_FULL = {
+    "keras1": "`import keras` gives what the package itself has, name for name",
+    "classroom.hub.demo_config": "JupyterHub reads it as a file, outside of any package",
+}
 
 # A name that two classes have, and why: each is the word of its field.
 SHARED = {
