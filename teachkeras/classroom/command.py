@@ -55,6 +55,17 @@ def concepts(options: argparse.Namespace) -> int:
     return print_concepts(options.run_tests)
 
 
+def board(options: argparse.Namespace) -> int:
+    """Try the teacher's board on this machine, without a hub."""
+    try:
+        from .board.local import local_board
+    except ImportError as missing:
+        raise Refusal(
+            f"The board needs {missing.name}; this installs it: pip install 'teachkeras[classroom]'"
+        ) from None
+    return local_board(options.database, options.demo, options.port)
+
+
 def version(options: argparse.Namespace) -> int:
     """Show the versions that a question about teachkeras should name."""
     import numpy as np
@@ -126,6 +137,13 @@ def concepts_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def board_options(parser: argparse.ArgumentParser) -> None:
+    """Which board, and where."""
+    parser.add_argument("--demo", action="store_true", help="with made-up learners")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="the SQLite file of a board")
+    parser.add_argument("--port", type=port_number, metavar="N", help="default: any free port")
+
+
 def no_options(parser: argparse.ArgumentParser) -> None:
     """Nothing more to say."""
 
@@ -137,6 +155,7 @@ COMMANDS = (
     (doctor, no_options),
     (check, check_options),
     (concepts, concepts_options),
+    (board, board_options),
     (version, no_options),
 )
 

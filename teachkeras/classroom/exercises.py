@@ -21,7 +21,7 @@ import numpy as np
 
 from ..errors import NotebookError
 from ..viz import html
-from . import sandbox
+from . import board, sandbox
 from .answers import NOTHING_YET, ONLY_NONE, Exercise, NotYet, Observation, is_empty, same, say
 from .beside import Here, LearnerError, Session
 from .exercise_table import EXERCISES
@@ -63,6 +63,7 @@ def check(number: object, answer: object = ...) -> Verdict:
     )
     report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
     note(exercise.number, "tried", *["done"] * bool(report["passed"]))
+    board.tell_verdict(exercise, report, outcome.end, attempt)
     return _verdict(exercise, report, outcome.printed)
 
 
@@ -86,6 +87,7 @@ def hint(number: object, rung: int = 1) -> Hint:
     _rungs[exercise.number] = max(_rungs.get(exercise.number, 0), int(rung))
     if rung == len(RUNGS):
         note(exercise.number, "seen")
+        board.tell_seen(exercise)
     return Hint(exercise.number, int(rung), RUNGS[int(rung) - 1], exercise.hints[int(rung) - 1])
 
 
@@ -186,6 +188,9 @@ def _verdict(exercise: Exercise, report: sandbox.Report, printed: int = 0) -> Ve
     if not hasattr(os, "fork") and "fork" not in _told:
         _told.add("fork")
         notes.append(sandbox.NO_FORK)
+    if "board" not in _told and board.is_named():
+        _told.add("board")
+        notes.append(board.SAID)
     if report["passed"] and _rungs.get(exercise.number, 0) == len(RUNGS):
         notes.append("solved after reading the solution: try again tomorrow without it")
     rows = tuple((str(label), str(text)) for label, text in report["rows"])
@@ -262,7 +267,8 @@ class Hint:
     def after(self) -> str:
         """What the next call gives."""
         if self.rung == len(RUNGS):
-            return "This was the last hint; the card will say that the solution was read."
+            listeners = "the card and the teacher's board" if board.is_named() else "the card"
+            return f"This was the last hint; {listeners} will say that the solution was read."
         return f"tk.hint('{self.number}', {self.rung + 1}) shows the next one: {RUNGS[self.rung]}."
 
     def __repr__(self) -> str:

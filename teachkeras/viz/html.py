@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from ..errors.text import visible
 
-VOID = frozenset({"img", "br", "meta", "rect", "path", "line", "circle", "image", "stop"})
+VOID = frozenset("img input link br meta rect path line circle image stop".split())
 LONGEST = 200  # characters of one user text that any picture shows
 
 
@@ -71,7 +71,7 @@ def escape(text: object) -> Markup:
     )
 
 
-def tag(name: str, *children: object, **attributes: object) -> Markup:
+def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     """Build one element; children and attribute values are escaped unless they are Markup.
 
     `class_` stands for class, underscores inside a name for hyphens, and an attribute
