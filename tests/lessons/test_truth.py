@@ -46,6 +46,7 @@ def good(tmp_path_factory):
     folder = tmp_path_factory.mktemp("good")
     (folder / "dot.png").write_bytes(dot())
     notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "nowhere-here", "display_name": "an author's own"}
     for index, tags in TAGS.items():
         notebook.cells[index].metadata["tags"] = tags
     path = folder / "good.ipynb"
@@ -73,6 +74,11 @@ def test_the_good_notebook_is_true(stored, fresh):
     assert truth.falsehoods(stored, fresh) == []
 
 
+def test_whatever_kernel_the_author_had_it_runs_with_python3(stored, fresh):
+    assert stored.metadata["kernelspec"]["name"] == "nowhere-here"
+    assert [cell.execution_count for cell in fresh.cells] == [1, 2, 3, 4, 5, 6]
+
+
 def test_the_two_runs_really_had_other_ids_and_times(stored, fresh):
     assert set(states(stored)).isdisjoint(states(fresh))
     assert stored.cells[5].outputs != fresh.cells[5].outputs
@@ -92,6 +98,10 @@ def plant_stream(notebook):
 
 def plant_widget_text(notebook):
     notebook.cells[3].outputs[0].data["text/plain"] = "IntSlider(value=4, description='depth')"
+
+
+def plant_address(notebook):
+    notebook.cells[3].outputs[0].data["text/plain"] = "<IntSlider object at 0x7f1234567890>"
 
 
 def plant_widget_state(notebook):
@@ -140,6 +150,7 @@ FALSEHOODS = {
     plant_plain: (0, "output 2, text/plain: another text"),
     plant_stream: (0, "output 1, stdout: another text"),
     plant_widget_text: (3, "output 1, text/plain: another text"),
+    plant_address: (3, "output 1, text/plain: another text"),
     plant_widget_state: (None, "saved widget state"),
     plant_lost_widget_model: (None, "the number of saved widget models"),
     plant_pixels: (2, "output 1, image/png: 4.2% of the pixels look different"),
