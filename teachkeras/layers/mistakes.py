@@ -114,11 +114,15 @@ def check_output(layer: object, output: object) -> None:
     )
 
 
-def lost_weight(layer: object, name: str) -> TeachWarning:
+def lost_weight(layer: Any, name: str) -> TeachWarning:
     """TK-838: `build` made a variable, and nobody who trains or saves will find it."""
+    kind = type(layer).__name__
+    what = f"the build of {kind} makes {name}, which is on no list of weights"
+    if not layer.weights:
+        what = f"{kind} has no weights, but build was defined: its {name} is on no list of weights"
     return TeachWarning(
         "TK-838",
-        f"the build of {type(layer).__name__} makes {name}, which is on no list of weights",
+        what,
         [("layer", repr(layer)), ("lists", "trainable_weights, non_trainable_weights")],
         why="training leaves it as it is, and no file keeps it",
         fix=f"self.{name} = self.add_weight(input_shape[1:], 'one')   in build, with its shape",
