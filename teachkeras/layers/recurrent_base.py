@@ -244,11 +244,12 @@ def _nothing_to_forget(layer: Recurrent) -> StateError:
 
 def _length_not_told(layer: Recurrent, input_shape: Shape) -> ShapeError:
     """The error for a loop that is to be written out, over nobody knows how many steps."""
+    told = "input_length=10" if layer.input_dim else f"input_shape={(10, *input_shape[2:])}"
     return ShapeError(
         "TK-163",
         "only a loop whose number of steps is known can be written out",
         [("layer", layer.name), ("it runs over", f"{input_shape}   (None: any size)")],
-        fix=f"{type(layer).__name__}(..., input_shape={(10, *input_shape[2:])})",
+        fix=f"{type(layer).__name__}(..., {told})",
     )
 
 

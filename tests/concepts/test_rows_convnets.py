@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import teachkeras as tk
+from teachkeras import activations, layers, objectives
 from teachkeras import backend as K
-from teachkeras import layers
 from teachkeras.layers import (
     Activation,
     AtrousConvolution2D,
@@ -96,6 +96,11 @@ def test_c102_the_source_of_every_layer_can_be_read() -> None:
     for cls in classes:
         assert cls.__name__ in tk.source(cls).title
         assert f"class {cls.__name__}" in tk.source(cls).text
+    for room in (K, objectives, activations):
+        for name in [name for name in dir(room) if inspect.isfunction(getattr(room, name))]:
+            function = getattr(room, name)
+            if function.__module__.startswith("teachkeras") and name[0] != "_":
+                assert f"def {function.__name__}" in tk.source(function).text, name
 
 
 def twelve(order: str) -> Any:

@@ -149,7 +149,7 @@ def test_c086_the_largest_of_four_sums() -> None:
     x = RNG.normal(size=(6, 64)).astype("float32")
     right = np.max([x @ w[piece] + b[piece] for piece in range(4)], axis=0)
     assert model.count_params() == 8320
-    np.testing.assert_allclose(model.predict(x), right, atol=1e-5)
+    np.testing.assert_allclose(model.predict(x), right, rtol=1e-6, atol=1e-6)
 
 
 # C098 to C101 ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Rows C076, C088 to C090, C123, C124, C138 and C139: recurrent layers, wrappers, masks."""
+"""Rows C076, C088 to C090, C092, C093, C123, C124, C138, C139: recurrent layers and wrappers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from teachkeras import backend as K
-from teachkeras.errors import ShapeError
+from teachkeras.errors import ShapeError, TeachWarning
 from teachkeras.layers import (
     GRU,
     LSTM,
@@ -88,6 +88,41 @@ def test_c090_both_ways() -> None:
 def the_network(**told: Any) -> Sequential:
     """LSTM, Flatten, Dense, as the document has them."""
     return Sequential([LSTM(5, return_sequences=True, **told), Flatten(), Dense(3)])
+
+
+def test_c092_a_layer_keeps_its_state_from_batch_to_batch() -> None:
+    """5 + 5 steps are 10; reset_states begins anew; rows must be counted, and not be shuffled."""
+    model = Sequential([LSTM(3, stateful=True, batch_input_shape=(2, None, 4))])
+    whole = Sequential([LSTM(3, input_shape=(10, 4))])
+    whole.set_weights(model.get_weights())
+    x = numbers(2, 10, 4)
+    first = model.predict(x[:, :5], batch_size=2)
+    both = model.predict(x[:, 5:], batch_size=2)
+    np.testing.assert_allclose(both, whole.predict(x), atol=1e-6)
+    assert np.abs(model.predict(x[:, :5], batch_size=2) - first).max() > 1e-3
+    model.reset_states()
+    np.testing.assert_allclose(model.predict(x[:, :5], batch_size=2), first, atol=1e-6)
+    with pytest.raises(ValueError, match="batch_input_shape"):
+        Sequential([LSTM(3, stateful=True, input_shape=(5, 4))])
+    model.compile("sgd", "mse")
+    with pytest.warns(TeachWarning, match="TK-481"):
+        model.fit(x, numbers(2, 3), batch_size=2, nb_epoch=1, verbose=0)
+
+
+def test_c093_a_layer_is_unrolled_where_its_length_is_known() -> None:
+    """The same output to 1e-6; without input_length it is asked for."""
+    rolled, flat = (
+        Sequential([LSTM(3, unroll=unroll, input_dim=4, input_length=20)])
+        for unroll in (False, True)
+    )
+    flat.set_weights(rolled.get_weights())
+    x = numbers(2, 20, 4)
+    np.testing.assert_allclose(flat.predict(x), rolled.predict(x), atol=1e-6)
+    with pytest.raises(
+        ValueError, match="TK-163  only a loop whose number of steps is known"
+    ) as no:
+        Sequential([LSTM(3, unroll=True, input_dim=4)])
+    assert printed_fix(no.value) == "LSTM(3, unroll=True, input_dim=4, input_length=10)"
 
 
 def test_c123_an_unknown_length_is_blamed_on_the_first() -> None:

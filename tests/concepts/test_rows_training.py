@@ -12,7 +12,14 @@ from teachkeras import backend as K
 from teachkeras.callbacks import History
 from teachkeras.datasets.shipped import path_of
 from teachkeras.errors import TeachWarning, TypeTeachError
-from teachkeras.layers import Dense, Dropout, Input
+from teachkeras.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    GaussianNoise,
+    Input,
+)
 from teachkeras.models import Model, Sequential
 from teachkeras.optimizers import SGD
 from teachkeras.training.queue import GeneratorEnqueuer
@@ -23,12 +30,14 @@ from tests.models.test_generators import Batches, batches
 
 
 def test_c041_the_phase_is_a_switch() -> None:
-    """0 tests, 1 trains: they differ with Dropout only; predict takes 0, fit takes 1."""
+    """0 tests, 1 trains: they differ with dropout, noise, normalization; predict takes 0, fit 1."""
     x = data(50)[0]
-    plain, dropping = (
-        Sequential([Dense(20, input_dim=4), *middle]) for middle in ([], [Dropout(0.5)])
+    middles = [[], [Activation("tanh")], [Dropout(0.5)], [BatchNormalization()]]
+    plain, bent, dropping, norm, noisy = (
+        Sequential([Dense(20, input_dim=4), *middle]) for middle in [*middles, [GaussianNoise(1.0)]]
     )
-    for model, differ in ((plain, False), (dropping, True)):
+    same = dict.fromkeys((plain, bent), False)
+    for model, differ in (same | dict.fromkeys((dropping, norm, noisy), True)).items():
         f = K.function([model.input, K.learning_phase()], [model.output])
         assert np.array_equal(f([x, 0])[0], f([x, 1])[0]) is not differ
         np.testing.assert_array_equal(model.predict(x), f([x, 0])[0])
