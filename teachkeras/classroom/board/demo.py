@@ -33,10 +33,10 @@ def a_class(now: int, lesson: str = LESSON) -> list[BoardRow]:
 
 def _half_hour(name: str, lesson: str, now: int, chance: random.Random) -> list[BoardRow]:
     """The answers of one learner: some are quick, one or two hang on to an exercise."""
-    speed, at, rows = chance.uniform(0.4, 1.0), now - 30 * MINUTE, list[BoardRow]()
+    speed, at, rows = chance.uniform(0.3, 1.0), now - 30 * MINUTE, list[BoardRow]()
     for number in numbers_of(lesson):
         for attempt in range(1, 9):
-            at += int(chance.uniform(0.8, 4.0) * MINUTE / speed)
+            at += int(chance.uniform(1.0, 4.5) * MINUTE / speed)
             if at >= now:
                 return rows
             rows.append(_answer(name, number, attempt, at, speed, chance))

@@ -51,6 +51,6 @@ def lesson_title(lesson: str) -> str:
     """A lesson in a few words.
 
     >>> lesson_title("00"), lesson_title("all")
-    ('start here', 'the whole course')
+    ('start here', 'The whole course')
     """
-    return "the whole course" if lesson == "all" else notebook_of(lesson)[4:-6].replace("-", " ")
+    return "The whole course" if lesson == "all" else notebook_of(lesson)[4:-6].replace("-", " ")

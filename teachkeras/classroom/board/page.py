@@ -18,7 +18,7 @@ from .mistakes import OTHER
 from .pieces import bar, legend, state_cell
 from .standing import STATES, FrequentMistake, Standing, StuckLearner
 
-MOST_MISTAKES = 5  # of one exercise
+MOST_MISTAKES = 3  # of one exercise; the others are behind a fold
 MANY = 3  # on the projector a mistake is shown from so many learners on: nobody is meant by it
 
 
@@ -70,11 +70,14 @@ class Board:
         """One sentence on the whole class."""
         right = sum(self.standing.counts(number, learners)["right"] for number in numbers)
         every = len(learners) * len(numbers)
-        said = f"{counted(len(learners), 'learner')}, {right} of {every} answers right"
-        what = f"Lesson {asked.lesson}: " if asked.lesson != "all" else ""
+        said = f"{counted(len(learners), 'learner')}, {right:,} of {every:,} answers right"
+        title = known.lesson_title(asked.lesson)
         return tag(
             "div",
-            tag("h2", what, known.lesson_title(asked.lesson)),
+            tag(
+                "h2",
+                f"Lesson {asked.lesson}: {title}" if asked.lesson != "all" else "The whole course",
+            ),
             tag("p", said, data_tk_summary=""),
             class_="summary",
         )
@@ -83,10 +86,11 @@ class Board:
         """Who is stuck and which answers are wrong, beside the grid."""
         stuck = self.standing.stuck(numbers, learners, self.now, self.rule)
         beside = tag("div", self._stuck(stuck), self._mistakes(learners, numbers), class_="beside")
-        grid = self._grid(learners, numbers, {each.learner for each in stuck})
+        marks = {each.learner: "stuck" if each.exercise else "behind" for each in stuck}
+        grid = self._grid(learners, numbers, marks)
         return [tag("div", grid, beside, class_="columns")]
 
-    def _grid(self, learners: list[str], numbers: list[str], stuck: set[str]) -> Markup:
+    def _grid(self, learners: list[str], numbers: list[str], marks: dict[str, str]) -> Markup:
         """Learners by exercises."""
         wide = len(numbers) > 12
         head = [tag("th", "Learner", scope="col", class_="name")]
@@ -94,8 +98,9 @@ class Board:
         whole = [tag("th", "whole class", scope="row", class_="name")]
         for number in numbers:
             counts = self.standing.counts(number, learners)
-            whole.append(tag("td", bar(counts), tag("span", f"{counts['right']}", class_="count")))
-        rows = [self._row(name, numbers, name in stuck) for name in learners]
+            share = tag("span", f"{counts['right']}/{len(learners)}", class_="count")
+            whole.append(tag("td", bar(counts), " ", share))
+        rows = [self._row(name, numbers, marks.get(name, "")) for name in learners]
         table = tag(
             "table",
             tag("caption", "Learners and exercises", class_="unseen"),
@@ -108,11 +113,11 @@ class Board:
             "section", tag("h3", "Who has solved what"), legend(), frame, data_tk_part="grid"
         )
 
-    def _row(self, name: str, numbers: Sequence[str], stuck: bool) -> Markup:
-        """One learner."""
-        mark = tag("span", "stuck", class_="flag") if stuck else ""
+    def _row(self, name: str, numbers: Sequence[str], mark: str) -> Markup:
+        """One learner, with a mark for who is stuck or behind."""
+        flag = [" ", tag("span", mark, class_=f"flag {mark}")] if mark else []
         cells = [state_cell(number, self.standing.cell(name, number)) for number in numbers]
-        head = tag("th", learner(name), " " if stuck else "", mark, scope="row", class_="name")
+        head = tag("th", learner(name), *flag, scope="row", class_="name")
         return tag("tr", head, *cells, data_tk_key=quote(name), data_tk_learner=html.clean(name))
 
     def _stuck(self, stuck: list[StuckLearner]) -> Markup:
@@ -140,6 +145,7 @@ class Board:
         return tag(
             "section",
             tag("h3", "Frequent wrong answers"),
+            tag("p", "The number says how many learners gave it.", class_="note"),
             *(blocks or [none]),
             data_tk_part="mistakes",
         )
@@ -158,7 +164,7 @@ class Board:
             ]
             rows.append(_projector_row(number, counts, many[:2]))
         note = f"Wrong answers are shown from {MANY} learners on; nobody is named on this page."
-        parts = [legend(), tag("ol", *rows, class_="bars"), tag("p", note, class_="note")]
+        parts = [legend(bars=True), tag("ol", *rows, class_="bars"), tag("p", note, class_="note")]
         return [tag("section", *parts, data_tk_part="projector")]
 
 
@@ -226,11 +232,14 @@ def _spaced(parts: Sequence[Markup]) -> list[object]:
 
 def _mistakes_of(number: str, found: list[FrequentMistake]) -> Markup:
     """The wrong answers of one exercise, each with who made it behind a fold."""
-    items = [_mistake_item(number, each) for each in found[:MOST_MISTAKES]]
+    items = [_mistake_item(number, each) for each in found]
+    more = tag("ol", *items[MOST_MISTAKES:], class_="mistakes")
+    fold = tag("details", tag("summary", f"{len(items) - MOST_MISTAKES} more"), more)
     return tag(
         "section",
         tag("h4", tag("b", number), " ", known.title_of(number)),
-        tag("ol", *items, class_="mistakes"),
+        tag("ol", *items[:MOST_MISTAKES], class_="mistakes"),
+        fold if len(items) > MOST_MISTAKES else "",
         data_tk_key=number,
         data_tk_mistakes=number,
     )
@@ -238,22 +247,19 @@ def _mistakes_of(number: str, found: list[FrequentMistake]) -> Markup:
 
 def _mistake_item(number: str, found: FrequentMistake) -> Markup:
     """How many, which sentence, who."""
-    still = f"{len(found.still)} still there" if found.still else "all went on"
+    still = f"{len(found.still)} still there" if found.still else "nobody still there"
     names: list[object] = []
     for name in found.learners:
         names += [learner(name), " (still) " if name in found.still else " "]
-    fold = tag("details", tag("summary", still), tag("p", *names, class_="names"))
+    summary = tag("summary", still, class_="still" if found.still else None)
+    fold = tag("details", summary, tag("p", *names, class_="names"))
     return tag(
         "li",
         tag("b", str(len(found.learners)), class_="many"),
-        tag("div", tag("p", _capital(known.in_words(number, found.mistake))), fold),
+        tag("div", tag("p", known.in_words(number, found.mistake)), fold),
         data_tk_key=found.mistake,
         data_tk_mistake=found.mistake,
     )
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _projector_row(number: str, counts: dict[str, int], many: list[FrequentMistake]) -> Markup:

@@ -65,16 +65,12 @@ def bar(counts: Mapping[str, int], tall: bool = False) -> Markup:
     )
 
 
-def legend() -> Markup:
-    """What the signs mean."""
-    said = {**WORDS, "tried": "not yet (attempts)"}
-    items = [
-        tag(
-            "li",
-            tag("span", SIGNS[state], class_=f"sign {state}", aria_hidden="true"),
-            " ",
-            said[state],
-        )
-        for state in STATES
-    ]
+def legend(bars: bool = False) -> Markup:
+    """What the signs of the grid mean, or the colours of the bars."""
+    said = {**WORDS, "tried": WORDS["tried"] if bars else "not yet (attempts)"}
+    items = []
+    for state in STATES:
+        look, sign = ("swatch", "") if bars else ("sign", SIGNS[state])
+        shown = tag("span", sign, class_=f"{look} {state}", aria_hidden="true")
+        items.append(tag("li", shown, " ", said[state]))
     return tag("ul", *items, class_="legend", aria_label="What the signs mean")

@@ -16,7 +16,6 @@ import json
 import os
 import secrets
 import threading
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from http import client
@@ -46,6 +45,7 @@ class Reporter:
     _thread: threading.Thread | None = None
     _failed: int = 0  # tries in a row
     _after: float = 0.0  # seconds that the board asked for
+    _closed: bool = False
 
     def tell(self, exercise: str, outcome: str, mistake: str, attempt: int) -> None:
         """Put a report into the queue."""
@@ -63,11 +63,19 @@ class Reporter:
         with self._news:
             return self._news.wait_for(lambda: not self._waiting or self._failed > 0, seconds)
 
+    def close(self) -> None:
+        """Send nothing any more."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
     def _send_all(self) -> None:
-        """Send what waits, for as long as the process lives."""
+        """Send what waits, until it is closed or the process ends."""
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._waiting)
+                self._news.wait_for(lambda: self._waiting or self._closed)
+                if self._closed:
+                    return
                 body = self._waiting[0]
             result = self._send(body)
             with self._news:
@@ -75,9 +83,13 @@ class Reporter:
                     self._waiting.popleft()
                 self._failed = self._failed + 1 if result == LATER else 0
                 self._news.notify_all()
-            if result == LATER:
-                usual = PAUSES[min(self._failed, len(PAUSES)) - 1]
-                time.sleep(max(usual, min(self._after, PAUSES[-1])))
+                if result == LATER:
+                    self._news.wait_for(lambda: self._closed, self._pause())
+
+    def _pause(self) -> float:
+        """How long to wait before the next try: longer each time, or as long as the board says."""
+        usual = PAUSES[min(self._failed, len(PAUSES)) - 1]
+        return max(usual, min(self._after, PAUSES[-1]))
 
     def _send(self, body: bytes) -> str:
         """Send one report: whether it is done, refused for good, or to be sent again later.
@@ -93,10 +105,10 @@ class Reporter:
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
-            answer.read(LARGEST_ANSWER)
+            said = answer.read(LARGEST_ANSWER)
             self._after = _seconds(answer.getheader("Retry-After"))
-            return _meaning(answer.status)
-        except (OSError, client.HTTPException, ValueError):
+            return _meaning(answer.status, said)
+        except (OSError, client.HTTPException, ValueError, RecursionError):
             return LATER
         finally:
             connection.close()
@@ -112,9 +124,12 @@ def _connection(address: str) -> tuple[client.HTTPConnection, str]:
     return kind(parts.hostname, parts.port, timeout=SECONDS), path
 
 
-def _meaning(status: int) -> str:
-    """What an answer means for a report: a board that restarts or is busy gets it again."""
-    if status in (200, 201):
+def _meaning(status: int, said: bytes) -> str:
+    """What an answer means for a report: a board that restarts or is busy gets it again.
+
+    Only the board's own words count; a page of some other server stores nothing.
+    """
+    if status in (200, 201) and json.loads(said) == {"stored": True}:
         return DONE
     return REFUSED if status in (400, 401, 403, 413, 415) else LATER
 
