@@ -3,6 +3,7 @@
     command      the command line, `python -m teachkeras ...`
     lab          start JupyterLab, wait until a kernel answers, stop it without a trace
     handout      copy the lessons to a work folder and never overwrite a learner's work
+    collect      bring the work of all learners into one folder; give a lesson afresh
     truth        run a lesson again and compare every output with the stored one
     first_cell   a kernel that says which cell a name is missing from
     copies       a lesson without the outputs that answer its questions, for working in

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from ..errors import TeachError
 from ..errors.text import in_lines
-from .server import Refusal
+from .server import HOST, Refusal
+
+LARGEST_CLASS = 500
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -55,6 +57,29 @@ def concepts(options: argparse.Namespace) -> int:
     return print_concepts(options.run_tests)
 
 
+def hub(options: argparse.Namespace) -> int:
+    """Start a JupyterHub for a class in one room, or rehearse with learners that are simulated."""
+    from .hub.demo import run_hub
+
+    given = vars(options)
+    names = ("demo", "rehearse", "folder", "ip", "port", "ask", "as_root")
+    return run_hub(**{name: given[name] for name in names})
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Copy the notebooks of all learners into one folder; nothing there is overwritten."""
+    from .collect import collect_work
+
+    return collect_work(options.lesson, options.homes, options.into)
+
+
+def reset(options: argparse.Namespace) -> int:
+    """Give a fresh copy of a lesson; your old one stays beside it."""
+    from .collect import reset_lesson
+
+    return reset_lesson(options.lesson, options.dir)
+
+
 def board(options: argparse.Namespace) -> int:
     """Try the teacher's board on this machine, without a hub."""
     try:
@@ -83,6 +108,13 @@ def port_number(text: str) -> int:
     """A port as typed, or one sentence."""
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; ports are 1 to 65535")
+    return int(text)
+
+
+def class_size(text: str) -> int:
+    """A number of learners as typed, or one sentence."""
+    if not text.isdecimal() or not 1 <= int(text) <= LARGEST_CLASS:
+        raise argparse.ArgumentTypeError(f"{text} is no class; a class has 1 to {LARGEST_CLASS}")
     return int(text)
 
 
@@ -137,6 +169,59 @@ def concepts_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def hub_options(parser: argparse.ArgumentParser) -> None:
+    """Which hub, where its files are, and who reaches it."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--demo", action="store_true", help="a hub for one room, until Ctrl-C")
+    which.add_argument(
+        "--rehearse", type=class_size, metavar="N", help="simulate N learners, and print figures"
+    )
+    parser.add_argument(
+        "--dir",
+        dest="folder",
+        type=Path,
+        metavar="FOLDER",
+        default=Path("teachkeras-hub"),
+        help="where the hub and the homes of the learners live (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--ip", default=HOST, help="who may come: 0.0.0.0 is the room (default: this machine only)"
+    )
+    parser.add_argument("--port", type=port_number, metavar="N", help="default: any free port")
+    parser.add_argument("--ask", action="store_true", help="ask for the password of the class")
+    parser.add_argument("--as-root", action="store_true", help="start it although you are root")
+
+
+def collect_options(parser: argparse.ArgumentParser) -> None:
+    """Which lesson, from where, into what."""
+    parser.add_argument("lesson", nargs="?", default="", metavar="LESSON", help="L02; default: all")
+    parser.add_argument(
+        "--homes",
+        type=Path,
+        default=Path("teachkeras-hub/homes"),
+        metavar="FOLDER",
+        help="the folder with a home for each learner (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        default=Path("collected"),
+        metavar="FOLDER",
+        help="where the copies go, a folder for each learner (default: %(default)s)",
+    )
+
+
+def reset_options(parser: argparse.ArgumentParser) -> None:
+    """Which lesson, and where the copies are."""
+    parser.add_argument("lesson", metavar="LESSON", help="such as L02")
+    parser.add_argument(
+        "--dir",
+        type=Path,
+        metavar="FOLDER",
+        help="where your copies are (default: the folder you are in, or one in it that has them)",
+    )
+
+
 def board_options(parser: argparse.ArgumentParser) -> None:
     """Which board, and where."""
     parser.add_argument("--demo", action="store_true", help="with made-up learners")
@@ -155,6 +240,9 @@ COMMANDS = (
     (doctor, no_options),
     (check, check_options),
     (concepts, concepts_options),
+    (hub, hub_options),
+    (collect, collect_options),
+    (reset, reset_options),
     (board, board_options),
     (version, no_options),
 )
