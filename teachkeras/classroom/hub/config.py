@@ -40,7 +40,7 @@ def with_board(c: Any, hub_url: str, **how: Any) -> None:
     service, roles = hub_service(**how)
     add(c.JupyterHub, "services", [service])
     add(c.JupyterHub, "load_roles", roles)
-    c.Spawner.environment = {**dict(c.Spawner.environment), BOARD: f"{hub_url}services/board/"}
+    c.Spawner.environment.update({BOARD: f"{hub_url}services/board/"})
 
 
 def with_culler(c: Any, minutes: int) -> None:

@@ -83,7 +83,8 @@ def memory_of_learners(root: int, names: Iterable[str]) -> tuple[list[float], fl
 
     A page that several processes share counts in parts (PSS). Only Linux tells; elsewhere nothing.
     """
-    wanted, learners, shared = set(names), {}, 0.0
+    learners: dict[str, float] = {}
+    wanted, shared = set(names), 0.0
     for process in descendants(root):
         used, owner = proportional(process.pid), ""
         with suppress(Exception):  # it has just ended
