@@ -30,7 +30,7 @@ SHARED = {
     "View": "the same numbers seen in another shape, and what one looks at",
 }
 
-MOST_INSIDE = 60  # imports of our own inside functions: each is there for weight, or for a circle
+MOST_INSIDE = 70  # imports of our own inside functions: each is there for weight, or for a circle
 
 # Words of before, and the field's words that stand in their place.
 GONE = {
