@@ -29,6 +29,7 @@ from .hiding import forget
 from .progress_file import note
 
 RUNGS = ("where to look", "what rule", "a worked twin with other numbers", "the solution")
+KNOWN_SLIP = 0.5  # the share of its points for an answer that is one known slip away from right
 WIDTH = 92  # characters of a line on a card
 
 _attempts: dict[str, int] = {}  # how often each exercise was handed in since the kernel started
@@ -61,7 +62,7 @@ def check(number: object, answer: object = ...) -> Verdict:
         lambda session: judge(exercise, session, attempt),
         lambda: forget(EXERCISES, kernel),
     )
-    report = outcome.report or {"passed": False, "sentence": _ended(outcome), "rows": []}
+    report = outcome.report or {"passed": False, "sentence": sentence_of_end(outcome), "rows": []}
     note(exercise.number, "tried", *["done"] * bool(report["passed"]))
     board.tell_verdict(exercise, report, outcome.end, attempt)
     return _verdict(exercise, report, outcome.printed)
@@ -111,7 +112,7 @@ def find(number: object) -> Exercise:
 
 
 def judge(exercise: Exercise, session: Session, attempt: int = 1) -> sandbox.Report:
-    """Look at an answer; the report has `passed`, `sentence` and `rows`.
+    """Look at an answer; the report has `passed`, `sentence` and `rows`, and `credit` above 0.
 
     The inputs are drawn anew for each attempt, so an answer for yesterday's inputs does not pass.
     """
@@ -122,8 +123,21 @@ def judge(exercise: Exercise, session: Session, attempt: int = 1) -> sandbox.Rep
     right = observed(exercise, exercise.reference, attempt)
     wrong_at = first_difference(mine, right)
     if wrong_at is None:
-        return {"passed": True, "sentence": "right", "rows": []}
-    return _explained(exercise, mine, right, wrong_at, attempt)
+        return {"passed": True, "sentence": "right", "rows": [], "credit": 1.0}
+    credit = partly_right(exercise, mine, right)
+    return {"credit": credit, **_explained(exercise, mine, right, wrong_at, attempt)}
+
+
+def partly_right(exercise: Exercise, mine: list[Observation], right: list[Observation]) -> float:
+    """The share of its points that an answer has earned which is not right, from 0 to below 1.
+
+    Where each piece is an answer of its own, every piece counts. A function that is right for some
+    inputs gets half of their share: it may be so by chance.
+    """
+    pairs = zip(mine, right, strict=False)
+    alike = sum(a[0] == b[0] and same(a[1], b[1]) for a, b in pairs)
+    share = alike / max(len(right), 1)
+    return share if exercise.piecewise else share / 2
 
 
 def observed(exercise: Exercise, make: Callable[[], Any], attempt: int) -> list[Observation]:
@@ -158,7 +172,8 @@ def _explained(
         )
         if alike:
             place = [("at", label.split(" / ")[0])] if exercise.piecewise else []
-            return {"passed": False, "sentence": slip.says, "rows": place}
+            known = {} if exercise.piecewise else {"credit": KNOWN_SLIP}
+            return {"passed": False, "sentence": slip.says, "rows": place, **known}
     if exercise.reveals and isinstance(right[wrong][1], np.generic | np.ndarray | float):
         sentence = f"for {label} it gives {say(given)} and should give {say(right[wrong][1])}"
         return {"passed": False, "sentence": sentence, "rows": []}
@@ -167,7 +182,7 @@ def _explained(
     return {"passed": False, "sentence": f"look again at {label}", "rows": rows}
 
 
-def _ended(outcome: sandbox.Outcome) -> str:
+def sentence_of_end(outcome: sandbox.Outcome) -> str:
     """The sentence for learner code that did not come to an end by itself."""
     return {
         "clock": f"your code was still running after {sandbox.SECONDS:g} seconds: is there a loop "

@@ -30,7 +30,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +49,7 @@ NO_FORK = "this system cannot fork, so your code ran in a thread: an endless loo
 
 Report = dict[str, Any]
 Judge = Callable[[Session], Report]
+Begin = Callable[[socket.socket], Session]  # with the line to the notebook
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def apart(answer: object, judge: Judge, forget: Callable[[], None] = lambda: Non
     {'sum': 8}
     """
     if hasattr(os, "fork"):
-        return _in_processes(answer, judge, forget)
+        return judged_apart(lambda kernel: Forked(answer, forget, kernel), judge)
     return _outcome(lambda: Threaded(answer), judge)
 
 
@@ -106,13 +107,16 @@ def _outcome(begin: Callable[[], Session], judge: Judge) -> Outcome:
 # --- the notebook's side --------------------------------------------------------------------------
 
 
-def _in_processes(answer: object, judge: Judge, forget: Callable[[], None]) -> Outcome:
-    """Fork the judge, wait for the verdict, and end everything whatever happens."""
+def judged_apart(begin: Begin, judge: Judge, keep: Sequence[int] = ()) -> Outcome:
+    """Fork the judge, wait for the verdict, and end everything whatever happens.
+
+    `begin` opens the session there; `keep` are the files it needs for that.
+    """
     ours, theirs = socket.socketpair()
-    child = _fork()
+    child = forked()
     if child == 0:
         ours.close()
-        _judge(answer, judge, forget, theirs)
+        _judge(begin, judge, theirs, keep)
     theirs.close()
     try:
         return _understood(ours, time.monotonic() + SECONDS + JUDGING)
@@ -121,7 +125,7 @@ def _in_processes(answer: object, judge: Judge, forget: Callable[[], None]) -> O
         ours.close()
 
 
-def _fork() -> int:
+def forked() -> int:
     """A fork without the warning of newer Pythons: the child touches none of the threads."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -131,14 +135,14 @@ def _fork() -> int:
 def _understood(channel: socket.socket, deadline: float) -> Outcome:
     """The judge's words as an outcome."""
     try:
-        return Outcome(**_receive(channel, lambda: deadline - time.monotonic()))
+        return Outcome(**receive(channel, lambda: deadline - time.monotonic()))
     except Ended as ended:
         return Outcome(None, ended.end)
     except (Garbled, TypeError):
         return Outcome(None, "garbled")
 
 
-def _receive(channel: socket.socket, left: Callable[[], float]) -> dict[str, Any]:
+def receive(channel: socket.socket, left: Callable[[], float]) -> dict[str, Any]:
     """The next message of a channel; `left` tells how many seconds there are for it."""
     length = int.from_bytes(_bytes(channel, 8, left), "big")
     if length > LONGEST:
@@ -167,7 +171,7 @@ def _bytes(channel: socket.socket, count: int, left: Callable[[], float]) -> byt
 # --- the judge's process --------------------------------------------------------------------------
 
 
-def _judge(answer: object, judge: Judge, forget: Callable[[], None], kernel: socket.socket) -> None:
+def _judge(begin: Begin, judge: Judge, kernel: socket.socket, keep: Sequence[int]) -> None:
     """All that happens in the judge's process: it ends when the notebook ends it."""
     try:
         os.setsid()
@@ -175,10 +179,10 @@ def _judge(answer: object, judge: Judge, forget: Callable[[], None], kernel: soc
         adopt_orphans()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(math.ceil(SECONDS + JUDGING) + 2)  # also if the kernel is gone by then
-        close_channels(keep=[kernel.fileno()])
+        close_channels(keep=[kernel.fileno(), *keep])
         deafen()
         sys.stdout = sys.stderr = Sink()
-        outcome = _outcome(lambda: Forked(answer, forget, kernel), judge)
+        outcome = _outcome(lambda: begin(kernel), judge)
         kernel.sendall(dumped(vars(outcome)))
         kernel.recv(1)  # the notebook ends what is left, then this process; or it has gone itself
         end_below(os.getpid())
@@ -186,20 +190,13 @@ def _judge(answer: object, judge: Judge, forget: Callable[[], None], kernel: soc
         os._exit(0)
 
 
-class Forked(Session):
-    """An answer in a process of its own; asking it takes from its time."""
+class Asked(Session):
+    """An answer in another process; asking it takes from its time."""
 
-    def __init__(self, answer: object, forget: Callable[[], None], kernel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, child: int) -> None:
         self.spent = 0.0
         self.asked = 0
-        self.channel, theirs = socket.socketpair()
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what an answer starts
-        self.child = _fork()
-        if self.child == 0:
-            self.channel.close()
-            kernel.close()
-            _answer(answer, forget, theirs)
-        theirs.close()
+        self.channel, self.child = channel, child
         self.look()
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -213,7 +210,7 @@ class Forked(Session):
 
         try:
             self.channel.sendall(dumped({**request, "turn": self.asked}))
-            reply = _receive(self.channel, lambda: SECONDS - self.spent - took())
+            reply = receive(self.channel, lambda: SECONDS - self.spent - took())
         except ConnectionError:
             raise Ended("died") from None
         self.spent += took()
@@ -222,6 +219,21 @@ class Forked(Session):
         if reply.get("end"):
             raise Ended(str(reply["end"]))
         return reply
+
+
+class Forked(Asked):
+    """An answer in a process that is made for it, and ended with it."""
+
+    def __init__(self, answer: object, forget: Callable[[], None], kernel: socket.socket) -> None:
+        channel, theirs = socket.socketpair()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what an answer starts
+        child = forked()
+        if child == 0:
+            channel.close()
+            kernel.close()
+            serve_answer(answer, forget, theirs)
+        theirs.close()
+        super().__init__(channel, child)
 
     def close(self) -> None:
         """End the answer's process and its group; the notebook ends what has left them."""
@@ -241,7 +253,7 @@ def queued(process: int) -> float:
 # --- the answer's process -------------------------------------------------------------------------
 
 
-def _answer(answer: object, forget: Callable[[], None], channel: socket.socket) -> None:
+def serve_answer(answer: object, forget: Callable[[], None], channel: socket.socket) -> None:
     """All that happens in the answer's process. It leaves by os._exit: nothing is closed."""
     try:
         os.setsid()
@@ -264,7 +276,7 @@ def _serve(
 ) -> None:
     """Do what is asked until nobody asks any more."""
     while True:
-        request = _receive(channel, lambda: math.inf)
+        request = receive(channel, lambda: math.inf)
         reply = _done(worker, request)
         if now() != mine:
             os._exit(0)  # a process that the answer has forked, on its way back
