@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import TeachError
 from ..errors.text import in_lines
+from .grading.command import grade, grade_options
 from .server import HOST, Refusal
 
 LARGEST_CLASS = 500
@@ -244,6 +245,7 @@ COMMANDS = (
     (collect, collect_options),
     (reset, reset_options),
     (board, board_options),
+    (grade, grade_options),
     (version, no_options),
 )
 

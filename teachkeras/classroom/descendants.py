@@ -39,19 +39,27 @@ def _prctl(option: int, value: int) -> None:
 def end_tree(root: int) -> None:
     """End a child of this process with everything below it, and collect it."""
     end_below(root)
+    end_group(root)
+
+
+def end_group(root: int) -> None:
+    """End a child of this process that leads a group, with its group, and collect it."""
     _send(os.killpg, root, signal.SIGKILL)
     _send(os.kill, root, signal.SIGKILL)
     with suppress(ChildProcessError):
         os.waitpid(root, 0)
 
 
-def end_below(root: int) -> None:
-    """End everything below a process that adopts its orphans."""
+def end_below(root: int, collect: bool = False) -> None:
+    """End everything below a process that adopts its orphans; `collect` if it is this one."""
     for _ in range(ROUNDS):
         below = descendants(root)
         for stop in (signal.SIGSTOP, signal.SIGKILL):  # nobody forks on while others end
             for pid in below:
                 _send(os.kill, pid, stop)
+        with suppress(ChildProcessError):
+            while collect and os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         if not below:
             break
         time.sleep(PAUSE)

@@ -1,6 +1,6 @@
 """Running a learner's notebook and judging its answers: nothing that the file says is believed.
 
-    the grader       tells the learner's process which cell to run, and waits with a clock
+    the grader       a fork: tells the learner's process which cell to run, and waits with a clock
       the learner's  runs the cells (pupil.py), and hands in answers
         the answer   a process for each answer, which does what the judge asks
       the judge      a fork of the grader for each answer (sandbox.py)
@@ -13,30 +13,51 @@ it, so the answers of all other cells count.
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from ...errors.records import Record
 from ...errors.text import visible
 from ..answers import NOTHING_YET, ONLY_NONE, Exercise, is_empty
-from ..descendants import adopt_orphans, descendants, end_below, end_tree
+from ..descendants import (
+    adopt_orphans,
+    descendants,
+    die_with_parent,
+    end_below,
+    end_tree,
+)
 from ..exercise_table import EXERCISES
 from ..exercises import judge, sentence_of_end
-from ..sandbox import Asked, Ended, Report, forked, judged_apart, queued, receive
+from ..quiet import deafen
+from ..sandbox import (
+    JUDGING,
+    SECONDS,
+    Asked,
+    Ended,
+    Report,
+    forked,
+    judged_apart,
+    queued,
+    receive,
+)
 from ..wire import Garbled, dumped
 from . import pupil
 from .points import exercises_in
 
 BEGINNINGS = 4  # so often a notebook is begun, each time without the cell that ended it before
 GRACE = 5.0  # seconds for a cell to end after it was interrupted
+STOPPED = "it stopped: "  # how the sentence about an error of a cell begins
 LONGEST = 160  # characters of what is told of a cell's error
 
 
@@ -57,26 +78,70 @@ class Judged(Record, eq=False):
 
 
 def judge_cells(cells: Sequence[str], limits: Limits) -> Judged:
-    """Run the code cells of a notebook and judge what they hand in.
+    """Run the code cells of a notebook and judge what they hand in, in processes of their own.
 
     >>> judge_cells(["1 / 0", "x = 3"], Limits()).trouble
     {0: 'it stopped: ZeroDivisionError: division by zero'}
     """
-    judged, left_out = Judged({}, {}), set[int]()
-    end = time.monotonic() + limits.notebook
-    for _ in range(BEGINNINGS):
-        ended_in = _once(list(cells), left_out, limits, end, judged)
-        if ended_in is None or time.monotonic() > end:
-            break
-        left_out.add(ended_in)
-    return judged
+    pupil.warm()
+    ours, theirs = socket.socketpair()
+    child = forked()
+    if child == 0:
+        ours.close()
+        _grade(theirs, cells, limits)
+    theirs.close()
+    end = time.monotonic() + limits.notebook + SECONDS + JUDGING + 60
+    try:
+        told = receive(ours, lambda: end - time.monotonic())
+        return Judged(told["reports"], {int(at): str(why) for at, why in told["trouble"].items()})
+    except (Ended, Garbled) as reason:
+        return Judged({}, {0: f"grading it came to no end: {getattr(reason, 'end', 'garbled')}"})
+    finally:
+        end_tree(child)
+        ours.close()
+
+
+def judge_in_new_python(cells: Sequence[str], limits: Limits) -> Judged:
+    """The same in a Python of its own, for who has threads and must not fork.
+
+    >>> judge_in_new_python(["1 / 0"], Limits()).trouble
+    {0: 'it stopped: ZeroDivisionError: division by zero'}
+    """
+    asked = json.dumps({"cells": list(cells), "limits": limits._values()})
+    command = [sys.executable, "-m", __name__.rpartition(".")[0]]
+    ended = subprocess.run(command, input=asked, stdout=subprocess.PIPE, text=True)
+    try:
+        told = json.loads(ended.stdout)
+        return Judged(told["reports"], {int(at): why for at, why in told["trouble"].items()})
+    except (ValueError, KeyError):
+        return Judged({}, {0: "the process that graded it has died"})
+
+
+def _grade(channel: socket.socket, cells: Sequence[str], limits: Limits) -> NoReturn:
+    """The process that grades: it adopts whatever a notebook starts, and ends it."""
+    try:
+        os.setsid()
+        die_with_parent()
+        adopt_orphans()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        deafen()
+        judged, left_out = Judged({}, {}), set[int]()
+        end = time.monotonic() + limits.notebook
+        for _ in range(BEGINNINGS):
+            ended_in = _once(list(cells), left_out, limits, end, judged)
+            if ended_in is None or time.monotonic() > end:
+                break
+            left_out.add(ended_in)
+        channel.sendall(dumped({"reports": judged.reports, "trouble": judged.trouble}))
+        channel.recv(1)  # until the other side ends this process
+    finally:
+        os._exit(0)
 
 
 def _once(
     cells: list[str], left_out: set[int], limits: Limits, end: float, judged: Judged
 ) -> int | None:
     """Run the cells in one process; returns the cell that ended it, or None at the end."""
-    adopt_orphans()
     folder = tempfile.mkdtemp(prefix="teachkeras-grade-")
     control, theirs = socket.socketpair()
     child = forked()
@@ -92,8 +157,7 @@ def _once(
                 return at
         return None
     finally:
-        end_tree(child)
-        end_below(os.getpid())
+        end_below(os.getpid(), collect=True)
         control.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -187,7 +251,8 @@ class _Grader:
 
     def _known(self, process: object) -> int:
         """The process of an answer, if it is one that the notebook has started."""
-        return process if process in descendants(self.child) else self.child  # type: ignore[return-value]
+        below = descendants(self.child)
+        return process if isinstance(process, int) and process in below else self.child
 
 
 def _report(exercise: Exercise, channel: socket.socket, process: int, draw: int) -> Report:
@@ -221,7 +286,7 @@ def _stopped(error: str, limits: Limits) -> str:
     """The sentence about a cell that stopped with an error."""
     if error.startswith("MemoryError") or "ArrayMemoryError" in error:
         return f"it asked for more than {limits.memory} MiB of memory"
-    return f"it stopped: {visible(' '.join(error.split()))[:LONGEST]}"
+    return f"{STOPPED}{visible(' '.join(error.split()))[:LONGEST]}"
 
 
 def marks_of(

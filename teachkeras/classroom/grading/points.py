@@ -18,7 +18,9 @@ from ..handout import shipped_lessons
 
 POINTS = 4.0  # of an exercise, where the lesson does not say: its quarters are whole numbers
 SCHEMA = 3
-HANDED_IN = re.compile(r"""^\s*(?:tk\.|teachkeras\.)?check\(\s*['"]?(\d\d?\.\d\d?)['"]?""", re.MULTILINE)
+HANDED_IN = re.compile(
+    r"""^\s*(?:tk\.|teachkeras\.)?check\(\s*['"]?(\d\d?\.\d\d?)['"]?""", re.MULTILINE
+)
 GRADE_ID = re.compile(r"exercise-(\d\d)-(\d\d?)")
 
 
@@ -86,7 +88,7 @@ def points_of(lesson: str) -> dict[str, float]:
     {}
     """
     folder, found = shipped_lessons(), {}
-    for path in sorted(folder.glob(f"L{lesson}*.ipynb")) if folder else ():
+    for path in sorted(folder.glob(f"L{lesson}-*.ipynb")) if folder and lesson else ():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             told = cell["metadata"].get("nbgrader", {})
             if number := number_of(told.get("grade_id")):
