@@ -190,7 +190,7 @@ def _judge(begin: Begin, judge: Judge, kernel: socket.socket, keep: Sequence[int
         os._exit(0)
 
 
-class Asked(Session):
+class AskedAnswer(Session):
     """An answer in another process; asking it takes from its time."""
 
     def __init__(self, channel: socket.socket, child: int) -> None:
@@ -221,7 +221,7 @@ class Asked(Session):
         return reply
 
 
-class Forked(Asked):
+class Forked(AskedAnswer):
     """An answer in a process that is made for it, and ended with it."""
 
     def __init__(self, answer: object, forget: Callable[[], None], kernel: socket.socket) -> None:

@@ -17,6 +17,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+from ... import __version__
 from ...errors.files import fingerprint, write_atomically
 from ...errors.records import Record
 from ...errors.text import table_text, visible
@@ -179,8 +180,6 @@ def _contents(path: Path) -> bytes | str:
 
 def _key(cells: Sequence[str], lesson: str, limits: Limits) -> str:
     """What a grade is known by: the cells, what they are worth, and how they were graded."""
-    from ... import __version__
-
     told = [__version__, list(cells), points_of(lesson), limits._values()]
     return fingerprint(json.dumps(told).encode())
 

@@ -43,7 +43,7 @@ from ..quiet import deafen
 from ..sandbox import (
     JUDGING,
     SECONDS,
-    Asked,
+    AskedAnswer,
     Ended,
     Report,
     forked,
@@ -258,7 +258,7 @@ class _Grader:
 def _report(exercise: Exercise, channel: socket.socket, process: int, draw: int) -> Report:
     """The verdict of a judge in a process of its own."""
     outcome = judged_apart(
-        lambda kernel: Asked(channel, process),
+        lambda kernel: AskedAnswer(channel, process),
         lambda session: _judged(exercise, session.root, lambda: judge(exercise, session, draw)),
         keep=[channel.fileno()],
     )

@@ -8,6 +8,7 @@ there, by code that no cell of this process can change.
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import signal
@@ -19,14 +20,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from .. import exercises
 from ..descendants import die_with_parent, end_group
 from ..exercise_table import EXERCISES
-from ..exercises import Verdict
 from ..hiding import forget
 from ..quiet import Sink, deafen, limit_memory
 from ..sandbox import forked, receive, serve_answer
 from ..wire import dumped
 
+PACKAGE = __name__.partition(".")[0]
 KEPT = ("PATH", "LANG", "LC_ALL", "OPENBLAS_CORETYPE")  # of the environment, and what NumPy reads
 THREADS = "_NUM_THREADS"
 LARGEST_FILE = 2**28  # bytes that a file may grow to
@@ -56,10 +58,9 @@ def live(control: socket.socket, cells: list[str], memory: int, seconds: float) 
 
 def warm() -> None:
     """Read beforehand what every notebook reads, once for all that are graded by this process."""
-    import IPython.core.interactiveshell  # noqa: F401
-
-    from ... import layers, models, notebook, optimizers  # noqa: F401
-    from ...layers import Dense  # noqa: F401
+    importlib.import_module("IPython.core.interactiveshell")
+    for room in ("layers.core", "models", "notebook", "optimizers"):
+        importlib.import_module(f"{PACKAGE}.{room}")
 
 
 def _obey(control: socket.socket, cells: list[str], shell: Any) -> None:
@@ -133,12 +134,8 @@ def _limit(memory: int) -> None:
 
 def _hand_in_to(control: socket.socket) -> None:
     """From now on `tk.check` hands its answer to the grader; hints say nothing."""
-    import teachkeras
-
-    from .. import exercises
-
     check = _check_by(control)
-    vars(teachkeras).update(check=check, hint=_no_hint)
+    vars(sys.modules[PACKAGE]).update(check=check, hint=_no_hint)
     vars(exercises).update(check=check, hint=_no_hint)
 
 
@@ -146,11 +143,11 @@ def _no_hint(number: object, rung: int = 1) -> None:
     """Nobody reads a hint while a notebook is graded."""
 
 
-def _check_by(control: socket.socket) -> Callable[..., Verdict]:
+def _check_by(control: socket.socket) -> Callable[..., exercises.Verdict]:
     """A `tk.check` that hands the answer to the grader and waits for the verdict."""
     main = os.getpid()
 
-    def check(number: object, answer: object = ...) -> Verdict:
+    def check(number: object, answer: object = ...) -> exercises.Verdict:
         """Hand in an answer."""
         if os.getpid() != main:  # a process that a cell has forked
             raise PermissionError("only the notebook itself hands in its answers")
@@ -168,6 +165,6 @@ def _check_by(control: socket.socket) -> Callable[..., Verdict]:
         finally:
             theirs.close()
             end_group(child)
-        return Verdict(str(number)[:20], "", bool(told["passed"]), str(told["sentence"]))
+        return exercises.Verdict(str(number)[:20], "", bool(told["passed"]), str(told["sentence"]))
 
     return check
