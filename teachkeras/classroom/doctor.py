@@ -20,6 +20,8 @@ from .. import __version__
 from ..engine.compile.arrays import array_module, in_use
 from ..errors import StateError
 from .browser import find_browser
+from .hub.proxy import require_hub
+from .server import Refusal
 from .shipped import shipped
 
 OLDEST_PYTHON = (3, 11)
@@ -69,7 +71,7 @@ def doctor(start_kernel: bool = True) -> Report:
     rows += [look_at_package(name, "pip install teachkeras") for name in CORE]
     rows += [look_at_package(name, "pip install 'teachkeras[lab]'") for name in LAB]
     rows += [look_at_arrays(), look_at_blas(), look_at_gpu()]
-    rows += [look_at_browser(), look_at_lab_extension()]
+    rows += [look_at_browser(), look_at_lab_extension(), look_at_hub()]
     if start_kernel:
         rows.append(look_at_kernel())
     return Report(tuple(rows))
@@ -177,6 +179,16 @@ def look_at_lab_extension() -> Row:
 
     found = any(Path(folder, "anywidget").is_dir() for folder in jupyter_path("labextensions"))
     return Row(what, "found", "ok") if found else Row(what, "not found", "missing", advice)
+
+
+def look_at_hub() -> Row:
+    """Whether a JupyterHub could be started here; only a teacher's machine needs one."""
+    try:
+        proxy = require_hub()
+    except Refusal as refusal:
+        return Row("hub for a class", "no", "note", f"only a teacher needs one. {refusal}")
+    found = f"jupyterhub {metadata.version('jupyterhub')}, {Path(proxy).name}"
+    return Row("hub for a class", found, "ok")
 
 
 def look_at_kernel() -> Row:

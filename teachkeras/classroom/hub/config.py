@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from ..board.service import hub_service
+from .homes import before_a_server
 from .settings import HubSettings
 
 LESSONS = "lessons"  # the folder of a learner's home that holds their copies
@@ -28,6 +29,13 @@ def for_learners(c: Any, at_once: int = 30, command: list[str] | None = None) ->
     c.JupyterHub.concurrent_spawn_limit = at_once
     c.JupyterHub.shutdown_on_logout = False
     c.Authenticator.username_pattern = USERNAME
+
+
+def for_system_users(c: Any) -> None:
+    """Each learner is a user of the system: the kernel of the system keeps them apart."""
+    c.JupyterHub.spawner_class = "localprocess"
+    c.Spawner.pre_spawn_hook = before_a_server
+    c.LocalProcessSpawner.interrupt_timeout = 1  # a server asks back when interrupted: then end it
 
 
 def with_board(c: Any, hub_url: str, **how: Any) -> None:

@@ -70,6 +70,7 @@ def own_lab_settings() -> Path:
 def prepare() -> list[str]:
     """Set the environment of the server; returns its options."""
     home = Path.home()
+    os.umask(0o077)  # what a learner makes is nobody else's
     for sentence in give_lessons(home):
         print(sentence, flush=True)
     os.environ.update(lesson_environment())

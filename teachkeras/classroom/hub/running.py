@@ -46,6 +46,8 @@ def spoken_password() -> str:
 class RunningHub:
     """One hub; a context manager that leaves no process behind (its folder stays)."""
 
+    config = CONFIG  # the file that JupyterHub reads; it reads the settings
+
     def __init__(self, settings: HubSettings):
         """Prepare a hub as `settings` say; nothing is started yet."""
         self.settings = settings
@@ -87,7 +89,7 @@ class RunningHub:
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "wb") as log:
             self.process = subprocess.Popen(
-                [*command, "-f", str(CONFIG)],
+                [*command, "-f", str(self.config)],
                 stdin=subprocess.PIPE,  # closed by the system, should we be killed (with_parent.py)
                 stdout=log,
                 stderr=subprocess.STDOUT,
