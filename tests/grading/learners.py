@@ -48,8 +48,15 @@ def small(*cells: str) -> dict[str, Any]:
     imports = "import numpy as np\nimport teachkeras as tk\nfrom teachkeras import backend as K"
     return {
         "cells": [
-            {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
-            for source in (imports, *cells)
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": f"cell-{at}",
+                "metadata": {},
+                "outputs": [],
+                "source": source,
+            }
+            for at, source in enumerate((imports, *cells))
         ],
         "metadata": {},
         "nbformat": 4,

@@ -11,9 +11,9 @@ import pytest
 
 from teachkeras.classroom.grading.judging import Judged, Limits
 from teachkeras.classroom.grading.nbgrader_parts import judge_notebook, start_course
-from teachkeras.classroom.grading.points import points_of
+from teachkeras.classroom.grading.points import nbgrader_metadata, points_of
 from teachkeras.classroom.server import Refusal
-from tests.grading.learners import EATER, LOOP, LOOP_IN_CELL, QUITS, RIGHT, answered
+from tests.grading.learners import EATER, LOOP, LOOP_IN_CELL, QUITS, RIGHT, answered, small, write
 
 LESSON = "L02-symbols-first"
 
@@ -51,6 +51,42 @@ def test_each_exercise_cell_gets_its_points_and_its_reason(monkeypatch):
     ]
     assert "passed" in told[0]["text/plain"] and "1 of 4" in told[1]["text/plain"]
     assert "<b>" not in told[1]["text/html"]
+
+
+def cells_of_a_teacher():
+    """A test of the teacher's own, as nbgrader marks it."""
+    cell = nbformat.v4.new_code_cell("assert x == 4")
+    meta = {"grade": True, "solution": False, "locked": True, "points": 2, "grade_id": "own-test"}
+    cell.metadata["nbgrader"] = {**meta, "schema_version": 3, "task": False, "cell_type": "code"}
+    return cell
+
+
+@pytest.mark.full
+def test_a_teachers_own_tests_are_run_or_left_to_be_graded_by_hand_and_never_given(
+    tmp_path, nbgrader
+):
+    """One notebook has only them, the other has an exercise of ours as well."""
+    from nbgrader.api import Gradebook
+
+    course = tmp_path / "course"
+    start_course(course, [])
+    mixed = nbformat.from_dict(small(RIGHT["02.1"]))
+    mixed.cells[1].metadata["nbgrader"] = nbgrader_metadata("02.1")
+    alone = nbformat.v4.new_notebook()
+    for name, notebook in {"mixed": mixed, "alone": alone}.items():
+        notebook.cells.append(cells_of_a_teacher())
+        for folder in ("source", "submitted/ada"):
+            write(course / folder / "W" / f"{name}.ipynb", notebook)
+    nbgrader(course, "generate_assignment", "W")
+    nbgrader(course, "autograde", "W")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        found = {
+            name: [(g.name, g.auto_score, g.needs_manual_grade) for g in paper.grades]
+            for name in ("mixed", "alone")
+            if (paper := book.find_submission_notebook(name, "W", "ada"))
+        }
+    assert sorted(found["mixed"]) == [("exercise-02-1", 4.0, False), ("own-test", None, True)]
+    assert found["alone"] == [("own-test", 0.0, False)]  # x is nowhere
 
 
 # --- for real -------------------------------------------------------------------------------------

@@ -75,7 +75,8 @@ def configure(config: Any) -> None:
 @cache
 def parts() -> tuple[type, type]:
     """The two classes that nbgrader calls: one judges a notebook, one saves its points."""
-    from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+    from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+    from nbgrader.utils import is_solution
     from traitlets import Integer
 
     class JudgeExercises(NbGraderPreprocessor):
@@ -86,7 +87,12 @@ def parts() -> tuple[type, type]:
         draw = Integer(0, help="another number draws other inputs").tag(config=True)
 
         def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-            """Put a verdict below each exercise cell, and its points into the resources."""
+            """Put a verdict below each exercise cell, and its points into the resources.
+
+            A notebook without our exercises is run as nbgrader has it.
+            """
+            if not exercise_cells(nb):
+                return Execute(parent=self).preprocess(nb, resources)
             limits = Limits(float(self.seconds), 10.0 * self.seconds, self.memory, self.draw)
             resources[MARKS] = judge_notebook(nb, limits)
             return nb, resources
@@ -96,11 +102,15 @@ def parts() -> tuple[type, type]:
 
         def _add_score(self, cell: Any, resources: Any) -> None:
             super()._add_score(cell, resources)
-            if mark := resources.get(MARKS, {}).get(cell.metadata.nbgrader["grade_id"]):
-                grade = self._found(self.gradebook.find_grade, cell)
+            if MARKS not in resources:
+                return
+            grade = self._found(self.gradebook.find_grade, cell)
+            if mark := resources[MARKS].get(cell.metadata.nbgrader["grade_id"]):
                 grade.auto_score = mark[0]
                 grade.needs_manual_grade = grade.manual_score is not None
-                self.gradebook.db.commit()
+            elif not is_solution(cell):  # a test that was not run: nbgrader would take it as passed
+                grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
 
         def _add_comment(self, cell: Any, resources: Any) -> None:
             super()._add_comment(cell, resources)
@@ -118,13 +128,7 @@ def parts() -> tuple[type, type]:
 
 def judge_notebook(notebook: Any, limits: Limits) -> dict[str, tuple[float, str]]:
     """Judge a notebook of nbgrader's; gives points and reason by grade id, and shows them in it."""
-    sources = cell_sources(notebook)
-    cells = {
-        number_of(cell.metadata.get("nbgrader", {}).get("grade_id")): cell
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
-    cells.pop("", None)
+    sources, cells = cell_sources(notebook), exercise_cells(notebook)
     worth = {number: float(cell.metadata.nbgrader["points"]) for number, cell in cells.items()}
     found = {}
     judged = judge_in_new_python(sources, limits)
@@ -134,6 +138,16 @@ def judge_notebook(notebook: Any, limits: Limits) -> dict[str, tuple[float, str]
         cell.outputs = [shown(number, earned, of, reason)]
         cell.execution_count = None
     return found
+
+
+def exercise_cells(notebook: Any) -> dict[str, Any]:
+    """The cells of our exercises, by number."""
+    cells = {
+        number_of(cell.metadata.get("nbgrader", {}).get("grade_id")): cell
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+    return {number: cell for number, cell in cells.items() if number}
 
 
 def shown(number: str, earned: float, of: float, reason: str) -> Any:
