@@ -14,7 +14,7 @@ from ..errors.text import in_lines, visible
 from ..layers.recurrent_base import Recurrent
 from ..models import Sequential
 from ..training.numbers import numbers
-from ..viz import html
+from ..viz import html, theme
 from ..viz.drawing import Frame, Group, drawing_view
 from ..viz.snippet import about
 from ..viz.view import View
@@ -30,7 +30,8 @@ EXAMPLE = (
     "route = tk.demos.mask_route(model, [[1], [2], [0], [0]])",
 )
 MOST_STEPS, MOST_LAYERS, MOST_LINES, MOST_IN_TABLE = 8, 6, 2, 8
-LEFT, TOP, CELL, ROW, GAP = 190, 52, 66, 46, 16  # pixels: the first cell, its size, between rows
+LETTER = 14 * theme.CHARACTER  # pixels, of the words in a row without steps
+LEFT, TOP, CELL, ROW, GAP = 190, 52, 72, 46, 16  # pixels: the first cell, its size, between rows
 PLOT = 96  # pixels: height of the strip of the state
 MOST_SAID = 18  # characters of a layer's name
 
@@ -254,7 +255,7 @@ def _cells(route: MaskRoute, number: int) -> list:
     shapes: list = []
     if not stop.has_steps:
         words = f"{_cell(stop.values)}   (one row, no steps)"
-        wide = 10 * len(words) + 16
+        wide = min(LETTER * len(words) + 20, _size(route)[0] - LEFT - 12)
         return [["r", LEFT, y, wide, ROW, "warm"], ["t", LEFT + 10, y + 27, words, "mono"]]
     for step, numbers_here in enumerate(stop.values[:MOST_STEPS]):
         grey = _masked(stop, step)
