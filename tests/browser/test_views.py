@@ -280,6 +280,23 @@ def test_a_row_of_cubes_has_a_tile_for_each(open_views):
     assert readout(page).startswith("abc[7, ")
 
 
+def test_a_row_of_grey_pictures_is_chosen_from_and_its_buttons_stay_in_sight(open_views):
+    """At 200 % zoom a window of 1280 has room for 640; the layers of a cube are drawn once."""
+    page = open_views(show(np.arange(96).reshape(6, 4, 4), "x"), viewport=NARROW)
+    assert page.locator(".tiles [data-tile]").count() == 6
+    page.locator("[data-tile='4']").click()
+    assert readout(page).startswith("x[4, 0, 0] = 64")
+    page.get_by_role("slider", name="axis 0").press("ArrowRight")
+    assert page.locator("[data-tile='5']").get_attribute("class") == "on"
+    card = page.locator("section").bounding_box()
+    for button in page.get_by_role("button", name=re.compile("play")).all():
+        box = button.bounding_box()
+        assert box["x"] + box["width"] <= card["x"] + card["width"]
+
+
+NARROW = {"width": 520, "height": 700}
+
+
 def test_a_functions_program_lights_its_nodes(open_views):
     page = open_views(usual_gallery()["function"])
     page.get_by_role("button", name="what runs").click()
