@@ -363,10 +363,13 @@ def toposort(
             order.append(path.pop())
         elif node not in seen:
             seen.add(node)
+            before = node.inputs if reads is None else reads(node)
+            if not before:
+                order.append(node)
+                continue
             path.append(node)
             stack.append(READ)
-            before = node.inputs if reads is None else reads(node)
-            stack += [x for x in before[::-1] if x not in seen]
+            stack += before[::-1]
     return order
 
 

@@ -6,6 +6,7 @@ program runs, so it can be said instead.
 
 from __future__ import annotations
 
+import functools
 import gc
 import math
 import os
@@ -111,13 +112,19 @@ def _in_all(total: int, largest: int) -> str:
     return f", {readable(total)} in all" if readable(total) != readable(largest) else ""
 
 
+@functools.cache
+def item_bytes(dtype: str) -> int:
+    """The bytes of one number."""
+    return np.dtype(dtype).itemsize
+
+
 def bytes_of(shape: tuple[int, ...], dtype: str) -> int:
     """The bytes of an array.
 
     >>> bytes_of((32, 224, 224, 3), "float32")
     19267584
     """
-    return math.prod(shape) * np.dtype(dtype).itemsize
+    return math.prod(shape) * item_bytes(dtype)
 
 
 def readable(size: int) -> str:

@@ -52,9 +52,9 @@ class Frozen:
         return tuple([getattr(self, field) for field in self.fields])
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Frozen) or type(self) is not type(other):
-            return False
-        return self._values() == other._values()
+        if self is other:
+            return True
+        return type(self) is type(other) and self._values() == other._values()
 
     def __hash__(self) -> int:
         return hash((type(self), self._values()))

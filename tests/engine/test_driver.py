@@ -9,7 +9,7 @@ from teachkeras.engine import Graph, derive, placeholder, simplify
 from teachkeras.engine.functions import elementwise as T
 from teachkeras.engine.inspect.replay import replay
 from teachkeras.engine.rewrite.check import Check
-from teachkeras.engine.rewrite.driver import Simplification
+from teachkeras.engine.rewrite.driver import RULES, Simplification
 from tests.engine.checkers import same_structure
 
 
@@ -143,3 +143,19 @@ def test_sentences_of_the_chain_rule_wait_until_somebody_reads_them() -> None:
     assert "steps" not in vars(found)
     assert len(found.steps) == 3 and all(step.sentence for step in found.steps)
     assert found.steps[-1].total is found.gradients[0]
+
+
+def test_what_an_earlier_simplification_has_found_out_holds_in_the_next_one() -> None:
+    """The same graph stays the very same nodes, in the same order; another one is still merged."""
+    x = placeholder((3,), name="x")
+    first = simplify(T.exp(x) * 1.0 + T.exp(x))
+    same = simplify(first.after, earlier=first)
+    assert same.after == first.after and same.order == first.order and not same.steps
+    (doubled,) = first.after
+    more = simplify([T.tanh(doubled) - T.square(T.tanh(doubled))], earlier=first)
+    assert [step.rule for step in more.steps] == ["merge"]
+
+
+def test_a_pattern_with_the_same_wildcard_twice_has_one_spelling() -> None:
+    assert [len(RULES[name].patterns) for name in ("square_of_itself", "add_itself")] == [1, 1]
+    assert len(RULES["add_zero"].patterns) == 2

@@ -88,7 +88,7 @@ def test_nothing_is_read_before_it_is_written_or_after_it_is_gone(seed: int) -> 
     loss = T.sum(T.square(last)) + T.sum(T.tanh(states))
     outputs = [loss, *derive(loss, inputs).gradients]
     arrays = numbers(inputs, seed)
-    fitted = fit(inputs, simplify(outputs).after, [a.shape for a in arrays])
+    fitted = fit(inputs, simplify(outputs), [a.shape for a in arrays])
     program = write_program(fitted.inputs, fitted.outputs, poison=True)
     arena = Arena()
     arena.grow(program.plan.arena_bytes)

@@ -28,10 +28,11 @@ def in_blocks(code: Code) -> list[Line]:
     whole: list[tuple[int, int]] = []  # for each loop: first and last new line
     number = 0
     while number < len(code.lines):
-        end = _group_end(code, number)
+        line = code.lines[number]
+        end = number if line.out is None and line.fresh is None else _group_end(code, number)
         if end - number < 2:
             position[number] = len(result)
-            result.append(code.lines[number])
+            result.append(line)
             number += 1
             continue
         first = len(result)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import ArgumentError, DataError, GraphError, TeachError, TypeTeachError
 from ...errors.text import counted
-from ..graph import Graph, Tensor, substitute, toposort
+from ..graph import Graph, Tensor
 from ..inspect.printing import example_text, expression, leaf_text
 from ..inspect.replay import checked, unfed
 from ..inspect.story import Story
@@ -69,8 +69,9 @@ class Function:
         self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         _check_fed(self.graph, self.inputs)
         self._asked = len(self.updates)  # behind them stand the counters of random nodes
-        self.updates += _draw_counters(self.graph)
-        self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
+        if counters := _draw_counters(self.graph):
+            self.updates += counters
+            self.graph = Graph([*self.outputs, *[new for _, new in self.updates]])
         self._data = [node for node in self.inputs if node.role == "input"]
         self._phases = [i for i, node in enumerate(self.inputs) if node.role == "static"]
         self._variables = _variables_of(self.graph, self.updates)
@@ -192,8 +193,7 @@ class Function:
         simple = self.simplified(phases)
         if not all(node.type.is_known for node in self._data):
             check_sizes(self._data, simple.before, shapes)
-        after = simple.after
-        fitted = fit(self._data, after, shapes, self.strict, simple.exhausted)
+        fitted = fit(self._data, simple, shapes, self.strict)
         count = len(self.outputs)
         variables = [variable for variable, _ in self.updates]
         for variable, new in zip(variables, fitted.outputs[count:], strict=True):
@@ -224,7 +224,7 @@ class Function:
                 node: Constant(value, node.dtype)()
                 for node, value in zip(statics, phases, strict=True)
             }
-            closed = substitute(self.graph.outputs, known) if known else self.graph.outputs
+            closed = self.graph.substitute(known) if known else self.graph
             self._simple[phases] = simplify(closed, strict=self.strict)
         return self._simple[phases]
 
@@ -395,14 +395,14 @@ def _check_fed(graph: Graph, inputs: Sequence[Tensor]) -> None:
 
 def _variables_of(graph: Graph, updates: Sequence[tuple[Shared, Tensor]]) -> list[Shared]:
     """Every variable that is read or updated."""
-    read = [node.op.shared for node in toposort(graph.outputs) if isinstance(node.op, Variable)]
+    read = [node.op.shared for node in graph.toposort() if isinstance(node.op, Variable)]
     return list(dict.fromkeys([*read, *[shared for shared, _ in updates]]))
 
 
 def _draw_counters(graph: Graph) -> list[tuple[Shared, Tensor]]:
     """Every random node's draw number goes up by one with each call."""
     counters: dict[Shared, Tensor] = {}
-    for node in toposort(graph.outputs):
+    for node in graph.toposort():
         if node.op.is_random:
             draw = node.inputs[-1]
             if isinstance(draw.op, Variable):

@@ -59,9 +59,13 @@ class Line(Record):
     function: str = ""  # of a plain ufunc call: its name, its arguments, and where it writes
     args: tuple[Name, ...] = ()
     out: Name | None = None
-    fresh: Name | None = None  # the output whose array this line makes
     bits: str = ""  # the dtype as which its floats are read bit by bit
+    fresh: Name | None = None  # the output whose array this line makes
     depth: int = 0  # how many loops stand around it
+
+
+UfuncCall = tuple[str, tuple[Name, ...], Name | None, str]  # the four fields of `Line` about it
+NO_UFUNC: UfuncCall = ("", (), None, "")
 
 
 class Code:
@@ -176,45 +180,46 @@ class Code:
 
     # lines -----------------------------------------------------------------------------------
 
-    def line(self, text: str, *touched: Name, **known: Any) -> None:
+    def line(
+        self, text: str, *touched: Name, ufunc: UfuncCall = NO_UFUNC, fresh: Name | None = None
+    ) -> None:
         """Add a line that computes the present node and touches these arrays.
 
-        `known` is what else is known about it: fields of `Line`.
+        `ufunc` is the plain call of a ufunc that it is; `fresh` the output whose array it makes.
         """
+        number = len(self.lines)
         for name in touched:
             slot = self.slots.get(self.roots.get(name.text, name.text))
             if slot is not None:
-                slot.born = len(self.lines) if slot.born < 0 else slot.born
-                slot.dies = len(self.lines)
-        self.lines.append(Line(text, self.node, self.note, depth=self.depth, **known))
+                if slot.born < 0:
+                    slot.born = number
+                slot.dies = number
+        self.lines.append(Line(text, self.node, self.note, *ufunc, fresh, self.depth))
         self.note = ""
 
     def call(self, function: str, *args: Name, out: Name | None = None, **settings: Any) -> None:
         """Add a NumPy call; with `out`, its result is written there."""
         self.know(function)
-        words = [str(arg) for arg in args]
-        words += [
-            f"{key}={value!s}" if isinstance(value, Name) else f"{key}={value!r}"
-            for key, value in settings.items()
-        ]
-        more = [value for value in settings.values() if isinstance(value, Name)]
-        known: dict[str, Any] = {}
+        words, touched, ufunc = [arg.text for arg in args], [*args], NO_UFUNC
+        for key, value in settings.items():
+            is_name = isinstance(value, Name)
+            words.append(f"{key}={value.text if is_name else repr(value)}")
+            touched += [value] if is_name else []
         if out is not None:
-            words.append(f"out={out}")
-            more.append(out)
-            self._offer_places(function, args, out)
-            if not settings and works_number_by_number(function):
-                known = {"function": function, "args": args, "out": out}
-        self.line(f"{function}({', '.join(words)})", *args, *more, **known)
+            words.append(f"out={out.text}")
+            touched.append(out)
+            if works_number_by_number(function):
+                self._offer_places(args, out)
+                ufunc = NO_UFUNC if settings else (function, args, out, "")
+        self.line(f"{function}({', '.join(words)})", *touched, ufunc=ufunc)
 
     def gate(self, x: Name, flag: Name, out: Name) -> None:
         """Add the product of `x` with True or False, which is 0 where it is False, even for inf."""
         bits, result = self.bits(x), self.bits(out)
         self.know("multiply")
-        self._offer_places("multiply", (x, flag), out)
-        known: dict[str, Any] = {"function": "multiply", "args": (x, flag), "out": out}
-        known["bits"] = bits.type.dtype if bits is not x else ""
-        self.line(f"multiply({bits}, {flag}, out={result})", x, flag, out, **known)
+        self._offer_places((x, flag), out)
+        ufunc = ("multiply", (x, flag), out, bits.type.dtype if bits is not x else "")
+        self.line(f"multiply({bits}, {flag}, out={result})", x, flag, out, ufunc=ufunc)
 
     def bits(self, x: Name) -> Name:
         """`x` read as whole numbers of the same width.
@@ -229,11 +234,11 @@ class Code:
         self.as_bits.add(name.text)
         return name
 
-    def _offer_places(self, function: str, args: Sequence[Name], out: Name) -> None:
+    def _offer_places(self, args: Sequence[Name], out: Name) -> None:
         """A ufunc works number by number, so its result may take over an input's place."""
         slot = self.slots.get(out.text)
-        if slot is not None and slot.born < 0 and works_number_by_number(function):
-            slot.may_take_over = tuple(arg.text for arg in args if arg.text in self.slots)
+        if slot is not None and slot.born < 0:
+            slot.may_take_over = tuple([arg.text for arg in args if arg.text in self.slots])
 
     def fresh(self, out: Name) -> None:
         """Add the line that makes an output's own array, so that no later call overwrites it."""

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from operator import is_not
 
 from ...errors import ShapeError
-from ..graph import Tensor, apply, in_place_of, rebuild, toposort
+from ..graph import Tensor, apply, in_place_of, rebuild
 from ..ops.body import Body
 from ..ops.leaves import Input
 from ..ops.scan import Scan
-from ..rewrite.driver import Exhausted, Simplification, simplify
+from ..rewrite.driver import Simplification, simplify
 from ..sizes import Sizes
 from ..types import TensorType
 
@@ -29,29 +29,26 @@ class Fitted:
 
 def fit(
     inputs: Sequence[Tensor],
-    outputs: Sequence[Tensor],
+    graph: Simplification,
     shapes: Sequence[tuple[int, ...]],
     strict: bool = False,
-    exhausted: Exhausted | None = None,
 ) -> Fitted:
     """The same graph for these input shapes; ShapeError when the sizes contradict each other.
 
-    What has no unknown sizes stays the very same nodes; `exhausted` tells which of them no rule
-    fits.
+    What has no unknown sizes stays the very same nodes.
     """
     sizes = Sizes()
     new: dict[Tensor, Tensor] = {}
     for node, shape in zip(inputs, shapes, strict=True):
         new[node] = node if node.type.is_known and node.name else _input(node, shape)
         sizes.settle(node, shape)
-    order = toposort(outputs)
-    for node in order:
+    for node in graph.order:
         if node not in new:
             new[node] = _fit_node(node, [new[x] for x in node.inputs], sizes)
-    for node in order:
+    for node in graph.order:
         sizes.check(node)
-    fitted = [new[output] for output in outputs]
-    simple = simplify(fitted, passes=("lean", "fit"), strict=strict, exhausted=exhausted)
+    fitted = [new[output] for output in graph.after]
+    simple = simplify(fitted, passes=("lean", "fit"), strict=strict, earlier=graph)
     return Fitted([new[node] for node in inputs], simple)
 
 

@@ -110,9 +110,9 @@ class _Writer:
 
     def compute(self, node: Tensor, out: Name | None = None) -> None:
         """Write the lines for one node, into `out`, a fresh array, or an array of its own."""
-        code, op = self.code, node.op
+        code, op, known = self.code, node.op, self.names
         code.node = node
-        ins = [self.name_of(x) for x in node.inputs]
+        ins = [known[x] if x in known else self.name_of(x) for x in node.inputs]
         if out is None:
             wish = wish_for(node)
             if op.is_view:
@@ -303,7 +303,7 @@ def _leaves_last(node: Tensor) -> Sequence[Tensor]:
     So the decay of what an optimizer remembers, which could be worked out before everything else,
     stands beside the rest of the update, and all of it is one pass over the numbers.
     """
-    return sorted(node.inputs, key=_reads_leaves)
+    return node.inputs if len(node.inputs) < 2 else sorted(node.inputs, key=_reads_leaves)
 
 
 def _reads_leaves(node: Tensor) -> bool:

@@ -83,8 +83,9 @@ def expressions(
 
     Asking `expression` for every node of a chain would walk it once for each node.
     """
-    names = names or {}
-    formulas = formulas_of(order, names)
+    formulas = formulas_of(order, names or {})
+    if not names:
+        return formulas
     return {
         node: names[node] if node in names and node is not opened else formulas[node]
         for node in order

@@ -52,10 +52,10 @@ class Simplification:
     5 nodes before, 1 after
     """
 
-    def __init__(self, before: tuple[Tensor, ...]) -> None:
+    def __init__(self, before: tuple[Tensor, ...], order: list[Tensor] | None = None) -> None:
         self.before = before
         self._after = before
-        self._order: list[Tensor] | None = None
+        self._order = order
         self.steps: list[RewriteStep] = []
         self._rebuilt: dict[Tensor, Tensor] = {}
         self._boxes: dict[Tensor, Tensor] = {}
@@ -79,6 +79,11 @@ class Simplification:
         if self._order is None:
             self._order = toposort(self._after)
         return self._order
+
+    def goes_on(self, earlier: Simplification) -> None:
+        """Take over what an earlier one has found out about the nodes that both of them have."""
+        self.exhausted = {stage: set(nodes) for stage, nodes in earlier.exhausted.items()}
+        self.merged = earlier.merged and not any(map(is_not, self.before, earlier.after))
 
     def box(self, tensor: Tensor) -> Tensor:
         """The tensor whose place it holds: the same for a node through all stages."""
@@ -156,22 +161,23 @@ class Simplification:
 
 @collecting_later()
 def simplify(
-    outputs: Sequence[Tensor] | Tensor,
+    outputs: Graph | Sequence[Tensor] | Tensor,
     passes: Iterable[str] = PASSES,
     strict: bool = False,
     without: Iterable[str] = (),
-    exhausted: Exhausted | None = None,
+    earlier: Simplification | None = None,
 ) -> Simplification:
     """Rewrite a graph, rule by rule, until nothing more can be done.
 
     `strict` allows exact rules only, and leaves the numbers where they lie in memory, so that not
-    one bit changes; `without` names rules to leave
-    out; `exhausted` is what an earlier simplification by the same rules has found out. The graph
-    itself stays as it is: the result is a new one.
+    one bit changes; `without` names rules to leave out; `earlier` is a simplification by the same
+    rules: what it has found out holds here too. The graph itself stays as it is: the result is a
+    new one.
     """
-    before = Graph(outputs).outputs
-    simplification = Simplification(before)
-    simplification.exhausted = {stage: set(nodes) for stage, nodes in (exhausted or {}).items()}
+    graph = outputs if isinstance(outputs, Graph) else Graph(outputs)
+    simplification = Simplification(graph.outputs, graph.toposort())
+    if earlier is not None:
+        simplification.goes_on(earlier)
     for stage in passes:
         if stage == "lean":
             _join_loops(simplification)
@@ -279,7 +285,7 @@ class _Pass:
 
     def fits_nowhere(self) -> bool:
         """True when no rule fits anywhere: found out without making a new graph."""
-        return all(self.first_result(node) is None for node in self.log.order)
+        return not any(map(self.first_result, self.log.order))
 
     def sweep(self) -> None:
         """Once over the graph, from the leaves to the outputs.
@@ -298,9 +304,10 @@ class _Pass:
             node = waiting.pop()
             if node in new:
                 continue
-            start = began.pop(node, node)
+            start = began.pop(node, node) if began else node
             rebuilt = rebuild(start, [new.get(x, x) for x in start.inputs])
-            self.log.note_rebuilt(start, rebuilt)
+            if rebuilt is not start:
+                self.log.note_rebuilt(start, rebuilt)
             current = self.rewrite(rebuilt)
             below = () if current is rebuilt else [x for x in current.inputs if x not in done]
             if below:
@@ -350,12 +357,9 @@ class _Pass:
 
     def first_result(self, node: Tensor) -> tuple[Rule, Tensor] | None:
         """The first rule that fits here, with what it puts there."""
-        # Tensors never change: where no rule of a stage fitted once, none ever will.
-        waiting = [stage for stage, known in self.stages.items() if node not in known]
-        if not waiting:
-            return None
-        for stage, rules in self.rules.for_node(node).items():
-            if stage not in waiting:
+        for stage, rules in self.rules.for_node(node):
+            exhausted = self.stages[stage]
+            if node in exhausted:
                 continue
             with in_place_of(node):
                 for rule in rules:
@@ -364,8 +368,8 @@ class _Pass:
                         continue
                     if same_layout(after, node) or not self.strict:
                         return rule, after
-        for stage in waiting:
-            self.stages[stage].add(node)
+            # Tensors never change: where no rule of a stage fitted once, none ever will.
+            exhausted.add(node)
         return None
 
     def merge(self, node: Tensor, seen: dict[Any, Tensor]) -> Tensor:

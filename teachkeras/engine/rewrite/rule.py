@@ -40,6 +40,7 @@ Bindings = dict[Tensor, Tensor]
 Kinds = tuple[type[Op], ...]  # of a node and of the first inputs it reads
 Look = list[tuple[int, tuple[type, ...]]]  # which kinds of op the input at a place may be
 LOOKED_AT = 3  # inputs; no pattern's op reads more
+RulesByStage = tuple[tuple[str, list["Rule"]], ...]
 
 
 class Wildcard(Op):
@@ -98,21 +99,21 @@ class RuleBook:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self._found: dict[Kinds, dict[str, list[Rule]]] = {}
+        self._found: dict[Kinds, RulesByStage] = {}
 
-    def for_node(self, node: Tensor) -> dict[str, list[Rule]]:
+    def for_node(self, node: Tensor) -> RulesByStage:
         """The rules worth asking about a node, by stage."""
         kinds = (type(node.op), *[type(x.op) for x in node.inputs[:LOOKED_AT]])
         found = self._found.get(kinds)
         return self._look_up(kinds) if found is None else found
 
-    def _look_up(self, kinds: Kinds) -> dict[str, list[Rule]]:
+    def _look_up(self, kinds: Kinds) -> RulesByStage:
         found: dict[str, list[Rule]] = {}
         for rule in self.rules:
             if rule.may_fit(kinds):
                 found.setdefault(rule.stage, []).append(rule)
-        self._found[kinds] = found
-        return found
+        self._found[kinds] = tuple(found.items())
+        return self._found[kinds]
 
 
 @lru_cache(maxsize=32)
@@ -255,7 +256,7 @@ def same_layout(new: Tensor, node: Tensor) -> bool:
 def spellings(pattern: Tensor) -> Iterator[Tensor]:
     """The pattern with the inputs of commutative ops in either order (patterns are tiny)."""
     order = toposort([pattern])
-    flips = [node for node in order if node.op.commutative and len(node.inputs) == 2]
+    flips = [n for n in order if n.op.commutative and len(set(n.inputs)) == 2]  # x + x has one
     for choice in product((False, True), repeat=len(flips)):
         flipped = {node for node, swap in zip(flips, choice, strict=True) if swap}
         new: Bindings = {}
@@ -285,7 +286,7 @@ def match(pattern: Tensor, node: Tensor) -> Bindings | None:
             number = uniform(have)
             if number is None or number != want.op.array.item():
                 return None
-        elif type(want.op) is type(have.op) and want.op == have.op:
+        elif type(want.op) is type(have.op) and (not want.op.fields or want.op == have.op):
             stack += zip(want.inputs, have.inputs, strict=True)
         else:
             return None
