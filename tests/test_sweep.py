@@ -3,6 +3,7 @@
 import math
 import os
 import random
+import re
 import signal
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -228,6 +229,21 @@ def test_the_picture_has_a_curve_for_each_training_and_its_numbers_as_a_table():
     lines = view.csv.splitlines()
     assert lines[0] == "rank,run,epoch,loss" and lines[1] == "1,r0,1,1.0" and len(lines) == 41
     assert view.text == repr(found)
+
+
+def path_of(view, rank):
+    """The points of a curve; the worst one is drawn first."""
+    paths = re.findall(r'<path class="l" d="([^"]*)"|<path d="([^"]*)" class="l"', view.picture)
+    return "".join(paths[-rank])
+
+
+def test_a_training_far_away_leaves_the_panel_and_presses_nothing_flat():
+    near = [run(f"n{n}", [1.0 - n / 10, 0.5 - n / 10, 0.4 - n / 10]) for n in range(3)]
+    view = tk.show(Sweep((*near, run("wild", [1.0, 5e3, 1e9]), run("wilder", [1e5, 1e6, 1e7]))))
+    drawn = [len(re.findall("[ML]", path_of(view, rank))) for rank in range(1, 6)]
+    assert drawn == [3, 3, 3, 2, 0]
+    gentle = tk.show(Sweep((*near, run("slow", [2.0, 1.9, 1.8]))))
+    assert len(re.findall("[ML]", path_of(gentle, 4))) == 3
 
 
 def test_nan_and_one_epoch_can_be_drawn():

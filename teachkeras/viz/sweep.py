@@ -17,6 +17,7 @@ LEFT, TOP, WIDTH, BELOW = 66, 34, 420, 56  # pixels around the panel, and its wi
 NAMES = 24  # pixels from the ranks at the ends of the curves to the names
 LETTER = 15  # pixels, the height of one line of names
 MOST_NAMED = 16  # trainings that are named beside the picture; the others are in the table
+FAR = 5  # so many times the range of the better half may the others be away, and are drawn whole
 COLOURS = (theme.BLUE, "#b35806", "#00705a")  # of the best three; all others are grey
 
 
@@ -81,15 +82,24 @@ def _axes(scale: tuple[float, float], epochs: int) -> list[html.Markup]:
 
 
 def _scale(ranked: Sequence[SweepRun]) -> tuple[float, float]:
-    """The values on show: 95 of 100 of the better half. What is higher is cut at the top: one bad
-    training, or one bad first epoch, must not press everything else flat.
+    """The values on show: all, or 95 of 100 of the better half where the others are far away.
+
+    One bad training, or one bad first epoch, must not press everything else flat.
     """
-    half = ranked[: max(1, -(-len(ranked) // 2))]
-    values = sorted(v for run in half for v in run.history[run.watched] if math.isfinite(v))
-    most = math.ceil(0.95 * (len(values) - 1))
-    low, high = (values[0], values[most]) if values else (0.0, 1.0)
+    every = _values(ranked)
+    near = _values(ranked[: max(1, -(-len(ranked) // 2))])
+    if not near:
+        return 0.0, 1.0
+    low, high = near[0], near[math.ceil(0.95 * (len(near) - 1))]
+    if every[-1] <= low + FAR * (high - low):
+        high = every[-1]
     ticks = nice_ticks(low, high)
     return min(low, ticks[0]), max(high, ticks[-1])
+
+
+def _values(ranked: Sequence[SweepRun]) -> list[float]:
+    """Every finite value of some curves, the lowest first."""
+    return sorted(v for run in ranked for v in run.history[run.watched] if math.isfinite(v))
 
 
 def _up(value: float, scale: tuple[float, float]) -> float:
@@ -106,10 +116,16 @@ def _colour(rank: int) -> str:
 
 
 def _curve(run: SweepRun, rank: int, scale: tuple[float, float], epochs: int) -> list[html.Markup]:
-    """The curve of one training; the best is drawn thicker, and its best epoch is ringed."""
+    """The curve of one training; the best is drawn thicker, and its best epoch is ringed.
+
+    What is above the panel is not drawn, but for the way there.
+    """
+    values = [*run.history[run.watched]]
     points = [
-        (_across(at, epochs), _up(value, scale)) if math.isfinite(value) else None
-        for at, value in enumerate(run.history[run.watched], 1)
+        (_across(at + 1, epochs), _up(value, scale))
+        if math.isfinite(value) and min(values[max(at - 1, 0) : at + 2]) <= scale[1]
+        else None
+        for at, value in enumerate(values)
     ]
     thick = 3 if rank == 1 else 1.6
     path = curve_path(points)
@@ -124,7 +140,7 @@ def _curve(run: SweepRun, rank: int, scale: tuple[float, float], epochs: int) ->
 def _ends(ranked: Sequence[SweepRun], scale: tuple[float, float]) -> list[float]:
     """How high the name of each training stands: beside its end, and clear of the others."""
     wanted = [_last(run, scale) for run in ranked]
-    order = sorted(range(len(ranked)), key=lambda at: (wanted[at], at))
+    order = sorted(range(len(ranked)), key=lambda at: (wanted[at], -at))
     lowest = max(HEIGHT, LETTER * len(ranked)) - LETTER * (len(ranked) - 1)
     found, below = [0.0] * len(ranked), -math.inf
     for number, at in enumerate(order):

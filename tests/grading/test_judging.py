@@ -206,7 +206,7 @@ def credit(exercise, make):
 def test_every_answer_of_our_own_earns_what_it_should(full):
     """Right is all, a known slip some, what only looks right at most half, another kind nothing."""
     for number, exercise in EXERCISES.items():
-        if number[:2] not in (("02", "03", "07", "10") if full else ("02",)):
+        if number[:2] not in (("02", "03", "07", "10") if full else ()) and number != "02.4":
             continue
         assert credit(exercise, exercise.reference) == 1.0
         assert credit(exercise, exercise.hard_coded) <= (0.99 if exercise.piecewise else 0.5)
