@@ -132,9 +132,9 @@ def report(exercise: str = "02.1", outcome: str = "right", mistake: str = "", **
     return {**said, "mistake": mistake, "attempt": 1, **more}
 
 
-def listen(app: web.Application) -> tuple[HTTPServer, int]:
-    """Serve an application on a free port of loopback."""
-    sockets = bind_sockets(0, "127.0.0.1")
+def listen(app: web.Application, port: int = 0) -> tuple[HTTPServer, int]:
+    """Serve an application on loopback, at a free port if none is named."""
+    sockets = bind_sockets(port, "127.0.0.1")
     server = HTTPServer(app, max_body_size=LARGEST_BODY)
     server.add_sockets(sockets)
     return server, sockets[0].getsockname()[1]
@@ -166,7 +166,7 @@ def hub_auth(port: int) -> HubOAuth:
 
 @contextlib.contextmanager
 def running_board(
-    database: str | Path, teachers: tuple[str, ...] = ("teacher",), **desk: Any
+    database: str | Path, teachers: tuple[str, ...] = ("teacher",), at: int = 0, **desk: Any
 ) -> Iterator[Running]:
     """A board over a database, in a thread of its own, until the block ends."""
     address = str(database) if "://" in str(database) else f"sqlite:///{database}"
@@ -179,7 +179,7 @@ def running_board(
         auth = hub_auth(hub_port)
         board = Desk(Store(address), HubIdentity(auth), **desk)
         who = Teachers(frozenset(teachers), frozenset({"staff"}))
-        server, port = listen(hub_app(board, auth, who, b"secret" * 6))
+        server, port = listen(hub_app(board, auth, who, b"secret" * 6), at)
         made.extend([server, hub_server, Running(port, board, hub, loop)])
         ready.set()
 

@@ -9,11 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from tornado import web
 
 from ...viz.html import Markup, tag
 from ..server import HOST, Refusal, check_port, free_port
-from .app import Desk, PageHandler, application
+from .app import BoardHandler, Desk, PageHandler, application
 from .demo import LEARNER_COUNT, a_class, keep_working
 from .identity import LocalIdentity
 from .page import document
@@ -32,7 +33,7 @@ class LocalPageHandler(PageHandler):
         return self.get_signed_cookie(COOKIE)
 
 
-class SignInHandler(web.RequestHandler):
+class SignInHandler(BoardHandler):
     """Asks for the word; it travels in the body and never in an address."""
 
     def get(self) -> None:
@@ -80,9 +81,19 @@ def local_board(database: Path | None = None, demo: bool = False, port: int | No
     if database is not None and demo:
         raise Refusal("--demo makes up its own learners, in memory; leave --database out.")
     with tempfile.TemporaryDirectory(prefix="teachkeras-board-") as folder:
-        store = Store(f"sqlite:///{database or Path(folder, 'demo.sqlite')}")
+        store = _opened(database or Path(folder, "demo.sqlite"), new=demo)
         asyncio.run(_run(store, demo, port or free_port()))
     return 0
+
+
+def _opened(database: Path, new: bool) -> Store:
+    """The rows of a file, or one sentence why it holds none."""
+    try:
+        if new or database.is_file():
+            return Store(f"sqlite:///{database}")
+    except (OSError, SQLAlchemyError):
+        pass
+    raise Refusal(f"{database} is no board; a hub's board keeps its rows in board.sqlite.")
 
 
 async def _run(store: Store, demo: bool, port: int) -> None:
@@ -92,10 +103,15 @@ async def _run(store: Store, demo: bool, port: int) -> None:
         store.add(a_class(desk.clock()))
         desk.standing = Standing(store.rows())
     word = secrets.token_urlsafe(9)
-    routes: list[Any] = [(r"/", LocalPageHandler), (r"/sign-in", SignInHandler)]
-    secret = secrets.token_bytes(32)
-    app = application(desk, "", routes, secret, login_url="/sign-in", word=word)
+    app = local_app(desk, word)
     who = f" with {LEARNER_COUNT} made-up learners" if demo else ""
     print(f"The board{who} is at\n\n    http://{HOST}:{port}/\n\nThe word it asks for: {word}")
     print("Stop with Ctrl-C.", flush=True)
     await serve(app, HOST, port, (lambda: keep_working(desk)) if demo else None)
+
+
+def local_app(desk: Desk, word: str) -> web.Application:
+    """The board at the top of its address, for whoever knows a word."""
+    routes: list[Any] = [(r"/", LocalPageHandler), (r"/sign-in", SignInHandler)]
+    secret = secrets.token_bytes(32)
+    return application(desk, "", routes, secret, login_url="/sign-in", word=word)

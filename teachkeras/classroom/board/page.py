@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ...errors.text import counted
@@ -115,10 +116,8 @@ class Board:
 
     def _row(self, name: str, numbers: Sequence[str], mark: str) -> Markup:
         """One learner, with a mark for who is stuck or behind."""
-        flag = [" ", tag("span", mark, class_=f"flag {mark}")] if mark else []
         cells = [state_cell(number, self.standing.cell(name, number)) for number in numbers]
-        head = tag("th", learner(name), *flag, scope="row", class_="name")
-        return tag("tr", head, *cells, data_tk_key=quote(name), data_tk_learner=html.clean(name))
+        return _row_of(name, mark, tuple(cells))
 
     def _stuck(self, stuck: list[StuckLearner]) -> Markup:
         """Who needs somebody, and what stuck means."""
@@ -171,6 +170,15 @@ class Board:
 # --- pieces of the parts --------------------------------------------------------------------------
 
 
+@lru_cache(4096)
+def _row_of(name: str, mark: str, cells: tuple[Markup, ...]) -> Markup:
+    """A row of the grid; those that stay as they are cost little when the page is made anew."""
+    flag = [" ", tag("span", mark, class_=f"flag {mark}")] if mark else []
+    head = tag("th", learner(name), *flag, scope="row", class_="name")
+    return tag("tr", head, *cells, data_tk_key=quote(name), data_tk_learner=html.clean(name))
+
+
+@lru_cache(4096)
 def learner(name: str) -> Markup:
     """A learner's name, as it is and not as markup or a turned line."""
     return tag("bdi", html.clean(name, 40), class_="learner")

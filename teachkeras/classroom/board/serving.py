@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from .identity import HubIdentity, Teachers
 from .service import DATABASE, STUCK, TEACHERS, named_teachers, stuck_rule
 from .store import DEFAULT, Store
 
+# Seconds after which a thread that works lets another one go on: the writer waits for the loop.
+TURN = 0.0005
 LARGEST_BODY = 16_384  # bytes; the server hangs up on more, before it has read them
 
 
@@ -43,6 +46,7 @@ async def serve(
 def main() -> None:
     """Run the board as a hub starts it."""
     enable_pretty_logging()
+    sys.setswitchinterval(TURN)
     asyncio.run(behind_hub())
 
 
