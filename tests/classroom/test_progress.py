@@ -59,6 +59,15 @@ def test_checks_and_the_last_hint_are_kept(work):
 
 
 @pytest.mark.usefixtures("in_process")
+def test_a_lesson_that_is_only_run_tries_nothing(work):
+    """Run All hands in what the lesson itself has written: a function that gives the dots."""
+    assert not tk.check("15.1", lambda x, W, U, b: ...) and not tk.check("16.7", lambda n: ...)
+    assert not (work / FILE).exists()
+    assert not tk.check("15.1", lambda x, W, U, b: x)
+    assert stored(work) == {"15.1": ["tried"]}
+
+
+@pytest.mark.usefixtures("in_process")
 def test_who_read_the_solution_was_helped_in_the_next_kernel_too(work, monkeypatch):
     tk.hint("02.2", 4)
     monkeypatch.setattr(exercises, "_rungs", {})
