@@ -121,6 +121,8 @@ def test_what_is_no_notebook_of_a_lesson_says_so(tmp_path, judged_by_words):
     secret = tmp_path.parent / "secret.ipynb"
     write(secret, small("tk.check('02.1', 1)"))
     (tmp_path / "link.ipynb").symlink_to(secret)
+    (tmp_path / "eve").symlink_to(tmp_path.parent / "elsewhere")
+    write(tmp_path.parent / "elsewhere" / "a.ipynb", small("tk.check('02.1', 1)"))
     found = {name: grade.notes[0] for name, grade in graded(tmp_path).items()}
     assert found == {
         "broken.ipynb": "this file is no notebook",
@@ -128,6 +130,19 @@ def test_what_is_no_notebook_of_a_lesson_says_so(tmp_path, judged_by_words):
         "folder.ipynb": "this is no file",
         "link.ipynb": "this is a link to another place, which is not followed",
     }
+
+
+def test_the_folder_itself_may_be_reached_by_a_link(tmp_path, judged_by_words):
+    hand_in(tmp_path / "class", "ada.ipynb")
+    (tmp_path / "way").symlink_to(tmp_path / "class")
+    assert graded(tmp_path / "way")["ada.ipynb"].points == FULL_MARKS
+
+
+def test_a_table_that_cannot_be_written_is_one_sentence(tmp_path, judged_by_words, capsys):
+    hand_in(tmp_path, "ada.ipynb")
+    (tmp_path / "grades.csv").mkdir()
+    assert main(["grade", str(tmp_path)]) == 1
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_folder_without_notebooks_is_refused(tmp_path):

@@ -174,6 +174,11 @@ def test_nothing_else_of_the_grader_is_ended():
         os.waitpid(child, 0)
 
 
+def test_a_process_that_a_cell_forks_speaks_for_nobody():
+    found = judged("import os\nos.fork()", RIGHT["02.1"])
+    assert found.reports["02.1"]["passed"] and found.trouble == {}
+
+
 def test_magics_run_as_in_a_notebook():
     found = judged("%load_ext teachkeras", "%%time\n" + RIGHT["02.1"])
     assert found.reports["02.1"]["passed"]

@@ -48,9 +48,12 @@ def grade(options: argparse.Namespace) -> int:
 
     limits = Limits(float(options.seconds), 10.0 * options.seconds, options.memory, options.draw)
     with executor_at(options.dask) as executor:
-        grades = grade_folder(
-            options.folder, limits, options.csv, options.again, options.workers, executor
-        )
+        try:
+            grades = grade_folder(
+                options.folder, limits, options.csv, options.again, options.workers, executor
+            )
+        except OSError as error:  # no room, no permission
+            raise Refusal(f"{options.folder}: {error}") from None
     print(screen(grades))
     print(f"Tables: {options.csv or options.folder / 'grades.csv'}, and ...-reasons.csv beside it.")
     return 0

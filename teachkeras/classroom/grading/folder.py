@@ -29,6 +29,7 @@ from .points import cell_sources, exercises_in, lesson_of, points_of
 
 STATE = ".teachkeras-grades.json"
 LARGEST = 50 * 2**20  # bytes of a notebook that is read
+LINK = "this is a link to another place, which is not followed"  # it may be the teacher's
 LEFT_OUT = (".ipynb_checkpoints", "__pycache__")
 NAME = 28  # characters of a name on the screen
 
@@ -153,7 +154,9 @@ def papers_in(folder: Path, limits: Limits) -> Iterator[Paper]:
 def paper_at(path: Path, inside: Path, limits: Limits) -> Paper:
     """One notebook as it was handed in; what cannot be read says why."""
     learner = inside.parts[0] if len(inside.parts) > 1 else inside.stem
-    name, found = inside.as_posix(), _contents(path)
+    name = inside.as_posix()
+    folders = [path.parents[depth] for depth in range(len(inside.parts) - 1)]
+    found = LINK if any(map(Path.is_symlink, [path, *folders])) else _contents(path)
     if isinstance(found, str):
         return Paper(learner, name, (), "", name, found)
     notebook = read_cells(path.name, found)
@@ -167,9 +170,7 @@ def paper_at(path: Path, inside: Path, limits: Limits) -> Paper:
 
 
 def _contents(path: Path) -> bytes | str:
-    """The bytes of a file, or why they are not read. A link may lead to a file of the teacher's."""
-    if path.is_symlink() or any(parent.is_symlink() for parent in path.parents):
-        return "this is a link to another place, which is not followed"
+    """The bytes of a file, or why they are not read."""
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             return "this is no file" if not path.is_file() else "this file is too large"

@@ -57,6 +57,7 @@ from .points import exercises_in
 
 BEGINNINGS = 4  # so often a notebook is begun, each time without the cell that ended it before
 GRACE = 5.0  # seconds for a cell to end after it was interrupted
+RUNS = "it was still running after"  # and of one that took too long
 STOPPED = "it stopped: "  # how the sentence about an error of a cell begins
 LONGEST = 160  # characters of what is told of a cell's error
 
@@ -132,6 +133,7 @@ def _grade(channel: socket.socket, cells: Sequence[str], limits: Limits) -> NoRe
             if ended_in is None or time.monotonic() > end:
                 break
             left_out.add(ended_in)
+            left_out |= {at for at, why in judged.trouble.items() if why.startswith(RUNS)}
         channel.sendall(dumped({"reports": judged.reports, "trouble": judged.trouble}))
         channel.recv(1)  # until the other side ends this process
     finally:
@@ -278,7 +280,7 @@ def _not_yet(sentence: str) -> Report:
 def _how_it_ended(end: str, limits: Limits) -> str:
     """The sentence about a process that is no more."""
     if end == "clock":
-        return f"it was still running after {limits.cell:g} seconds: is there a loop without end?"
+        return f"{RUNS} {limits.cell:g} seconds: is there a loop without end?"
     return "it ended Python"
 
 

@@ -65,11 +65,14 @@ def warm() -> None:
 
 def _obey(control: socket.socket, cells: list[str], shell: Any) -> None:
     """Run each cell that is asked for, and tell how it ended."""
+    main = os.getpid()
     while True:
         with suppress(KeyboardInterrupt):  # it was meant for a cell that has just ended
             request = receive(control, lambda: math.inf)
             shell.execution_count = request["run"] + 1
             ran = shell.run_cell(cells[request["run"]], store_history=False)
+            if os.getpid() != main:
+                os._exit(0)  # a process that the cell has forked, on its way back
             told = _in_short(ran.error_before_exec or ran.error_in_exec)
             control.sendall(dumped({"ran": request["run"], "error": told}))
 
