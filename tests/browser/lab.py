@@ -64,8 +64,18 @@ def wait_idle(page: Page) -> None:
 
 def run_all(page: Page) -> None:
     """Choose Run > Run All Cells, and wait until every code cell that holds code has its number."""
+    start_all(page)
+    wait_all_run(page)
+
+
+def start_all(page: Page) -> None:
+    """Choose Run > Run All Cells."""
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator('.lm-Menu-itemLabel:text-is("Run All Cells")').click()
+
+
+def wait_all_run(page: Page) -> None:
+    """Wait until every code cell that holds code has its number, and the kernel nothing to do."""
     # Not at every frame: Lab has enough to draw.
     page.wait_for_function(ALL_NUMBERED, timeout=RUN_SECONDS * 1000, polling=250)
     wait_idle(page)
