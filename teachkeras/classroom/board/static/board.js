@@ -71,9 +71,15 @@ async function show(answer) {
   etag = answer.headers.get("ETag") ?? "";
 }
 
+/** The word that the hub wants to see again when a script asks with the cookies of its page. */
+function xsrf() {
+  const found = document.cookie.match(/(?:^|; )_xsrf="?([^";]+)/);
+  return found ? { "X-XSRFToken": found[1] } : {};
+}
+
 /** Ask once. */
 async function ask() {
-  const headers = etag ? { "If-None-Match": etag } : {};
+  const headers = etag ? { ...xsrf(), "If-None-Match": etag } : xsrf();
   const options = { headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(5000) };
   const answer = await fetch(location.href.split("#")[0], options);
   if (answer.type === "opaqueredirect" || answer.status === 403) {
