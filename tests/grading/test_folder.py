@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -187,6 +188,23 @@ def test_three_learners_for_real(tmp_path):
     assert found["ben.ipynb"].notes == ["cell 2: it ended Python"]
     reason = found["cy.ipynb"].marks[0][3]
     assert reason == "its cell could not hand it in: it asked for more than 512 MiB of memory"
+
+
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path):
+    """Neither a process, nor a folder."""
+    note, places = tmp_path / "note", tmp_path / "places"
+    places.mkdir()
+    sleeps = f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    write(tmp_path / "class" / "ada.ipynb", small(sleeps, RIGHT["02.1"]))
+    command = [sys.executable, "-m", "teachkeras", "grade", str(tmp_path / "class")]
+    run = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(places)})
+    while not (note.exists() and note.read_text()):
+        os.sched_yield()
+    handle = os.pidfd_open(int(note.read_text()))
+    run.send_signal(signal.SIGINT)
+    assert run.wait() == 130 and select.select([handle], [], [], 60)[0]
+    os.close(handle)
+    assert list(places.iterdir()) == []
 
 
 @pytest.mark.full

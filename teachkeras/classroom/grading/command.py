@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ def grade(options: argparse.Namespace) -> int:
     from .judging import Limits
 
     limits = Limits(float(options.seconds), 10.0 * options.seconds, options.memory, options.draw)
-    with executor_at(options.dask) as executor:
+    with executor_at(options.dask) as executor, a_place_that_goes():
         try:
             grades = grade_folder(
                 options.folder, limits, options.csv, options.again, options.workers, executor
@@ -57,6 +58,18 @@ def grade(options: argparse.Namespace) -> int:
     print(screen(grades))
     print(f"Tables: {options.csv or options.folder / 'grades.csv'}, and ...-reasons.csv beside it.")
     return 0
+
+
+@contextmanager
+def a_place_that_goes() -> Iterator[None]:
+    """The folders of all notebooks lie in one, which is emptied also after an interrupt."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="teachkeras-", ignore_cleanup_errors=True) as place:
+        tempfile.tempdir = place
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 @contextmanager
