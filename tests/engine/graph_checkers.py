@@ -47,15 +47,13 @@ class Case:
         """The graph with all its rewrites."""
         return simplify(self.outputs)
 
-    def simple(self, strict: bool) -> tuple[Tensor, ...]:
-        """The outputs simplified, with the learning phase put in as a number."""
+    def simple(self, strict: bool) -> Simplification:
+        """The graph simplified, with the learning phase put in as a number."""
         phase = self.graph.phase
         if phase is None:
-            return (
-                simplify(self.outputs, strict=True).after if strict else self.simplification.after
-            )
+            return simplify(self.outputs, strict=True) if strict else self.simplification
         closed = substitute(self.outputs, {phase: Constant(1, "int32")()})
-        return simplify(closed, strict=strict).after
+        return simplify(closed, strict=strict)
 
     def __repr__(self) -> str:
         return f"graph {self.graph.seed}"

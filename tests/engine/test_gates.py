@@ -21,6 +21,18 @@ from teachkeras.engine.ops.pool import MaxPool, MaxUnpool, TakeAtArgMax
 INF, NAN = np.inf, np.nan
 Made = Callable[[Tensor], Tensor]
 
+
+def _both(steep: Tensor, x: Tensor) -> Tensor:
+    """Two switches that read the same node, each with a condition of its own."""
+    return T.switch(x > 0, steep, x) + T.switch(x > 1, steep, 2 * x)
+
+
+def _three(steep: Tensor, x: Tensor) -> Tensor:
+    """Three of them; the first and the last choose at the same numbers."""
+    turned = T.switch(x <= 1, x, steep)
+    return turned + T.switch(x > 3, steep, 4 * x) + T.switch(x > 1, steep, x)
+
+
 # name: what is built, where, and its slope there: a finite number wherever a gate is closed.
 SLOPES: dict[str, tuple[Made, list[float], list[float]]] = {
     "a root that counts what is negative as 0": (K.sqrt, [-3.0, -0.5, 0.25], [0, 0, 1]),
@@ -51,6 +63,16 @@ SLOPES: dict[str, tuple[Made, list[float], list[float]]] = {
         lambda x: T.switch(T.sum(x) > 100, T.log(x), 3 * x),
         [0.0, 4.0],
         [3, 3],
+    ),
+    "one logarithm in two choices": (
+        lambda x: _both(T.log(x), x),
+        [0.0, 0.5, 4.0],
+        [3, 4, 0.5],
+    ),
+    "one root in three choices, one of them said the other way round": (
+        lambda x: _three(T.sqrt(x - 1), x),
+        [0.0, 1.0, 2.0, 5.0],
+        [6, 6, 5, 0.75],
     ),
     "a choice by numbers": (lambda x: T.switch(T.sign(x), 1 / x, 7 * x), [0.0, 2.0], [7, -0.25]),
     "a power with a broken exponent": (lambda x: T.relu(x) ** 0.5, [-1.0, 4.0], [0, 0.25]),

@@ -33,7 +33,7 @@ from ..ops.elementwise import (
     Subtract,
 )
 from ..ops.leaves import Constant
-from ..ops.logic import LogicalNot
+from ..ops.logic import LogicalNot, LogicalOr
 from ..ops.reduce import Sum
 from ..ops.several import TupleOf
 from ..ops.shape import FullLike, Transpose
@@ -166,8 +166,7 @@ class _BackwardWalk:
                 self.arrived.setdefault(x, []).append(part)
                 self.parts.append((node, incoming, x, part, index))
                 made = self.choices_above(node, index)
-                known = self.choices.get(x, made)
-                self.choices[x] = tuple(choice for choice in known if choice in made)
+                self.choices[x] = self.either(self.choices.get(x, made), made, x)
 
     def only_chosen(self, node: Tensor, part: Tensor) -> Tensor:
         """A contribution without what belongs to the branch that a switch did not take.
@@ -176,8 +175,18 @@ class _BackwardWalk:
         """
         for condition, holds in self.choices[node]:
             if node in self.wild and not isinstance(node.op, STRAIGHT):
-                part = Mask()(part, condition if holds else LogicalNot()(condition))
+                part = Mask()(part, _as_one((condition, holds)))
         return part
+
+    def either(self, known: Choices, more: Choices, x: Tensor) -> Choices:
+        """What was chosen on every way to `x`; where the ways differ: that one of them was.
+
+        Two switches may choose the same log(x), each by a condition of its own.
+        """
+        both = tuple(choice for choice in known if choice in more)
+        if both or not known or not more or x not in self.wild:
+            return both
+        return ((LogicalOr()(*[_as_one(choices[0]) for choices in (known, more)]), True),)
 
     @cached_property
     def wild(self) -> set[Tensor]:
@@ -234,6 +243,12 @@ class _BackwardWalk:
             total = self.total(x) if done else None
             steps.append(ChainStep(node, incoming, x, part, together, total, sentence, index))
         return steps
+
+
+def _as_one(choice: tuple[Tensor, bool]) -> Tensor:
+    """A choice as a condition that is true where it was made."""
+    condition, holds = choice
+    return condition if holds else LogicalNot()(condition)
 
 
 def chooses_within(condition: Tensor, x: Tensor) -> bool:
