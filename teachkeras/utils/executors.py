@@ -10,8 +10,8 @@ killed it, so it is done again alone; one that ends its process even then, twice
 name, and all others are finished.
 
 How the work reaches a process. On Linux it is forked: it has everything of the notebook, also
-functions that a cell or a lambda has made, and data without a copy, in 10 ms instead of the second
-in which a new Python imports NumPy and this library. That is safe where `tk.check` is: what runs in
+functions that a cell or a lambda has made, and data without a copy, in a twentieth of the time in
+which a new Python imports NumPy and this library. That is safe where `tk.check` is: what runs in
 the fork makes its own symbols and functions, and the locks of this library are free in it.
 Elsewhere a process starts empty and imports what it is told by name; what has no such name is
 refused before anything begins (TK-950).
