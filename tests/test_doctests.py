@@ -16,7 +16,8 @@ import teachkeras as tk
 from teachkeras import backend as K
 from teachkeras.classroom.exercise_table import EXERCISES
 
-SKIPPED = {"teachkeras.__main__"}  # importing it starts the command line
+# Importing the one starts the command line; the other is run by JupyterHub alone.
+SKIPPED = {"teachkeras.__main__", "teachkeras.classroom.hub.demo_config"}
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(tk.__path__, "teachkeras.")
