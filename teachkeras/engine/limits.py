@@ -6,7 +6,6 @@ program runs, so it can be said instead.
 
 from __future__ import annotations
 
-import functools
 import gc
 import math
 import os
@@ -14,9 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..errors import MemoryTeachError
+from .types import item_bytes
 
 if TYPE_CHECKING:
     from .graph import Tensor
@@ -110,12 +108,6 @@ def check_memory(
 
 def _in_all(total: int, largest: int) -> str:
     return f", {readable(total)} in all" if readable(total) != readable(largest) else ""
-
-
-@functools.cache
-def item_bytes(dtype: str) -> int:
-    """The bytes of one number."""
-    return np.dtype(dtype).itemsize
 
 
 def bytes_of(shape: tuple[int, ...], dtype: str) -> int:

@@ -9,6 +9,7 @@ has stated yet, such as the number of rows in a batch. Two rules make shapes sim
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -100,6 +101,16 @@ def check_dtype(dtype: object) -> None:
     )
 
 
+@functools.cache
+def item_bytes(dtype: str) -> int:
+    """The bytes of one number.
+
+    >>> item_bytes("float32"), item_bytes("bool")
+    (4, 1)
+    """
+    return np.dtype(dtype).itemsize
+
+
 class TensorType(Record):
     """The dtype and shape of a tensor.
 
@@ -138,7 +149,7 @@ class TensorType(Record):
     @property
     def bytes(self) -> int:
         """How much memory its numbers take; only for a known shape."""
-        return math.prod(self.sizes) * np.dtype(self.dtype).itemsize
+        return math.prod(self.sizes) * item_bytes(self.dtype)
 
     def with_shape(self, shape: Shape) -> TensorType:
         """The same dtype with another shape."""
@@ -332,6 +343,8 @@ def equal_by(equations: tuple[Equation, ...], first: Shape, second: Shape) -> bo
     >>> equal_by((), (a, 3), (b, 3)), equal_by(((a, b),), (a, 3), (b, 3))
     (False, True)
     """
+    if first == second:  # a Dim is equal to itself alone
+        return True
     pairs = {frozenset((id(a), id(b))) for a, b in equations}
     return len(first) == len(second) and all(
         a is b or (isinstance(a, int) and a == b) or frozenset((id(a), id(b))) in pairs

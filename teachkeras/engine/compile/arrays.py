@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import importlib
+import keyword
+import re
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from time import perf_counter
@@ -308,3 +310,20 @@ OF_NUMPY = {*dir(np), *vars(np)}
 def is_taken(name: str) -> bool:
     """Whether a name means a function of the module: `multiply` must stay what it is."""
     return name in OF_NUMPY
+
+
+LONGEST_NAME = 60
+NO_LETTER = re.compile("[^A-Za-z0-9_]")  # nor a digit: what no name of a program has
+
+
+@functools.lru_cache(maxsize=1024)
+def name_like(wish: str) -> str:
+    """The Python name nearest to a wish.
+
+    >>> name_like("my layer"), name_like("2 cats"), name_like("for")
+    ('my_layer', 't_2_cats', 't_for')
+    """
+    clean = NO_LETTER.sub("_", wish).strip("_") or "t"
+    if clean[0].isdigit() or keyword.iskeyword(clean):
+        clean = "t_" + clean
+    return clean[:LONGEST_NAME]

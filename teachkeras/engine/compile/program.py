@@ -8,10 +8,8 @@ node, and through it the learner's line.
 from __future__ import annotations
 
 import itertools
-import keyword
 import linecache
 import math
-import re
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,14 +23,12 @@ from ..ops.leaves import Constant
 from ..ops.windows import positions
 from ..shared import Shared, moving
 from ..types import Array, TensorType
-from .arrays import CPU, Arrays, is_taken, works_number_by_number
+from .arrays import CPU, LONGEST_NAME, Arrays, is_taken, name_like, works_number_by_number
 from .blocks import in_blocks
 from .memory import Plan, Slot, make_plan
 
 _numbers = itertools.count(1)
-LONGEST_NAME = 60
 RESERVED = {"program", "start", "stop", "range", "min", "float", "block", "entry", "zip"}  # ours
-NO_LETTER = re.compile("[^A-Za-z0-9_]")  # nor a digit: what no name of a program has
 FUNCTIONS = ("empty", "array", "copyto", "dot", "broadcast_to")
 
 
@@ -96,11 +92,7 @@ class Code:
 
     def free_name(self, wish: str) -> str:
         """A Python name like `wish` that is not taken yet."""
-        wish = wish[: 10 * LONGEST_NAME]  # a million letters are not looked at one by one
-        clean = NO_LETTER.sub("_", wish).strip("_") or "t"
-        if clean[0].isdigit() or keyword.iskeyword(clean):
-            clean = "t_" + clean
-        clean = clean[:LONGEST_NAME]
+        clean = name_like(wish[: 10 * LONGEST_NAME])  # a million letters are not looked at
         name, number = clean, self.used.get(clean, 0)
         while name in self.taken or is_taken(name):
             number += 1

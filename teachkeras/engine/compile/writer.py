@@ -82,7 +82,7 @@ class _Writer:
                 self.compute(node)
             elif node.role in ("constant", "shared"):
                 self.name_of(node)
-            if not node.ndim and node in self.wanted_outside:
+            if node in self.wanted_outside and not node.ndim:
                 self.result(node)  # now: what is stored at the end is not interrupted by it
             if node in watched and watched <= self.names.keys():
                 self.stop_if_not_finite(watched)
@@ -136,11 +136,10 @@ class _Writer:
 
         A result that is only wanted there is computed into its piece at once.
         """
-        wanted = self._wanted()
+        flats = [node for node in self.order if isinstance(node.op, Flat)]
+        wanted = self._wanted() if flats else {}
         places: dict[Tensor, Name] = {}
-        for node in self.order:
-            if not isinstance(node.op, Flat):
-                continue
+        for node in flats:
             flat = self.names[node] = self.code.buffer("gradients", node.type)
             start = 0
             for x in node.inputs:
