@@ -43,7 +43,8 @@ class StandIn:
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
     down: bool = False
     asked: int = 0
-    signing_in: str = ""  # whose browser the hub believes to see
+    signing_in: str = "teacher"  # whose browser the hub believes to see
+    board: str = ""  # where a browser is sent back to; behind a real hub it is the same place
     codes: dict[str, str] = field(default_factory=dict)
 
     def add(self, user: str, **more: Any) -> str:
@@ -74,7 +75,7 @@ class AuthorizeHandler(web.RequestHandler):
         code = secrets.token_hex(8)
         hub.codes[code] = token_of(hub.signing_in)
         back, state = self.get_argument("redirect_uri"), self.get_argument("state")
-        self.redirect(f"{back}?code={code}&state={state}")
+        self.redirect(f"{hub.board}{back}?code={code}&state={state}")
 
 
 class TokenHandler(web.RequestHandler):
@@ -180,6 +181,7 @@ def running_board(
         board = Desk(Store(address), HubIdentity(auth), **desk)
         who = Teachers(frozenset(teachers), frozenset({"staff"}))
         server, port = listen(hub_app(board, auth, who, b"secret" * 6), at)
+        hub.board = f"http://127.0.0.1:{port}"
         made.extend([server, hub_server, Running(port, board, hub, loop)])
         ready.set()
 

@@ -7,10 +7,9 @@ from playwright.sync_api import expect
 from teachkeras.classroom.board.demo import a_class
 from teachkeras.classroom.board.mistakes import OTHER
 from teachkeras.classroom.board.standing import Standing
-from tests.board.boards import report, running_board, token_of
+from tests.board.boards import report, running_board
 
 CELL = 'tr[data-tk-learner="{}"] td[data-tk-cell="{}"]'
-TEACHER = {"Authorization": f"token {token_of('teacher')}"}
 SOON = 2000  # milliseconds
 FINDINGS = """async () => (await axe.run({resultTypes: ['violations']})).violations
     .flatMap(one => one.nodes.map(node => [one.id, node.html]))"""
@@ -18,8 +17,8 @@ FINDINGS = """async () => (await axe.run({resultTypes: ['violations']})).violati
 
 @pytest.fixture
 def teacher_page(new_page):
-    """Makes pages of a teacher."""
-    return lambda **options: new_page(extra_http_headers=TEACHER, **options)
+    """Makes pages of browsers that the hub knows as the teacher's; they sign in by themselves."""
+    return new_page
 
 
 def state(page, name, number):
