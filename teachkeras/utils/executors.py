@@ -216,6 +216,8 @@ class _Crew:
         from concurrent.futures import ProcessPoolExecutor
 
         width = 1 if alone else self.workers
+        # A new Python asks for it, and where a tool has made the main module it may be missing.
+        vars(sys.modules["__main__"]).setdefault("__spec__", None)
         pool = ProcessPoolExecutor(
             width,
             multiprocessing.get_context("fork" if can_fork() else "spawn"),

@@ -46,7 +46,7 @@ def test_each_row_quotes_the_document(row):
 SHOWN = {
     "labels = ": ["[[1. 0. 0.]", "[0. 0. 1.]", "[0. 1. 0.]]"],  # C034
     "four = ": ["(3, 3) (3, 4)", "[0 2 1] [0 2 1]"],
-    "to_categorical([1, 2, 3])": ["TK-479", "the labels start at 1", "[0., 1., 0., 0.]"],
+    "to_categorical([1, 2, 3])": ["TK-479", "start at 1", "[0., 1., 0., 0.]"],
     "(x_train, y_train)": [
         "TK-312",
         "(8,)",
@@ -77,7 +77,7 @@ SHOWN = {
         "3 classes, categorical_crossentropy  acc 0.333\n",
     ],
     "tk.demos.which_accuracy": ["is the loss binary_crossentropy?", "yes -> binary_accuracy"],
-    "for loss in": ["is binary_accuracy, because the loss is binary", "is sparse_categorical_acc"],
+    "for loss in": ["is binary_accuracy, because with this loss", "is sparse_categorical_acc"],
     "net = lazy_net": ["'acc' of lazy is categorical_accuracy, because the 10 outputs are scores"],
     "both = ": ["val_binary_accuracy        [0.9]", "val_categorical_accuracy   [0.1]"],  # C137
     "np.random.seed(7)\nsigmoids": ["Training over 30 epochs", "  val_categorical_accuracy"],

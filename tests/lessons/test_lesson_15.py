@@ -44,7 +44,7 @@ SHOWN = {
     "np.random.seed(15)\nlong": ["5 + 5 = 10: (2, 10, 3)"],
     "W, U, b = long": ["something else: True"],
     "remembers.compile": ["TK-481", "shuffle=False"],
-    "Sequential([SimpleRNN(2, input_dim": ["TK-163", "input_shape=(10, 1)"],  # C093
+    "Sequential([SimpleRNN(2, input_dim": ["TK-163", "input_length=10"],  # C093
     "numbers = ": ["4 boxes rolled, with a body of 3; 10 unrolled; both give the same numbers"],
     "def both_ways": ["5 steps: 30 boxes", "138 boxes", "20 steps: 30 boxes", "468 boxes"],
     "from teachkeras.layers import Bidir": ["(None, 10, 8) 136"],  # C089
