@@ -18,18 +18,18 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from .environment import lesson_environment
+from .own_process import OwnProcess
 
 HOST = "127.0.0.1"
 # The kernel of the lessons, with first_cell.py loaded: a Jupyter that looks here finds it.
 JUPYTER_FILES = Path(__file__).resolve().parent / "jupyter"
 READY_SECONDS = 120.0  # a cold disk and a busy machine; four seconds are usual
 KERNEL_SECONDS = 120.0
-STOP_SECONDS = 15.0
 ATTEMPTS = 3  # another program may take the port between our choice and the server's start
 
 
@@ -69,7 +69,7 @@ def server_command(root: Path, port: int) -> list[str]:
     return command
 
 
-class LabServer:
+class LabServer(OwnProcess):
     """One running JupyterLab; a context manager that leaves no process and no file behind."""
 
     def __init__(self, root: Path, port: int | None = None, **settings: str):
@@ -85,18 +85,6 @@ class LabServer:
         self.token, self.url = secrets.token_hex(24), ""
         self.folder = tempfile.TemporaryDirectory(prefix="tk-lab-", ignore_cleanup_errors=True)
         self.log = Path(self.folder.name) / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> "LabServer":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.stop()
 
     # ------------------------------------------------------------ starting
 
@@ -107,7 +95,7 @@ class LabServer:
             self.launch(self.wanted_port or free_port())
             if self.wait_until_ready():
                 return
-            self.end_processes()
+            self.end()
         raise Refusal(f"JupyterLab did not start; its last words were:\n{self.last_words()}")
 
     def launch(self, port: int) -> None:
@@ -118,16 +106,7 @@ class LabServer:
         environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
         # By the environment and not on the command line, which other users of a machine can read.
         environ["JUPYTER_TOKEN"] = self.token
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                server_command(self.root, port),
-                stdin=subprocess.PIPE,  # closed by the system, should we be killed (with_parent.py)
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environ,
-                cwd=self.root,
-                start_new_session=True,  # Ctrl-C goes to us alone, and we stop it in order
-            )
+        self.begin(server_command(self.root, port), environ, self.root)
 
     def wait_until_ready(self) -> bool:
         """Wait for the server's own start-up record, then for an answer; False if it ended."""
@@ -145,14 +124,6 @@ class LabServer:
                 return True
             time.sleep(0.05)
         return False
-
-    def last_words(self, lines: int = 15) -> str:
-        """The end of the server's log."""
-        try:
-            text = self.log.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return "(nothing)"
-        return "\n".join(text.splitlines()[-lines:])
 
     # ------------------------------------------------------------ asking
 
@@ -199,28 +170,19 @@ class LabServer:
 
     def stop(self) -> None:
         """Stop the server and everything it started, then remove its folder."""
-        self.end_processes()
+        self.end()
         self.folder.cleanup()
 
-    def end_processes(self) -> None:
-        """Ask the server to shut down; after a while insist; then end what it left."""
-        if self.process is None:
-            return
-        started = descendants(self.process.pid)
-        if self.process.poll() is None:
-            with contextlib.suppress(OSError, urllib.error.URLError, ValueError):
-                self.request("POST", "api/shutdown", {}, seconds=5)
-                wait_quietly(self.process, STOP_SECONDS)
-        for insist in (self.process.terminate, self.process.kill):
-            if self.process.poll() is None:
-                insist()
-                wait_quietly(self.process, STOP_SECONDS)
-        for child in started:
-            with contextlib.suppress(Exception):  # it ended by itself, as it should
-                child.kill()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        self.process = None
+    def ways_to_end(self, process: "subprocess.Popen[bytes]") -> list[Callable[[], object]]:
+        """First ask the server itself."""
+        return [self.ask_to_end, *super().ways_to_end(process)]
+
+    def ask_to_end(self) -> bool:
+        """Ask the server to shut down; whether it answers."""
+        with contextlib.suppress(OSError, urllib.error.URLError, ValueError):
+            self.request("POST", "api/shutdown", {}, seconds=5)
+            return True
+        return False
 
 
 def ask(
@@ -265,19 +227,3 @@ def is_reply(message: dict[str, Any], request: dict[str, Any]) -> bool:
     """Whether a message is the kernel's reply to this very request."""
     ours = message.get("parent_header", {}).get("msg_id") == request["header"]["msg_id"]
     return ours and message.get("msg_type") == "execute_reply"
-
-
-def descendants(pid: int) -> Sequence[Any]:
-    """The processes a process has started; kernels sit in sessions of their own."""
-    try:
-        import psutil
-
-        return psutil.Process(pid).children(recursive=True)
-    except Exception:  # no psutil, or the process has ended: then there is nothing to list
-        return []
-
-
-def wait_quietly(process: "subprocess.Popen[bytes]", seconds: float) -> None:
-    """Wait for the end of a process, but not for ever."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)

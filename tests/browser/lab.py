@@ -29,10 +29,7 @@ USER_SETTINGS = {
 
 def lab_settings(home: Path) -> dict[str, str]:
     """The environment of a server that shares nothing with the Jupyter of whoever tests."""
-    for name, settings in USER_SETTINGS.items():
-        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(settings), encoding="utf-8")
+    write_settings(home / "settings")
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -41,6 +38,14 @@ def lab_settings(home: Path) -> dict[str, str]:
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
     return {variable: str(home / folder) for variable, folder in folders.items()}
+
+
+def write_settings(folder: Path) -> None:
+    """Let a Lab whose user's settings lie in this folder behave as the tests need it."""
+    for name, settings in USER_SETTINGS.items():
+        file = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def open_notebook(page: Page, server: LabServer, name: str) -> None:
@@ -135,6 +140,12 @@ def save(page: Page) -> None:
 
 
 # --- notebooks as files -----------------------------------------------------------------------
+
+
+def cell_with(path: Path, source: str) -> int:
+    """The number of the code cell that holds exactly this source, counted from 1."""
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    return 1 + [cell.source for cell in cells].index(source)
 
 
 def write_notebook(path: Path, sources: list[str]) -> None:

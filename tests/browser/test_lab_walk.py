@@ -57,7 +57,7 @@ def test_the_lesson_on_symbols_is_opened_run_and_stepped_through(
     lab.clear_all(page)
     lab.run_all(page)
 
-    number = cell_with(path, "%%kgraph --feed a=3,b=5\nz = a + b")
+    number = lab.cell_with(path, "%%kgraph --feed a=3,b=5\nz = a + b")
     host = lab.view(lab.code_cell(page, number))
     slider = lab.step_slider(host)
     last = int(slider.get_attribute("max"))
@@ -66,12 +66,6 @@ def test_the_lesson_on_symbols_is_opened_run_and_stepped_through(
     lab.move_slider(slider, last)
     expect(host).to_contain_text("z = a + b = 3 + 5 = 8")
     page.watch.assert_quiet()
-
-
-def cell_with(path, source):
-    """The number of the code cell that holds exactly this source, counted from 1."""
-    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-    return 1 + [cell.source for cell in cells].index(source)
 
 
 # Our views paint themselves later, inside a shadow root, and their slider writes an answer there.

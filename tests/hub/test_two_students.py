@@ -1,9 +1,7 @@
 """A lesson in one room: two students and a teacher, each in a browser, on a real hub."""
 
-import json
 from pathlib import Path
 
-import nbformat
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,15 +35,6 @@ def log_in(page: Page, hub: TestedHub, name: str, password: str, where: str) -> 
     page.locator("#login_submit").click()
 
 
-def settle_lab(hub: TestedHub, name: str) -> None:
-    """Let Lab keep all cells in the page, as the other browser tests do."""
-    for setting, values in lab.USER_SETTINGS.items():
-        home = hub.settings.homes / name / ".jupyter" / "lab" / "user-settings"
-        file = home / "@jupyterlab" / f"{setting}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
-
-
 def open_lesson(page: Page, hub: TestedHub, name: str) -> None:
     """Open the lesson on an empty desk, as soon as the server is there."""
     page.wait_for_url(f"**/user/{name}/lab/**", timeout=SECONDS * 1000)
@@ -53,13 +42,6 @@ def open_lesson(page: Page, hub: TestedHub, name: str) -> None:
     page.goto(f"{hub.url}user/{name}/lab/workspaces/desk/tree/lessons/{LESSON}?reset")
     page.locator(".jp-Notebook").wait_for(timeout=SECONDS * 1000)
     lab.wait_idle(page)
-
-
-def number_of(hub: TestedHub, name: str, source: str) -> int:
-    """The number of the code cell that holds exactly this source, counted from 1."""
-    path: Path = hub.settings.homes / name / "lessons" / LESSON
-    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-    return 1 + [cell.source for cell in cells].index(source)
 
 
 def hand_in(page: Page, cell: int, answer: object, says: str) -> None:
@@ -87,7 +69,7 @@ def test_two_students_a_teacher_and_a_board(hub, new_page):  # noqa: F811  (a fi
     students = {name: new_page() for name in ("ada", "bob")}
     board = new_page()
     for name, page in students.items():
-        settle_lab(hub, name)
+        lab.write_settings(hub.settings.homes / name / ".jupyter" / "lab" / "user-settings")
         log_in(page, hub, name, hub.settings.password, "hub/spawn")
     log_in(board, hub, "teacher", hub.settings.teacher_password, "services/board/%3Flesson%3D02")
     expect(board.locator("main")).to_have_attribute("data-tk-board", "teacher")
@@ -98,8 +80,10 @@ def test_two_students_a_teacher_and_a_board(hub, new_page):  # noqa: F811  (a fi
         lab.start_all(page)  # both at once
     for page in students.values():
         lab.wait_all_run(page)
-    for name, page in students.items():
-        host = lab.view(lab.code_cell(page, number_of(hub, name, MOVED)))
+    path = hub.settings.homes / "ada" / "lessons" / LESSON  # both have the same
+    moved = lab.cell_with(path, MOVED)
+    for page in students.values():
+        host = lab.view(lab.code_cell(page, moved))
         slider = lab.step_slider(host)
         last = int(slider.get_attribute("max"))
         lab.move_slider(slider, -last)
@@ -107,7 +91,7 @@ def test_two_students_a_teacher_and_a_board(hub, new_page):  # noqa: F811  (a fi
         lab.move_slider(slider, last)
         expect(host).to_contain_text("z = a + b = 3 + 5 = 8")
 
-    cell = number_of(hub, "ada", BOXES)
+    cell = lab.cell_with(path, BOXES)
     right, wrong = find("02.2").reference(), [(4, 4)] * 5
     hand_in(students["ada"], cell, right, "Passed")
     expect(state(board, "ada")).to_have_attribute("data-tk-state", "right", timeout=SOON)

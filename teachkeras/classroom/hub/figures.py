@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..server import descendants
+from ..own_process import descendants
 
 MIB = 2**20
 PLANNED = 30  # a class, for which smaller rehearsals are extrapolated

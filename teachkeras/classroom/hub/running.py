@@ -7,13 +7,13 @@ with it end the proxy, the services, the learners' servers and their kernels.
 import contextlib
 import os
 import secrets
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from ..server import HOST, STOP_SECONDS, Refusal, ask, descendants, free_port, wait_quietly
+from ..own_process import STOP_SECONDS, OwnProcess
+from ..server import HOST, Refusal, ask, free_port
 from .proxy import require_hub
 from .settings import VARIABLE, HubSettings, write_settings
 
@@ -43,9 +43,10 @@ def spoken_password() -> str:
     return "-".join(groups)
 
 
-class RunningHub:
+class RunningHub(OwnProcess):
     """One hub; a context manager that leaves no process behind (its folder stays)."""
 
+    patience = 2 * STOP_SECONDS  # it has servers of learners to end
     config = CONFIG  # the file that JupyterHub reads; it reads the settings
 
     def __init__(self, settings: HubSettings):
@@ -54,18 +55,6 @@ class RunningHub:
         self.folder = Path(settings.folder)
         self.url = f"http://{HOST}:{settings.port}/"
         self.log = self.folder / "hub.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> "RunningHub":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Start the hub and wait until it answers through its proxy."""
@@ -86,17 +75,7 @@ class RunningHub:
         runtime.mkdir(mode=0o700, exist_ok=True)
         environ = {**os.environ, VARIABLE: str(told), "JUPYTER_RUNTIME_DIR": str(runtime)}
         command = [sys.executable, "-m", "teachkeras.classroom.with_parent", "jupyterhub"]
-        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as log:
-            self.process = subprocess.Popen(
-                [*command, "-f", str(self.config)],
-                stdin=subprocess.PIPE,  # closed by the system, should we be killed (with_parent.py)
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=environ,
-                cwd=self.folder,
-                start_new_session=True,  # Ctrl-C goes to us alone, and we stop it in order
-            )
+        self.begin([*command, "-f", str(self.config)], environ, self.folder)
 
     def wait_until_ready(self) -> None:
         """Wait for an answer of the hub, then of the hub behind its proxy."""
@@ -112,31 +91,7 @@ class RunningHub:
             time.sleep(0.1)
         raise Refusal(f"JupyterHub did not start; its last words were:\n{self.last_words()}")
 
-    def last_words(self, lines: int = 15) -> str:
-        """The end of the hub's log."""
-        try:
-            text = self.log.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return "(nothing)"
-        return "\n".join(text.splitlines()[-lines:])
-
     def request(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> Any:
         """Ask the hub's interface (`users`, `services` ...) as the service that may do all."""
         token = self.settings.admin_token
         return ask(f"{self.url}hub/api/{path}", token, method, body, seconds)
-
-    def stop(self) -> None:
-        """Ask the hub to end all it has started; after a while insist; then end what is left."""
-        if self.process is None:
-            return
-        started = descendants(self.process.pid)
-        for insist in (self.process.terminate, self.process.kill):
-            if self.process.poll() is None:
-                insist()
-                wait_quietly(self.process, 2 * STOP_SECONDS)
-        for child in started:
-            with contextlib.suppress(Exception):  # it ended by itself, as it should
-                child.kill()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        self.process = None
