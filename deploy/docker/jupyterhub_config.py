@@ -34,5 +34,4 @@ c.Authenticator.blocked_users = {"root"}
 for_learners(c)
 for_system_users(c)
 with_culler(c, minutes=60)
-port = ADDRESS.rpartition(":")[2].strip("/")
-with_board(c, f"http://127.0.0.1:{port}/", teachers=TEACHERS, folder=DATA)
+with_board(c, teachers=TEACHERS, folder=DATA)

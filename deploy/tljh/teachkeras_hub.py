@@ -10,4 +10,4 @@ c = get_config()  # noqa: F821  (JupyterHub puts it there)
 
 for_learners(c, command=["/opt/tljh/user/bin/python", "-m", "teachkeras.classroom.hub.learner"])
 # Members of the hub's group `teachers` see the board (Admin page, Manage Groups).
-with_board(c, "http://127.0.0.1/", groups=["teachers"], folder="/opt/tljh/state")
+with_board(c, groups=["teachers"], folder="/opt/tljh/state")

@@ -55,7 +55,7 @@ class ConceptRow:
 
 
 def tests_of_rows(folder: Path) -> dict[str, list[str]]:
-    """ConceptRow -> its tests as pytest calls them, read from the files without running them."""
+    """Row -> its tests as pytest calls them, read from the files without running them."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
         name = path.relative_to(folder.parent).as_posix()
@@ -72,7 +72,7 @@ def rows_of_cell(cell: Mapping[str, Any]) -> set[str]:
 
 
 def lessons_of_rows(folder: Path) -> dict[str, list[str]]:
-    """ConceptRow -> the lessons that have a place for it."""
+    """Row -> the lessons that have a place for it."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -24,6 +24,7 @@ from ..errors.files import write_atomically
 from .copies import fingerprints, to_work_in
 from .shipped import shipped
 
+LESSONS = "lessons"  # the folder of a learner's home that holds their copies, on a hub
 LIST_NAME = ".teachkeras-lessons.json"
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
 

@@ -3,8 +3,10 @@
 import asyncio
 import http.client
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
@@ -118,8 +120,24 @@ def test_what_the_command_cannot_do_it_says(tmp_path):
         local_board(tmp_path / "b.sqlite", demo=True)
     with pytest.raises(Refusal, match="no board"):
         local_board(tmp_path / "missing.sqlite")
+    with closing(sqlite3.connect(tmp_path / "jupyterhub.sqlite")) as hubs:
+        hubs.execute("CREATE TABLE users (name TEXT)")
+    before = (tmp_path / "jupyterhub.sqlite").read_bytes()
+    with pytest.raises(Refusal, match="no board"):
+        local_board(tmp_path / "jupyterhub.sqlite")
+    assert (tmp_path / "jupyterhub.sqlite").read_bytes() == before
     other = tmp_path / "notes.txt"
     other.write_text("no database at all\n" * 50)
     with pytest.raises(Refusal, match="no board"):
         local_board(other)
     assert other.read_text().startswith("no database")
+
+
+def test_forgetting_where_no_board_is_says_so(tmp_path, monkeypatch):
+    from teachkeras.classroom.board.__main__ import forget
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TEACHKERAS_BOARD_DATABASE", raising=False)
+    with pytest.raises(SystemExit, match=r"no board\.sqlite here"):
+        forget([])
+    assert list(tmp_path.iterdir()) == []

@@ -13,8 +13,9 @@ import yaml
 from traitlets.config import Config
 
 import teachkeras
+from teachkeras.classroom.board import ADDRESS
 from teachkeras.classroom.hub import proxy
-from teachkeras.classroom.hub.config import BOARD, FIRST_PAGE
+from teachkeras.classroom.hub.config import FIRST_PAGE
 from teachkeras.classroom.hub.homes import make_private
 
 DEPLOY = Path(teachkeras.__file__).resolve().parent.parent / "deploy"
@@ -29,13 +30,14 @@ def loaded(name: str) -> Config:
 
 
 @pytest.fixture(autouse=True)
-def with_a_proxy(monkeypatch, tmp_path):
+def with_a_proxy(monkeypatch):
     """These tests start no hub; a proxy is named all the same."""
-    named = tmp_path / "proxy"
-    named.write_text("#!/bin/sh\n")
-    named.chmod(0o755)
-    monkeypatch.setenv(proxy.CHOICE, str(named))
-    monkeypatch.setattr(proxy, "require_hub", lambda: str(named))
+    monkeypatch.setattr(proxy, "require_hub", lambda: "/where/the/proxy/is")
+
+
+def test_a_container_listens_where_it_can_be_published():
+    told = (DEPLOY / "docker" / "Dockerfile").read_text()
+    assert "\nENV TEACHKERAS_HUB_ADDRESS=http://0.0.0.0:8000\n" in told
 
 
 @pytest.mark.parametrize("name", ["docker/jupyterhub_config.py", "tljh/teachkeras_hub.py"])
@@ -45,7 +47,8 @@ def test_a_configuration_hands_out_the_lessons_and_takes_up_the_board(name):
     assert c.Spawner.default_url == FIRST_PAGE
     assert "board" in [service["name"] for service in c.JupyterHub.services]
     added = c.Spawner.environment.to_dict()["update"]
-    assert added[BOARD].endswith("/services/board/")
+    board = next(service for service in c.JupyterHub.services if service["name"] == "board")
+    assert added[ADDRESS] == f"{board['url']}/services/board/"  # not through the proxy
 
 
 def test_the_docker_hub_keeps_learners_apart(monkeypatch):

@@ -43,6 +43,22 @@ def test_a_password_of_the_class_can_be_said_aloud_and_is_no_other():
         assert len(password) >= 8 and set(password) <= set("abdefgikmnoprstuv-")
 
 
+@pytest.mark.parametrize(
+    ("ip", "bound", "here"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
+        ("0.0.0.0", "http://0.0.0.0:8000", "http://127.0.0.1:8000/"),
+        ("192.168.1.5", "http://192.168.1.5:8000", "http://192.168.1.5:8000/"),
+        ("::1", "http://[::1]:8000", "http://[::1]:8000/"),
+    ],
+)
+def test_a_hub_is_asked_where_it_listens(told, ip, bound, here):
+    c = Config()
+    told.ip = ip
+    for_a_room(c, told)
+    assert (c.JupyterHub.bind_url, told.here) == (bound, here)
+
+
 def test_the_demo_is_told_what_a_class_needs(told):
     c = Config()
     told.admin_token = "token"

@@ -41,6 +41,8 @@ c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{told.proxy_port}"
 for service in c.JupyterHub.services:
     if service["name"] == "board":
         service["url"] = f"http://127.0.0.1:{told.board_port}"
+        at = f"{service['url']}/services/board/"
+        c.Spawner.environment.update({"TEACHKERAS_BOARD": at})
 with_admin_service(c, told.admin_token)
 c.Spawner.cmd[0] = %r
 """

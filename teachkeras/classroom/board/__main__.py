@@ -13,7 +13,11 @@ from .store import DEFAULT, Store
 
 def forget(learners: list[str]) -> None:
     """Delete the rows of some learners, or of everybody, and say how many there were."""
-    store = Store(os.environ.get(DATABASE, DEFAULT))
+    address = os.environ.get(DATABASE, DEFAULT)
+    file = address.removeprefix("sqlite:///")
+    if file != address and not os.path.isfile(file):
+        sys.exit(f"There is no {file} here: go to the service's folder, or set {DATABASE}")
+    store = Store(address)
     print(f"{store.forget(learners or None)} rows deleted")
     store.close()
 

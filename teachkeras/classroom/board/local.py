@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
+import sqlite3
 import tempfile
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from .identity import LocalIdentity
 from .page import document
 from .serving import serve
 from .standing import Standing
-from .store import Store
+from .store import Store, verdicts
 
 COOKIE = "teachkeras-board"
 
@@ -88,11 +90,12 @@ def local_board(database: Path | None = None, demo: bool = False, port: int | No
 
 def _opened(database: Path, new: bool) -> Store:
     """The rows of a file, or one sentence why it holds none."""
-    try:
-        if new or database.is_file():
-            return Store(f"sqlite:///{database}")
-    except (OSError, SQLAlchemyError):
-        pass
+    with suppress(OSError, SQLAlchemyError, sqlite3.Error):
+        if not new:  # nobody else's database is made a board
+            address = f"{database.resolve().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(address, uri=True)) as found:
+                found.execute(f"SELECT 1 FROM {verdicts.name} LIMIT 1")
+        return Store(f"sqlite:///{database}")
     raise Refusal(f"{database} is no board; a hub's board keeps its rows in board.sqlite.")
 
 

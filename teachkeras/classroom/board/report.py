@@ -144,11 +144,9 @@ def _seconds(text: str | None) -> float:
 _reporters: dict[tuple[str, str, int], Reporter] = {}
 
 
-def reporter() -> Reporter | None:
-    """The reporter of this process, or None where no board is named."""
-    address, token = os.environ.get(ADDRESS, ""), os.environ.get(TOKEN, "")
-    if not address or not token:
-        return None
+def reporter() -> Reporter:
+    """The reporter of this process to the board that is named."""
+    address, token = os.environ[ADDRESS], os.environ[TOKEN]
     mine = (address, token, os.getpid())  # a fork's threads are not its own
     if mine not in _reporters:
         found = _reporters[mine] = Reporter(address, token)
@@ -159,5 +157,4 @@ def reporter() -> Reporter | None:
 def tell(exercise: Exercise, outcome: str, sentence: str, end: str, attempt: int) -> None:
     """Tell the board of this process what became of an answer."""
     mistake = mistake_in(exercise, sentence, end) if outcome == "not yet" else ""
-    if sender := reporter():
-        sender.tell(exercise.number, outcome, mistake, attempt)
+    reporter().tell(exercise.number, outcome, mistake, attempt)

@@ -8,13 +8,13 @@ import importlib.util
 import sys
 from typing import Any
 
-from ..board.service import hub_service
+from ..board import ADDRESS
+from ..board.service import NAME, hub_service
+from ..handout import LESSONS
 from .homes import before_a_server
 from .settings import HubSettings
 
-LESSONS = "lessons"  # the folder of a learner's home that holds their copies
 FIRST_PAGE = f"/lab/tree/{LESSONS}/L00-start-here.ipynb"
-BOARD = "TEACHKERAS_BOARD"  # the board's address, for the servers of learners
 USERNAME = r"^\w[\w.\-]{0,31}$"  # what may also name a folder, in any script
 START_SECONDS = 180  # a whole class that logs in at once waits for two cores
 
@@ -38,17 +38,16 @@ def for_system_users(c: Any) -> None:
     c.LocalProcessSpawner.interrupt_timeout = 1  # a server asks back when interrupted: then end it
 
 
-def with_board(c: Any, hub_url: str, **how: Any) -> None:
-    """Take up the board as a service; learners' servers learn its address.
+def with_board(c: Any, **how: Any) -> None:
+    """Take up the board as a service; learners' servers, on the same machine, learn its address.
 
-    `how` is what `hub_service` takes. A board that is not installed is left out.
+    `how` is what `hub_service` takes. Reports go straight to the board: on the way through the
+    proxy a hub with https would send them elsewhere.
     """
-    if importlib.util.find_spec("teachkeras.classroom.board.__main__") is None:
-        return
     service, roles = hub_service(**how)
     add(c.JupyterHub, "services", [service])
     add(c.JupyterHub, "load_roles", roles)
-    c.Spawner.environment.update({BOARD: f"{hub_url}services/board/"})
+    c.Spawner.environment.update({ADDRESS: f"{service['url']}/services/{NAME}/"})
 
 
 def with_culler(c: Any, minutes: int) -> None:
@@ -78,7 +77,8 @@ def add(section: Any, name: str, more: list[dict[str, Any]]) -> None:
 def for_a_room(c: Any, settings: HubSettings) -> None:
     """The demo hub: one password for a class, another for its teacher, one user of the machine."""
     hub = c.JupyterHub
-    hub.bind_url = f"http://{settings.ip}:{settings.port}"
+    ip = f"[{settings.ip}]" if ":" in settings.ip else settings.ip
+    hub.bind_url = f"http://{ip}:{settings.port}"
     hub.hub_bind_url = f"http://127.0.0.1:{settings.hub_port}"
     hub.db_url = f"sqlite:///{settings.folder}/jupyterhub.sqlite"
     hub.cookie_secret_file = f"{settings.folder}/cookie_secret"
@@ -96,9 +96,6 @@ def for_a_room(c: Any, settings: HubSettings) -> None:
     c.SimpleLocalProcessSpawner.home_dir_template = f"{settings.homes}/{{username}}"
     for_learners(c, settings.at_once)
     with_culler(c, settings.cull_minutes)
-    if settings.board:
-        address = f"http://127.0.0.1:{settings.port}/"
-        teachers, folder = [settings.teacher], settings.folder
-        with_board(c, address, port=settings.board_port, teachers=teachers, folder=folder)
+    with_board(c, port=settings.board_port, teachers=[settings.teacher], folder=settings.folder)
     if settings.admin_token:
         with_admin_service(c, settings.admin_token)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ..lab import ignore_interrupts, listen_to_signals
 from ..server import HOST, Refusal, check_port
+from .proxy import require_hub
 from .running import RunningHub, new_settings
-from .settings import HubSettings
+from .settings import EVERYWHERE, HubSettings
 
 PASSWORD = "TEACHKERAS_HUB_PASSWORD"  # the password of the class, for those who choose it
 SHORTEST = 8
@@ -95,12 +96,10 @@ def chosen_password(ask: bool) -> str:
 
 def announcement(settings: HubSettings) -> str:
     """Addresses and passwords, said once, and what this hub is not."""
-    here = f"http://{HOST if settings.ip in ('0.0.0.0', '::') else settings.ip}:{settings.port}/"
     lines = [f"    learners    {room_address(settings)}"]
     lines.append(f"    password    {settings.password}   (with any name)")
     lines.append(f"    teacher     the name {settings.teacher}, with {settings.teacher_password}")
-    if settings.board:
-        lines.append(f"    board       {here}services/board/")
+    lines.append(f"    board       {settings.here}services/board/")
     local = settings.ip == HOST
     reach = "all goes over the network as it is; use a network of your own."
     if local:
@@ -112,11 +111,11 @@ def announcement(settings: HubSettings) -> str:
 
 def room_address(settings: HubSettings) -> str:
     """What learners type into their browsers."""
-    if settings.ip in ("0.0.0.0", "::"):
+    if settings.ip in EVERYWHERE:
         import socket
 
         return f"http://{socket.gethostname()}:{settings.port}/ (or this machine's address)"
-    return f"http://{settings.ip}:{settings.port}/"
+    return settings.here
 
 
 def run_hub(
@@ -124,6 +123,7 @@ def run_hub(
 ) -> int:
     """What `teachkeras hub` was asked for."""
     if rehearse is not None:
+        require_hub()  # one sentence, before its parts are imported
         from .rehearsal import rehearse_class
 
         return rehearse_class(rehearse)

@@ -13,9 +13,8 @@ import tempfile
 from pathlib import Path
 
 from ..environment import lesson_environment
-from ..handout import hand_out, shipped_lessons
+from ..handout import LESSONS, hand_out, shipped_lessons
 from ..server import JUPYTER_FILES
-from .config import LESSONS
 
 # Extensions of a server that only its teacher needs, or nobody in a class; each costs memory.
 LEFT_OUT = (

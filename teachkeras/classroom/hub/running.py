@@ -53,7 +53,7 @@ class RunningHub(OwnProcess):
         """Prepare a hub as `settings` say; nothing is started yet."""
         self.settings = settings
         self.folder = Path(settings.folder)
-        self.url = f"http://{HOST}:{settings.port}/"
+        self.url = settings.here
         self.log = self.folder / "hub.log"
 
     def start(self) -> None:

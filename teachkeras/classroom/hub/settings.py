@@ -9,6 +9,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+EVERYWHERE = ("0.0.0.0", "::")  # all addresses of a machine
 VARIABLE = "TEACHKERAS_HUB_SETTINGS"  # the path of the file; no secret
 
 
@@ -26,10 +27,15 @@ class HubSettings:
     proxy_port: int = 8001
     board_port: int = 10401
     teacher: str = "teacher"
-    board: bool = True
     admin_token: str = field(default="", repr=False)
     at_once: int = 30
     cull_minutes: int = 60
+
+    @property
+    def here(self) -> str:
+        """The address of the hub for this machine itself."""
+        ip = "127.0.0.1" if self.ip in EVERYWHERE else self.ip
+        return f"http://{f'[{ip}]' if ':' in ip else ip}:{self.port}/"
 
     @property
     def homes(self) -> Path:
